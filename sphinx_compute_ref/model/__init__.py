@@ -1,0 +1,1 @@
+"""The reference as values: frozen, without I/O, free of Sphinx and docutils."""

@@ -1,0 +1,94 @@
+"""Definitions: the entries of a parameters file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
+
+Kind = Literal["text", "boolean", "integer", "float", "null", "list", "mapping", "other"]
+
+#: What os-api-ref knows, plus ``enum`` and ``default``-like fields that references use.
+KNOWN_FIELDS = ("in", "type", "required", "description", "min_version", "max_version", "enum")
+
+
+class DefinitionField(NamedTuple):
+    """One ``name: value`` of a definition; ``value`` is the text as written (block scalars unfolded)."""
+
+    name: str
+    value: str
+    kind: Kind
+    location: Location
+    value_location: Location
+    quoted: bool = False
+
+
+@dataclass(frozen=True)
+class Definition:
+    """An entry of a parameters file: what a parameter is, shared by the rows that refer to it."""
+
+    name: str
+    location: Location
+    fields: Mapping[str, DefinitionField]
+
+    def text(self, name: str) -> str | None:
+        """Return the scalar value of field ``name``; ``None`` where it is absent, null or no scalar."""
+        field = self.fields.get(name)
+        if field is None or field.kind in ("null", "list", "mapping"):
+            return None
+        return field.value
+
+    @cached_property
+    def place(self) -> str | None:
+        """The value of ``in``: header, path, query, body, or whatever stands there."""
+        return self.text("in")
+
+    @cached_property
+    def type(self) -> str | None:
+        """The value of ``type``."""
+        return self.text("type")
+
+    @cached_property
+    def required(self) -> bool:
+        """Whether the parameter is required; anything but a true boolean means optional, as in os-api-ref."""
+        field = self.fields.get("required")
+        if field is None or field.kind != "boolean":
+            return field is not None and field.kind != "null" and field.value.lower() == "true"
+        return field.value.lower() in ("true", "yes", "on")
+
+    @cached_property
+    def description(self) -> str:
+        """The description as reStructuredText; empty where it is absent."""
+        return self.text("description") or ""
+
+    @cached_property
+    def min_version(self) -> Microversion | None:
+        """The first microversion that has the parameter."""
+        return Microversion.find(self.text("min_version"))
+
+    @cached_property
+    def max_version(self) -> Microversion | None:
+        """The last microversion that has the parameter."""
+        return Microversion.find(self.text("max_version"))
+
+    @cached_property
+    def range(self) -> MicroversionRange:
+        """The microversions that have the parameter."""
+        return MicroversionRange(self.min_version, self.max_version)
+
+
+@dataclass(frozen=True)
+class ParametersFile:
+    """A parameters file: its definitions by name, in the order of the file.
+
+    ``readable`` is false where the file is missing or is not YAML at all; then rows of its tables cannot be
+    judged.
+    """
+
+    path: str
+    definitions: Mapping[str, Definition]
+    readable: bool = True

@@ -1,0 +1,98 @@
+"""Findings, their severities and their fixes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal, NamedTuple
+
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.operation import Operation
+
+
+class Severity(IntEnum):
+    """How sure a finding is to be a defect; ordered, so that ``>=`` reads as "at least"."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Related(NamedTuple):
+    """The other side of a finding."""
+
+    location: Location
+    message: str
+
+
+class Edit(NamedTuple):
+    """Replace the characters ``start`` to ``end`` (offsets from 0) of ``file`` by ``text``."""
+
+    file: str
+    start: int
+    end: int
+    text: str
+
+
+class Fix(NamedTuple):
+    """A way to mend a finding: all its edits are made or none is."""
+
+    title: str
+    safety: Literal["safe", "unsafe"]
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What a rule has to say about one place.
+
+    ``subject`` names the thing without line numbers and makes the fingerprint, together with the operation and the
+    other names: it must not change when lines move.
+    """
+
+    code: str
+    message: str
+    location: Location
+    subject: str
+    operation: Operation | None = None
+    role: str | None = None
+    parameter: str | None = None
+    field: str | None = None
+    sample: str | None = None
+    microversion: Microversion | None = None
+    related: tuple[Related, ...] = ()
+    fixable: bool = False
+    severity: Severity | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hexadecimal digits that stay the same while the lines around the finding change."""
+        operation = self.operation
+        parts = (
+            self.code,
+            f"{operation.method} {operation.url} {operation.title}" if operation else "",
+            self.role or "",
+            self.parameter or "",
+            self.field or "",
+            (self.sample or "").rpartition("/")[2],
+            str(self.microversion or ""),
+            self.subject,
+        )
+        return hashlib.sha1("\0".join(parts).encode(), usedforsecurity=False).hexdigest()[:16]
+
+
+class Fault(NamedTuple):
+    """What reading found wrong with a file; the rule ``code`` turns it into a finding."""
+
+    code: str
+    message: str
+    location: Location
+    subject: str
+    sample: str | None = None
+    related: tuple[Related, ...] = ()
+    fixable: bool = False

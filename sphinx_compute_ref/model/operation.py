@@ -1,0 +1,128 @@
+"""Operations, their messages, tables and rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from sphinx_compute_ref.model.definition import Definition
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.model.marker import Marker
+from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
+from sphinx_compute_ref.model.sample import Sample
+from sphinx_compute_ref.model.status import StatusList
+
+Role = Literal["request", "response"]
+
+_PLACEHOLDER = re.compile(r"\{([^{}/?]+)\}")
+_ACTION = re.compile(r"\(\s*['\"`]*([^()\s'\"`]+)['\"`]*\s+action\s*\)", re.IGNORECASE)
+
+
+class Row(NamedTuple):
+    """A row of a table: ``- name: ref``; ``definition`` is ``None`` where the ref is undefined."""
+
+    name: str
+    ref: str
+    location: Location
+    ref_location: Location
+    definition: Definition | None
+
+    @property
+    def place(self) -> str | None:
+        """Where the parameter travels: header, path, query or body; ``None`` where that is unknown."""
+        return self.definition.place if self.definition is not None else None
+
+    @property
+    def range(self) -> MicroversionRange:
+        """The microversions that have this row."""
+        return self.definition.range if self.definition is not None else MicroversionRange(None, None)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A ``rest_parameters`` directive; ``path`` is its parameters file."""
+
+    role: Role
+    path: str
+    rows: tuple[Row, ...]
+    location: Location
+    headings: tuple[str, ...] = ()
+
+    def rows_in(self, place: str) -> Iterator[Row]:
+        """Yield the rows whose definition says ``in: place``."""
+        return (row for row in self.rows if row.place == place)
+
+
+@dataclass(frozen=True)
+class Message:
+    """The request or the response of an operation: its tables and samples, in the order of the page."""
+
+    role: Role
+    tables: tuple[Table, ...] = ()
+    samples: tuple[Sample, ...] = ()
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """The rows of all tables."""
+        return (row for table in self.tables for row in table.rows)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A section with a ``rest_method``.
+
+    ``location`` is the directive, ``title_location`` the section's title; ``id`` is the section's id in HTML, as
+    docutils makes it. ``markers`` holds those that stand inside it.
+    """
+
+    title: str
+    id: str
+    method: str
+    url: str
+    min_version: Microversion | None
+    max_version: Microversion | None
+    location: Location
+    title_location: Location
+    document: str
+    request: Message
+    response: Message
+    statuses: tuple[StatusList, ...] = ()
+    markers: tuple[Marker, ...] = ()
+
+    @property
+    def messages(self) -> tuple[Message, Message]:
+        """Request and response."""
+        return (self.request, self.response)
+
+    @property
+    def tables(self) -> Iterator[Table]:
+        """The tables of both messages."""
+        return (table for message in self.messages for table in message.tables)
+
+    @cached_property
+    def range(self) -> MicroversionRange:
+        """The microversions that have the operation."""
+        return MicroversionRange(self.min_version, self.max_version)
+
+    @cached_property
+    def path_parameters(self) -> tuple[str, ...]:
+        """The names in braces in the URL's path, in order; query templates do not count."""
+        return tuple(_PLACEHOLDER.findall(self.url.partition("?")[0]))
+
+    @cached_property
+    def action(self) -> str | None:
+        """The action's key as the title gives it: ``lock`` of "Lock Server (lock Action)"."""
+        match = _ACTION.search(self.title)
+        return match[1] if match else None
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A section that holds operations, for example *Servers*."""
+
+    title: str
+    location: Location
+    operations: tuple[Operation, ...]

@@ -1,0 +1,93 @@
+"""The whole reference, as reading hands it to rules, reports and exports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from sphinx_compute_ref.model.definition import ParametersFile
+from sphinx_compute_ref.model.finding import Fault
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.model.marker import Marker, Suppression, Todo
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.operation import Message, Operation, Resource, Table
+from sphinx_compute_ref.model.sample import SampleFile
+from sphinx_compute_ref.model.status import StatusFile
+
+
+class Microversions(NamedTuple):
+    """The microversions that a reference covers, as ``conf.py`` states them, and the releases they came with."""
+
+    minimum: Microversion | None = None
+    maximum: Microversion | None = None
+    releases: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A page that Sphinx reads: ``name`` is the docname, ``files`` are the page and all it includes."""
+
+    name: str
+    path: str
+    files: tuple[str, ...]
+
+
+class MessageOf(NamedTuple):
+    """A message together with its operation."""
+
+    operation: Operation
+    message: Message
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Everything that was read below a source folder.
+
+    Mappings are by path. ``file_markers`` are markers at the top of a file: they hold for all operations of that
+    file. ``orphans`` are sources that no document reaches; ``loose_tables`` stand outside of any operation.
+    """
+
+    source: str
+    documents: tuple[Document, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    parameters: Mapping[str, ParametersFile] = field(default_factory=dict)
+    statuses: Mapping[str, StatusFile] = field(default_factory=dict)
+    samples: Mapping[str, SampleFile] = field(default_factory=dict)
+    microversions: Microversions = field(default_factory=Microversions)
+    file_markers: Mapping[str, tuple[Marker, ...]] = field(default_factory=dict)
+    todos: tuple[Todo, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    orphans: tuple[Location, ...] = ()
+    loose_tables: tuple[Table, ...] = ()
+
+    @cached_property
+    def operations(self) -> tuple[Operation, ...]:
+        """All operations, in the order of the documents."""
+        return tuple(operation for resource in self.resources for operation in resource.operations)
+
+    @property
+    def messages(self) -> Iterator[MessageOf]:
+        """All messages with their operations."""
+        return (MessageOf(operation, message) for operation in self.operations for message in operation.messages)
+
+    @cached_property
+    def base(self) -> Microversion:
+        """The microversion of samples that do not name one: the configured minimum, else ``MAJOR.0``."""
+        if self.microversions.minimum is not None:
+            return self.microversions.minimum
+        majors = [sample.microversion.major for sample in self.samples.values() if sample.microversion]
+        majors += [
+            definition.min_version.major
+            for file in self.parameters.values()
+            for definition in file.definitions.values()
+            if definition.min_version
+        ]
+        return Microversion(max(set(majors), key=majors.count) if majors else 1, 0)
+
+    def parameters_of(self, path: str) -> ParametersFile | None:
+        """Return the parameters file at ``path`` where it could be read."""
+        file = self.parameters.get(path)
+        return file if file is not None and file.readable else None

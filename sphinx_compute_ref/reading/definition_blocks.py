@@ -1,0 +1,89 @@
+"""A parameters file as blocks of text, one for each definition: what fixes move, add to and take away.
+
+A block is a definition with the comments directly above it. Everything is kept character by character; line ends,
+anchors and block scalars included.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import yaml
+
+from sphinx_compute_ref.reading.parameters_yaml import LOADER
+
+
+class DefinitionBlock(NamedTuple):
+    """One definition: ``text[start:end]`` with the comments above it; the key starts at ``key``.
+
+    ``place`` is the value of ``in`` as written, ``last_line`` the offset behind the last line that holds a value.
+    """
+
+    name: str
+    place: str
+    start: int
+    key: int
+    end: int
+    indent: int
+
+
+def split_definitions(text: str) -> list[DefinitionBlock] | None:
+    """Return the blocks of a parameters file in order; ``None`` where it is not a block mapping of mappings."""
+    try:
+        root: Any = yaml.compose(text, Loader=LOADER)
+    except (yaml.YAMLError, RecursionError):
+        return None
+    if not isinstance(root, yaml.MappingNode) or root.flow_style:
+        return None
+    line_starts = [0]
+    for content in text.splitlines(keepends=True):
+        line_starts.append(line_starts[-1] + len(content))
+    keys = []
+    for key, value in root.value:
+        if key.start_mark.column != root.start_mark.column or not isinstance(key, yaml.ScalarNode):
+            return None
+        place, indent = "", key.start_mark.column + 2
+        if isinstance(value, yaml.MappingNode) and value.value and not value.flow_style:
+            indent = value.value[0][0].start_mark.column
+            place = next((item.value for name, item in value.value if name.value == "in"), "")
+        keys.append((key.value, place, key.start_mark.line, indent))
+    blocks: list[DefinitionBlock] = []
+    starts = [_comment_start(text, line_starts, line) for _, _, line, _ in keys]
+    for number, (name, place, line, indent) in enumerate(keys):
+        end = starts[number + 1] if number + 1 < len(keys) else len(text)
+        blocks.append(DefinitionBlock(name, place, starts[number], line_starts[line], end, indent))
+    return blocks
+
+
+def _comment_start(text: str, line_starts: list[int], line: int) -> int:
+    """Return the offset of the first of the comment lines directly above ``line``."""
+    while line > 0 and text[line_starts[line - 1] : line_starts[line]].lstrip(" ").startswith("#"):
+        line -= 1
+    return line_starts[line]
+
+
+def same_definitions(before: str, after: str, *, without: str | None = None, ordered: bool = False) -> bool:
+    """Say whether two parameters files hold the same definitions, one named ``without`` left aside.
+
+    The proof of a fix: it may change text, but of the meaning only what it says.
+    """
+    left, right = _values(before), _values(after)
+    if left is None or right is None:
+        return False
+    if without is not None:
+        left.pop(without, None)
+    if ordered and list(left) != list(right):
+        return False
+    return left == right
+
+
+def _values(text: str) -> dict[str, Any] | None:
+    class TextLoader(LOADER):  # type: ignore[misc]
+        """Reads every scalar as text, so that 2.10 stays 2.10."""
+
+    TextLoader.yaml_implicit_resolvers = {"<": LOADER.yaml_implicit_resolvers.get("<", [])}
+    try:
+        data = yaml.load(text, TextLoader)  # noqa: S506 - derived from the safe loader
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return None
+    return data if isinstance(data, dict) else None

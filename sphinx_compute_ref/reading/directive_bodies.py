@@ -1,0 +1,331 @@
+"""What stands inside ``rest_method``, ``rest_parameters`` and ``rest_status_code``.
+
+The linter and the Sphinx directives read bodies with these functions, so that both see the same reference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sphinx_compute_ref.model.microversion import Microversion
+
+#: RFC 9110 section 9 and RFC 5789.
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT")
+
+#: Characters that nobody sees and that make names and paths differ.
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00a0\u00ad\u202f\u2007"
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+
+
+class BodyLine(NamedTuple):
+    """A line of a directive's body, with the place of its first character."""
+
+    text: str
+    file: str
+    line: int
+    column: int
+
+
+class BodyFault(NamedTuple):
+    """Something in a body that is not what the directive takes."""
+
+    code: str
+    message: str
+    subject: str
+    file: str
+    line: int
+    column: int
+
+
+class MethodBody(NamedTuple):
+    """What ``rest_method`` says. ``method`` and ``url`` are empty where they are missing."""
+
+    method: str
+    url: str
+    min_version: Microversion | None
+    max_version: Microversion | None
+    faults: tuple[BodyFault, ...]
+
+
+class RowText(NamedTuple):
+    """A row as written: name and ref with their places."""
+
+    name: str
+    ref: str
+    file: str
+    line: int
+    column: int
+    ref_line: int
+    ref_column: int
+
+
+class TableBody(NamedTuple):
+    """The rows of ``rest_parameters``."""
+
+    rows: tuple[RowText, ...]
+    faults: tuple[BodyFault, ...]
+
+
+class CodeText(NamedTuple):
+    """A status code as written; ``name`` is the fault's name or the reason's key."""
+
+    code: int
+    name: str | None
+    file: str
+    line: int
+    column: int
+
+
+class CodesBody(NamedTuple):
+    """The codes of ``rest_status_code`` or of a sentence."""
+
+    codes: tuple[CodeText, ...]
+    faults: tuple[BodyFault, ...]
+
+
+_VERSION_LINE = re.compile(r"(min_version|max_version)\s*:\s*(\S*)\s*$")
+
+
+def read_method(lines: Iterable[BodyLine], file: str, line: int, column: int) -> MethodBody:
+    """Read the body of ``rest_method``: ``METHOD URL``, then ``min_version:`` and ``max_version:`` lines.
+
+    ``file``, ``line`` and ``column`` are the directive's own place, for faults about what is missing.
+    """
+    faults: list[BodyFault] = []
+    words: list[str] = []
+    first: BodyLine | None = None
+    versions: dict[str, Microversion] = {}
+    for body in lines:
+        text = body.text.strip()
+        if not text:
+            continue
+        match = _VERSION_LINE.match(text)
+        if match is not None:
+            version = Microversion.find(match[2])
+            if version is None:
+                faults.append(
+                    BodyFault(
+                        "CR105",
+                        f'{match[1]} of the operation is "{match[2]}": MAJOR.MINOR is expected, for example 2.47',
+                        match[1],
+                        body.file,
+                        body.line,
+                        body.column,
+                    )
+                )
+            else:
+                versions[match[1]] = version
+            continue
+        if len(words) < 2:
+            if first is None:
+                first = body
+            found = _INVISIBLE.search(text)
+            if found is not None:
+                faults.append(_invisible("the URL", text, found, body))
+                text = _INVISIBLE.sub("", text) if found[0] != "\u00a0" else text.replace("\u00a0", " ")
+                text = _INVISIBLE.sub("", text)
+            method, _, url = text.partition(" ")
+            words += [word for word in ((method, url.strip()) if not words else (text,)) if word]
+    method = words[0] if words else ""
+    url = words[1] if len(words) > 1 else ""
+    if method.startswith("/") and not url:
+        method, url = "", method
+    if not method or not url:
+        missing = "method and URL" if not method and not url else "URL" if not url else "method"
+        faults.append(
+            BodyFault(
+                "CR005",
+                f'rest_method lacks {missing}: write for example ".. rest_method:: GET /servers/{{server_id}}"',
+                "rest_method",
+                file,
+                line,
+                column,
+            )
+        )
+    if method and method not in METHODS and first is not None:
+        hint = f'; write "{method.upper()}"' if method.upper() in METHODS else ""
+        faults.append(
+            BodyFault(
+                "CR005",
+                f'"{method}" is not an HTTP method ({", ".join(METHODS[:6])} …){hint}',
+                f"method {method}",
+                first.file,
+                first.line,
+                first.column,
+            )
+        )
+    low, high = versions.get("min_version"), versions.get("max_version")
+    if low and high and low > high:
+        faults.append(
+            BodyFault("CR105", f"min_version {low} is greater than max_version {high}", "range", file, line, column)
+        )
+    return MethodBody(method, url, low, high, tuple(faults))
+
+
+def _invisible(what: str, text: str, found: re.Match[str], body: BodyLine) -> BodyFault:
+    offset = max(body.text.find(found[0]), 0)
+    return BodyFault(
+        "CR008",
+        f"{what} holds an invisible character, U+{ord(found[0]):04X}: delete it",
+        f"invisible {_INVISIBLE.sub('', text)}",
+        body.file,
+        body.line,
+        body.column + offset,
+    )
+
+
+def _unquote(text: str) -> str:
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        return text[1:-1]
+    return text
+
+
+def read_rows(lines: Iterable[BodyLine], file: str, line: int, column: int) -> TableBody:
+    """Read the body of ``rest_parameters``: ``- name: ref``, split at the first colon that a blank follows."""
+    rows: list[RowText] = []
+    faults: list[BodyFault] = []
+    for body in lines:
+        raw = body.text
+        text = raw.strip()
+        if not text or text.startswith("#"):
+            continue
+        start = body.column + len(raw) - len(raw.lstrip())
+        if text.startswith("-"):
+            inner = text[1:].lstrip()
+            if inner and not text[1:2].isspace():
+                faults.append(
+                    BodyFault(
+                        "CR005",
+                        f'"{text}" has no blank after the dash: write "- {inner}"',
+                        f"row {inner}",
+                        body.file,
+                        body.line,
+                        start,
+                    )
+                )
+            start += len(text) - len(inner)
+        else:
+            inner = text
+        comment = inner.find(" #")
+        if comment >= 0:
+            inner = inner[:comment].rstrip()
+        name, separator, ref = inner.partition(": ")
+        if not separator and inner.endswith(":"):
+            name, ref = inner[:-1], ""
+        if not separator or not ref.strip() or not name.strip():
+            guess = inner.strip(": ")
+            left, colon, right = guess.rpartition(":")
+            hint = f"- {left}: {right}" if colon and left and right else f"- {guess or 'name'}: {guess or 'ref'}"
+            faults.append(
+                BodyFault(
+                    "CR005",
+                    f'"{text}" is not a row: "- name: ref" is expected, for example "{hint}"',
+                    f"row {inner}",
+                    body.file,
+                    body.line,
+                    start,
+                )
+            )
+            continue
+        ref_text = ref.strip()
+        ref_column = start + len(name) + 2 + len(ref) - len(ref.lstrip())
+        name, ref = name.strip(), ref_text
+        for what, value in (("the name", name), ("the ref", ref)):
+            found = _INVISIBLE.search(value)
+            if found is not None:
+                faults.append(_invisible(what, value, found, body))
+        name, ref = _unquote(_INVISIBLE.sub("", name)), _unquote(_INVISIBLE.sub("", ref))
+        rows.append(RowText(name, ref, body.file, body.line, start, body.line, ref_column))
+    if not rows and not faults:
+        faults.append(
+            BodyFault(
+                "CR005",
+                'rest_parameters has no rows: write "- name: ref" lines after a blank line, or remove it',
+                "empty table",
+                file,
+                line,
+                column,
+            )
+        )
+    return TableBody(tuple(rows), tuple(faults))
+
+
+_CODE_ITEM = re.compile(r"-\s+(\S+?)\s*(?::\s+(.*))?$")
+
+
+def read_codes(lines: Iterable[BodyLine], file: str, line: int, column: int) -> CodesBody:
+    """Read the body of ``rest_status_code``: ``- 200`` or ``- 409: reason``."""
+    codes: list[CodeText] = []
+    faults: list[BodyFault] = []
+    for body in lines:
+        text = body.text.strip()
+        if not text or text.startswith("#"):
+            continue
+        match = _CODE_ITEM.match(text.partition(" #")[0].rstrip())
+        number = _unquote(match[1].rstrip(":")) if match else ""
+        start = body.column + len(body.text) - len(body.text.lstrip())
+        if match is None or not number.isascii() or not number.isdigit():
+            faults.append(
+                BodyFault(
+                    "CR005",
+                    f'"{text}" is not a status code: "- 200" or "- 409: reason" is expected',
+                    f"code {text}",
+                    body.file,
+                    body.line,
+                    start,
+                )
+            )
+            continue
+        name = _unquote(match[2].strip()) if match[2] else None
+        codes.append(CodeText(int(number[:9]), name, body.file, body.line, start + match.start(1)))
+    if not codes and not faults:
+        faults.append(
+            BodyFault(
+                "CR005",
+                'rest_status_code has no codes: write "- 200" lines after a blank line, or remove it',
+                "empty status list",
+                file,
+                line,
+                column,
+            )
+        )
+    return CodesBody(tuple(codes), tuple(faults))
+
+
+_SENTENCE = re.compile(
+    r"^\**(normal|success(?:ful)?|error)\s+(?:http\s+)?(?:response|status|return)\s+codes?(?:\s*\(s\))?\**\s*:\**\s*",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"([A-Za-z][A-Za-z_-]*)\s?\(\s*([0-9]{3})\s*\)")
+_BARE = re.compile(r"(?<![0-9A-Za-z.(])([0-9]{3})(?![0-9A-Za-z]|\.[0-9])")
+_PARENTHESES = re.compile(r"\([^()]*\)")
+
+
+def read_code_sentence(lines: tuple[BodyLine, ...]) -> tuple[str, CodesBody] | None:
+    """Read a paragraph such as ``Error response codes: badRequest(400), unauthorized(401)``.
+
+    Returns "normal" or "error" and the codes, or ``None`` where the paragraph is no such sentence. Numbers in
+    parentheses that no name precedes ("(microversions 2.0 - 2.100)") are remarks and do not count.
+    """
+    head = _SENTENCE.match(lines[0].text)
+    if head is None:
+        return None
+    codes: list[CodeText] = []
+    for number, body in enumerate(lines):
+        text = body.text if number else " " * head.end() + body.text[head.end() :]
+        found: list[tuple[int, int, str | None]] = []
+        for match in _NAMED.finditer(text):
+            found.append((match.start(), int(match[2]), match[1]))
+            text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
+        text = _PARENTHESES.sub(lambda match: " " * len(match[0]), text)
+        end = text.find("(")
+        found += [(m.start(), int(m[1]), None) for m in _BARE.finditer(text if end < 0 else text[:end])]
+        codes += [
+            CodeText(code, name, body.file, body.line, body.column + offset) for offset, code, name in sorted(found)
+        ]
+        if ". " in text or (end >= 0):
+            break
+    kind = "error" if head[1].lower() == "error" else "normal"
+    return kind, CodesBody(tuple(codes), ())

@@ -1,0 +1,1 @@
+"""Rows and sample fields, names and look-alikes: pure functions on the model."""

@@ -1,0 +1,288 @@
+"""Where the tables and the samples of a message disagree.
+
+What keeps this honest, each condition learned from references in use: children of a container count as undocumented
+only where the tables document at least two and half of them, else the container is opaque; only the topmost
+undocumented ancestor counts; containers that are described as free key and value maps are open; names that a
+description explains, or that the operation documents outside of the body, are not undocumented.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sphinx_compute_ref.matching.fields import Path, SampleField
+from sphinx_compute_ref.matching.look_alikes import look_alike
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, match_fields, parts_of
+from sphinx_compute_ref.matching.types import compatible
+from sphinx_compute_ref.model.operation import Row
+
+_FREE_MAP = re.compile(
+    r"key[\s-]*(?:/|and|-|:|=)?[\s-]*value|\bkeys? (?:is|are)\b|keyed by|dictionar(?:y|ies)|\bmap(?:ping)?s?\b|"
+    r"free[- ]?form|arbitrary|\bmetadata\b|name[\s-]value|\bproperties\b|"
+    r"(?:varies|vary|depend(?:s|ing)?|differs?)\b|opaque|extra specs?|json (?:object|blob|schema|document)",
+    re.IGNORECASE,
+)
+_DATA_KEY = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{20,}|[0-9a-f]{32}|[0-9.:]+|.*[\s/@|].*|https?:.*|[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2})+|[A-Z0-9_]{3,}",
+)
+
+
+@dataclass(frozen=True)
+class Undocumented:
+    """A field of a sample that no row documents; ``samples`` are all that have it."""
+
+    match: SampleMatch
+    field: SampleField
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LookAlike:
+    """An undocumented field and a row that no sample shows, with names alike."""
+
+    match: SampleMatch
+    field: SampleField
+    row: Row
+
+
+@dataclass(frozen=True)
+class Absent:
+    """A required row that samples lack although the object around it is there."""
+
+    row: Row
+    matches: tuple[SampleMatch, ...]
+    everywhere: bool
+
+
+@dataclass(frozen=True)
+class Discrepancies:
+    """All of a message."""
+
+    match: MessageMatch
+    undocumented: tuple[Undocumented, ...]
+    look_alikes: tuple[LookAlike, ...]
+    absent: tuple[Absent, ...]
+    unseen: tuple[Row, ...]
+
+
+def compare(match: MessageMatch) -> Discrepancies:
+    """Compare the tables of a message with its samples."""
+    unseen = _unseen_rows(match)
+    look_alikes = tuple(_look_alikes(match, unseen))
+    paired_fields = {(item.field.path) for item in look_alikes}
+    paired_rows = {item.row.location for item in look_alikes}
+    undocumented: dict[str, Undocumented] = {}
+    for sample in match.samples:
+        for field in _undocumented(match, sample):
+            if field.path in paired_fields:
+                continue
+            known = undocumented.get(field.text)
+            samples = (*known.samples, sample.sample.path) if known else (sample.sample.path,)
+            undocumented[field.text] = Undocumented(
+                known.match if known else sample, known.field if known else field, samples
+            )
+    absent = tuple(item for item in _absent_rows(match) if item.row.location not in paired_rows)
+    reported = paired_rows | {item.row.location for item in absent}
+    return Discrepancies(
+        match,
+        tuple(undocumented.values()),
+        look_alikes,
+        absent,
+        tuple(row for row in unseen if row.location not in reported),
+    )
+
+
+def wrapper_of(match: SampleMatch) -> Path | None:
+    """Return the path of the object or array that wraps the whole sample, where there is one."""
+    top = [path for path in match.fields if len(path) == 1]
+    if len(top) == 1 and match.fields[top[0]].kinds & {"object", "array"}:
+        return top[0]
+    return None
+
+
+def _unseen_rows(match: MessageMatch) -> list[Row]:
+    """Return the body rows that hold for at least one sample and are in none."""
+    shown: set[tuple[str, str]] = set()
+    active: dict[tuple[str, str], Row] = {}
+    for sample in match.samples:
+        for number, row in enumerate(sample.rows):
+            key = (row.name, row.ref)
+            active.setdefault(key, row)
+            if number in sample.of_row:
+                shown.add(key)
+    loose = {path[-1] for sample in match.samples for path in sample.fields}
+    return [
+        row
+        for key, row in active.items()
+        if key not in shown and not (len(parts_of(row.name)) == 1 and row.name in loose)
+    ]
+
+
+def _look_alikes(match: MessageMatch, unseen: Sequence[Row]) -> Iterator[LookAlike]:
+    if not unseen:
+        return
+    taken: set[Path] = set()
+    for row in unseen:
+        parts = parts_of(row.name)
+        found = None
+        for sample in match.samples:
+            if row not in sample.rows:
+                continue
+            for field in sample.fields.values():
+                if field.path in sample.of_field or field.path in taken or not look_alike(parts[-1], field.name):
+                    continue
+                if len(parts) > 1 and field.path[-len(parts) : -1] != parts[:-1]:
+                    continue
+                if not compatible(row.definition.type if row.definition else None, field.kinds):
+                    continue
+                if _documented_anywhere(match, field):
+                    continue
+                found = LookAlike(sample, field, row)
+                break
+            if found is not None:
+                break
+        if found is not None:
+            taken.add(found.field.path)
+            yield found
+
+
+def _documented_anywhere(match: MessageMatch, field: SampleField) -> bool:
+    """Say whether any row of the message, whatever its range, documents the field."""
+    for sample in match.samples:
+        if field.path in match_fields(sample.all_rows, {field.path: field}):
+            return True
+        break
+    return False
+
+
+def _undocumented(match: MessageMatch, sample: SampleMatch) -> Iterator[SampleField]:
+    if not sample.tables:
+        return
+    anyhow = match_fields(sample.all_rows, sample.fields)
+    strong = _strong_matches(sample)
+    wrapper = wrapper_of(sample)
+    outside = {
+        row.name.rpartition(".")[2]
+        for message in match.operation.messages
+        for row in message.rows
+        if row.place not in ("body", None)
+    }
+    undefined = {row.name.rpartition(".")[2] for row in match.message.rows if row.definition is None}
+    children: dict[Path, list[Path]] = {}
+    for path in sample.fields:
+        children.setdefault(path[:-1], []).append(path)
+    judged: dict[Path, bool] = {}
+    for parent, siblings in children.items():
+        if parent and parent != wrapper and not _is_open_for_judgement(parent, sample, judged, anyhow):
+            judged[parent] = False
+            continue
+        documented = [path for path in siblings if path in strong]
+        judged[parent] = len(documented) >= 2 and 2 * len(documented) >= len(siblings)
+        if not judged[parent] or _is_free_map(parent, sample):
+            continue
+        for path in siblings:
+            field = sample.fields[path]
+            if path in anyhow or path == wrapper or field.name in outside or field.name in undefined:
+                continue
+            if _DATA_KEY.fullmatch(field.name) or _is_explained(field, sample):
+                continue
+            yield field
+
+
+def _is_open_for_judgement(
+    parent: Path, sample: SampleMatch, judged: dict[Path, bool], anyhow: dict[Path, tuple[int, ...]]
+) -> bool:
+    """Say whether the children of a container may be judged: not those of an undocumented one."""
+    return parent in anyhow or (parent[:-1] == () and parent not in anyhow and len(parent) == 1)
+
+
+def _strong_matches(sample: SampleMatch) -> set[Path]:
+    """Return the fields that rows really are about.
+
+    A row without dots matches its name at every depth; as many of these places count as there are rows of that name,
+    the shallowest first.
+    """
+    strong: set[Path] = set()
+    single: dict[str, list[Path]] = {}
+    count: dict[str, int] = {}
+    for row in sample.rows:
+        if len(parts_of(row.name)) == 1:
+            count[row.name] = count.get(row.name, 0) + 1
+    for path, numbers in sample.of_field.items():
+        if any(len(parts_of(sample.rows[number].name)) > 1 for number in numbers):
+            strong.add(path)
+        else:
+            single.setdefault(path[-1], []).append(path)
+    for name, paths in single.items():
+        depths = sorted({len(path) for path in paths})[: max(count.get(name, 1), 1)]
+        strong.update(path for path in paths if len(path) in depths)
+    return strong
+
+
+def _is_free_map(parent: Path, sample: SampleMatch) -> bool:
+    """Say whether a container is described as a map whose keys the reader chooses."""
+    if not parent:
+        return False
+    return any(
+        row.definition is not None
+        and _FREE_MAP.search(row.definition.description) is not None
+        and (row.definition.type or "").lower() not in ("array", "list")
+        for row in sample.rows_of(parent)
+    )
+
+
+def _is_explained(field: SampleField, sample: SampleMatch) -> bool:
+    """Say whether a description names the field: that of its container by any mention, others in literals."""
+    word = re.compile(rf"(?<![\w:.-]){re.escape(field.name)}(?![\w-])")
+    literal = f"``{field.name}``"
+    containers = {row.ref for path in (field.path[:-1],) if path for row in sample.rows_of(path)}
+    for row in sample.all_rows:
+        if row.definition is None:
+            continue
+        text = row.definition.description
+        if literal in text or (row.ref in containers and word.search(text)):
+            return True
+    return False
+
+
+def _absent_rows(match: MessageMatch) -> Iterator[Absent]:
+    seen_at: dict[str, set[Path]] = {}
+    for sample in match.samples:
+        for number, paths in sample.of_row.items():
+            seen_at.setdefault(sample.rows[number].name, set()).update(path[:-1] for path in paths)
+    candidates: dict[tuple[str, str], tuple[Row, list[SampleMatch], int]] = {}
+    for sample in match.samples:
+        if not sample.of_row or not sample.tables:
+            continue
+        present = {sample.rows[number].name for number in sample.of_row}
+        last_names = {path[-1] for path in sample.fields}
+        required = [row for row in sample.rows if row.definition is not None and row.definition.required]
+        shown = sum(1 for row in required if row.name in present)
+        for row in required:
+            key = (row.name, row.ref)
+            entry = candidates.setdefault(key, (row, [], 0))
+            parts = parts_of(row.name)
+            if row.name in present or (len(parts) == 1 and parts[-1] in last_names):
+                candidates[key] = (entry[0], entry[1], entry[2] + 1)
+                continue
+            if not _around_is_there(parts, seen_at.get(row.name, set()), sample):
+                continue
+            if row.name not in seen_at and 2 * shown < len(required):
+                continue
+            entry[1].append(sample)
+    for row, lacking, having in candidates.values():
+        if lacking and (not having or match.message.role == "response"):
+            yield Absent(row, tuple(lacking), everywhere=not having)
+
+
+def _around_is_there(parts: tuple[str, ...], parents: set[Path], sample: SampleMatch) -> bool:
+    """Say whether the object that would hold a row's field is in the sample, with something in it."""
+    if len(parts) > 1:
+        prefix = parts[:-1]
+        around = [path for path in sample.fields if path[-len(prefix) :] == prefix]
+        return any(any(other[:-1] == path for other in sample.fields) for path in around)
+    if parents:
+        return any(any(other[:-1] == parent for other in sample.fields) for parent in parents)
+    return True

@@ -1,0 +1,207 @@
+"""What sample families prove about the microversions of definitions.
+
+Of each message, every family that a page includes is followed through all its members. Two kinds of evidence come
+out: a sample that has a field at a microversion for which no row holds, and a pair of neighbours of which only one
+has a field although a row holds for both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from sphinx_compute_ref.matching.families import Member, Span
+from sphinx_compute_ref.matching.fields import Path, SampleField
+from sphinx_compute_ref.matching.matches import match_fields, parts_of
+from sphinx_compute_ref.model.definition import Definition
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.operation import Message, Operation, Row
+from sphinx_compute_ref.model.reference import Reference
+
+Kind = Literal["appeared", "vanished", "too-early", "too-late"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A contradiction between a row's range and a family.
+
+    ``kind``: "appeared", ``other`` lacks the field and ``member``, the next one, has it; "vanished", ``member`` has
+    it and ``other``, the next one, lacks it; "too-early" and "too-late", ``member`` has it outside of the row's range.
+    """
+
+    kind: Kind
+    operation: Operation
+    message: Message
+    row: Row
+    definition: Definition
+    field: SampleField
+    member: Member
+    other: Member | None = None
+
+
+Members = Callable[[str, Microversion], tuple[Member, ...]]
+Spans = Callable[[tuple[Member, ...]], list[Span]]
+Owner = tuple[Location, str]
+
+
+def base_of(operation: Operation, base: Microversion) -> Microversion:
+    """Return the microversion that a sample without one shows in an operation."""
+    low = operation.min_version
+    return low if low is not None and low > base else base
+
+
+def gather(reference: Reference, members_of: Members, spans_of: Spans) -> Iterator[Evidence]:
+    """Yield the evidence of all messages.
+
+    Of a family, the members count that the message includes, or that no page includes. A sample without a microversion
+    counts as the lowest one only where another member of its family has one: a lone sample may be of any.
+    """
+    owners: dict[str, set[Owner]] = {}
+    users: dict[str, set[str]] = {}
+    for operation, message in reference.messages:
+        for sample in message.samples:
+            owners.setdefault(sample.path, set()).add((operation.location, message.role))
+            if sample.path in reference.samples:
+                users.setdefault(reference.samples[sample.path].family, set()).add(
+                    f"{operation.method} {operation.url}"
+                )
+    for operation, message in reference.messages:
+        rows = tuple(row for row in message.rows if row.place == "body")
+        if not rows:
+            continue
+        base = base_of(operation, reference.base)
+        families = dict.fromkeys(
+            reference.samples[sample.path].family
+            for sample in message.samples
+            if sample.path in reference.samples and reference.samples[sample.path].valid
+        )
+        for family in families:
+            members = members_of(family, base)
+            own = (operation.location, message.role)
+            # Members that no page includes count for the one operation that uses the family.
+            free = {own} if len(users[family]) == 1 else set()
+            members = tuple(
+                member
+                for member in members
+                if member.microversion in operation.range and own in owners.get(member.path, free)
+            )
+            if any(reference.samples[member.path].microversion for member in members):
+                yield from _of_family(operation, message, rows, members, spans_of(members))
+
+
+def _of_family(
+    operation: Operation, message: Message, rows: tuple[Row, ...], members: tuple[Member, ...], spans: list[Span]
+) -> Iterator[Evidence]:
+    every: dict[Path, SampleField] = {}
+    for member in members:
+        for path, field in member.fields.items():
+            every.setdefault(path, field)
+    matched = _trusted(rows, match_fields(rows, every))
+    in_range = {member.path for member in members}
+    yield from _outside(operation, message, rows, members, matched)
+    for span in spans:
+        numbers = matched.get(span.field.path)
+        if not numbers or span.gaps or span.first.path not in in_range:
+            continue
+        if span.before is not None and span.before.path in in_range:
+            row = _covering(rows, numbers, span.first.microversion, span.before.microversion)
+            if row is not None and _counts(message, row, span, members, span.before, span.first):
+                assert row.definition is not None
+                yield Evidence("appeared", operation, message, row, row.definition, span.field, span.first, span.before)
+        if span.after is not None and span.after.path in in_range:
+            row = _covering(rows, numbers, span.last.microversion, span.after.microversion)
+            if row is not None and _counts(message, row, span, members, span.after, span.last):
+                assert row.definition is not None
+                yield Evidence("vanished", operation, message, row, row.definition, span.field, span.last, span.after)
+
+
+def _trusted(rows: tuple[Row, ...], matched: Mapping[Path, tuple[int, ...]]) -> dict[Path, tuple[int, ...]]:
+    """Keep, of rows without dots, the shallowest place only: deeper ones may be about something else."""
+    shallowest: dict[str, int] = {}
+    for path, numbers in matched.items():
+        if all(len(parts_of(rows[number].name)) == 1 for number in numbers):
+            name = path[-1]
+            shallowest[name] = min(shallowest.get(name, len(path)), len(path))
+    places: dict[tuple[str, int], int] = {}
+    for path in matched:
+        places[path[-1], len(path)] = places.get((path[-1], len(path)), 0) + 1
+    return {
+        path: numbers
+        for path, numbers in matched.items()
+        if any(len(parts_of(rows[number].name)) > 1 for number in numbers)
+        or (len(path) == shallowest.get(path[-1]) and places[path[-1], len(path)] == 1)
+    }
+
+
+def _outside(
+    operation: Operation,
+    message: Message,
+    rows: tuple[Row, ...],
+    members: tuple[Member, ...],
+    matched: Mapping[Path, tuple[int, ...]],
+) -> Iterator[Evidence]:
+    """Yield fields that a sample has at a microversion for which no row of theirs holds."""
+    seen: set[tuple[str, str, Kind]] = set()
+    for member in members:
+        for path, field in member.fields.items():
+            numbers = matched.get(path)
+            if not numbers or any(member.microversion in rows[number].range for number in numbers):
+                continue
+            late = [number for number in numbers if (low := rows[number].range.low) and member.microversion < low]
+            early = [number for number in numbers if number not in late]
+            kind: Kind = "too-early" if late and not early else "too-late"
+            if late and early:
+                # Between two rows: the younger one probably starts too late.
+                kind = "too-early"
+            chosen = (
+                min(late, key=lambda n: rows[n].range.low or member.microversion) if kind == "too-early" else early[-1]
+            )
+            row = rows[chosen]
+            if row.definition is None or (row.name, row.ref, kind) in seen:
+                continue
+            seen.add((row.name, row.ref, kind))
+            yield Evidence(kind, operation, message, row, row.definition, field, member)
+
+
+def _covering(
+    rows: tuple[Row, ...], numbers: tuple[int, ...], having: Microversion, lacking: Microversion
+) -> Row | None:
+    """Return the row that holds at both microversions, where one does."""
+    for number in numbers:
+        row = rows[number]
+        if row.definition is not None and having in row.range and lacking in row.range:
+            return row
+    return None
+
+
+def _counts(
+    message: Message, row: Row, span: Span, members: tuple[Member, ...], lacking: Member, having: Member
+) -> bool:
+    """Say whether a change between two neighbours is proof, and no accident of the examples.
+
+    Microversions bring many fields at once and take away few; where most of an object is gone, the newer sample shows
+    another case (a service that does not answer, a user with fewer rights).
+    """
+    assert row.definition is not None
+    if lacking.microversion == having.microversion:
+        return False
+    gone = lacking.microversion > having.microversion
+    new, old = (lacking, having) if gone else (having, lacking)
+    vanished = _topmost(old, new)
+    if len(vanished) > 3:
+        return False
+    siblings = sum(1 for path in having.fields if path[:-1] == span.field.path[:-1])
+    if gone and siblings < 2:
+        return False
+    if message.role == "request" and not row.definition.required:
+        # An author may just not have used an optional field: it must be all that the newer sample brought.
+        return not gone and len(_topmost(new, old)) <= 2 and not vanished
+    return True
+
+
+def _topmost(having: Member, lacking: Member) -> list[Path]:
+    """Return the topmost fields that one member has and the other lacks."""
+    missing = having.fields.keys() - lacking.fields.keys()
+    return [path for path in missing if path[:-1] not in missing]

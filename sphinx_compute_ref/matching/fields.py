@@ -1,0 +1,101 @@
+"""Samples as fields: the places of a JSON document, arrays made transparent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+Path = tuple[str, ...]
+
+_MAX_DEPTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SampleField:
+    """A place in a sample.
+
+    ``path`` holds the keys from the top, without the arrays in between; ``text`` writes them as
+    ``servers[].flavor.id``; ``steps`` lead to the first value (-1 is any element of an array). ``kinds`` are the JSON
+    types that stand there ("object", "array", "string", "integer", "float", "boolean", "null"). ``present`` of
+    ``parents`` objects around it have the key. ``size`` is the number of entries in all values that are objects or
+    arrays.
+    """
+
+    path: Path
+    text: str
+    steps: tuple[str | int, ...]
+    kinds: frozenset[str]
+    present: int
+    parents: int
+    size: int
+
+    @property
+    def name(self) -> str:
+        """The last key."""
+        return self.path[-1]
+
+
+@dataclass(slots=True)
+class _Collected:
+    text: str
+    steps: tuple[str | int, ...]
+    kinds: set[str]
+    present: int = 0
+    size: int = 0
+
+
+def fields_of(data: Any) -> dict[Path, SampleField]:
+    """Return the fields of a parsed sample by path, parents before children."""
+    found: dict[Path, _Collected] = {}
+    objects: dict[Path, int] = {}
+    _walk(data, (), "", (), found, objects, 0)
+    return {
+        path: SampleField(
+            path, item.text, item.steps, frozenset(item.kinds), item.present, objects.get(path[:-1], 1), item.size
+        )
+        for path, item in found.items()
+    }
+
+
+def _walk(
+    value: Any,
+    path: Path,
+    text: str,
+    steps: tuple[str | int, ...],
+    found: dict[Path, _Collected],
+    objects: dict[Path, int],
+    depth: int,
+) -> None:
+    if depth > _MAX_DEPTH:
+        return
+    if isinstance(value, dict):
+        objects[path] = objects.get(path, 0) + 1
+        for key, child in value.items():
+            child_path = (*path, key)
+            item = found.get(child_path)
+            if item is None:
+                item = found[child_path] = _Collected(f"{text}.{key}" if text else key, (*steps, key), set())
+            item.present += 1
+            item.kinds.add(kind_of(child))
+            if isinstance(child, (dict, list)):
+                item.size += len(child)
+                _walk(child, child_path, item.text, item.steps, found, objects, depth + 1)
+    elif isinstance(value, list):
+        for child in value:
+            if isinstance(child, (dict, list)):
+                _walk(child, path, f"{text}[]", (*steps, -1), found, objects, depth + 1)
+
+
+def kind_of(value: Any) -> str:
+    """Return the JSON type of a parsed value; numbers without a fraction are integers."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int):
+        return "integer"
+    if isinstance(value, float):
+        return "float"
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object"

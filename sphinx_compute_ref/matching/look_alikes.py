@@ -1,0 +1,50 @@
+"""Names that were meant to be one: a typo, a plural, another way to write the same words.
+
+Names that differ in what they say (``rx_bytes`` and ``tx_bytes``, ``accessIPv4`` and ``accessIPv6``) are similar in
+letters, but are no look-alikes: what counts is how each word differs.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from sphinx_compute_ref.matching.names import edit_distance
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+
+
+@lru_cache(maxsize=65536)
+def look_alike(left: str, right: str) -> bool:
+    """Say whether two different names were probably meant to be one."""
+    if left == right:
+        return False
+    a, b = words_of(left), words_of(right)
+    if "".join(a) == "".join(b):
+        return True
+    if len(a) == len(b):
+        different = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
+        return len(different) == 1 and _same_word(*different[0])
+    joined, other = "".join(a), "".join(b)
+    if abs(len(a) - len(b)) == 1 and min(len(joined), len(other)) >= 6:
+        # One word more or less where the letters are nearly the same: "volumetype" and "volume_types".
+        return _same_word(joined, other)
+    return False
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """Split a name into lower-cased words at case changes, digits and punctuation."""
+    return tuple(word.lower() for word in _WORD.findall(name))
+
+
+def _same_word(left: str, right: str) -> bool:
+    """Say whether two words are one, with a typo or in singular and plural."""
+    if left.isdigit() or right.isdigit():
+        return False
+    shorter, longer = sorted((left, right), key=len)
+    if longer in (f"{shorter}s", f"{shorter}es") or (shorter.endswith("y") and longer == f"{shorter[:-1]}ies"):
+        return True
+    if len(shorter) < 4:
+        return False
+    distance = edit_distance(left, right, 2)
+    return distance == 1 or (distance == 2 and len(shorter) >= 7)

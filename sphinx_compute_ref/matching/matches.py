@@ -1,0 +1,219 @@
+"""Rows to fields and fields to rows, message by message.
+
+A row matches a field by, in this order: the full dotted suffix of the field's path (arrays transparent), a placeholder
+pattern, the last name. Of the rows that match in one way, those with the longest name win; several rows with one name
+(other microversions, other refs) match together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from sphinx_compute_ref.matching.fields import Path, SampleField
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.operation import Message, Operation, Row, Table
+from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.model.sample import Sample
+
+Fields = Mapping[Path, SampleField]
+
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}|<[^<>]*>|\$[A-Za-z_]+")
+
+
+@dataclass(frozen=True)
+class SampleMatch:
+    """A sample beside the tables that it is judged against.
+
+    ``rows`` are the body rows that hold at ``microversion``, from the nearest tables before the sample; ``of_field``
+    gives each field's rows, ``of_row`` each row's fields (by position in ``rows``). ``all_rows`` are the body rows of
+    the whole message, whatever their range.
+    """
+
+    sample: Sample
+    microversion: Microversion
+    tables: tuple[Table, ...]
+    rows: tuple[Row, ...]
+    all_rows: tuple[Row, ...]
+    fields: Fields
+    of_field: Mapping[Path, tuple[int, ...]]
+    of_row: Mapping[int, tuple[Path, ...]] = field(default_factory=dict)
+
+    def rows_of(self, path: Path) -> tuple[Row, ...]:
+        """Return the rows that document the field at ``path``."""
+        return tuple(self.rows[number] for number in self.of_field.get(path, ()))
+
+
+@dataclass(frozen=True)
+class MessageMatch:
+    """A message with all its samples matched."""
+
+    operation: Operation
+    message: Message
+    samples: tuple[SampleMatch, ...]
+
+
+def parts_of(name: str) -> tuple[str, ...]:
+    """Split a row's name at its dots; ``[]`` and ``[*]`` behind a part mean "each element" and do not count."""
+    return _parts(name)
+
+
+@lru_cache(maxsize=16384)
+def _parts(name: str) -> tuple[str, ...]:
+    name = name.replace("[]", "").replace("[*]", "").strip()
+    if "." not in name:
+        return (name,)
+    parts: list[str] = []
+    rest = name
+    while rest:
+        match = _PLACEHOLDER.match(rest)
+        end = rest.find(".", match.end() if match else 0)
+        if end < 0:
+            parts.append(rest)
+            break
+        if rest[:end]:
+            parts.append(rest[:end])
+        rest = rest[end + 1 :]
+    return tuple(parts) or (name,)
+
+
+@lru_cache(maxsize=8192)
+def _pattern(part: str) -> re.Pattern[str] | None:
+    """Return the pattern of a part that holds placeholders, such as ``volumes_{volume_type}``."""
+    if not _PLACEHOLDER.search(part):
+        return None
+    literal = _PLACEHOLDER.split(part)
+    return re.compile(".+".join(re.escape(text) for text in literal))
+
+
+def _matches_part(part: str, key: str) -> bool:
+    if part == key:
+        return True
+    pattern = _pattern(part)
+    return pattern is not None and pattern.fullmatch(key) is not None
+
+
+def effective_microversion(sample: Sample, operation: Operation, base: Microversion) -> Microversion:
+    """Return the microversion that a sample shows: its own, else the lowest that the operation has."""
+    if sample.microversion is not None:
+        return sample.microversion
+    low = operation.min_version
+    return low if low is not None and low > base else base
+
+
+def nearest_tables(message: Message, sample: Sample) -> tuple[Table, ...]:
+    """Return the tables that a sample is judged against: the last group of tables before it, else all.
+
+    Tables belong to one group while no sample stands between them.
+    """
+    end = sample.preceding_tables
+    if not end:
+        return message.tables
+    starts = sorted({other.preceding_tables for other in message.samples if other.preceding_tables < end})
+    start = starts[-1] if starts else 0
+    return message.tables[start:end]
+
+
+def match_message(
+    operation: Operation, message: Message, base: Microversion, fields_at: Callable[[str], Fields]
+) -> MessageMatch:
+    """Match every JSON sample of a message with the message's body rows."""
+    matched = []
+    all_rows = tuple(row for row in message.rows if row.place == "body")
+    for sample in message.samples:
+        fields = fields_at(sample.path)
+        if not fields:
+            continue
+        version = effective_microversion(sample, operation, base)
+        tables = nearest_tables(message, sample)
+        rows = tuple(row for table in tables for row in table.rows if row.place == "body" and version in row.range)
+        of_field = match_fields(rows, fields)
+        of_row: dict[int, list[Path]] = {}
+        for path, numbers in of_field.items():
+            for number in numbers:
+                of_row.setdefault(number, []).append(path)
+        matched.append(
+            SampleMatch(
+                sample,
+                version,
+                tables,
+                rows,
+                all_rows,
+                fields,
+                of_field,
+                {number: tuple(paths) for number, paths in of_row.items()},
+            )
+        )
+    return MessageMatch(operation, message, tuple(matched))
+
+
+def match_fields(rows: Sequence[Row], fields: Fields) -> dict[Path, tuple[int, ...]]:
+    """Return, for each field that a row documents, the positions of its rows."""
+    by_last: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    patterns: list[tuple[int, tuple[str, ...]]] = []
+    for number, row in enumerate(rows):
+        parts = _parts(row.name)
+        if _PLACEHOLDER.search(row.name):
+            patterns.append((number, parts))
+        else:
+            by_last.setdefault(parts[-1], []).append((number, parts))
+    found: dict[Path, tuple[int, ...]] = {}
+    for path in fields:
+        best = _best(path, by_last.get(path[-1], ()), patterns)
+        if best:
+            found[path] = best
+    return found
+
+
+def _best(
+    path: Path, named: Sequence[tuple[int, tuple[str, ...]]], patterns: Sequence[tuple[int, tuple[str, ...]]]
+) -> tuple[int, ...]:
+    """Return the rows that document the field at ``path``: dotted suffix, then placeholders, then the last name."""
+    longest, chosen = 0, []
+    for number, parts in named:
+        length = len(parts)
+        if length <= len(path) and path[-length:] == parts:
+            if length > longest:
+                longest, chosen = length, [number]
+            elif length == longest:
+                chosen.append(number)
+    if longest > 1 or (longest == 1 and not patterns):
+        return tuple(chosen)
+    for number, parts in patterns:
+        length = len(parts)
+        if length <= len(path) and all(
+            _matches_part(part, key) for part, key in zip(parts, path[-length:], strict=True)
+        ):
+            if length > longest:
+                longest, chosen = length, [number]
+            elif length == longest:
+                chosen.append(number)
+    if chosen:
+        return tuple(chosen)
+    # The last name alone, of a row whose parents are called otherwise: security_group.name for security_groups[].name.
+    return tuple(number for number, parts in named if len(parts) > 1 and _like(parts[-2], path))
+
+
+def _like(parent: str, path: Path) -> bool:
+    """Say whether the parent that a row names may be the field's: singular and plural, or any of its ancestors."""
+    if len(path) < 2:
+        return False
+    return any(_stem(parent) == _stem(key) for key in path[:-1])
+
+
+def _stem(name: str) -> str:
+    name = name.lower().replace("-", "_").rpartition(":")[2]
+    return name.removesuffix("s")
+
+
+def match_reference(
+    reference: Reference, fields_at: Callable[[str], Fields], base: Microversion
+) -> tuple[MessageMatch, ...]:
+    """Match all messages of a reference."""
+    return tuple(
+        match_message(operation, message, base, fields_at)
+        for operation, message in reference.messages
+        if message.samples
+    )

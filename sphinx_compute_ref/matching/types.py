@@ -1,0 +1,48 @@
+"""Types of definitions beside JSON types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+#: Type as written in parameters files, lower-cased, to the JSON types that it allows; ``null`` fits any.
+_ALLOWED: dict[str, frozenset[str]] = {
+    "array": frozenset({"array"}),
+    "list": frozenset({"array"}),
+    "boolean": frozenset({"boolean"}),
+    "bool": frozenset({"boolean"}),
+    "integer": frozenset({"integer"}),
+    "int": frozenset({"integer"}),
+    "float": frozenset({"float", "integer"}),
+    "number": frozenset({"float", "integer"}),
+    "object": frozenset({"object"}),
+    "dict": frozenset({"object"}),
+    "string": frozenset({"string"}),
+    "uuid": frozenset({"string"}),
+    "none": frozenset(),
+}
+
+_WORDS: dict[str, re.Pattern[str]] = {
+    "array": re.compile(r"\b(?:arrays?|lists?)\b", re.IGNORECASE),
+    "object": re.compile(r"\b(?:objects?|dict(?:ionar(?:y|ies))?|maps?|mapping|json)\b", re.IGNORECASE),
+    "string": re.compile(r"\b(?:strings?|text|uuid|names?)\b|``\"|\bURI\b", re.IGNORECASE),
+    "integer": re.compile(r"\b(?:integers?|ints?|numbers?|numeric)\b", re.IGNORECASE),
+    "float": re.compile(r"\b(?:floats?|decimals?|numbers?|floating)\b", re.IGNORECASE),
+    "boolean": re.compile(r"\b(?:booleans?|bools?|true|false)\b", re.IGNORECASE),
+}
+
+
+def compatible(declared: str | None, kinds: Iterable[str]) -> bool:
+    """Say whether a field with values of JSON types ``kinds`` may have the type ``declared``.
+
+    An unknown type fits everything; so does a field that is only ever null.
+    """
+    allowed = _ALLOWED.get((declared or "").lower())
+    if allowed is None:
+        return True
+    return all(kind == "null" or kind in allowed for kind in kinds)
+
+
+def described(description: str, kinds: Iterable[str]) -> bool:
+    """Say whether a description mentions each of the JSON types: "a list of networks or the string auto"."""
+    return all(kind == "null" or _WORDS[kind].search(description) is not None for kind in kinds)

@@ -1,0 +1,1 @@
+"""Rules about definitions: the entries of parameters files."""

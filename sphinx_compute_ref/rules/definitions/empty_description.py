@@ -1,0 +1,60 @@
+"""A description is empty or a placeholder.
+
+What it does
+    Reports descriptions without text, "TODO", "TBD" and the like, and those that only repeat the name.
+
+Why is this bad
+    The reader learns nothing that the name does not say.
+
+Example
+    ::
+
+        description: TBD
+
+Use instead
+    ::
+
+        description: |
+          The name of the server, 1 to 255 characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.rules.rule import Context, Rule
+
+_WORDS = re.compile(r"[A-Za-z0-9]+")
+_PLACEHOLDERS = frozenset(
+    ("todo", "tbd", "fixme", "xxx", "n a", "na", "none", "description", "to be done", "to be defined", "placeholder",
+     "no description", "add description", "add description here", "missing", "undocumented", "todo description")
+)  # fmt: skip
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the descriptions that say nothing."""
+    for definition in context.definitions:
+        field = definition.fields.get("description")
+        if field is None or field.kind in ("list", "mapping"):
+            continue
+        words = " ".join(_WORDS.findall(field.value.lower()))
+        name = " ".join(_WORDS.findall(definition.name.lower()))
+        if not field.value.strip():
+            message = f'the description of "{definition.name}" is empty'
+        elif words in _PLACEHOLDERS or words.startswith(("todo ", "tbd ", "fixme ")):
+            message = f'the description of "{definition.name}" is a placeholder: "{" ".join(field.value.split())[:40]}"'
+        elif words == name and words:
+            message = f'the description of "{definition.name}" only repeats its name'
+        else:
+            continue
+        yield Finding(
+            code="CR110",
+            message=f"{message}; say what the parameter means",
+            location=field.location,
+            subject=definition.name,
+        )
+
+
+RULE = Rule("CR110", "empty-description", Severity.WARNING, __doc__, check)

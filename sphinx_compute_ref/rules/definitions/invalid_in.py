@@ -1,0 +1,46 @@
+"""The value of ``in`` is not header, path, query or body.
+
+What it does
+    Checks ``in`` of every definition. The setting ``places`` allows more, for example ``cookie`` or ``formData``.
+
+Why is this bad
+    The reader does not learn where the parameter goes, and checks of messages cannot use it.
+
+Example
+    ::
+
+        in: boody
+
+Use instead
+    ::
+
+        in: body
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_compute_ref.matching.names import did_you_mean
+from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.rules.rule import DEFAULT_PLACES, Context, Rule
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the values of ``in`` that are not allowed."""
+    allowed = (*DEFAULT_PLACES, *context.options.places)
+    for definition in context.definitions:
+        field = definition.fields.get("in")
+        if field is None or field.kind == "null" or field.value in allowed:
+            continue
+        near = did_you_mean(field.value, allowed, cutoff=0.5)
+        hint = f'; did you mean "{near[0]}"?' if near else ""
+        yield Finding(
+            code="CR103",
+            message=f'in: "{field.value}" is not one of {", ".join(dict.fromkeys(allowed))}{hint}',
+            location=field.value_location,
+            subject=f"{definition.name} {field.value}",
+        )
+
+
+RULE = Rule("CR103", "invalid-in", Severity.ERROR, __doc__, check)

@@ -1,0 +1,58 @@
+"""The value of ``type`` is not one of the configured types.
+
+What it does
+    Checks ``type`` of every definition against the setting ``types``; without it these are array, boolean, float,
+    integer, none, object and string (the OpenStack API reference guideline, "Parameter type").
+
+Why is this bad
+    ``list`` and ``array``, ``bool`` and ``boolean`` mean the same; a reader who sees both looks for a difference.
+
+Example
+    ::
+
+        type: list
+
+Use instead
+    ::
+
+        type: array
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_compute_ref.matching.names import did_you_mean
+from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.rules.rule import Context, Rule
+
+_STANDARD = {
+    "list": "array", "dict": "object", "json": "object", "hash": "object", "map": "object", "bool": "boolean",
+    "int": "integer", "long": "integer", "number": "float", "double": "float", "decimal": "float", "str": "string",
+    "text": "string", "uuid": "string", "date": "string", "datetime": "string", "timestamp": "string", "uri": "string",
+    "url": "string", "enum": "string", "null": "none",
+}  # fmt: skip
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the types that are not allowed."""
+    allowed = context.options.types
+    for definition in context.definitions:
+        field = definition.fields.get("type")
+        if field is None or field.value in allowed or (field.kind == "null" and field.value in ("", "~")):
+            continue
+        if field.kind == "null" and "none" in allowed:
+            guess = ["none"]
+        else:
+            standard = _STANDARD.get(field.value.lower())
+            guess = [standard] if standard in allowed else did_you_mean(field.value, allowed, cutoff=0.6)
+        hint = f'; write "{guess[0]}"' if guess else ""
+        yield Finding(
+            code="CR104",
+            message=f'type "{field.value}" is not one of {", ".join(allowed)}{hint}',
+            location=field.value_location,
+            subject=f"{definition.name} {field.value}",
+        )
+
+
+RULE = Rule("CR104", "invalid-type", Severity.WARNING, __doc__, check)

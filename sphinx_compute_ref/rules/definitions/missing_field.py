@@ -1,0 +1,63 @@
+"""A definition lacks ``in``, ``type``, ``description`` or ``required``.
+
+What it does
+    Looks for the four fields that every definition has. A missing ``required`` is a warning: os-api-ref reads it as
+    "optional". The others are errors.
+
+Why is this bad
+    Without ``in`` or ``type``, os-api-ref drops the row and all rows after it; without ``description`` the reader
+    learns nothing.
+
+Example
+    ::
+
+        server_id_path:
+          in: path
+          required: true
+          description: The id of the server.
+
+Use instead
+    ::
+
+        server_id_path:
+          in: path
+          required: true
+          type: string
+          description: The id of the server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_compute_ref.matching.names import similarity
+from sphinx_compute_ref.model.definition import KNOWN_FIELDS
+from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.rules.rule import Context, Rule
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the fields that definitions lack."""
+    for definition in context.definitions:
+        fields = definition.fields
+        for name in ("in", "type", "description", "required"):
+            field = fields.get(name)
+            if field is not None and (field.kind != "null" or name in ("description", "required")):
+                continue
+            message = f'definition "{definition.name}" lacks "{name}"'
+            if field is not None:
+                message = f'"{name}" of definition "{definition.name}" has no value'
+            else:
+                spelt = [other for other in fields if other not in KNOWN_FIELDS and similarity(other, name) >= 0.7]
+                if spelt:
+                    message += f'; is "{spelt[0]}" a misspelling of it?'
+            yield Finding(
+                code="CR101",
+                message=message,
+                location=definition.location,
+                subject=f"{definition.name} {name}",
+                severity=Severity.WARNING if name == "required" else Severity.ERROR,
+            )
+
+
+RULE = Rule("CR101", "missing-field", Severity.ERROR, __doc__, check)

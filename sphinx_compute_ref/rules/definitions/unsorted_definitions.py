@@ -1,0 +1,118 @@
+"""The definitions of a parameters file are not in order.
+
+What it does
+    Wants header, path, query, then body, each by lower-cased name: the order that os-api-ref warns about.
+
+Why is this bad
+    Two people add the same parameter because neither finds it, and changes meet in the same place.
+
+Example
+    ::
+
+        name:
+          in: body
+        admin_pass:
+          in: body
+
+Use instead
+    ::
+
+        admin_pass:
+          in: body
+        name:
+          in: body
+
+Fix safety
+    Safe: whole definitions are moved with the comments above them; comments that head a group stay at its head. Where
+    an alias would stand before its anchor, there is no fix.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sphinx_compute_ref.model.definition import Definition, ParametersFile
+from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Related, Severity
+from sphinx_compute_ref.reading.definition_blocks import DefinitionBlock, same_definitions, split_definitions
+from sphinx_compute_ref.rules.rule import Context, Rule, Sources
+
+_ORDER = {"header": 0, "path": 1, "query": 2, "body": 3}
+_GROUP_COMMENT = re.compile(r"\b(header|path|query|body)s?\b", re.IGNORECASE)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield each definition that stands after one it belongs before."""
+    for file in context.reference.parameters.values():
+        yield from _check_file(file)
+
+
+def _check_file(file: ParametersFile) -> Iterator[Finding]:
+    last: Definition | None = None
+    for definition in file.definitions.values():
+        if definition.place not in _ORDER:
+            continue
+        if last is not None and _key(definition.name, definition.place) < _key(last.name, last.place or ""):
+            if definition.place == last.place:
+                why = f'belongs before "{last.name}"'
+            else:
+                why = f'({definition.place}) belongs before "{last.name}" ({last.place})'
+            yield Finding(
+                code="CR106",
+                message=f'"{definition.name}" {why}: the order is header, path, query, body, then by name',
+                location=definition.location,
+                subject=definition.name,
+                related=(Related(last.location, f'"{last.name}"'),),
+                fixable=True,
+            )
+        last = definition
+
+
+def _key(name: str, place: str) -> tuple[int, str]:
+    return (_ORDER[place], name.lower())
+
+
+def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
+    """Sort the whole file."""
+    path = finding.location.file
+    text = sources.text(path)
+    if text is None:
+        return None
+    bom = "\ufeff" if text.startswith("\ufeff") else ""
+    text = text.removeprefix("\ufeff")
+    blocks = split_definitions(text)
+    if not blocks:
+        return None
+    result = text[: blocks[0].start] + _sorted(text, blocks)
+    if result == text or not same_definitions(text, result):
+        return None
+    return Fix("sort the definitions", "safe", (Edit(path, 0, len(bom) + len(text), bom + result),))
+
+
+def _sorted(text: str, blocks: list[DefinitionBlock]) -> str:
+    end = "\r\n" if "\r\n" in text else "\n"
+    heads: dict[str, str] = {}
+    bodies: list[tuple[tuple[int, str], int, str, str]] = []
+    known = [block for block in blocks if block.place in _ORDER]
+    first_of = {block.place: block for block in reversed(known)}
+    key = (-1, "")
+    for number, block in enumerate(blocks):
+        comment, body = text[block.start : block.key], text[block.key : block.end]
+        if comment and first_of.get(block.place) is block and _GROUP_COMMENT.search(comment):
+            heads[block.place] = comment
+            comment = ""
+        if not body.endswith("\n"):
+            body += end
+        if block.place in _ORDER:
+            key = _key(block.name, block.place)
+        # A definition with an unknown place stays behind the one above it.
+        bodies.append((key, number, block.place, comment + body))
+    bodies.sort(key=lambda item: item[:2])
+    parts = []
+    for _, _, place, body in bodies:
+        parts.append(heads.pop(place, "") + body)
+    result = "".join(parts)
+    return result if text.endswith("\n") else result.removesuffix(end)
+
+
+RULE = Rule("CR106", "unsorted-definitions", Severity.WARNING, __doc__, check, fix)

@@ -1,0 +1,33 @@
+"""No document reaches a page.
+
+What it does
+    Follows ``include`` and ``toctree`` from all documents and reports ``.inc`` and ``.rst`` files that are left. A
+    document that says ``:orphan:`` at its top is left out on purpose.
+
+Why is this bad
+    The page is written, reviewed and translated, and nobody can read it.
+
+Use instead
+    Include the page, list it in a ``toctree``, or delete it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.rules.rule import Context, Rule
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the sources that no document reaches."""
+    for place in context.reference.orphans:
+        yield Finding(
+            code="CR006",
+            message=f"no document reaches {place.file}: include it, list it in a toctree, or delete it",
+            location=place,
+            subject=place.file.rpartition("/")[2],
+        )
+
+
+RULE = Rule("CR006", "orphan-source", Severity.WARNING, __doc__, check)

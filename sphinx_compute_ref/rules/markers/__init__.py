@@ -1,0 +1,1 @@
+"""Rules about comments in pages: markers and to-dos."""

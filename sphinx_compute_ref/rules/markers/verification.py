@@ -1,0 +1,140 @@
+"""What ``needs:`` markers ask for, and what of it still fails.
+
+A marker at the top of a file holds for all operations of that file, one inside an operation for that operation.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sphinx_compute_ref.model.finding import Finding
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.model.marker import Marker
+from sphinx_compute_ref.model.operation import Operation
+from sphinx_compute_ref.rules.rule import Context
+
+#: The rules that each marker asks for, by prefix of the code (design: "Which markers ask for what").
+ASKED: dict[str, tuple[str, ...]] = {
+    "method_verification": ("CR005", "CR208", "CR209", "CR211", "CR6"),
+    "parameter_verification": ("CR1", "CR2"),
+    "example_verification": ("CR003", "CR306", "CR307", "CR308", "CR309"),
+    "body_verification": ("CR301", "CR302", "CR303", "CR304", "CR305", "CR4"),
+}
+
+
+@dataclass(frozen=True)
+class Verification:
+    """A marker, the operations that it holds for, and the findings that keep it open."""
+
+    marker: Marker
+    operations: tuple[Operation, ...]
+    failing: tuple[Finding, ...]
+    unproven: tuple[Operation, ...]
+
+
+def markers_of(context: Context) -> Iterator[tuple[Marker, tuple[Operation, ...]]]:
+    """Yield all markers with the operations that they hold for."""
+    reference = context.reference
+    for path, markers in reference.file_markers.items():
+        operations = tuple(operation for operation in reference.operations if operation.location.file == path)
+        for marker in markers:
+            yield marker, operations
+    seen: set[Location] = set()
+    for operation in reference.operations:
+        for marker in operation.markers:
+            if marker.location not in seen:
+                seen.add(marker.location)
+                yield marker, (operation,)
+
+
+def verify(context: Context) -> Iterator[Verification]:
+    """Yield what keeps each known marker open."""
+    index = _Index(context)
+    for marker, operations in markers_of(context):
+        asked = ASKED.get(marker.name)
+        if asked is not None:
+            unproven = tuple(
+                item for item in operations if marker.name == "body_verification" and _unproven(context, item)
+            )
+            yield Verification(marker, operations, index.failing(operations, asked), unproven)
+
+
+def _unproven(context: Context, operation: Operation) -> bool:
+    """Say whether an operation has body rows that no sample could prove."""
+    return any(
+        any(row.place == "body" for row in message.rows)
+        and not any(context.fields(sample.path) or _is_valid(context, sample.path) for sample in message.samples)
+        for message in operation.messages
+    )
+
+
+def _is_valid(context: Context, path: str) -> bool:
+    sample = context.reference.samples.get(path)
+    return sample is not None and sample.valid
+
+
+class _Index:
+    """Finds the findings that are about an operation: its own, its definitions', its samples'."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.starts = {
+            path: [definition.location.line for definition in file.definitions.values()]
+            for path, file in context.reference.parameters.items()
+        }
+        self.names = {path: list(file.definitions) for path, file in context.reference.parameters.items()}
+
+    def failing(self, operations: Sequence[Operation], asked: tuple[str, ...]) -> tuple[Finding, ...]:
+        places = {operation.location for operation in operations}
+        samples = {sample.path for op in operations for message in op.messages for sample in message.samples}
+        used = {(table.path, row.ref) for op in operations for table in op.tables for row in table.rows}
+        failing: dict[tuple[str, Location, str], Finding] = {}
+        for code in self.context.rules:
+            if not code.startswith(asked):
+                continue
+            for finding in self.context.findings_of(code):
+                if self._suppressed(finding):
+                    continue
+                if code == "CR005" and finding.operation is None:
+                    about = any(self._inside(operation, finding.location) for operation in operations)
+                elif finding.location.file in self.names:
+                    about = (finding.location.file, self._definition_at(finding.location)) in used
+                    if finding.operation is not None:
+                        about = about and (finding.operation.location in places or len(places) > 1)
+                elif finding.operation is not None:
+                    about = finding.operation.location in places
+                else:
+                    about = finding.location.file in samples
+                if about:
+                    failing.setdefault((code, finding.location, finding.message), finding)
+        return tuple(failing.values())
+
+    def _inside(self, operation: Operation, place: Location) -> bool:
+        if place.file != operation.location.file:
+            return False
+        lines = sorted(
+            other.title_location.line
+            for other in self.context.reference.operations
+            if other.location.file == place.file
+        )
+        number = bisect_right(lines, place.line)
+        return number > 0 and lines[number - 1] == operation.title_location.line
+
+    def _definition_at(self, place: Location) -> str:
+        starts = self.starts[place.file]
+        number = bisect_right(sorted(starts), place.line)
+        if not number:
+            return ""
+        line = sorted(starts)[number - 1]
+        return self.names[place.file][starts.index(line)]
+
+    def _suppressed(self, finding: Finding) -> bool:
+        slug = self.context.rules[finding.code].slug
+        return any(
+            suppression.location.file == finding.location.file
+            and suppression.first <= finding.location.line <= suppression.last
+            and any(code == slug or code == "ALL" or finding.code.startswith(code) for code in suppression.codes)
+            for suppression in self.context.reference.suppressions
+        )

@@ -1,0 +1,1 @@
+"""Rules that prove microversions from the history that samples hold."""

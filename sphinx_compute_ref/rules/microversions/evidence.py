@@ -1,0 +1,97 @@
+"""What the four rules about wrong microversions have in common: evidence by definition, and edits of one field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_compute_ref.matching.evidence import Evidence, Kind
+from sphinx_compute_ref.matching.families import Member
+from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Related
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.reading.definition_blocks import split_definitions
+from sphinx_compute_ref.rules.edits import line_end_of
+from sphinx_compute_ref.rules.rule import Context, Sources
+
+
+def by_definition(context: Context, kind: Kind) -> Iterator[tuple[Evidence, ...]]:
+    """Yield the evidence of ``kind``, grouped by definition and field."""
+    groups: dict[tuple[str, str, Microversion], list[Evidence]] = {}
+    for item in context.evidence:
+        if item.kind == kind:
+            key = (item.definition.location.file, item.definition.name, item.member.microversion)
+            groups.setdefault(key, []).append(item)
+    return (tuple(group) for group in groups.values())
+
+
+def label(context: Context, member: Member) -> str:
+    """Return a sample's path with the microversion that it shows: ``servers/v2.9/server-get-resp.json (2.9)``."""
+    sample = context.reference.samples.get(member.path)
+    known = sample is not None and sample.microversion is not None
+    version = str(member.microversion) if known or context.reference.microversions.minimum else "no microversion"
+    return f"{context.sample_label(member.path)} ({version})"
+
+
+def related_of(context: Context, group: tuple[Evidence, ...]) -> tuple[Related, ...]:
+    """Return the rows and the field that a finding is about."""
+    first = group[0]
+    rows = [Related(item.row.location, f'the row "{item.row.name}" of "{item.operation.title}"') for item in group[:5]]
+    return (*rows, Related(context.locate(first.member.path, first.field.steps), "the field"))
+
+
+def contradicted(context: Context, group: tuple[Evidence, ...], proposed: Microversion, name: str) -> str | None:
+    """Return the operation whose samples contradict a new ``min_version`` or ``max_version`` of a shared definition."""
+    definition = group[0].definition
+    own = {(item.operation.location, item.message.role) for item in group}
+    for match in context.matches:
+        if (match.operation.location, match.message.role) in own:
+            continue
+        for sample in match.samples:
+            for number in sample.of_row:
+                row = sample.rows[number]
+                if row.definition is None or row.definition.location != definition.location:
+                    continue
+                outside = sample.microversion < proposed if name == "min_version" else sample.microversion > proposed
+                if outside:
+                    return match.operation.title
+    return None
+
+
+def finding(
+    context: Context, code: str, group: tuple[Evidence, ...], message: str, name: str, *, fixable: bool = False
+) -> Finding:
+    """Return the finding about field ``name`` of a definition; it stands at the field, else at the definition's key."""
+    first = group[0]
+    field = first.definition.fields.get(name)
+    return Finding(
+        code=code,
+        message=message,
+        location=field.value_location if field is not None else first.definition.location,
+        subject=f"{first.definition.name} {name}",
+        operation=first.operation,
+        role=first.message.role,
+        parameter=first.row.name,
+        field=first.field.text,
+        sample=first.member.path,
+        microversion=first.member.microversion,
+        related=related_of(context, group),
+        fixable=fixable,
+    )
+
+
+def add_field(item: Finding, sources: Sources, name: str, value: Microversion) -> Fix | None:
+    """Return the edit that adds ``name: value`` as the last field of the definition at the finding's place."""
+    path = item.location.file
+    raw = sources.text(path)
+    if raw is None:
+        return None
+    shift = 1 if raw.startswith("\ufeff") else 0
+    text = raw[shift:]
+    definition = item.subject.rpartition(" ")[0]
+    block = next((block for block in split_definitions(text) or () if block.name == definition), None)
+    if block is None:
+        return None
+    body = text[block.key : block.end]
+    end = block.key + len(body.rstrip())
+    indent = " " * block.indent
+    new = f"{line_end_of(text)}{indent}{name}: {value}"
+    return Fix(f"add {name}: {value}", "safe", (Edit(path, shift + end, shift + end, new),))

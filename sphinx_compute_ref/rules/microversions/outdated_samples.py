@@ -1,0 +1,72 @@
+"""A row is newer than every sample of its message.
+
+What it does
+    Compares ``min_version`` of body rows with the newest sample of the message, and of the sample families that the
+    page includes.
+
+Why is this bad
+    The reader sees how the message looked before; and nothing proves the row.
+
+Use instead
+    Add a sample of the microversion that brought the parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_compute_ref.matching.matches import MessageMatch, parts_of
+from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.operation import Row
+from sphinx_compute_ref.rules.rule import Context, Rule
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the first row of each microversion that no sample reaches."""
+    for match in context.matches:
+        if not match.samples:
+            continue
+        newest = max(sample.microversion for sample in match.samples)
+        shown = {path[-1] for sample in match.samples for path in sample.fields}
+        by_version: dict[Microversion, list[Row]] = {}
+        for row in match.message.rows:
+            low = row.range.low
+            if row.place == "body" and low is not None and low > newest and parts_of(row.name)[-1] not in shown:
+                by_version.setdefault(low, []).append(row)
+        for version, rows in sorted(by_version.items()):
+            names = ", ".join(f'"{row.name}"' for row in rows[:4]) + (" …" if len(rows) > 4 else "")
+            definition = rows[0].definition
+            related = [Related(match.samples[-1].sample.location, "the last sample")]
+            if definition is not None and "min_version" in definition.fields:
+                related.append(Related(definition.fields["min_version"].value_location, "min_version"))
+            advice = _advice(context, match, version)
+            known = any(sample.sample.microversion for sample in match.samples) or match.operation.min_version
+            of = f"is of {newest}" if known or context.reference.microversions.minimum else "names no microversion"
+            yield Finding(
+                code="CR406",
+                message=f"{names} came with {version}, but the newest sample of the {match.message.role} {of}: "
+                f"{advice}",
+                location=rows[0].location,
+                subject=f"{version} {rows[0].name}",
+                operation=match.operation,
+                role=match.message.role,
+                parameter=rows[0].name,
+                microversion=version,
+                related=tuple(related),
+            )
+
+
+def _advice(context: Context, match: MessageMatch, version: Microversion) -> str:
+    """Say which sample to include: one that the family has already, else a new one."""
+    families = {context.reference.samples[sample.sample.path].family for sample in match.samples}
+    ready = sorted(
+        (member.microversion, member.path)
+        for family in families
+        for member in context.families.get(family, ())
+        if member.microversion is not None and member.microversion >= version
+    )
+    return f"include {context.sample_label(ready[0][1])}" if ready else f"add one of {version}"
+
+
+RULE = Rule("CR406", "outdated-samples", Severity.WARNING, __doc__, check)

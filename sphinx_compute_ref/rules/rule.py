@@ -1,0 +1,201 @@
+"""What a rule is, and what it gets to see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+from sphinx_compute_ref.matching.discrepancies import Discrepancies, compare
+from sphinx_compute_ref.matching.evidence import Evidence, gather
+from sphinx_compute_ref.matching.families import Member, group_families, members_of, spans_of
+from sphinx_compute_ref.matching.fields import Path, SampleField, fields_of
+from sphinx_compute_ref.matching.matches import MessageMatch, match_reference
+from sphinx_compute_ref.model.definition import Definition
+from sphinx_compute_ref.model.finding import Fault, Finding, Fix, Severity
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.operation import Operation, Row, Table
+from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.model.sample import SampleFile
+from sphinx_compute_ref.reading.json_samples import Step, locate
+
+#: JSON types as os-api-ref references name them (design: default of ``types``).
+DEFAULT_TYPES = ("array", "boolean", "float", "integer", "none", "object", "string")
+DEFAULT_PLACES = ("header", "path", "query", "body")
+
+
+class Sources(Protocol):
+    """The texts of files, for fixes."""
+
+    def text(self, path: str) -> str | None:
+        """Return the text of the file at ``path`` as it is on disk, line ends included; ``None`` if unreadable."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """Settings that rules look at: the types and the values of ``in`` that a team allows."""
+
+    types: tuple[str, ...] = DEFAULT_TYPES
+    places: tuple[str, ...] = DEFAULT_PLACES
+
+
+@dataclass(frozen=True)
+class Use:
+    """A row that refers to a definition, with where it stands; ``operation`` is ``None`` for a loose table."""
+
+    operation: Operation | None
+    table: Table
+    row: Row
+
+
+@dataclass(frozen=True)
+class Context:
+    """What rules see: the reference and what several rules derive from it, each worked out once."""
+
+    reference: Reference
+    options: Options = field(default_factory=Options)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+
+    @cached_property
+    def uses(self) -> dict[tuple[str, str], list[Use]]:
+        """The rows that refer to each definition, by parameters file and name."""
+        uses: dict[tuple[str, str], list[Use]] = {}
+        for operation in self.reference.operations:
+            for table in operation.tables:
+                for row in table.rows:
+                    uses.setdefault((table.path, row.ref), []).append(Use(operation, table, row))
+        for table in self.reference.loose_tables:
+            for row in table.rows:
+                uses.setdefault((table.path, row.ref), []).append(Use(None, table, row))
+        return uses
+
+    def uses_of(self, definition: Definition) -> list[Use]:
+        """Return the rows that refer to a definition."""
+        return self.uses.get((definition.location.file, definition.name), [])
+
+    def fields(self, path: str) -> Mapping[Path, SampleField]:
+        """Return the fields of the sample at ``path``; none where it is missing or not valid JSON."""
+        fields = self._fields.get(path)
+        if fields is None:
+            sample = self.reference.samples.get(path)
+            fields = self._fields[path] = fields_of(sample.data) if sample is not None and sample.valid else {}
+        return fields
+
+    @cached_property
+    def _fields(self) -> dict[str, Mapping[Path, SampleField]]:
+        return {}
+
+    @cached_property
+    def matches(self) -> tuple[MessageMatch, ...]:
+        """The messages with samples, rows matched with fields."""
+        return match_reference(self.reference, self.fields, self.reference.base)
+
+    @cached_property
+    def discrepancies(self) -> tuple[Discrepancies, ...]:
+        """Where tables and samples of messages disagree."""
+        return tuple(compare(match) for match in self.matches)
+
+    @cached_property
+    def families(self) -> Mapping[str, list[SampleFile]]:
+        """The valid samples by family."""
+        return group_families(self.reference.samples)
+
+    def members(self, family: str, base: Microversion) -> tuple[Member, ...]:
+        """Return the members of a family in the order of microversions; those without one show ``base``."""
+        key = (family, base)
+        if key not in self._members:
+            self._members[key] = members_of(self.families.get(family, ()), base, self.fields)
+        return self._members[key]
+
+    @cached_property
+    def _members(self) -> dict[tuple[str, Microversion], tuple[Member, ...]]:
+        return {}
+
+    @cached_property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What sample families prove against the ranges of rows."""
+        return tuple(gather(self.reference, self.members, spans_of))
+
+    def findings_of(self, code: str) -> tuple[Finding, ...]:
+        """Return what the rule ``code`` finds; each rule runs once, whoever asks first."""
+        found = self._findings.get(code)
+        if found is None:
+            found = self._findings[code] = tuple(self.rules[code].check(self))
+        return found
+
+    @cached_property
+    def _findings(self) -> dict[str, tuple[Finding, ...]]:
+        return {}
+
+    def locate(self, path: str, steps: Sequence[Step]) -> Location:
+        """Return the place of a field in the sample at ``path``."""
+        return locate(path, steps)
+
+    def sample_label(self, path: str) -> str:
+        """Return a sample's path without the folder that all samples share: ``servers/v2.9/server-get-resp.json``."""
+        shared = self._shared_folder
+        return path.removeprefix(shared)
+
+    @cached_property
+    def _shared_folder(self) -> str:
+        folders = [path.split("/")[:-1] for path in self.reference.samples]
+        shared: list[str] = []
+        for parts in zip(*folders, strict=False):
+            if len(set(parts)) > 1:
+                break
+            shared.append(parts[0])
+        return "/".join([*shared, ""]) if shared else ""
+
+    @property
+    def definitions(self) -> Iterator[Definition]:
+        """All definitions of all parameters files."""
+        return (definition for file in self.reference.parameters.values() for definition in file.definitions.values())
+
+    @cached_property
+    def faults(self) -> dict[str, list[Fault]]:
+        """What reading found wrong, by the rule's code."""
+        faults: dict[str, list[Fault]] = {}
+        for fault in self.reference.faults:
+            faults.setdefault(fault.code, []).append(fault)
+        return faults
+
+
+Check = Callable[[Context], Iterator[Finding]]
+Fixer = Callable[[Finding, Context, Sources], Fix | None]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule: ``check`` yields its findings, ``fixer`` makes the edits for one of them.
+
+    ``manual`` is the docstring of the rule's module: its page in the documentation, ``compute-ref explain`` and the
+    help text in SARIF.
+    """
+
+    code: str
+    slug: str
+    severity: Severity
+    manual: str
+    check: Check
+    fixer: Fixer | None = None
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the manual."""
+        return self.manual.strip().partition("\n\n")[0].replace("\n", " ")
+
+
+def findings_of_faults(context: Context, code: str) -> Iterator[Finding]:
+    """Yield a finding for each fault of ``code`` that reading met."""
+    for fault in context.faults.get(code, ()):
+        yield Finding(
+            code=fault.code,
+            message=fault.message,
+            location=fault.location,
+            subject=fault.subject,
+            sample=fault.sample,
+            related=fault.related,
+            fixable=fault.fixable,
+        )

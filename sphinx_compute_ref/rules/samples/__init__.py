@@ -1,0 +1,1 @@
+"""Rules that hold tables against samples, and samples against what is said about them."""

@@ -1,0 +1,52 @@
+"""A sample's caption names another microversion than its path.
+
+What it does
+    Compares the microversion in the caption, "(v2.47)", with that of the sample's folder or file name.
+
+Why is this bad
+    Readers ask for the microversion in the caption and get another answer than the one shown.
+
+Example
+    ::
+
+        **Example Show Server (v2.48)**
+
+        .. literalinclude:: ../../doc/api_samples/servers/v2.47/server-get-resp.json
+
+Use instead
+    ::
+
+        **Example Show Server (v2.47)**
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.reading.json_samples import path_microversion
+from sphinx_compute_ref.rules.rule import Context, Rule
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the samples whose caption contradicts their path."""
+    for operation, message in context.reference.messages:
+        for sample in message.samples:
+            shown, said = path_microversion(sample.path), sample.caption_microversion
+            if shown is None or said is None or shown == said:
+                continue
+            related = (Related(sample.caption_location, "the caption"),) if sample.caption_location else ()
+            yield Finding(
+                code="CR308",
+                message=f"the caption says {said}, but the sample is of {shown}",
+                location=sample.location,
+                subject=f"{said} {shown}",
+                operation=operation,
+                role=message.role,
+                sample=sample.path,
+                microversion=shown,
+                related=related,
+            )
+
+
+RULE = Rule("CR308", "caption-microversion", Severity.ERROR, __doc__, check)

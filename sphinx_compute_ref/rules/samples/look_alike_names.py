@@ -1,0 +1,54 @@
+"""A sample has a field without a row, and a row with a similar name is in no sample.
+
+What it does
+    Pairs fields that no row documents with rows of the same table that no sample shows, where the names differ by a
+    typo, a plural or the way to write the same words, and the types fit.
+
+Why is this bad
+    One of the two is wrong, and a client that believes the wrong one breaks. The finding names both sides; it does not
+    claim which one is wrong.
+
+Example
+    ::
+
+        - hypervisor_links: hypervisor_links
+
+    beside ``{"hypervisors": […], "hypervisors_links": […]}``.
+
+Use instead
+    Ask the service, then correct the row or the sample.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.rules.rule import Context, Rule
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the pairs."""
+    for found in context.discrepancies:
+        for item in found.look_alikes:
+            sample = item.match.sample
+            yield Finding(
+                code="CR301",
+                message=f'the row "{item.row.name}" is in no sample, and the field "{item.field.text}" of '
+                f"{context.sample_label(sample.path)} has no row: one of the names is probably wrong",
+                location=item.row.location,
+                subject=f"{item.row.name} {item.field.name}",
+                operation=found.match.operation,
+                role=found.match.message.role,
+                parameter=item.row.name,
+                field=item.field.text,
+                sample=sample.path,
+                microversion=item.match.microversion,
+                related=(
+                    Related(context.locate(sample.path, item.field.steps), "the field"),
+                    Related(sample.location, "the page includes the sample here"),
+                ),
+            )
+
+
+RULE = Rule("CR301", "look-alike", Severity.ERROR, __doc__, check)

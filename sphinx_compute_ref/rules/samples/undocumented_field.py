@@ -1,0 +1,45 @@
+"""A field of a sample has no row.
+
+What it does
+    Compares the fields of each sample with the rows of the message that hold at the sample's microversion. Only
+    containers of which the table documents at least two and half of the fields count; only the topmost field without
+    a row is reported; containers described as free maps, and fields that a description names, are left alone.
+
+Why is this bad
+    Readers see the value and do not learn what it means, or whether they can rely on it.
+
+Use instead
+    Add a row and a definition, or take the field out of the sample if the service does not return it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.rules.rule import Context, Rule
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the undocumented fields, each once in a message."""
+    for found in context.discrepancies:
+        for item in found.undocumented:
+            sample = item.match.sample
+            count = len(item.samples)
+            more = f" and {count - 1} more" if count > 1 else ""
+            yield Finding(
+                code="CR302",
+                message=f'"{item.field.text}" of {context.sample_label(sample.path)}{more} has no row in the '
+                f"{found.match.message.role} table: add one, or correct the sample",
+                location=item.match.tables[-1].location,
+                subject=item.field.text,
+                operation=found.match.operation,
+                role=found.match.message.role,
+                field=item.field.text,
+                sample=sample.path,
+                microversion=item.match.microversion,
+                related=(Related(context.locate(sample.path, item.field.steps), "the field"),),
+            )
+
+
+RULE = Rule("CR302", "undocumented-field", Severity.WARNING, __doc__, check)

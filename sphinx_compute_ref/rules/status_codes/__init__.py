@@ -1,0 +1,1 @@
+"""Rules about the status codes that operations list."""

@@ -1,0 +1,99 @@
+"""Status codes are not in ascending order.
+
+What it does
+    Reads each list of codes, in a sentence or a ``rest_status_code`` directive, and reports the first code that is
+    lower than the one before it.
+
+Why is this bad
+    Readers look for a code where it belongs (OpenStack API reference guideline, "Response codes").
+
+Example
+    ::
+
+        Error response codes: forbidden(403), badRequest(400)
+
+Use instead
+    ::
+
+        Error response codes: badRequest(400), forbidden(403)
+
+Fix safety
+    Safe: the codes change places, line breaks and separators stay. A sentence that holds remarks has no fix.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Severity
+from sphinx_compute_ref.model.status import StatusList
+from sphinx_compute_ref.rules.edits import offset_of
+from sphinx_compute_ref.rules.rule import Context, Rule, Sources
+
+_ITEM = re.compile(r"[A-Za-z][A-Za-z_-]*\s?\(\s*[0-9]{3}\s*\)|[0-9]{3}")
+_SEPARATOR = re.compile(r"[\s,]*(?:and\s*)?")
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the first misplaced code of each list."""
+    for operation in context.reference.operations:
+        for listed in operation.statuses:
+            for before, code in pairwise(listed.codes):
+                if code.code < before.code:
+                    yield Finding(
+                        code="CR602",
+                        message=f"{code.code} stands after {before.code}: status codes go in ascending order",
+                        location=code.location,
+                        subject=f"{listed.kind} {code.code}",
+                        operation=operation,
+                        fixable=True,
+                    )
+                    break
+
+
+def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
+    """Sort the codes of the list that the finding is about."""
+    raw = sources.text(finding.location.file)
+    if raw is None:
+        return None
+    for operation in context.reference.operations:
+        for listed in operation.statuses:
+            if any(code.location == finding.location for code in listed.codes):
+                edits = _sort(raw, listed)
+                return Fix("sort the status codes", "safe", edits) if edits else None
+    return None
+
+
+def _sort(raw: str, listed: StatusList) -> tuple[Edit, ...]:
+    spans: list[tuple[int, int]] = []
+    for code in listed.codes:
+        start = offset_of(raw, code.location.line, code.location.column)
+        if start is None:
+            return ()
+        if listed.path is not None:
+            end = re.compile(r"[^\r\n#]*").match(raw, start).end()  # type: ignore[union-attr]
+            end = start + len(raw[start:end].rstrip())
+        else:
+            match = _ITEM.match(raw, start)
+            if match is None:
+                return ()
+            end = match.end()
+        spans.append((start, end))
+    if listed.path is None:
+        for (_, end), (start, _) in pairwise(spans):
+            if not _SEPARATOR.fullmatch(raw[end:start]):
+                return ()
+        if re.match(r"\s?\(", raw[spans[-1][1] :]):
+            return ()
+    order = sorted(range(len(spans)), key=lambda number: listed.codes[number].code)
+    path = listed.codes[0].location.file
+    return tuple(
+        Edit(path, *spans[target], raw[slice(*spans[source])])
+        for target, source in enumerate(order)
+        if raw[slice(*spans[target])] != raw[slice(*spans[source])]
+    )
+
+
+RULE = Rule("CR602", "unsorted-status-codes", Severity.WARNING, __doc__, check, fix)

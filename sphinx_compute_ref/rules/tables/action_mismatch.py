@@ -1,0 +1,93 @@
+"""Title, sample and table of an action name different actions.
+
+What it does
+    Compares the action in the title, "Lock Server (lock Action)", with the top-level key of the request samples and the
+    first body row, letter by letter.
+
+Why is this bad
+    The key decides what the service does, and its case counts: ``os-getVNCConsole`` is an action,
+    ``os-getVNCconsole`` is 400 Bad Request.
+
+Example
+    ::
+
+        Lock Server (Lock Action)
+        =========================
+
+    beside ``{"lock": null}``.
+
+Use instead
+    ::
+
+        Lock Server (lock Action)
+        =========================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.model.operation import Operation, Row
+from sphinx_compute_ref.rules.rule import Context, Rule
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the actions whose names disagree."""
+    for operation in context.reference.operations:
+        titled = operation.action
+        if operation.method != "POST" or (titled is None and not operation.url.rstrip("/").endswith("/action")):
+            continue
+        keys = _sample_keys(context, operation)
+        row = next((row for table in operation.request.tables for row in table.rows_in("body")), None)
+        rows = {row.name for row in operation.request.rows if row.place == "body"}
+        yield from _judge(operation, titled, keys, row, rows)
+
+
+def _sample_keys(context: Context, operation: Operation) -> dict[str, str]:
+    """Return the top-level keys of the request samples with the paths of the samples; objects of one key only."""
+    keys: dict[str, str] = {}
+    for sample in operation.request.samples:
+        top = [path[0] for path in context.fields(sample.path) if len(path) == 1]
+        if len(top) == 1:
+            keys.setdefault(top[0], sample.path)
+    return keys
+
+
+def _judge(
+    operation: Operation, titled: str | None, keys: dict[str, str], row: Row | None, rows: set[str]
+) -> Iterator[Finding]:
+    related: list[Related] = []
+    message = None
+    sample = next(iter(keys.values()), None)
+    shown = " and ".join(f'"{key}"' for key in keys)
+    place = operation.title_location
+    if titled is not None and keys and titled not in keys:
+        message = f'the title says "{titled}", but the request sample has {shown}'
+    elif titled is not None and not keys and row is not None and "." not in row.name and row.name != titled:
+        if titled in rows or row.name.lower() != titled.lower():
+            return
+        message = f'the title says "{titled}", but the first body row is "{row.name}"'
+    elif keys and row is not None and not rows & keys.keys():
+        folded = {key.lower() for key in keys}
+        if row.name.lower() in folded or (titled is not None and row.name.lower() == titled.lower()):
+            message = f'the first body row is "{row.name}", but the request sample has {shown}'
+            place = row.location
+    if message is None:
+        return
+    if row is not None:
+        related.append(Related(row.location, f'the first body row, "{row.name}"'))
+    yield Finding(
+        code="CR211",
+        message=f"{message}: the names of an action must agree, letter by letter",
+        location=place,
+        subject=titled or (row.name if row else ""),
+        operation=operation,
+        role="request",
+        parameter=row.name if row else None,
+        sample=sample,
+        related=tuple(related),
+    )
+
+
+RULE = Rule("CR211", "action-mismatch", Severity.WARNING, __doc__, check)

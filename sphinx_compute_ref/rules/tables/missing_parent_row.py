@@ -1,0 +1,58 @@
+"""A row ``a.b`` stands in a message without a row ``a``.
+
+What it does
+    Looks for the row of the object or array that a dotted name lies in.
+
+Why is this bad
+    The reader does not learn whether ``a`` is an object or an array, whether it is required, and since when it is
+    there.
+
+Example
+    ::
+
+        - networks.uuid: network_uuid
+
+Use instead
+    ::
+
+        - networks: networks
+        - networks.uuid: network_uuid
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.rules.rule import Context, Rule
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the dotted rows without a parent; the first one of each parent."""
+    for operation, message in context.reference.messages:
+        names = {row.name.replace("[]", "") for row in message.rows}
+        last_names = {name.rpartition(".")[2] for name in names}
+        seen: set[str] = set()
+        for row in message.rows:
+            name = row.name.replace("[]", "")
+            parent = name.rpartition(".")[0]
+            if row.place != "body" or not parent or parent in seen or name.startswith("."):
+                continue
+            parts = parent.split(".")
+            prefixes = {".".join(parts[: count + 1]) for count in range(len(parts))}
+            suffixes = {".".join(parts[count:]) for count in range(len(parts))}
+            if names & prefixes or names & suffixes or parts[-1] in last_names or "" in parts:
+                continue
+            seen.add(parent)
+            yield Finding(
+                code="CR206",
+                message=f'"{row.name}" has no row "{parent}": add one for the object or array that it lies in',
+                location=row.location,
+                subject=parent,
+                operation=operation,
+                role=message.role,
+                parameter=row.name,
+            )
+
+
+RULE = Rule("CR206", "missing-parent-row", Severity.WARNING, __doc__, check)

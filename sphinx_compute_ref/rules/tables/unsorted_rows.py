@@ -1,0 +1,163 @@
+"""The rows of a table are not in the order that readers expect.
+
+What it does
+    Wants header, path, query, then body; in the body the top-level object first, then required, then optional rows,
+    then those that came with a microversion, by microversion (OpenStack API reference guideline, "The order of
+    parameters in each API"). Rows with dotted names stay below the row that they belong to; the order holds among
+    siblings.
+
+Why is this bad
+    In a table of fifty rows nobody finds what a request must have.
+
+Example
+    ::
+
+        - name: server_name
+        - server_id: server_id_path
+
+Use instead
+    ::
+
+        - server_id: server_id_path
+        - name: server_name
+
+Fix safety
+    Safe: rows change places with the comments behind them. A table with comments between its rows has no fix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Related, Severity
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.operation import Message, Row, Table
+from sphinx_compute_ref.rules.edits import offset_of
+from sphinx_compute_ref.rules.rule import Context, Rule, Sources
+
+_PLACES = {"header": 0, "path": 1, "query": 2, "body": 3}
+_OLDEST = Microversion(0, 0)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the first misplaced row of each table."""
+    for operation, message in context.reference.messages:
+        for table in message.tables:
+            order = _expected_order(context, message, table)
+            number = next((position for position, row in enumerate(order) if row != position), None)
+            if number is None:
+                continue
+            late, early = table.rows[order[number]], table.rows[number]
+            yield Finding(
+                code="CR207",
+                message=f'"{late.name}" belongs before "{early.name}": the order is header, path, query, body; '
+                "in the body the top-level object, required, optional, then by microversion",
+                location=late.location,
+                subject=late.name,
+                operation=operation,
+                role=message.role,
+                parameter=late.name,
+                related=(Related(early.location, f'"{early.name}"'),),
+                fixable=True,
+            )
+
+
+def _expected_order(context: Context, message: Message, table: Table) -> list[int]:
+    """Return the numbers of the table's rows in the order in which they belong."""
+    top = _top_level(context, message)
+    names = [row.name.replace("[]", "") for row in table.rows]
+    children: dict[int | None, list[int]] = {}
+    for number, row in enumerate(table.rows):
+        children.setdefault(_parent(names, number) if row.place == "body" else None, []).append(number)
+
+    order: list[int] = []
+
+    def walk(parent: int | None) -> None:
+        for number in sorted(
+            children.get(parent, ()), key=lambda number: _rank(table.rows[number], names[number] in top)
+        ):
+            order.append(number)
+            walk(number)
+
+    walk(None)
+    return order
+
+
+def _parent(names: list[str], number: int) -> int | None:
+    """Return the row that a dotted name lies in: the nearest one above it, else the first one below it."""
+    name = names[number]
+    prefix = name.rpartition(".")[0]
+    while prefix:
+        above = [other for other in range(number) if names[other] == prefix]
+        if above:
+            return above[-1]
+        below = [other for other in range(number + 1, len(names)) if names[other] == prefix]
+        if below:
+            return below[0]
+        prefix = prefix.rpartition(".")[0]
+    return None
+
+
+def _rank(row: Row, top: bool) -> tuple[int, int, Microversion]:
+    """Return what rows of one object are sorted by."""
+    definition = row.definition
+    place = _PLACES.get(row.place or "", 4)
+    if definition is None or place != 3:
+        return (place, 0, _OLDEST)
+    if top and definition.required:
+        return (place, 0, _OLDEST)
+    if definition.min_version is not None:
+        return (place, 3, definition.min_version)
+    return (place, 1 if definition.required else 2, _OLDEST)
+
+
+def _top_level(context: Context, message: Message) -> set[str]:
+    """Return the names that samples show at the top: of an object with one key that key, else none."""
+    names: set[str] = set()
+    for sample in message.samples:
+        top = {field.path[0] for field in context.fields(sample.path).values()}
+        containers = {
+            field.path[0]
+            for field in context.fields(sample.path).values()
+            if len(field.path) == 1 and field.kinds & {"object", "array"}
+        }
+        if len(top) <= 2:
+            names |= containers
+    return names
+
+
+def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
+    """Sort the rows of the table that the finding is about."""
+    raw = sources.text(finding.location.file)
+    if raw is None:
+        return None
+    for _, message in context.reference.messages:
+        for table in message.tables:
+            if any(row.location == finding.location for row in table.rows):
+                edits = _sort(raw, context, message, table)
+                return Fix("sort the rows", "safe", edits) if edits else None
+    return None
+
+
+def _sort(raw: str, context: Context, message: Message, table: Table) -> tuple[Edit, ...]:
+    lines = [row.location.line for row in table.rows]
+    if lines != list(range(lines[0], lines[0] + len(lines))):
+        return ()
+    order = _expected_order(context, message, table)
+    path = table.rows[0].location.file
+    spans = []
+    for line in lines:
+        start = offset_of(raw, line, 1)
+        if start is None:
+            return ()
+        end = raw.find("\n", start)
+        end = len(raw) if end < 0 else end
+        spans.append((start, end - 1 if raw[start:end].endswith("\r") else end))
+    return tuple(
+        Edit(path, *spans[target], raw[slice(*spans[source])])
+        for target, source in enumerate(order)
+        if source != target
+    )
+
+
+RULE = Rule("CR207", "unsorted-rows", Severity.INFO, __doc__, check, fix)

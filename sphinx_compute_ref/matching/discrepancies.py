@@ -29,6 +29,10 @@ _DATA_KEY = re.compile(
 )
 
 
+#: Headings of tables that list only part of a message: "Request (Additional Parameters)".
+_PARTIAL = re.compile(r"\badditional\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Undocumented:
     """A field of a sample that no row documents; ``samples`` are all that have it."""
@@ -74,7 +78,7 @@ def compare(match: MessageMatch) -> Discrepancies:
     paired_fields = {(item.field.path) for item in look_alikes}
     paired_rows = {item.row.location for item in look_alikes}
     undocumented: dict[str, Undocumented] = {}
-    for sample in match.samples:
+    for sample in (*match.samples, *match.others):
         for field in _undocumented(match, sample):
             if field.path in paired_fields:
                 continue
@@ -106,13 +110,13 @@ def _unseen_rows(match: MessageMatch) -> list[Row]:
     """Return the body rows that hold for at least one sample and are in none."""
     shown: set[tuple[str, str]] = set()
     active: dict[tuple[str, str], Row] = {}
-    for sample in match.samples:
+    for sample in (*match.samples, *match.others):
         for number, row in enumerate(sample.rows):
             key = (row.name, row.ref)
             active.setdefault(key, row)
             if number in sample.of_row:
                 shown.add(key)
-    loose = {path[-1] for sample in match.samples for path in sample.fields}
+    loose = {path[-1] for sample in (*match.samples, *match.others) for path in sample.fields}
     return [
         row
         for key, row in active.items()
@@ -127,7 +131,7 @@ def _look_alikes(match: MessageMatch, unseen: Sequence[Row]) -> Iterator[LookAli
     for row in unseen:
         parts = parts_of(row.name)
         found = None
-        for sample in match.samples:
+        for sample in (*match.samples, *match.others):
             if row not in sample.rows:
                 continue
             for field in sample.fields.values():
@@ -158,7 +162,7 @@ def _documented_anywhere(match: MessageMatch, field: SampleField) -> bool:
 
 
 def _undocumented(match: MessageMatch, sample: SampleMatch) -> Iterator[SampleField]:
-    if not sample.tables:
+    if not sample.tables or any(_PARTIAL.search(heading) for table in sample.tables for heading in table.headings):
         return
     anyhow = match_fields(sample.all_rows, sample.fields)
     strong = _strong_matches(sample)
@@ -182,13 +186,32 @@ def _undocumented(match: MessageMatch, sample: SampleMatch) -> Iterator[SampleFi
         judged[parent] = len(documented) >= 2 and 2 * len(documented) >= len(siblings)
         if not judged[parent] or _is_free_map(parent, sample):
             continue
+        suffixes = _shared_suffixes(siblings, documented)
         for path in siblings:
             field = sample.fields[path]
+            if any(field.name.endswith(suffix) for suffix in suffixes):
+                continue
             if path in anyhow or path == wrapper or field.name in outside or field.name in undefined:
                 continue
             if _DATA_KEY.fullmatch(field.name) or _is_explained(field, sample):
                 continue
             yield field
+
+
+def _shared_suffixes(siblings: Sequence[Path], documented: Sequence[Path]) -> set[str]:
+    """Return the suffixes that two or more documented names carry in other fields.
+
+    ``gigabytes_fast`` beside ``gigabytes`` and ``volumes_fast`` beside ``volumes``: such fields stand for something
+    that the deployment names.
+    """
+    counts: dict[str, int] = {}
+    names = [path[-1] for path in documented]
+    for path in siblings:
+        for name in names:
+            if path[-1].startswith(f"{name}_"):
+                suffix = path[-1][len(name) :]
+                counts[suffix] = counts.get(suffix, 0) + 1
+    return {suffix for suffix, count in counts.items() if count > 1}
 
 
 def _is_open_for_judgement(
@@ -272,9 +295,58 @@ def _absent_rows(match: MessageMatch) -> Iterator[Absent]:
             if row.name not in seen_at and 2 * shown < len(required):
                 continue
             entry[1].append(sample)
+    partial = (
+        {id(sample) for sample in match.samples if _shows_another_case(sample)} if len(match.samples) > 1 else set()
+    )
     for row, lacking, having in candidates.values():
-        if lacking and (not having or match.message.role == "response"):
+        lacking = [sample for sample in lacking if not having or id(sample) not in partial]
+        if lacking and (not having or match.message.role == "response") and not _may_be_absent(row, lacking[0]):
             yield Absent(row, tuple(lacking), everywhere=not having)
+
+
+_CONDITIONAL = re.compile(
+    r"\bonly\b[^.]*\b(?:appears?|returned|present|visible|shown|available|set|admin\w*|users?|if|when|for)\b"
+    r"|\b(?:appears?|returned|present|visible|shown|available|included)\b[^.]*\b(?:only|if|when|unless)\b"
+    r"|\badmin\w*\b[^.]*\bonly\b|\bmay (?:not )?be (?:absent|present|omitted|missing)|\bwill be absent\b",
+    re.IGNORECASE,
+)
+
+
+def _shows_another_case(sample: SampleMatch) -> bool:
+    """Say whether a sample lacks much of what is required: it shows another case (a service that is down)."""
+    required = [number for number, row in enumerate(sample.rows) if row.definition and row.definition.required]
+    lacking = sum(1 for number in required if number not in sample.of_row)
+    return lacking >= 3 and 5 * lacking >= 2 * len(required)
+
+
+def _may_be_absent(row: Row, sample: SampleMatch) -> bool:
+    """Say whether a row explains its absence, or its name stands for keys that the reader chooses.
+
+    The latter is a row for an object or array where the sample has one under another name without a row; or a row whose
+    description names it in a literal.
+    """
+    assert row.definition is not None
+    description = row.definition.description
+    if _CONDITIONAL.search(description) is not None:
+        return True
+    if not compatible(row.definition.type, ("object",)) and not compatible(row.definition.type, ("array",)):
+        return False
+    if f"``{row.name}``" in description and re.search(r"\b(?:stands for|own name|represents|replace)\b", description):
+        return True
+    kinds = {"object", "array"} if row.definition.type else set()
+    wrapper = wrapper_of(sample)
+    if wrapper is not None and _DATA_KEY.fullmatch(wrapper[0]):
+        return True
+    if wrapper is not None and wrapper not in sample.of_field and wrapper != (row.name,):
+        return False
+    return any(
+        path not in sample.of_field
+        and field.kinds & kinds
+        and path != wrapper
+        and compatible(row.definition.type, field.kinds)
+        and (_DATA_KEY.fullmatch(field.name) is not None or len(path) <= 2)
+        for path, field in sample.fields.items()
+    )
 
 
 def _around_is_there(parts: tuple[str, ...], parents: set[Path], sample: SampleMatch) -> bool:

@@ -8,12 +8,12 @@ has a field although a row holds for both.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sphinx_compute_ref.matching.families import Member, Span
 from sphinx_compute_ref.matching.fields import Path, SampleField
-from sphinx_compute_ref.matching.matches import match_fields, parts_of
+from sphinx_compute_ref.matching.matches import base_of, match_fields, parts_of
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.microversion import Microversion
@@ -46,12 +46,6 @@ Spans = Callable[[tuple[Member, ...]], list[Span]]
 Owner = tuple[Location, str]
 
 
-def base_of(operation: Operation, base: Microversion) -> Microversion:
-    """Return the microversion that a sample without one shows in an operation."""
-    low = operation.min_version
-    return low if low is not None and low > base else base
-
-
 def gather(reference: Reference, members_of: Members, spans_of: Spans) -> Iterator[Evidence]:
     """Yield the evidence of all messages.
 
@@ -78,7 +72,12 @@ def gather(reference: Reference, members_of: Members, spans_of: Spans) -> Iterat
             if sample.path in reference.samples and reference.samples[sample.path].valid
         )
         for family in families:
-            members = members_of(family, base)
+            said = {sample.path: sample.microversion for sample in message.samples if sample.microversion}
+            members = tuple(
+                replace(member, microversion=said[member.path]) if member.path in said else member
+                for member in members_of(family, base)
+            )
+            members = tuple(sorted(members, key=lambda member: (member.microversion, member.path)))
             own = (operation.location, message.role)
             # Members that no page includes count for the one operation that uses the family.
             free = {own} if len(users[family]) == 1 else set()
@@ -87,7 +86,7 @@ def gather(reference: Reference, members_of: Members, spans_of: Spans) -> Iterat
                 for member in members
                 if member.microversion in operation.range and own in owners.get(member.path, free)
             )
-            if any(reference.samples[member.path].microversion for member in members):
+            if any(reference.samples[member.path].microversion or member.path in said for member in members):
                 yield from _of_family(operation, message, rows, members, spans_of(members))
 
 
@@ -190,11 +189,13 @@ def _counts(
     gone = lacking.microversion > having.microversion
     new, old = (lacking, having) if gone else (having, lacking)
     vanished = _topmost(old, new)
-    if len(vanished) > 3:
+    parent = span.field.path[:-1]
+    if len(vanished) > 3 or (parent and old.fields[parent].kinds != new.fields[parent].kinds):
         return False
-    siblings = sum(1 for path in having.fields if path[:-1] == span.field.path[:-1])
-    if gone and siblings < 2:
-        return False
+    if gone:
+        siblings = [path for path in old.fields if path[:-1] == parent]
+        if 2 * sum(1 for path in siblings if path not in new.fields) >= len(siblings):
+            return False
     if message.role == "request" and not row.definition.required:
         # An author may just not have used an optional field: it must be all that the newer sample brought.
         return not gone and len(_topmost(new, old)) <= 2 and not vanished

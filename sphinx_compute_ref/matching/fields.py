@@ -15,7 +15,7 @@ class SampleField:
     """A place in a sample.
 
     ``path`` holds the keys from the top, without the arrays in between; ``text`` writes them as
-    ``servers[].flavor.id``; ``steps`` lead to the first value (-1 is any element of an array). ``kinds`` are the JSON
+    ``servers[].flavor.id``. ``kinds`` are the JSON
     types that stand there ("object", "array", "string", "integer", "float", "boolean", "null"). ``present`` of
     ``parents`` objects around it have the key. ``size`` is the number of entries in all values that are objects or
     arrays.
@@ -23,7 +23,6 @@ class SampleField:
 
     path: Path
     text: str
-    steps: tuple[str | int, ...]
     kinds: frozenset[str]
     present: int
     parents: int
@@ -38,7 +37,6 @@ class SampleField:
 @dataclass(slots=True)
 class _Collected:
     text: str
-    steps: tuple[str | int, ...]
     kinds: set[str]
     present: int = 0
     size: int = 0
@@ -48,11 +46,9 @@ def fields_of(data: Any) -> dict[Path, SampleField]:
     """Return the fields of a parsed sample by path, parents before children."""
     found: dict[Path, _Collected] = {}
     objects: dict[Path, int] = {}
-    _walk(data, (), "", (), found, objects, 0)
+    _walk(data, (), "", found, objects, 0)
     return {
-        path: SampleField(
-            path, item.text, item.steps, frozenset(item.kinds), item.present, objects.get(path[:-1], 1), item.size
-        )
+        path: SampleField(path, item.text, frozenset(item.kinds), item.present, objects.get(path[:-1], 1), item.size)
         for path, item in found.items()
     }
 
@@ -61,7 +57,6 @@ def _walk(
     value: Any,
     path: Path,
     text: str,
-    steps: tuple[str | int, ...],
     found: dict[Path, _Collected],
     objects: dict[Path, int],
     depth: int,
@@ -74,16 +69,16 @@ def _walk(
             child_path = (*path, key)
             item = found.get(child_path)
             if item is None:
-                item = found[child_path] = _Collected(f"{text}.{key}" if text else key, (*steps, key), set())
+                item = found[child_path] = _Collected(f"{text}.{key}" if text else key, set())
             item.present += 1
             item.kinds.add(kind_of(child))
             if isinstance(child, (dict, list)):
                 item.size += len(child)
-                _walk(child, child_path, item.text, item.steps, found, objects, depth + 1)
+                _walk(child, child_path, item.text, found, objects, depth + 1)
     elif isinstance(value, list):
         for child in value:
             if isinstance(child, (dict, list)):
-                _walk(child, path, f"{text}[]", (*steps, -1), found, objects, depth + 1)
+                _walk(child, path, f"{text}[]", found, objects, depth + 1)
 
 
 def kind_of(value: Any) -> str:

@@ -8,10 +8,11 @@ pattern, the last name. Of the rows that match in one way, those with the longes
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from sphinx_compute_ref.matching.families import group_families
 from sphinx_compute_ref.matching.fields import Path, SampleField
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Message, Operation, Row, Table
@@ -48,11 +49,15 @@ class SampleMatch:
 
 @dataclass(frozen=True)
 class MessageMatch:
-    """A message with all its samples matched."""
+    """A message with all its samples matched.
+
+    ``samples`` are those that the page includes; ``others`` the members of their families that no page includes.
+    """
 
     operation: Operation
     message: Message
     samples: tuple[SampleMatch, ...]
+    others: tuple[SampleMatch, ...] = ()
 
 
 def parts_of(name: str) -> tuple[str, ...]:
@@ -97,10 +102,7 @@ def _matches_part(part: str, key: str) -> bool:
 
 def effective_microversion(sample: Sample, operation: Operation, base: Microversion) -> Microversion:
     """Return the microversion that a sample shows: its own, else the lowest that the operation has."""
-    if sample.microversion is not None:
-        return sample.microversion
-    low = operation.min_version
-    return low if low is not None and low > base else base
+    return sample.microversion if sample.microversion is not None else base_of(operation, base)
 
 
 def nearest_tables(message: Message, sample: Sample) -> tuple[Table, ...]:
@@ -120,9 +122,21 @@ def match_message(
     operation: Operation, message: Message, base: Microversion, fields_at: Callable[[str], Fields]
 ) -> MessageMatch:
     """Match every JSON sample of a message with the message's body rows."""
+    matched = match_samples(operation, message, message.samples, base, fields_at)
+    return MessageMatch(operation, message, matched)
+
+
+def match_samples(
+    operation: Operation,
+    message: Message,
+    samples: Iterable[Sample],
+    base: Microversion,
+    fields_at: Callable[[str], Fields],
+) -> tuple[SampleMatch, ...]:
+    """Match ``samples`` with the body rows of a message; what is not JSON is left out."""
     matched = []
     all_rows = tuple(row for row in message.rows if row.place == "body")
-    for sample in message.samples:
+    for sample in samples:
         fields = fields_at(sample.path)
         if not fields:
             continue
@@ -146,7 +160,7 @@ def match_message(
                 {number: tuple(paths) for number, paths in of_row.items()},
             )
         )
-    return MessageMatch(operation, message, tuple(matched))
+    return tuple(matched)
 
 
 def match_fields(rows: Sequence[Row], fields: Fields) -> dict[Path, tuple[int, ...]]:
@@ -211,9 +225,36 @@ def _stem(name: str) -> str:
 def match_reference(
     reference: Reference, fields_at: Callable[[str], Fields], base: Microversion
 ) -> tuple[MessageMatch, ...]:
-    """Match all messages of a reference."""
-    return tuple(
-        match_message(operation, message, base, fields_at)
-        for operation, message in reference.messages
-        if message.samples
-    )
+    """Match all messages of a reference that have samples."""
+    included: dict[str, set[str]] = {}
+    for operation, message in reference.messages:
+        for sample in message.samples:
+            known = reference.samples.get(sample.path)
+            if known is not None:
+                included.setdefault(known.family, set()).add(f"{operation.method} {operation.url} {message.role}")
+    families = group_families(reference.samples)
+    pages = {sample.path for _, message in reference.messages for sample in message.samples}
+    matches = []
+    for operation, message in reference.messages:
+        if not message.samples:
+            continue
+        match = match_message(operation, message, base, fields_at)
+        others: dict[str, Sample] = {}
+        for sample in message.samples:
+            known = reference.samples.get(sample.path)
+            if known is None or not known.valid or len(included[known.family]) > 1:
+                continue
+            for member in families[known.family]:
+                low = member.microversion or base_of(operation, base)
+                if member.path not in pages and low in operation.range:
+                    others.setdefault(member.path, replace(sample, path=member.path, microversion=member.microversion))
+        if others:
+            match = replace(match, others=match_samples(operation, message, others.values(), base, fields_at))
+        matches.append(match)
+    return tuple(matches)
+
+
+def base_of(operation: Operation, base: Microversion) -> Microversion:
+    """Return the microversion that a sample without one shows in an operation."""
+    low = operation.min_version
+    return low if low is not None and low > base else base

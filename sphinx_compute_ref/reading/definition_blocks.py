@@ -6,11 +6,14 @@ anchors and block scalars included.
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 import yaml
 
-from sphinx_compute_ref.reading.parameters_yaml import LOADER
+from sphinx_compute_ref.reading.parameters_yaml import LOADER, compose
+
+_MAX_NODES = 2_000_000
 
 
 class DefinitionBlock(NamedTuple):
@@ -30,14 +33,12 @@ class DefinitionBlock(NamedTuple):
 def split_definitions(text: str) -> list[DefinitionBlock] | None:
     """Return the blocks of a parameters file in order; ``None`` where it is not a block mapping of mappings."""
     try:
-        root: Any = yaml.compose(text, Loader=LOADER)
+        root: Any = compose(text)
     except (yaml.YAMLError, RecursionError):
         return None
-    if not isinstance(root, yaml.MappingNode) or root.flow_style:
+    if not isinstance(root, yaml.MappingNode) or root.flow_style or _size(root, {}) > _MAX_NODES:
         return None
-    line_starts = [0]
-    for content in text.splitlines(keepends=True):
-        line_starts.append(line_starts[-1] + len(content))
+    line_starts = [0, *(match.end() for match in re.finditer(r"\r\n?|\n", text))]
     keys = []
     for key, value in root.value:
         if key.start_mark.column != root.start_mark.column or not isinstance(key, yaml.ScalarNode):
@@ -53,6 +54,20 @@ def split_definitions(text: str) -> list[DefinitionBlock] | None:
         end = starts[number + 1] if number + 1 < len(keys) else len(text)
         blocks.append(DefinitionBlock(name, place, starts[number], line_starts[line], end, indent))
     return blocks
+
+
+def _size(node: Any, known: dict[int, int]) -> int:
+    """Return the number of nodes once all aliases are expanded; more than ``_MAX_NODES`` where that does not end."""
+    size = known.get(id(node))
+    if size is None:
+        known[id(node)] = _MAX_NODES + 1  # until it is known: a node in itself has no end
+        size = 1
+        if isinstance(node, yaml.MappingNode):
+            size += sum(_size(key, known) + _size(value, known) for key, value in node.value)
+        elif isinstance(node, yaml.SequenceNode):
+            size += sum(_size(item, known) for item in node.value)
+        known[id(node)] = size
+    return size
 
 
 def _comment_start(text: str, line_starts: list[int], line: int) -> int:

@@ -123,8 +123,10 @@ def read_method(lines: Iterable[BodyLine], file: str, line: int, column: int) ->
                 first = body
             found = _INVISIBLE.search(text)
             if found is not None:
-                faults.append(_invisible("the URL", text, found, body))
-                text = _INVISIBLE.sub("", text) if found[0] != "\u00a0" else text.replace("\u00a0", " ")
+                between = found[0] in "\u00a0\u202f\u2007" and text[: found.start()].upper() in METHODS
+                faults.append(_invisible("the URL", text, found, body, blank=between))
+                if between:
+                    text = text.replace(found[0], " ", 1)
                 text = _INVISIBLE.sub("", text)
             method, _, url = text.partition(" ")
             words += [word for word in ((method, url.strip()) if not words else (text,)) if word]
@@ -164,12 +166,12 @@ def read_method(lines: Iterable[BodyLine], file: str, line: int, column: int) ->
     return MethodBody(method, url, low, high, tuple(faults))
 
 
-def _invisible(what: str, text: str, found: re.Match[str], body: BodyLine) -> BodyFault:
+def _invisible(what: str, text: str, found: re.Match[str], body: BodyLine, *, blank: bool = False) -> BodyFault:
     offset = max(body.text.find(found[0]), 0)
     return BodyFault(
         "CR008",
-        f"{what} holds an invisible character, U+{ord(found[0]):04X}: delete it",
-        f"invisible {_INVISIBLE.sub('', text)}",
+        f"{what} holds an invisible character, U+{ord(found[0]):04X}: {'write a blank' if blank else 'delete it'}",
+        f"invisible {'blank ' if blank else ''}{_INVISIBLE.sub('', text)}",
         body.file,
         body.line,
         body.column + offset,

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
@@ -63,7 +63,12 @@ def _reject_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return data
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_reject_duplicates)
+def _reject_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a JSON value")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_reject_duplicates, parse_constant=_reject_constant)
+_LENIENT_DECODER = json.JSONDecoder(parse_constant=_reject_constant)
 
 
 def read_sample(path: str, *, exists: bool = True) -> tuple[SampleFile, tuple[Fault, ...]]:
@@ -75,18 +80,21 @@ def read_sample(path: str, *, exists: bool = True) -> tuple[SampleFile, tuple[Fa
     if file.text is None:
         return SampleFile(path, family, version, exists=False), ()
     faults = [file.fault] if file.fault is not None else []
-    text = file.text
+    text = whole_characters(file.text)
     try:
-        data = _DECODER.decode(text)
-    except _DuplicateKeyError:
-        data = json.loads(text)
-        faults += _duplicate_keys(path, text)
+        try:
+            data = _DECODER.decode(text)
+        except _DuplicateKeyError:
+            data = _LENIENT_DECODER.decode(text)
+            faults += _duplicate_keys(path, text)
     except RecursionError:
         faults.append(Fault("CR003", "not valid JSON: nested too deeply", Location(path, 1, 1), "nesting", path))
         return SampleFile(path, family, version), tuple(faults)
     except ValueError as error:
         message = getattr(error, "msg", str(error))
-        line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
+        line, column = getattr(error, "lineno", 0), getattr(error, "colno", 1)
+        if not line:
+            _, line, column = _odd_number(path, text)
         if not text.strip():
             message = "the file is empty"
         faults.append(
@@ -96,65 +104,75 @@ def read_sample(path: str, *, exists: bool = True) -> tuple[SampleFile, tuple[Fa
     return SampleFile(path, family, version, data, valid=True), tuple(faults)
 
 
+_SURROGATES = re.compile(
+    r"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
+)
+
+
+def whole_characters(text: str) -> str:
+    """Return JSON with U+FFFD for each half of a surrogate pair, as long: no file and no terminal takes a half."""
+    if "\\ud" not in text and "\\uD" not in text:
+        return text
+    return _SURROGATES.sub(lambda match: match[1] or "\\ufffd", text)
+
+
+def _odd_number(path: str, text: str) -> Location:
+    """Return the place of a number that Python does not turn into one: NaN and the like, or thousands of digits."""
+    for token in _TOKEN.finditer(text):
+        if token[3] is not None and (token[3].lstrip("-") in ("NaN", "Infinity") or len(token[3]) > 4000):
+            return place_at(path, text, token.end() - len(token[3]))
+    return Location(path, 1, 1)
+
+
 _TOKEN = re.compile(r'\s*(?:([{}\[\],:])|("(?:[^"\\]|\\.)*")|([^\s{}\[\],:"]+))', re.DOTALL)
-Step = str | int
 
 
-def positions(text: str, wanted: Sequence[Step]) -> list[int]:
-    """Return the offsets of the places at ``wanted`` in valid JSON ``text``.
+class FieldSpan(NamedTuple):
+    """Where a field stands in a sample's text: ``path`` holds its keys from the top, without the arrays in between.
 
-    A text step is a key; ``-1`` stands for any element of an array. The offset is that of the key (in an object) or of
-    the value (in an array); the empty path is the whole document.
+    ``start`` is the offset of the key, ``value`` that of the value, ``end`` the offset behind the value.
     """
-    found: list[int] = []
-    target = tuple(wanted)
-    stack: list[Step] = []
-    kinds: list[str] = []
-    key: str | None = None
-    key_offset = 0
-    expecting_value = True
 
-    def at_target() -> bool:
-        return len(stack) == len(target) and all(
-            want == have or (want == -1 and isinstance(have, int)) for want, have in zip(target, stack, strict=True)
-        )
+    path: tuple[str, ...]
+    start: int
+    value: int
+    end: int
 
-    if not target:
-        return [len(text) - len(text.lstrip())]
+
+def field_spans(text: str) -> Iterator[FieldSpan]:
+    """Yield the place of every field of valid JSON ``text``; children before their parents."""
+    containers: list[tuple[str, int, tuple[str, ...]]] = []  # bracket, offset of the key, path
+    path: tuple[str, ...] = ()
+    values: list[int] = []
+    key: tuple[str, int] | None = None
+    after_colon = False
     for token in _TOKEN.finditer(text):
         punctuation, string = token[1], token[2]
-        offset = token.end() - len(token[0].lstrip())
-        if punctuation in ("{", "["):
-            if kinds and kinds[-1] == "[" and at_target():
-                found.append(offset)
-            kinds.append(punctuation)
-            stack.append("" if punctuation == "{" else 0)
-            expecting_value = punctuation == "["
+        offset = token.start(token.lastindex or 0)
+        if punctuation == ":":
+            after_colon = True
+        elif punctuation in ("{", "["):
+            start = key[1] if key is not None and after_colon else -1
+            if start >= 0 and key is not None:
+                path = (*path, key[0])
+            containers.append((punctuation, start, path))
+            if start >= 0:
+                values.append(offset)
+            key, after_colon = None, False
         elif punctuation in ("}", "]"):
-            if kinds:
-                kinds.pop()
-                stack.pop()
-            expecting_value = False
+            if containers:
+                _, start, own = containers.pop()
+                if start >= 0:
+                    yield FieldSpan(own, start, values.pop(), token.end())
+                    path = own[:-1]
+            key, after_colon = None, False
         elif punctuation == ",":
-            if kinds and kinds[-1] == "[":
-                last = stack[-1]
-                stack[-1] = last + 1 if isinstance(last, int) else 0
-                expecting_value = True
-            else:
-                expecting_value = False
-        elif punctuation == ":":
-            expecting_value = True
-            if key is not None and stack:
-                stack[-1] = key
-                if at_target():
-                    found.append(key_offset)
-        elif string is not None and not expecting_value:
-            key, key_offset = json.loads(string, strict=False), offset
-        else:
-            if kinds and kinds[-1] == "[" and at_target():
-                found.append(offset)
-            expecting_value = False
-    return found
+            key, after_colon = None, False
+        elif after_colon and key is not None:
+            yield FieldSpan((*path, key[0]), key[1], offset, token.end())
+            key, after_colon = None, False
+        elif string is not None and containers and containers[-1][0] == "{":
+            key = (json.loads(string, strict=False), offset)
 
 
 def place_at(path: str, text: str, offset: int) -> Location:
@@ -163,13 +181,13 @@ def place_at(path: str, text: str, offset: int) -> Location:
     return Location(path, text.count("\n", 0, offset) + 1, offset - before)
 
 
-def locate(path: str, steps: Sequence[Step]) -> Location:
-    """Return the place of the first field at ``steps`` in the sample at ``path``; its start where there is none."""
+def locate(path: str, field: tuple[str, ...]) -> Location:
+    """Return the first place of ``field`` in the sample at ``path``; the sample's start where there is none."""
     file = read_text(path)
     if file.text is None:
         return Location(path, 1, 1)
-    found = positions(file.text, steps)
-    return place_at(path, file.text, found[0]) if found else Location(path, 1, 1)
+    starts = [span.start for span in field_spans(file.text) if span.path == field]
+    return place_at(path, file.text, min(starts)) if starts else Location(path, 1, 1)
 
 
 def _duplicate_keys(path: str, text: str) -> list[Fault]:

@@ -16,7 +16,7 @@ from sphinx_compute_ref.model.definition import Definition, ParametersFile
 from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Marker, Suppression, Todo
-from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
 from sphinx_compute_ref.model.operation import Message, Operation, Resource, Role, Row, Table
 from sphinx_compute_ref.model.reference import Document
 from sphinx_compute_ref.model.sample import Sample
@@ -49,7 +49,8 @@ from sphinx_compute_ref.reading.text_file import read_text
 
 _ROLE_WORD = re.compile(r"\b(request|response)s?\b", re.IGNORECASE)
 _CAPTION_VERSION = re.compile(
-    r"\(\s*(?:since\s+|from\s+|until\s+|microversion\s+)?v?([0-9]+\.[0-9]+)\s*[+)]|\bmicroversion\s+v?([0-9]+\.[0-9]+)",
+    r"\(\s*(?:since\s+|from\s+)?(?:(?:micro)?versions?\s+)?v?([0-9]+\.[0-9]+)\s*(?:\+|\)|(?:-|–|to)\s*v?([0-9]+\.[0-9]+)?\s*\))"
+    r"|\bmicroversion\s+v?([0-9]+\.[0-9]+)",
     re.IGNORECASE,
 )
 _BOLD = re.compile(r"\*\*([^*].*?)\*\*:?")
@@ -91,9 +92,17 @@ def role_of_heading(title: str) -> Role | None:
 
 
 def caption_microversion(text: str | None) -> Microversion | None:
-    """Return the microversion that a caption or title names: "Example (v2.47)", "(since v1.10)"."""
+    """Return the microversion that a caption or title names: "Example (v2.47)", "(since v1.10)", "(1.12 - 1.27)"."""
+    return caption_range(text).low
+
+
+def caption_range(text: str | None) -> MicroversionRange:
+    """Return the microversions that a caption or title names; a single one is both ends, none leaves both open."""
     match = _CAPTION_VERSION.search(text) if text else None
-    return Microversion.find(match[1] or match[2]) if match else None
+    if match is None:
+        return MicroversionRange(None, None)
+    low = Microversion.find(match[1] or match[3])
+    return MicroversionRange(low, Microversion.find(match[2]) if match[2] else low if ")" in match[0][-1:] else None)
 
 
 @dataclass
@@ -110,12 +119,12 @@ class Collected:
     faults: dict[Fault, None] = field(default_factory=dict)
     blocks: dict[str, list[Block] | None] = field(default_factory=dict)
     loose_tables: list[Table] = field(default_factory=list)
-    line_lengths: dict[str, list[int]] = field(default_factory=dict)
+    tabbed_lines: dict[str, list[str]] = field(default_factory=dict)
     link_names: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
-    def fault(self, code: str, message: str, place: Location, subject: str, **more: str) -> None:
+    def fault(self, code: str, message: str, place: Location, subject: str, *, fixable: bool = False) -> None:
         """Keep a fault; one that an include brings up again counts once."""
-        self.faults[Fault(code, message, place, subject, **more)] = None  # type: ignore[arg-type]
+        self.faults[Fault(code, message, place, subject, fixable=fixable)] = None
 
     def parameters_file(self, path: str) -> ParametersFile:
         """Return the parameters file at ``path``, reading it the first time."""
@@ -156,7 +165,7 @@ class Collected:
                     self.faults[text.fault] = None
                 self.blocks[path] = read_blocks(text.text)
                 if "\t" in text.text:
-                    self.line_lengths[path] = [len(line) for line in text.text.split("\n")]
+                    self.tabbed_lines[path] = text.text.split("\n")
         return self.blocks[path]
 
 
@@ -217,6 +226,7 @@ class DocumentReader:
         self.name = name
         self.path = path
         self.files: dict[str, None] = {}
+        self.shown: set[str] = set()
         self.toctree: list[tuple[str, bool]] = []
         self.orphan = False
         self._stack: list[str] = []
@@ -288,17 +298,18 @@ class DocumentReader:
 
     def _place(self, line: int, column: int) -> Location:
         path = self._stack[-1]
-        lengths = self.collected.line_lengths.get(path)
-        if lengths is not None and line <= len(lengths):
-            column = min(column, max(lengths[line - 1], 1))
+        lines = self.collected.tabbed_lines.get(path)
+        if lines is not None and line <= len(lines):
+            column = _column_before_tabs(lines[line - 1], column)
         return Location(path, line, column)
 
     def _body(self, lines: Iterable[SourceLine]) -> list[BodyLine]:
-        return [BodyLine(line.text, *self._place(line.line, line.column)) for line in lines]
+        return [BodyLine(line.text, self._stack[-1], line.line, line.column) for line in lines]
 
     def _faults(self, faults: Iterable[BodyFault]) -> None:
         for fault in faults:
-            self.collected.fault(fault.code, fault.message, self._place(fault.line, fault.column), fault.subject)
+            place = self._place(fault.line, fault.column)
+            self.collected.fault(fault.code, fault.message, place, fault.subject, fixable=fault.code == "CR008")
 
     # Blocks
 
@@ -378,6 +389,7 @@ class DocumentReader:
         if block.argument.startswith("<"):
             return
         if block.option("literal") is not None or block.option("code") is not None:
+            self.shown.add(self._resolve(block.argument))
             return
         path = self._resolve(block.argument)
         if self.collected.blocks_of(path) is None and not block.argument.startswith("/"):
@@ -388,7 +400,7 @@ class DocumentReader:
 
     def _rest_method(self, block: Directive) -> None:
         place = self._place(block.line, block.column)
-        body = read_method(self._body((*block.arguments, *block.content)), *place)
+        body = read_method(self._body((*block.arguments, *block.content)), self._stack[-1], block.line, block.column)
         self._faults(body.faults)
         self._method_seen = True
         section = self._sections[-1] if self._sections else None
@@ -414,7 +426,7 @@ class DocumentReader:
             max_version=body.max_version,
             place=place,
             title_place=section.place if section else place,
-            level=len(self._sections),
+            level=max(len(self._sections), 1),
         )
         if section is None:
             self._sections.append(_Section(1, "", "", place, builder))
@@ -460,11 +472,12 @@ class DocumentReader:
                 "put a blank line before the first row",
                 self._place(arguments[1].line, arguments[1].column),
                 "no blank line in rest_parameters",
+                fixable=True,
             )
-            body = read_rows(self._body(arguments[1:]), *place)
+            body = read_rows(self._body(arguments[1:]), self._stack[-1], block.line, block.column)
             target = arguments[0].text.strip()
         else:
-            body = read_rows(self._body(block.content), *place)
+            body = read_rows(self._body(block.content), self._stack[-1], block.line, block.column)
             target = block.argument
         self._faults(body.faults)
         if not target:
@@ -521,7 +534,7 @@ class DocumentReader:
     def _rest_status_code(self, block: Directive) -> None:
         place = self._place(block.line, block.column)
         words = block.argument.split()
-        body = read_codes(self._body(block.content), *place)
+        body = read_codes(self._body(block.content), self._stack[-1], block.line, block.column)
         self._faults(body.faults)
         if len(words) != 2 or words[0] not in ("success", "error"):
             self.collected.fault(
@@ -558,6 +571,7 @@ class DocumentReader:
         target_place = self._place(argument.line, argument.column)
         target = self._visible(target, target_place)
         path = self._resolve(target)
+        self.shown.add(path)
         operation = self._operation
         caption, caption_place = self._caption or (None, None)
         self._caption = None
@@ -607,6 +621,7 @@ class DocumentReader:
                 f"the path holds an invisible character, U+{ord(hidden[0]):04X}: delete it",
                 place,
                 f"invisible {target.translate(dict.fromkeys(map(ord, INVISIBLE)))}",
+                fixable=True,
             )
             target = target.translate(dict.fromkeys(map(ord, INVISIBLE)))
         return target
@@ -684,6 +699,16 @@ class DocumentReader:
                     codes, (match[2] or "").strip(), Location(path, line.line, line.column), first, last
                 )
                 self.collected.suppressions[suppression] = None
+
+
+def _column_before_tabs(line: str, column: int) -> int:
+    """Return the column in ``line`` of what stands at ``column`` once its tabs are blanks."""
+    position = 0
+    for number, character in enumerate(line, 1):
+        position = position + 8 - position % 8 if character == "\t" else position + 1
+        if position >= column:
+            return number
+    return max(len(line), 1)
 
 
 def _exists(path: str) -> bool:

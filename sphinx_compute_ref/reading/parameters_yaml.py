@@ -7,6 +7,8 @@ Nodes come from PyYAML's ``compose`` (libyaml where it is installed): nothing is
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -28,6 +30,13 @@ _KINDS: dict[str, Kind] = {
 }
 _TOP_LEVEL = re.compile(r"^(?=[^\s#\-][^\n]*:)", re.MULTILINE)
 _SUPPRESSION = re.compile(r"^#[ \t]*compute-ref:[ \t]*ignore\b[ \t]*(.*?)[ \t]*(?:(?<!\S)--[ \t]*(.*))?$", re.MULTILINE)
+_BREAK = re.compile(r"\r\n?|\n")
+_ODD_BREAK = re.compile("[\x85\u2028\u2029]")
+#: Levels of collections in collections; definitions need three.
+MAX_DEPTH = 500
+_BRACKET = re.compile(r"[\[\]{}]")
+#: Many collections opened in one line, or a line far to the right: block collections nested without brackets.
+_DEEP_BLOCK = re.compile(r"(?:[-?:][ \t]+){100}|^ {400}[^ \n]", re.MULTILINE)
 _ALIAS = re.compile(r"[*&][^\s,\]\}]")
 
 
@@ -44,7 +53,7 @@ def read_parameters(path: str) -> tuple[ParametersFile, tuple[Fault, ...], tuple
     faults = [text.fault] if text.fault is not None else []
     definitions: dict[str, Definition] = {}
     try:
-        root = yaml.compose(text.text, Loader=LOADER)
+        root = compose(text.text)
     except (yaml.YAMLError, RecursionError) as error:
         faults.append(yaml_fault(path, text.text, error))
         _salvage(path, text.text, definitions, faults)
@@ -53,6 +62,63 @@ def read_parameters(path: str) -> tuple[ParametersFile, tuple[Fault, ...], tuple
         readable = _read_root(path, root, definitions, faults, 0)
     suppressions = _read_suppressions(path, text.text, definitions) if "compute-ref" in text.text else ()
     return ParametersFile(path, definitions, readable), tuple(faults), suppressions
+
+
+def compose(text: str) -> Any:
+    """Return the root node of YAML ``text``; raise :exc:`RecursionError` where it is nested too deeply to be read.
+
+    libyaml's composer calls itself for each level and crashes the process where the stack ends. It also takes U+0085,
+    U+2028 and U+2029 for line breaks, which editors do not: marks count lines as editors do.
+    """
+    if _may_be_deep(text):
+        depth = 0
+        for event in yaml.parse(text, Loader=LOADER):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > MAX_DEPTH:
+                    raise RecursionError
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    if not _ODD_BREAK.search(text):
+        return yaml.compose(text, Loader=LOADER)
+    starts = [0, *(match.end() for match in _BREAK.finditer(text))]
+
+    def moved(mark: Any) -> Any:
+        line = bisect_right(starts, mark.index) - 1
+        return yaml.Mark(mark.name, mark.index, line, mark.index - starts[line], None, 0)
+
+    try:
+        root = yaml.compose(text, Loader=LOADER)
+    except yaml.MarkedYAMLError as error:
+        error.problem_mark = moved(error.problem_mark) if error.problem_mark is not None else None
+        error.context_mark = moved(error.context_mark) if error.context_mark is not None else None
+        raise
+    seen: set[int] = set()
+    nodes = [root] if root is not None else []
+    while nodes:
+        node = nodes.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            node.start_mark = moved(node.start_mark)
+            if isinstance(node, yaml.MappingNode):
+                nodes += [one for pair in node.value for one in pair]
+            elif isinstance(node, yaml.SequenceNode):
+                nodes += node.value
+    return root
+
+
+def _may_be_deep(text: str) -> bool:
+    """Say whether ``text`` might be nested deeper than ``MAX_DEPTH``: a cheap look, wrong only in saying so."""
+    if _DEEP_BLOCK.search(text):
+        return True
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return False
+    depth = 0
+    for bracket in _BRACKET.finditer(text):
+        depth += 1 if bracket[0] in "[{" else -1 if depth else 0
+        if depth > MAX_DEPTH // 2:
+            return True
+    return False
 
 
 def yaml_fault(path: str, text: str, error: Exception, line_offset: int = 0) -> Fault:
@@ -85,9 +151,11 @@ def _salvage(path: str, text: str, definitions: dict[str, Definition], faults: l
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         chunk = text[start:end]
         try:
-            root = yaml.compose(chunk, Loader=LOADER)
+            root = compose(chunk)
         except (yaml.YAMLError, RecursionError):
-            pass
+            # Rows may refer to it, whatever is wrong with its fields.
+            name = chunk[: chunk.index(":")].strip().strip("\"'")
+            definitions.setdefault(name, Definition(name, Location(path, line + 1, 1), {}))
         else:
             ignored: list[Fault] = []
             _read_root(path, root, definitions, ignored, line)
@@ -141,21 +209,31 @@ def _duplicate(name: str, place: Location, first: Location, what: str) -> Fault:
     )
 
 
-def _pairs(node: Any, depth: int = 0) -> list[tuple[Any, Any]]:
-    """Return the entries of a mapping node, those of ``<<`` first (YAML merge key); a node's own ones win."""
-    merged: list[tuple[Any, Any]] = []
+def _pairs(node: Any, known: dict[int, list[tuple[Any, Any]]] | None = None) -> list[tuple[Any, Any]]:
+    """Return the entries of a mapping node, those of ``<<`` first (YAML merge key).
+
+    A node's own entries win, then those of the first of several merged mappings. ``known`` holds what merged mappings
+    came to: aliases of aliases would take for ever, and one that merges itself would not end.
+    """
+    known = {} if known is None else known
+    if id(node) in known:
+        return known[id(node)]
+    known[id(node)] = []
+    merged: dict[Any, tuple[Any, Any]] = {}
     own: list[tuple[Any, Any]] = []
     for key, value in node.value:
         if key.tag == "tag:yaml.org,2002:merge":
             for source in value.value if isinstance(value, yaml.SequenceNode) else [value]:
-                if isinstance(source, yaml.MappingNode) and depth < 20:
-                    merged += _pairs(source, depth + 1)
+                if isinstance(source, yaml.MappingNode):
+                    for pair in _pairs(source, known):
+                        merged.setdefault(pair[0].value if isinstance(pair[0], yaml.ScalarNode) else id(pair[0]), pair)
         else:
             own.append((key, value))
-    if not merged:
-        return own
-    names = {key.value for key, _ in own if isinstance(key, yaml.ScalarNode)}
-    return [pair for pair in merged if not (isinstance(pair[0], yaml.ScalarNode) and pair[0].value in names)] + own
+    if merged:
+        names = {key.value for key, _ in own if isinstance(key, yaml.ScalarNode)}
+        own = [pair for name, pair in merged.items() if name not in names] + own
+    known[id(node)] = own
+    return own
 
 
 def _read_fields(
@@ -181,6 +259,29 @@ def _read_fields(
             fields[label] = DefinitionField(label, ", ".join(items), "list", place, value_place)
         else:
             fields[label] = DefinitionField(label, "", "mapping", place, value_place)
+        if not isinstance(value, yaml.ScalarNode):
+            faults += duplicate_keys(path, value, offset)
+
+
+def duplicate_keys(path: str, root: Any, offset: int = 0) -> Iterator[Fault]:
+    """Yield a fault for each key that stands twice in one of the mappings of ``root``."""
+    seen: set[int] = set()
+    nodes = [root]
+    while nodes:
+        node = nodes.pop()
+        if id(node) in seen or isinstance(node, yaml.ScalarNode):
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            nodes += node.value
+            continue
+        first: dict[str, Location] = {}
+        for key, value in node.value:
+            nodes.append(value)
+            if isinstance(key, yaml.ScalarNode) and key.tag != "tag:yaml.org,2002:merge":
+                place = _place(path, key, offset)
+                if first.setdefault(key.value, place) is not place:
+                    yield _duplicate(key.value, place, first[key.value], "entry")
 
 
 def _place(path: str, node: Any, offset: int) -> Location:

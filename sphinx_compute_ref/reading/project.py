@@ -215,7 +215,7 @@ def _find_orphans(
     readers: list[DocumentReader], fragments: list[str], folder: str, settings: SphinxSettings
 ) -> tuple[Location, ...]:
     """Return the sources that no document reaches by ``include`` or ``toctree``."""
-    reached = {path for reader in readers for path in reader.files if path != reader.path}
+    reached = {path for reader in readers for path in (*reader.files, *reader.shown) if path != reader.path}
     names = {reader.name for reader in readers}
     listed: set[str] = {settings.root_doc}
     for reader in readers:

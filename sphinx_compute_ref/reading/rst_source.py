@@ -105,6 +105,15 @@ _SIMPLE_NAME = re.compile(r"(?:(?!_)\w)+(?:[-._+:](?:(?!_)\w)+|_+(?:(?!_)\w)+)*"
 _REST_LOST = re.compile(
     r"(\.\.) *(rest_method|rest_parameters|rest_status_code|rest_expand_all|literalinclude|include)\b *(:{1,3})?(.*)"
 )
+#: What follows the name of a directive that has lost its colons, and of which a comment is not made.
+_ARGUMENT_LIKE = {
+    "rest_method": re.compile(r"[A-Za-z]+ +/\S*"),
+    "rest_parameters": re.compile(r"\S+\.ya?ml"),
+    "rest_status_code": re.compile(r"(?:success|error) +\S+"),
+    "rest_expand_all": re.compile(r""),
+    "literalinclude": re.compile(r"\S+[./]\S+"),
+    "include": re.compile(r"\S+\.(?:inc|rst|txt)"),
+}
 _OPTION = re.compile(r":((?![: ])(?:[^:\\]|\\.|:(?! |$))*):(?: +(.*)|$)")
 _TARGET = re.compile(r"\.\. _(?:`([^`]+)`|((?![ `_])(?:[^:\\]|\\.|:(?! |$))*)|_):(?: |$)")
 _LIST_ITEM = re.compile(r"(?:[-*+•‣⁃]|\(?(?:#|[0-9]+|[A-Za-z])[.)]|:[^:\s][^:]*:)(?: +|$)")
@@ -275,8 +284,8 @@ class _Scanner:
             why = "has no blank after its colons" if rest and not rest.startswith(" ") else "is not read as a directive"
         else:
             why = f"has {len(colons)} colon{'' if len(colons) == 1 else 's'}" if colons else "has no colons"
-            if not colons and name == "include" and rest:
-                return
+            if not colons and not _ARGUMENT_LIKE[name].fullmatch(rest.strip()):
+                return  # a comment that talks about the directive
         self.blocks.append(
             Suspicion(
                 f'"{self.lines[index].strip()}" {why}, so it is a comment and shows nothing: write ".. {name}:: "',
@@ -295,16 +304,18 @@ class _Scanner:
         for number in range(index + 1, stop):
             text = lines[number].lstrip(" ")
             block.append(SourceLine(text, number + 1, len(lines[number]) - len(text) + 1))
+        # A blank line after the colons ends the arguments before they began (docutils: parse_directive_block).
+        bare = not rest and bool(block) and not block[0].text
         while block and not block[0].text:
             block.pop(0)
         position = 0
         arguments: list[SourceLine] = []
         options: list[tuple[str, str]] = []
-        if name not in _CONTENT_FIRST and block and (rest or name in _ARGUMENT_DIRECTIVES):
+        if name not in _CONTENT_FIRST and block and not bare and (rest or name in _ARGUMENT_DIRECTIVES):
             while position < len(block) and block[position].text and not _OPTION.match(block[position].text):
                 arguments.append(block[position])
                 position += 1
-        while position < len(block) and block[position].text:
+        while not bare and position < len(block) and block[position].text:
             option = _OPTION.match(block[position].text)
             if option is None:
                 break

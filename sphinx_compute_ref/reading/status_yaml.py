@@ -9,7 +9,7 @@ import yaml
 from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.status import StatusFile
-from sphinx_compute_ref.reading.parameters_yaml import LOADER, yaml_fault
+from sphinx_compute_ref.reading.parameters_yaml import compose, duplicate_keys, yaml_fault
 from sphinx_compute_ref.reading.text_file import read_text
 
 
@@ -20,7 +20,7 @@ def read_status(path: str) -> tuple[StatusFile, tuple[Fault, ...]]:
         return StatusFile(path, {}, readable=False), ()
     faults = [text.fault] if text.fault is not None else []
     try:
-        root: Any = yaml.compose(text.text, Loader=LOADER)
+        root: Any = compose(text.text)
     except (yaml.YAMLError, RecursionError) as error:
         return StatusFile(path, {}, readable=False), (*faults, yaml_fault(path, text.text, error))
     if not isinstance(root, yaml.MappingNode):
@@ -39,6 +39,7 @@ def read_status(path: str) -> tuple[StatusFile, tuple[Fault, ...]]:
             faults.append(Fault("CR004", f"{code} stands twice; YAML keeps only one of them", place, str(code)))
         texts = reasons.setdefault(code, {})
         if isinstance(value, yaml.MappingNode):
+            faults += duplicate_keys(path, value)
             for reason, sentence in value.value:
                 if isinstance(reason, yaml.ScalarNode) and isinstance(sentence, yaml.ScalarNode):
                     texts[reason.value] = sentence.value

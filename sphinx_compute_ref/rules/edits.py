@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from sphinx_compute_ref.model.finding import Edit
 from sphinx_compute_ref.model.location import Location
+
+#: A line with its end, as reading counts lines; the last one may be empty.
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 
 
 def offset_of(text: str, line: int, column: int) -> int | None:
     """Return the offset of a place in ``text``, whatever its line ends; ``None`` where it is not in there."""
     start = 1 if text.startswith("\ufeff") else 0
-    for number, content in enumerate(text[start:].splitlines(keepends=True), 1):
+    for number, match in enumerate(_LINE.finditer(text, start), 1):
         if number == line:
-            return start + column - 1 if column - 1 <= len(content) else None
-        start += len(content)
-    return start if line == text.count("\n") + 1 and column == 1 else None
+            return match.start() + column - 1 if column - 1 <= len(match[0]) else None
+    return None
 
 
 def line_end_of(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -19,7 +19,7 @@ from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Operation, Row, Table
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.model.sample import SampleFile
-from sphinx_compute_ref.reading.json_samples import Step, locate
+from sphinx_compute_ref.reading.json_samples import locate
 
 #: JSON types as os-api-ref references name them (design: default of ``types``).
 DEFAULT_TYPES = ("array", "boolean", "float", "integer", "none", "object", "string")
@@ -129,9 +129,9 @@ class Context:
     def _findings(self) -> dict[str, tuple[Finding, ...]]:
         return {}
 
-    def locate(self, path: str, steps: Sequence[Step]) -> Location:
+    def locate(self, path: str, field: Path) -> Location:
         """Return the place of a field in the sample at ``path``."""
-        return locate(path, steps)
+        return locate(path, field)
 
     def sample_label(self, path: str) -> str:
         """Return a sample's path without the folder that all samples share: ``servers/v2.9/server-get-resp.json``."""

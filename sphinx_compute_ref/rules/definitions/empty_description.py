@@ -39,9 +39,10 @@ def check(context: Context) -> Iterator[Finding]:
         field = definition.fields.get("description")
         if field is None or field.kind in ("list", "mapping"):
             continue
-        words = " ".join(_WORDS.findall(field.value.lower()))
+        value = "" if field.kind == "null" else field.value
+        words = " ".join(_WORDS.findall(value.lower()))
         name = " ".join(_WORDS.findall(definition.name.lower()))
-        if not field.value.strip():
+        if not value.strip():
             message = f'the description of "{definition.name}" is empty'
         elif words in _PLACEHOLDERS or words.startswith(("todo ", "tbd ", "fixme ")):
             message = f'the description of "{definition.name}" is a placeholder: "{" ".join(field.value.split())[:40]}"'

@@ -107,10 +107,17 @@ def _sorted(text: str, blocks: list[DefinitionBlock]) -> str:
             key = _key(block.name, block.place)
         # A definition with an unknown place stays behind the one above it.
         bodies.append((key, number, block.place, comment + body))
+    last = bodies[-1]
     bodies.sort(key=lambda item: item[:2])
+    if bodies[-1] is not last:
+        # Blank lines that part definitions stay between them.
+        place = bodies.index(last)
+        left, right = (body.rstrip("\r\n") for body in (last[3], bodies[-1][3]))
+        bodies[place] = (*last[:3], left + bodies[-1][3][len(right) :])
+        bodies[-1] = (*bodies[-1][:3], right + last[3][len(left) :])
     parts = []
-    for _, _, place, body in bodies:
-        parts.append(heads.pop(place, "") + body)
+    for _, _, group, body in bodies:
+        parts.append(heads.pop(group, "") + body)
     result = "".join(parts)
     return result if text.endswith("\n") else result.removesuffix(end)
 

@@ -2,7 +2,8 @@
 
 What it does
     Looks for definitions that no row of any page refers to. While a page is missing or a file cannot be read, nothing
-    is reported: the missing part might use the definition.
+    is reported: the missing part might use the definition. Neither is a definition that a broken row or a misspelt ref
+    may have meant.
 
 Why is this bad
     Nobody sees the text, yet it is maintained, translated and copied.
@@ -17,8 +18,10 @@ Fix safety
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Severity
 from sphinx_compute_ref.reading.definition_blocks import same_definitions, split_definitions
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
@@ -28,10 +31,15 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the definitions without a row."""
     if any(fault.message.startswith("the included file") for fault in context.faults.get("CR001", ())):
         return
+    if any(
+        fault.subject.startswith(("lost rest_parameters", "lost include")) for fault in context.faults.get("CR008", ())
+    ):
+        return
     uses = context.uses
+    meant = _meant(context)
     for file in context.reference.parameters.values():
         for definition in file.definitions.values():
-            if (file.path, definition.name) not in uses:
+            if (file.path, definition.name) not in uses and definition.name not in meant:
                 yield Finding(
                     code="CR107",
                     message=f'no table uses "{definition.name}": delete it, or refer to it',
@@ -39,6 +47,19 @@ def check(context: Context) -> Iterator[Finding]:
                     subject=definition.name,
                     fixable=True,
                 )
+
+
+def _meant(context: Context) -> set[str]:
+    """Return the names that broken rows and misspelt refs may have meant: these definitions are in use."""
+    names: set[str] = set()
+    for fault in context.faults.get("CR005", ()):
+        if fault.subject.startswith("row "):
+            names.update(re.split(r"[\s:\"']+", fault.subject))
+    for path, ref in context.uses:
+        file = context.reference.parameters.get(path)
+        if file is not None and ref not in file.definitions:
+            names.update(did_you_mean(ref, file.definitions))
+    return names
 
 
 def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:

@@ -59,6 +59,8 @@ def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
             for number, character in enumerate(line)
             if character in INVISIBLE
         )
+        if finding.subject.startswith("invisible blank"):
+            edits = (Edit(finding.location.file, offset, offset + 1, " "),)
         return Fix("delete the invisible characters", "safe", edits) if edits else None
     edit = blank_line_before(text, finding.location)
     return Fix("put a blank line before it", "safe", (edit,)) if edit else None

@@ -35,7 +35,7 @@ def related_of(context: Context, group: tuple[Evidence, ...]) -> tuple[Related, 
     """Return the rows and the field that a finding is about."""
     first = group[0]
     rows = [Related(item.row.location, f'the row "{item.row.name}" of "{item.operation.title}"') for item in group[:5]]
-    return (*rows, Related(context.locate(first.member.path, first.field.steps), "the field"))
+    return (*rows, Related(context.locate(first.member.path, first.field.path), "the field"))
 
 
 def contradicted(context: Context, group: tuple[Evidence, ...], proposed: Microversion, name: str) -> str | None:

@@ -25,6 +25,7 @@ from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.reading.json_samples import path_microversion
+from sphinx_compute_ref.reading.pages import caption_range
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 
@@ -33,7 +34,7 @@ def check(context: Context) -> Iterator[Finding]:
     for operation, message in context.reference.messages:
         for sample in message.samples:
             shown, said = path_microversion(sample.path), sample.caption_microversion
-            if shown is None or said is None or shown == said:
+            if shown is None or said is None or shown == said or shown in caption_range(sample.caption):
                 continue
             related = (Related(sample.caption_location, "the caption"),) if sample.caption_location else ()
             yield Finding(

@@ -45,7 +45,7 @@ def check(context: Context) -> Iterator[Finding]:
                 sample=sample.path,
                 microversion=item.match.microversion,
                 related=(
-                    Related(context.locate(sample.path, item.field.steps), "the field"),
+                    Related(context.locate(sample.path, item.field.path), "the field"),
                     Related(sample.location, "the page includes the sample here"),
                 ),
             )

@@ -89,7 +89,7 @@ def _finding(context: Context, match: MessageMatch, sample: SampleMatch, row: Ro
         microversion=sample.microversion,
         related=(
             Related(place, f'definition "{row.ref}"'),
-            Related(context.locate(sample.sample.path, field.steps), "the field"),
+            Related(context.locate(sample.sample.path, field.path), "the field"),
         ),
     )
 

@@ -38,7 +38,7 @@ def check(context: Context) -> Iterator[Finding]:
                 field=item.field.text,
                 sample=sample.path,
                 microversion=item.match.microversion,
-                related=(Related(context.locate(sample.path, item.field.steps), "the field"),),
+                related=(Related(context.locate(sample.path, item.field.path), "the field"),),
             )
 
 

@@ -74,6 +74,8 @@ def _sort(raw: str, listed: StatusList) -> tuple[Edit, ...]:
             return ()
         if listed.path is not None:
             end = re.compile(r"[^\r\n#]*").match(raw, start).end()  # type: ignore[union-attr]
+            if raw.startswith("#", end):
+                return ()  # a comment may be about its code, or about the line
             end = start + len(raw[start:end].rstrip())
         else:
             match = _ITEM.match(raw, start)

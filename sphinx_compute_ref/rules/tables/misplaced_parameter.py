@@ -60,6 +60,8 @@ def _check_rows(operation: Operation, message: Message, wrong: tuple[str, ...], 
     for row in message.rows:
         if row.place not in wrong or row.definition is None:
             continue
+        if message.role == "request" and row.name in operation.path_parameters:
+            continue  # CR202 says so
         yield Finding(
             code="CR205",
             message=f'"{row.name}" says in: {row.place}, but {why}: refer to another definition, or move the row',

@@ -1,0 +1,102 @@
+"""Pages made from the code, so that they cannot drift from it: one for each rule, and the table of options.
+
+They are written into the source folder before Sphinx looks for documents, and only where their text has changed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx_compute_ref.linting.configuration import OPTIONS
+from sphinx_compute_ref.rules import RULES
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+    from sphinx_compute_ref.rules.rule import Rule
+
+GROUPS = {
+    "CR0": "Files",
+    "CR1": "Definitions",
+    "CR2": "Tables and operations",
+    "CR3": "Rows and samples",
+    "CR4": "Microversions",
+    "CR5": "Comments",
+    "CR6": "Status codes",
+}
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the extension."""
+    app.connect("config-inited", write_pages)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def write_pages(app: Sphinx, _config: Config) -> None:
+    """Write the pages."""
+    source = Path(app.srcdir)
+    pages = {f"rules/{rule.code}.rst": rule_page(rule) for rule in RULES.values()}
+    pages["rules/index.rst"] = index_page()
+    pages["configuration-options.inc"] = options_list()
+    pages["notes.inc"] = notes(source)
+    (source / "rules").mkdir(exist_ok=True)
+    for path in (source / "rules").glob("*.rst"):
+        if f"rules/{path.name}" not in pages:
+            path.unlink()
+    for name, text in pages.items():
+        path = source / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+
+
+def notes(source: Path) -> str:
+    """Return the list of notes on the content of the reference, so far as there are any."""
+    names = [name for name in ("seed-notes",) if (source / f"{name}.rst").exists()]
+    return "\n".join([".. toctree::", "   :maxdepth: 1", "", *(f"   {name}" for name in names)]) + "\n" if names else ""
+
+
+def rule_page(rule: Rule) -> str:
+    """Return the page of a rule: its manual with a heading."""
+    title = f"{rule.code} {rule.slug}"
+    facts = [f"Severity: {rule.severity}", "fixable with ``--fix``" if rule.fixer else ""]
+    return (
+        f".. _{rule.code}:\n\n{title}\n{'=' * len(title)}\n\n"
+        f"*{', '.join(filter(None, facts))}.*\n\n{rule.manual.strip()}\n"
+    )
+
+
+def index_page() -> str:
+    """Return the page that lists all rules."""
+    introduction = (
+        "Errors and warnings are shown by default, infos only where they are selected. A rule is named by its code, by "
+        "its slug, or with others by a prefix of their codes: ``CR2``."
+    )
+    parts = [f"Rules\n=====\n\n{introduction}\n"]
+    for prefix, title in GROUPS.items():
+        rules = [rule for rule in RULES.values() if rule.code.startswith(prefix)]
+        if not rules:
+            continue
+        parts.append(f"\n{title}\n{'-' * len(title)}\n")
+        parts.append(
+            "\n.. list-table::\n   :header-rows: 1\n   :widths: 10 30 12 8 60\n\n"
+            "   * - Code\n     - Slug\n     - Severity\n     - Fix\n     - Fires when\n"
+        )
+        for rule in rules:
+            fix = "yes" if rule.fixer else ""
+            parts.append(
+                f"   * - :ref:`{rule.code} <{rule.code}>`\n     - {rule.slug}\n     - {rule.severity}\n"
+                f"     - {fix}\n     - {rule.summary}\n"
+            )
+    entries = "\n".join(f"   {code}" for code in RULES)
+    return "".join(parts) + f"\n.. toctree::\n   :hidden:\n\n{entries}\n"
+
+
+def options_list() -> str:
+    """Return the options of ``[tool.compute-ref]`` as a definition list."""
+    return "\n".join(
+        f"``{option.name}``\n    {option.help}\n\n    :Type: {option.type}\n    :Default: ``{option.default}``\n"
+        f"    :Example: ``{option.name} = {option.example}``\n"
+        for option in OPTIONS.values()
+    )

@@ -1,0 +1,1 @@
+"""The command line: ``compute-ref``, one file for each command."""

@@ -1,0 +1,188 @@
+"""``compute-ref build``: check, then build with Sphinx, in this process."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target, without_collection
+from sphinx_compute_ref.errors import BuildError, UserError
+from sphinx_compute_ref.linting.configuration import FAIL_ON, read_configuration
+from sphinx_compute_ref.linting.result import Result
+from sphinx_compute_ref.linting.targets import Target, find_targets
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.reading.project import read_reference
+from sphinx_compute_ref.reports.text import TextReporter, plural
+
+
+def _jobs(_context: click.Context, _parameter: click.Parameter, value: str) -> int:
+    if value == "auto":
+        return os.cpu_count() or 1
+    if not value.isdigit() or int(value) < 1:
+        raise click.BadParameter(f'"{value}": a number from 1 or "auto" is expected.')
+    return int(value)
+
+
+def _microversion(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        return str(Microversion.parse(value))
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@click.command("build")
+@click.argument("source", required=False)
+@click.argument("output", required=False)
+@click.option("-b", "--builder", default="html", metavar="BUILDER", help="Any builder of Sphinx. [default: html]")
+@click.option(
+    "-j", "--jobs", default="auto", callback=_jobs, metavar="N", help="Build with N processes. [default: auto]"
+)
+@click.option(
+    "--microversion", callback=_microversion, metavar="X.Y", help="Build the reference as of this microversion."
+)
+@click.option("--no-check", is_flag=True, help="Build without checking.")
+@click.option(
+    "--fail-on", type=click.Choice(list(FAIL_ON)), help="Exit with 1 from this severity on. [default: warning]"
+)
+@click.option("-W", "--fail-on-warning", is_flag=True, help="Let warnings of Sphinx fail the build.")
+@click.option("--open", "open_", is_flag=True, help="Open the result in a browser.")
+def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
+    source: str | None,
+    output: str | None,
+    builder: str,
+    jobs: int,
+    microversion: str | None,
+    no_check: bool,
+    fail_on: str | None,
+    fail_on_warning: bool,
+    open_: bool,
+) -> int:
+    """Check the reference in SOURCE, then build it with Sphinx.
+
+    OUTPUT defaults to "build/BUILDER" beside SOURCE. Exit status: 0 fine, 1 for a failed build or findings at or above
+    --fail-on, 2 wrong usage or configuration.
+    """
+    configuration = read_configuration()
+    if fail_on is not None:
+        configuration = replace(configuration, fail_on=FAIL_ON[fail_on])
+    target = replace(find_targets([source] if source else (), configuration)[0], only=())
+    conf_py = Path(target.source) / "conf.py"
+    if not conf_py.is_file():
+        raise UserError(
+            "the source folder has no conf.py",
+            where=target.source,
+            hint='Sphinx needs one; the least is: extensions = ["sphinx_compute_ref"]',
+        )
+    folder = Path(output) if output else Path(os.path.normpath(Path(target.source) / ".." / "build" / builder))
+    _prepare(folder)
+    result: Result | None = None
+    with without_collection():
+        reference = read_reference(target.source, samples=target.samples)
+        if not no_check:
+            result = check_target(target, configuration, reference=reference)
+            sys.stdout.writelines(TextReporter(appearance_of_stdout()).report(result))
+            sys.stdout.flush()
+    overrides: dict[str, object] = {}
+    if "sphinx_compute_ref" in conf_py.read_text(encoding="utf-8", errors="replace"):
+        overrides["compute_ref_check"] = False  # said above, or not wanted
+        if microversion is not None:
+            overrides["compute_ref_microversion"] = microversion
+    elif microversion is not None:
+        raise UserError(
+            "--microversion needs sphinx_compute_ref", where=str(conf_py), hint="Add it to extensions in conf.py."
+        )
+    status = _build(target, folder, builder, jobs, overrides, fail_on_warning=fail_on_warning)
+    start = _start_page(folder)
+    _say(reference, result, start if status == 0 else None)
+    if open_ and status == 0:
+        import webbrowser
+
+        webbrowser.open(start.resolve().as_uri())
+    return 1 if status or (result is not None and result.at_least(configuration.fail_on)) else 0
+
+
+def _prepare(folder: Path) -> None:
+    """Make the output folder, or say why that cannot be."""
+    hint = "Name another folder: compute-ref build SOURCE OUTPUT."
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise UserError("the output is not a folder", where=str(folder), hint=hint) from error
+    except OSError as error:
+        raise UserError(
+            f"cannot make the output folder: {error.strerror or error}", where=str(folder), hint=hint
+        ) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise UserError("the output folder is not writable", where=str(folder), hint=hint)
+
+
+def _build(
+    target: Target,
+    folder: Path,
+    builder: str,
+    jobs: int,
+    overrides: dict[str, object],
+    *,
+    fail_on_warning: bool,
+) -> int:
+    """Run Sphinx and return its status: 0 for success."""
+    from sphinx.application import Sphinx
+    from sphinx.errors import SphinxError
+    from sphinx.util.console import nocolor
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    gc.enable()
+    if not appearance_of_stdout().colour:
+        nocolor()
+    try:
+        with patch_docutils(target.source), docutils_namespace():
+            app = Sphinx(
+                target.source,
+                target.source,
+                folder,
+                folder.parent / ".doctrees" / folder.name,
+                builder,
+                overrides,
+                sys.stdout,
+                sys.stderr,
+                warningiserror=fail_on_warning,
+                parallel=jobs,
+            )
+            app.build()
+            return app.statuscode
+    except SphinxError as error:
+        raise BuildError(f"{error.category}: {error}", where=target.source) from error
+    except OSError as error:
+        place = error.filename or str(folder)
+        raise BuildError(
+            f"cannot write: {error.strerror or error}",
+            where=str(place),
+            hint="Check the permissions of the output folder and the space on its disk.",
+        ) from error
+
+
+def _start_page(folder: Path) -> Path:
+    """Return the page where reading starts, or the folder where the builder makes no such page."""
+    page = folder / "index.html"
+    return page if page.is_file() else folder
+
+
+def _say(reference: Reference, result: Result | None, start: Path | None) -> None:
+    tables = sum(1 for operation in reference.operations for _ in operation.tables)
+    samples = len({sample.path for _, message in reference.messages for sample in message.samples})
+    parts = [
+        plural(len(reference.operations), "operation"),
+        plural(tables, "table"),
+        plural(samples, "sample"),
+        plural(len(result.findings), "finding") if result is not None else "not checked",
+    ]
+    click.echo(f"\n{', '.join(parts)}.")
+    click.echo(f"The reference is in {start}" if start is not None else "The build failed.")

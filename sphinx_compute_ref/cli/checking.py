@@ -1,0 +1,85 @@
+"""Reading and checking as commands do it: configuration and command line come together here."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+import click
+
+from sphinx_compute_ref.linting.baseline import Entry
+from sphinx_compute_ref.linting.configuration import Configuration
+from sphinx_compute_ref.linting.result import Result
+from sphinx_compute_ref.linting.runner import check_layers
+from sphinx_compute_ref.linting.selection import Layer
+from sphinx_compute_ref.linting.targets import Target
+from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.reading.project import read_reference
+from sphinx_compute_ref.reports import Appearance
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Keep the garbage collector from walking a model that only grows; it has no cycles worth the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def check_target(
+    target: Target,
+    configuration: Configuration,
+    *,
+    layer: Layer | None = None,
+    baseline: Sequence[Entry] = (),
+    reference: Reference | None = None,
+) -> Result:
+    """Read and check one source folder; ``layer`` holds the selectors of the command line."""
+    if reference is None:
+        reference = read_reference(target.source, samples=target.samples)
+    result = check_layers(
+        reference,
+        [Layer(configuration.select, configuration.ignore), layer or Layer()],
+        severity=configuration.severity,
+        types=configuration.types,
+        places=configuration.places,
+        per_file_ignores=configuration.per_file_ignores,
+        baseline=baseline,
+    )
+    if not target.only:
+        return result
+    return replace(
+        result,
+        findings=tuple(finding for finding in result.findings if target.shows(finding.location)),
+        suppressed=tuple(finding for finding in result.suppressed if target.shows(finding.location)),
+        baselined=tuple(finding for finding in result.baselined if target.shows(finding.location)),
+    )
+
+
+def appearance_of_stdout() -> Appearance:
+    """Return how standard output looks; NO_COLOR and FORCE_COLOR have their say (no-color.org, force-color.org)."""
+    terminal = sys.stdout.isatty()
+    colour = terminal and os.environ.get("TERM") != "dumb"
+    if os.environ.get("FORCE_COLOR"):
+        colour = True
+    if os.environ.get("NO_COLOR"):
+        colour = False
+    width = 100
+    if terminal:
+        import shutil
+
+        width = shutil.get_terminal_size().columns
+    return Appearance(colour, width)
+
+
+def note(text: str) -> None:
+    """Tell the user something that is not part of the report."""
+    click.echo(f"compute-ref: {text}", err=True)

@@ -1,0 +1,24 @@
+"""``compute-ref explain``."""
+
+from __future__ import annotations
+
+import click
+
+from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.linting.selection import codes_of, unknown_selector
+from sphinx_compute_ref.rules import RULES
+
+
+@click.command("explain")
+@click.argument("rule", metavar="CODE")
+def COMMAND(rule: str) -> None:  # noqa: N802 - the name by which cli.main finds a command
+    """Show the manual page of a rule, named by its code (CR201) or its slug (undefined-parameter)."""
+    codes = sorted(codes_of(rule))
+    if not codes:
+        raise unknown_selector(rule, "")
+    if len(codes) > 1:
+        listing = "\n".join(f"  {code} {RULES[code].slug}" for code in codes)
+        raise UserError(f'"{rule}" means {len(codes)} rules; give one of them:\n{listing}')
+    found = RULES[codes[0]]
+    head = f"{found.code} {found.slug} ({found.severity}{', fixable' if found.fixer else ''})"
+    click.echo(f"{head}\n{'=' * len(head)}\n\n{found.manual.strip()}")

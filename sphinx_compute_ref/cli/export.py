@@ -1,0 +1,60 @@
+"""``compute-ref export``."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from sphinx_compute_ref.cli.checking import without_collection
+from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.export.model_json import model_of, names_of
+from sphinx_compute_ref.linting.configuration import read_configuration
+from sphinx_compute_ref.linting.sources import write_atomically
+from sphinx_compute_ref.linting.suggestion import did_you_mean
+from sphinx_compute_ref.linting.targets import find_targets
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.reading.project import read_reference
+from sphinx_compute_ref.rules.rule import Context
+
+
+def _microversion(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Microversion | None:
+    if value is None:
+        return None
+    try:
+        return Microversion.parse(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@click.group("export")
+def COMMAND() -> None:  # noqa: N802 - the name by which cli.main finds a command
+    """Print the reference in a machine-readable form."""
+
+
+@COMMAND.command("model")
+@click.argument("source", required=False)
+@click.option("--operation", metavar="NAME", help='Only this operation: a title, an id, or "GET /servers".')
+@click.option("--microversion", metavar="X.Y", callback=_microversion, help="Only what this microversion has.")
+@click.option("--matches", is_flag=True, help="With the places of each row in samples, and the rows of each field.")
+@click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
+def model(
+    source: str | None, operation: str | None, microversion: Microversion | None, matches: bool, output: str | None
+) -> None:
+    """Print the resolved reference as JSON: operations, tables, rows with their definitions, samples, status codes."""
+    target = find_targets([source] if source else (), read_configuration())[0]
+    with without_collection():
+        reference = read_reference(target.source, samples=target.samples)
+        if operation is not None:
+            known = [name for each in reference.operations for name in names_of(each)]
+            if operation not in known:
+                raise UserError(
+                    f'there is no operation "{operation}"', where=target.source, hint=did_you_mean(operation, known)
+                )
+        found = Context(reference).matches if matches else None
+        document = model_of(reference, operation=operation, microversion=microversion, matches=found)
+        text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    if output is None or output == "-":
+        click.echo(text, nl=False)
+    else:
+        write_atomically(output, text.encode("utf-8"))

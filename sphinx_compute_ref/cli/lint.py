@@ -1,0 +1,231 @@
+"""``compute-ref lint``."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from io import TextIOWrapper
+from typing import NamedTuple
+
+import click
+
+from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target, note, without_collection
+from sphinx_compute_ref.linting import baseline as baselines
+from sphinx_compute_ref.linting.configuration import FAIL_ON, Configuration, read_configuration
+from sphinx_compute_ref.linting.fixing import Outcome, fix_all
+from sphinx_compute_ref.linting.result import Result
+from sphinx_compute_ref.linting.selection import LEVELS, Layer, check_selectors
+from sphinx_compute_ref.linting.sources import write_atomically
+from sphinx_compute_ref.linting.suggestion import did_you_mean
+from sphinx_compute_ref.linting.targets import Target, find_targets
+from sphinx_compute_ref.reports import REPORTERS, Appearance
+from sphinx_compute_ref.reports.text import plural
+
+
+class Format(NamedTuple):
+    """A report to write: ``file`` is ``None`` for standard output."""
+
+    name: str
+    file: str | None
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What the command line asks for, beside the configuration."""
+
+    targets: tuple[Target, ...]
+    layer: Layer
+    formats: tuple[Format, ...]
+    fix: bool
+    unsafe: bool
+    diff: bool
+    statistics: bool
+    baseline: str | None
+    write_baseline: bool
+
+
+def _split(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+
+
+def _severities(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> dict[str, str]:
+    settings = {}
+    for value in values:
+        for part in value.split(","):
+            name, separator, word = (piece.strip() for piece in part.partition("="))
+            if not separator or word not in LEVELS:
+                raise click.BadParameter(f'"{part}": RULE=LEVEL is expected, LEVEL is one of {", ".join(LEVELS)}.')
+            settings[name] = word
+    return settings
+
+
+def _formats(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[Format, ...]:
+    formats = []
+    for value in values or ("text",):
+        name, separator, file = value.partition("=")
+        if name not in REPORTERS:
+            hint = did_you_mean(name, REPORTERS) or f"The formats are {', '.join(REPORTERS)}."
+            raise click.BadParameter(f'there is no format "{name}". {hint}')
+        formats.append(Format(name, file if separator else None))
+    return tuple(formats)
+
+
+@click.command("lint")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option(
+    "--select", multiple=True, callback=_split, metavar="RULES", help="Run these rules: codes, prefixes, slugs, ALL."
+)
+@click.option("--ignore", multiple=True, callback=_split, metavar="RULES", help="Do not run these rules.")
+@click.option(
+    "--severity",
+    multiple=True,
+    callback=_severities,
+    metavar="RULE=LEVEL",
+    help="Give a rule another severity: error, warning, info or off.",
+)
+@click.option(
+    "--fail-on", type=click.Choice(list(FAIL_ON)), help="Exit with 1 from this severity on. [default: warning]"
+)
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    callback=_formats,
+    metavar="FORMAT[=FILE]",
+    help=f"Report as {' or '.join(REPORTERS)}, to standard output or FILE; may be given several times.",
+)
+@click.option("--output", metavar="FILE", help="Write the report to FILE.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended safely.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: make fixes that may change the meaning, too.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option("--baseline", metavar="FILE", help="Do not show the findings that FILE knows.")
+@click.option("--write-baseline", is_flag=True, help="Write all findings to the baseline, so that only new ones show.")
+@click.option("--statistics", is_flag=True, help="Show how often each rule found something.")
+def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
+    paths: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    severity: dict[str, str],
+    fail_on: str | None,
+    formats: tuple[Format, ...],
+    output: str | None,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    baseline: str | None,
+    write_baseline: bool,
+    statistics: bool,
+) -> int:
+    """Check references and show what is wrong.
+
+    PATH is a source folder, or a file or folder within one: then only findings there are shown. Exit status: 0 fine, 1
+    findings at or above --fail-on, 2 wrong usage or configuration.
+    """
+    configuration = read_configuration()
+    check_selectors(select, "--select")
+    check_selectors(ignore, "--ignore")
+    check_selectors(severity, "--severity")
+    configuration = replace(configuration, severity={**configuration.severity, **severity})
+    if fail_on is not None:
+        configuration = replace(configuration, fail_on=FAIL_ON[fail_on])
+    if output is not None:
+        if len(formats) != 1 or formats[0].file is not None:
+            raise click.UsageError("--output goes with one --format; with several write --format NAME=FILE.")
+        formats = (Format(formats[0].name, output),)
+    if unsafe_fixes and not fix and not diff:
+        raise click.UsageError("--unsafe-fixes goes with --fix or --diff.")
+    if write_baseline and (fix or diff):
+        raise click.UsageError("--write-baseline does not go with --fix or --diff: fix first.")
+    request = _Request(
+        targets=find_targets(paths, configuration),
+        layer=Layer(select or None, ignore),
+        formats=formats,
+        fix=fix,
+        unsafe=unsafe_fixes,
+        diff=diff,
+        statistics=statistics,
+        baseline=baseline or configuration.baseline,
+        write_baseline=write_baseline,
+    )
+    gc.freeze()
+    with without_collection():
+        return _run(request, configuration)
+
+
+def _run(request: _Request, configuration: Configuration) -> int:
+    if request.write_baseline:
+        return _write_baseline(request, configuration)
+    entries = baselines.read_baseline(request.baseline) if request.baseline else ()
+    results = []
+    changes = 0
+    for target in request.targets:
+
+        def check(target: Target = target) -> Result:
+            return check_target(target, configuration, layer=request.layer, baseline=entries)
+
+        if request.fix or request.diff:
+            outcome = _fix(check, request)
+            results.append(outcome.result)
+            changes += len(outcome.changes)
+        else:
+            results.append(check())
+    result = results[0] if len(results) == 1 else Result.merged(results)
+    if request.diff:
+        return 1 if changes and configuration.fail_on is not None else 0
+    _report(result, request)
+    if result.stale and not any(target.only for target in request.targets):
+        entries_word = "entry" if len(result.stale) == 1 else "entries"
+        note(
+            f"{len(result.stale)} stale {entries_word} in {request.baseline}: "
+            "these findings are gone; --write-baseline prunes them"
+        )
+    return 1 if result.at_least(configuration.fail_on) else 0
+
+
+def _fix(check: Callable[[], Result], request: _Request) -> Outcome:
+    outcome = fix_all(check, unsafe=request.unsafe)
+    if request.diff:
+        for line in outcome.diff():
+            click.echo(line, nl=False)
+    else:
+        outcome.write()
+    text = "Nothing to fix"
+    if outcome.changes:
+        done = "Would make" if request.diff else "Made"
+        text = f"{done} {plural(outcome.applied, 'fix', 'fixes')} in {plural(len(outcome.changes), 'file')}"
+    if outcome.unsafe:
+        text += f"; {outcome.unsafe} more with --unsafe-fixes"
+    note(text)
+    return outcome
+
+
+def _write_baseline(request: _Request, configuration: Configuration) -> int:
+    path = request.baseline or baselines.DEFAULT_PATH
+    targets = [replace(target, only=()) for target in request.targets]
+    results = [check_target(target, configuration, layer=request.layer) for target in targets]
+    count = baselines.write_baseline(path, [finding for result in results for finding in result.findings])
+    note(f"wrote {plural(count, 'finding')} to {path}")
+    if request.baseline is None:
+        note(f'name it: --baseline {path}, or baseline = "{path}" in [tool.compute-ref] of pyproject.toml')
+    return 0
+
+
+def _report(result: Result, request: _Request) -> None:
+    for format_ in request.formats:
+        to_file = format_.file is not None and format_.file != "-"
+        reporter = REPORTERS[format_.name](Appearance() if to_file else appearance_of_stdout())
+        pieces = reporter.statistics(result) if request.statistics else reporter.report(result)
+        if to_file:
+            assert format_.file is not None
+            write_atomically(format_.file, "".join(pieces).encode("utf-8", "replace"))
+        else:
+            _print(pieces)
+
+
+def _print(pieces: Iterable[str]) -> None:
+    """Write to standard output, whatever characters its encoding lacks."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    sys.stdout.writelines(pieces)

@@ -1,0 +1,110 @@
+"""``compute-ref report``: the verification report as a page and as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from sphinx_compute_ref.cli.checking import check_target, without_collection
+from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.linting.configuration import read_configuration
+from sphinx_compute_ref.linting.selection import Layer
+from sphinx_compute_ref.linting.sources import write_atomically
+from sphinx_compute_ref.linting.targets import find_targets
+from sphinx_compute_ref.reports.dashboard.change import Earlier, read_earlier
+from sphinx_compute_ref.reports.dashboard.data import dashboard_of
+from sphinx_compute_ref.reports.dashboard.document import document_of, total_of
+from sphinx_compute_ref.reports.dashboard.html import FOLDER, TEMPLATE, Template, assets, page_of
+from sphinx_compute_ref.reports.dashboard.values import Dashboard, State
+from sphinx_compute_ref.reports.text import plural
+
+
+@click.command("report")
+@click.argument("source", required=False)
+@click.option("--output", metavar="DIR", help='Write to DIR. [default: "build/report" beside SOURCE]')
+@click.option("--since", metavar="EARLIER.json", help="Show what changed since the report.json of an earlier report.")
+def COMMAND(source: str | None, output: str | None, since: str | None) -> None:  # noqa: N802 - as cli.main finds it
+    """Write the verification report of the reference in SOURCE.
+
+    DIR gets index.html, one page that needs nothing else, and report.json: where to start, the state of each operation,
+    how far samples and tables cover each other, which microversions samples show, and all findings of all rules.
+    Suppressed findings do not count; those of the baseline do. The exit status is 0 whatever is found; lint is there to
+    fail.
+    """
+    configuration = read_configuration()
+    target = replace(find_targets([source] if source else (), configuration)[0], only=())
+    folder = Path(output) if output else Path(os.path.normpath(Path(target.source) / ".." / "build" / "report"))
+    earlier = _read_earlier(since) if since is not None else None
+    with without_collection():
+        result = check_target(target, configuration, layer=Layer(("ALL",)))
+        dashboard = dashboard_of(result, created=_now(), earlier=earlier)
+        document = json.dumps(document_of(dashboard), indent=1, ensure_ascii=False) + "\n"
+        page = "".join(part for part in _template().generate(**page_of(dashboard)))
+    _prepare(folder)
+    write_atomically(str(folder / "report.json"), document.encode("utf-8", "replace"))
+    write_atomically(str(folder / "index.html"), page.encode("utf-8", "replace"))
+    _say(dashboard, folder / "index.html")
+
+
+def _read_earlier(path: str) -> Earlier:
+    try:
+        document = json.loads(Path(path).read_bytes())
+    except OSError as error:
+        raise UserError(f"cannot read: {error.strerror or error}", where=path) from error
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"not valid JSON: {error}", where=path) from error
+    return read_earlier(document, path)
+
+
+def _now() -> str:
+    """Return the time of the report; SOURCE_DATE_EPOCH has its say (reproducible-builds.org)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    seconds = int(epoch) if epoch.isdigit() else int(time.time())
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    own = {name: Markup(text) for name, text in assets().items()}  # noqa: S704 - our own files
+    environment.globals.update(own)
+    template: Template = environment.get_template(TEMPLATE)
+    return template
+
+
+def _prepare(folder: Path) -> None:
+    hint = "Name another folder with --output."
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise UserError("the output is not a folder", where=str(folder), hint=hint) from error
+    except OSError as error:
+        raise UserError(
+            f"cannot make the output folder: {error.strerror or error}", where=str(folder), hint=hint
+        ) from error
+
+
+def _say(dashboard: Dashboard, page: Path) -> None:
+    states = [operation.state for operation in dashboard.operations]
+    good = sum(state in (State.VERIFIED, State.NOTHING) for state in states)
+    click.echo(f"{good:,} of {plural(len(states), 'operation')} verified, {plural(len(dashboard.issues), 'finding')}.")
+    if dashboard.change is not None:
+        total = total_of(dashboard.change)
+        click.echo(f"Since the earlier report: {total.new:,} new, {total.fixed:,} fixed.")
+    if dashboard.start:
+        click.echo(f"Start with {dashboard.start[0].title} ({dashboard.start[0].location.file}).")
+    click.echo(f"The report is in {page}")

@@ -1,0 +1,158 @@
+"""The resolved reference as JSON values, version 1: a contract (``compute-ref export model``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.operation import Message, Operation, Row, Table
+from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.model.sample import Sample
+
+
+def model_of(
+    reference: Reference,
+    *,
+    operation: str | None = None,
+    microversion: Microversion | None = None,
+    matches: Iterable[MessageMatch] | None = None,
+) -> dict[str, Any]:
+    """Return the reference as values for :mod:`json`.
+
+    With ``matches``, every body row says where samples show it (``"places": [{"sample", "field"}]``) and every sample
+    which rows document its fields (``"fields": [{"field", "types", "rows": [name, …]}]``).
+
+    ``operation`` (a title, an id, or ``GET /servers``) and ``microversion`` narrow it: to operations of that name, and
+    to operations and rows that this microversion has.
+    """
+    found = None if matches is None else _Matches(matches)
+    resources = []
+    for resource in reference.resources:
+        operations = [
+            _operation(reference, each, microversion, found)
+            for each in resource.operations
+            if (operation is None or operation in names_of(each))
+            and (microversion is None or microversion in each.range)
+        ]
+        if operations or operation is None:
+            place = resource.location
+            resources.append(
+                {"title": resource.title, "file": place.file, "line": place.line, "operations": operations}
+            )
+    versions = reference.microversions
+    return {
+        "version": 1,
+        "microversions": {
+            "min": _text(versions.minimum),
+            "max": _text(versions.maximum),
+            "releases": dict(versions.releases),
+        },
+        "resources": resources,
+    }
+
+
+def names_of(operation: Operation) -> tuple[str, str, str]:
+    """Return the names by which a user may ask for an operation."""
+    return (operation.title, operation.id, f"{operation.method} {operation.url}")
+
+
+def _text(version: Microversion | None) -> str | None:
+    return str(version) if version is not None else None
+
+
+class _Matches:
+    """Matches by the place of the row's table and of the sample."""
+
+    def __init__(self, matches: Iterable[MessageMatch]) -> None:
+        self.samples: dict[Location, SampleMatch] = {}
+        self.places: dict[Location, list[dict[str, str]]] = {}
+        for message in matches:
+            for sample in message.samples:
+                self.samples[sample.sample.location] = sample
+                for number, paths in sample.of_row.items():
+                    places = self.places.setdefault(sample.rows[number].location, [])
+                    places += [{"sample": sample.sample.path, "field": sample.fields[path].text} for path in paths]
+
+
+def _operation(
+    reference: Reference, operation: Operation, microversion: Microversion | None, matches: _Matches | None
+) -> dict[str, Any]:
+    place = operation.location
+    markers = [marker.name for marker in operation.markers]
+    markers += [marker.name for marker in reference.file_markers.get(place.file, ())]
+    normal = [code.code for status in operation.statuses if status.kind == "normal" for code in status.codes]
+    error = [
+        {"code": code.code, "name": code.name}
+        for status in operation.statuses
+        if status.kind == "error"
+        for code in status.codes
+    ]
+    return {
+        "title": operation.title,
+        "id": operation.id,
+        "method": operation.method,
+        "url": operation.url,
+        "min_version": _text(operation.min_version),
+        "max_version": _text(operation.max_version),
+        "file": place.file,
+        "line": place.line,
+        "markers": list(dict.fromkeys(markers)),
+        "status": {"normal": normal, "error": error},
+        "request": _message(operation.request, microversion, matches),
+        "response": _message(operation.response, microversion, matches),
+    }
+
+
+def _message(message: Message, microversion: Microversion | None, matches: _Matches | None) -> dict[str, Any]:
+    return {
+        "tables": [_table(table, microversion, matches) for table in message.tables],
+        "samples": [_sample(sample, matches) for sample in message.samples],
+    }
+
+
+def _table(table: Table, microversion: Microversion | None, matches: _Matches | None) -> dict[str, Any]:
+    rows = [_row(row, matches) for row in table.rows if microversion is None or microversion in row.range]
+    return {"file": table.location.file, "line": table.location.line, "rows": rows}
+
+
+def _row(row: Row, matches: _Matches | None) -> dict[str, Any]:
+    definition = row.definition
+    values: dict[str, Any] = {
+        "name": row.name,
+        "ref": row.ref,
+        "in": row.place,
+        "type": definition.type if definition else None,
+        "required": definition.required if definition else None,
+        "min_version": _text(definition.min_version) if definition else None,
+        "max_version": _text(definition.max_version) if definition else None,
+        "description": definition.description if definition else None,
+        "file": row.location.file,
+        "line": row.location.line,
+    }
+    if matches is not None and row.place == "body":
+        values["places"] = matches.places.get(row.location, [])
+    return values
+
+
+def _sample(sample: Sample, matches: _Matches | None) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "path": sample.path,
+        "microversion": _text(sample.microversion),
+        "caption": sample.caption,
+        "file": sample.location.file,
+        "line": sample.location.line,
+    }
+    match = matches.samples.get(sample.location) if matches is not None else None
+    if match is not None:
+        values["fields"] = [
+            {
+                "field": field.text,
+                "types": sorted(field.kinds),
+                "rows": list(dict.fromkeys(row.name for row in match.rows_of(path))),
+            }
+            for path, field in match.fields.items()
+        ]
+    return values

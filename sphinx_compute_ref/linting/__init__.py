@@ -1,0 +1,1 @@
+"""From rules to a result: configuration, selection, suppressions, baseline, and fixes."""

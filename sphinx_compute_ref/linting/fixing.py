@@ -1,0 +1,142 @@
+"""Fixes: collects the edits of fixable findings, settles conflicts and repeats until nothing is left to do.
+
+All passes happen in memory; files are written once, at the end, each one atomically.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from sphinx_compute_ref.linting.result import Result
+from sphinx_compute_ref.linting.sources import SourceText, source_text, write_atomically
+from sphinx_compute_ref.model.finding import Edit, Fix
+from sphinx_compute_ref.reading.text_file import standing_in
+
+MAX_PASSES = 20
+
+
+class Change(NamedTuple):
+    """A file that fixes change: its content before and after."""
+
+    path: str
+    before: SourceText
+    after: str
+
+
+class Outcome(NamedTuple):
+    """What fixing did: ``result`` is that of the sources as they are after ``changes``.
+
+    ``applied`` counts fixes, ``unsafe`` those that were left because they need ``--unsafe-fixes``.
+    """
+
+    result: Result
+    changes: tuple[Change, ...]
+    applied: int
+    unsafe: int
+
+    def write(self) -> None:
+        """Write the changes to disk."""
+        for change in self.changes:
+            write_atomically(change.path, change.before.encode(change.after))
+
+    def diff(self) -> Iterator[str]:
+        """Yield the changes as a unified diff."""
+        from difflib import unified_diff
+
+        for change in self.changes:
+            before = change.before.text.splitlines(keepends=True)
+            after = change.after.splitlines(keepends=True)
+            for line in unified_diff(before, after, f"a/{change.path}", f"b/{change.path}"):
+                yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def fix_all(check: Callable[[], Result], *, unsafe: bool = False) -> Outcome:
+    """Make the fixes of everything that ``check`` finds, in memory.
+
+    ``check`` reads the sources and checks them; it is called again after each pass, for one fix may make room for
+    another. A fix whose edits meet those of an earlier one waits for the next pass.
+    """
+    originals: dict[str, SourceText] = {}
+    contents: dict[str, bytes] = {}
+    texts: dict[str, str] = {}
+    applied = 0
+    with standing_in(contents):
+        result = check()
+        for _ in range(MAX_PASSES):
+            fixes, _ = _fixes(result, unsafe=unsafe)
+            chosen = _without_conflicts(fixes)
+            changed = 0
+            for path, edits in _by_file(chosen).items():
+                source = source_text(path)
+                if source is None:
+                    continue
+                text = _apply(source, edits)
+                if text != source.text:
+                    originals.setdefault(path, source)
+                    texts[path] = text
+                    contents[path] = source.encode(text)
+                    changed += 1
+            if not changed:
+                break
+            applied += len(chosen)
+            result = check()
+        left = _fixes(result, unsafe=unsafe)[1]
+    changes = tuple(
+        Change(path, originals[path], texts[path]) for path in sorted(texts) if texts[path] != originals[path].text
+    )
+    return Outcome(result, changes, applied, left)
+
+
+def _fixes(result: Result, *, unsafe: bool) -> tuple[list[Fix], int]:
+    """Return the fixes of ``result`` without repetitions, and the number of those that are not safe enough."""
+    fixes: dict[Fix, None] = {}
+    left = 0
+    for finding in result.fixable:
+        fix = result.fix(finding)
+        if fix is None:
+            continue
+        if fix.safety == "unsafe" and not unsafe:
+            left += 1
+        else:
+            fixes[fix] = None
+    return list(fixes), left
+
+
+def _without_conflicts(fixes: Sequence[Fix]) -> list[Fix]:
+    """Return fixes of which no two change the same characters; the first one wins."""
+    taken: dict[str, list[Edit]] = {}
+    chosen: list[Fix] = []
+    for fix in fixes:
+        if any(_meet(edit, other) for edit in fix.edits for other in taken.get(edit.file, ())):
+            continue
+        chosen.append(fix)
+        for edit in fix.edits:
+            taken.setdefault(edit.file, []).append(edit)
+    return chosen
+
+
+def _meet(left: Edit, right: Edit) -> bool:
+    """Say whether two edits touch; insertions at one place do, for their order would be chance."""
+    return left.start <= right.end and right.start <= left.end
+
+
+def _by_file(fixes: Sequence[Fix]) -> Mapping[str, list[Edit]]:
+    edits: dict[str, list[Edit]] = {}
+    for fix in fixes:
+        for edit in fix.edits:
+            edits.setdefault(edit.file, []).append(edit)
+    return edits
+
+
+def _apply(source: SourceText, edits: Sequence[Edit]) -> str:
+    """Return the text of ``source`` after ``edits``; new lines end as those of the file do."""
+    text, line_end = source.text, source.line_end
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end), reverse=True):
+        if not 0 <= edit.start <= edit.end <= len(source.text):
+            raise ValueError(f"the edit {edit} lies outside of the file")
+        new = edit.text
+        if line_end == "\r\n":
+            new = new.replace("\r\n", "\n").replace("\n", "\r\n")
+        text = text[: edit.start] + new + text[edit.end :]
+    return text

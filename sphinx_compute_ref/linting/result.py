@@ -1,0 +1,87 @@
+"""What checking found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from sphinx_compute_ref.linting.baseline import Entry
+from sphinx_compute_ref.linting.sources import CurrentSources
+from sphinx_compute_ref.model.finding import Finding, Fix, Severity
+from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.rules.rule import Context
+
+
+@dataclass(frozen=True)
+class Result:
+    """The findings of one check, in the order of file, line, column and code.
+
+    ``suppressed`` are those that a comment silences, ``baselined`` those that the baseline knows; neither stands in
+    ``findings``. ``stale`` are entries of the baseline that nothing matches any more. ``codes`` are the rules that ran.
+    """
+
+    context: Context
+    findings: tuple[Finding, ...] = ()
+    suppressed: tuple[Finding, ...] = ()
+    baselined: tuple[Finding, ...] = ()
+    stale: tuple[Entry, ...] = ()
+    codes: tuple[str, ...] = ()
+    contexts: Mapping[int, Context] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def merged(cls, results: Sequence[Result]) -> Result:
+        """Return one result for several references: the first one's reference stands for all in its ``context``."""
+
+        def joined(name: str) -> tuple[Any, ...]:
+            return tuple(item for result in results for item in getattr(result, name))
+
+        source = ", ".join(result.reference.source for result in results)
+        resources = tuple(resource for result in results for resource in result.reference.resources)
+        reference = replace(results[0].reference, source=source, resources=resources)
+        contexts = {id(finding): result.context for result in results for finding in result.findings}
+        return cls(
+            replace(results[0].context, reference=reference),
+            joined("findings"),
+            joined("suppressed"),
+            joined("baselined"),
+            joined("stale"),
+            results[0].codes,
+            contexts,
+        )
+
+    @property
+    def reference(self) -> Reference:
+        """The reference that was checked."""
+        return self.context.reference
+
+    @cached_property
+    def counts(self) -> dict[Severity, int]:
+        """How many findings there are of each severity, the gravest first."""
+        counts = Counter(finding.severity for finding in self.findings)
+        return {severity: counts[severity] for severity in sorted(Severity, reverse=True)}
+
+    @property
+    def fixable(self) -> tuple[Finding, ...]:
+        """The findings that have a fix."""
+        return tuple(finding for finding in self.findings if finding.fixable)
+
+    def at_least(self, severity: Severity | None) -> bool:
+        """Say whether there is a finding as grave as ``severity`` or graver; never for ``None``."""
+        if severity is None:
+            return False
+        return any(finding.severity is not None and finding.severity >= severity for finding in self.findings)
+
+    def slug(self, finding: Finding) -> str:
+        """Return the slug of the finding's rule."""
+        return RULES[finding.code].slug
+
+    def fix(self, finding: Finding) -> Fix | None:
+        """Return the fix of ``finding``, worked out from the sources as they are now."""
+        fixer = RULES[finding.code].fixer
+        if not finding.fixable or fixer is None:
+            return None
+        return fixer(finding, self.contexts.get(id(finding), self.context), CurrentSources())

@@ -1,0 +1,114 @@
+"""Runs rules on a reference and settles what becomes of their findings."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from sphinx_compute_ref.errors import ConfigurationError
+from sphinx_compute_ref.linting import baseline as baselines
+from sphinx_compute_ref.linting import suppressions
+from sphinx_compute_ref.linting.result import Result
+from sphinx_compute_ref.linting.selection import LEVELS, Layer, check_selectors, codes_of, select_rules, severities
+from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.rules.rule import DEFAULT_PLACES, DEFAULT_TYPES, Context, Options
+
+
+def check(
+    reference: Reference,
+    *,
+    select: Sequence[str] | None = None,
+    ignore: Sequence[str] = (),
+    severity: Mapping[str, str] | None = None,
+    types: Sequence[str] = DEFAULT_TYPES,
+    places: Sequence[str] = (),
+    per_file_ignores: Mapping[str, Sequence[str]] | None = None,
+    baseline: Sequence[baselines.Entry] = (),
+) -> Result:
+    """Check ``reference`` and return what was found.
+
+    :param select: codes (``CR201``), prefixes (``CR2``), slugs or ``ALL``; without it the rules of severity warning
+        and error.
+    :param ignore: what of these not to run.
+    :param severity: error, warning, info or off by code, prefix or slug; a rule named here runs though it is off by
+        default.
+    :param types: the types that definitions may have.
+    :param places: values of ``in`` to allow besides header, path, query and body.
+    :param per_file_ignores: rules to ignore, by a glob on the path of the finding's file.
+    :param baseline: findings that are known (:func:`~sphinx_compute_ref.linting.baseline.read_baseline`).
+    :raises ~sphinx_compute_ref.errors.ConfigurationError: for a rule or severity that does not exist.
+    """
+    return check_layers(
+        reference,
+        [Layer(select, ignore)],
+        severity=severity or {},
+        types=types,
+        places=places,
+        per_file_ignores=per_file_ignores or {},
+        baseline=baseline,
+    )
+
+
+def check_layers(
+    reference: Reference,
+    layers: Sequence[Layer],
+    *,
+    severity: Mapping[str, str],
+    types: Sequence[str] = DEFAULT_TYPES,
+    places: Sequence[str] = (),
+    per_file_ignores: Mapping[str, Sequence[str]],
+    baseline: Sequence[baselines.Entry] = (),
+) -> Result:
+    """Check ``reference`` with selectors from several layers, the weightiest last; see :func:`check`."""
+    for layer in layers:
+        check_selectors([*(layer.select or ()), *layer.ignore], "select, ignore")
+    check_selectors(severity, "severity")
+    for name, word in severity.items():
+        if word not in LEVELS:
+            raise ConfigurationError(f'"{word}" is no severity', where=name, hint=f"Take one of {', '.join(LEVELS)}.")
+    configured = severities(severity)
+    codes = select_rules(layers, configured)
+    context = Context(reference, Options(types=tuple(types), places=(*DEFAULT_PLACES, *places)), RULES)
+    found = (finding for code in codes for finding in context.findings_of(code))
+    findings = _settle(found, configured, per_file_ignores)
+    parted = suppressions.apply(findings, reference.suppressions, codes)
+    kept = parted.kept
+    if parted.about:
+        kept = tuple(sorted((*kept, *_settle(parted.about, configured, per_file_ignores)), key=_order))
+    if not baseline:
+        return Result(context, kept, parted.silenced, codes=codes)
+    compared = baselines.compare(kept, baseline, codes)
+    return Result(context, compared.new, parted.silenced, compared.known, compared.stale, codes)
+
+
+def _settle(
+    findings: Iterable[Finding],
+    configured: Mapping[str, Severity | None],
+    per_file_ignores: Mapping[str, Sequence[str]],
+) -> list[Finding]:
+    """Return ``findings`` once each, with severities, in order, without those that their file ignores.
+
+    An ``.inc`` that two documents include brings up its findings twice.
+    """
+    ignored = [(glob, frozenset().union(*map(codes_of, codes))) for glob, codes in per_file_ignores.items()]
+    unique: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        key = (finding.code, finding.location, finding.message)
+        if key in unique:
+            continue
+        if any(finding.code in codes and _matches(finding.location.file, glob) for glob, codes in ignored):
+            continue
+        severity = configured.get(finding.code) or finding.severity or RULES[finding.code].severity
+        unique[key] = finding if finding.severity == severity else replace(finding, severity=severity)
+    return sorted(unique.values(), key=_order)
+
+
+def _matches(path: str, glob: str) -> bool:
+    return fnmatch.fnmatchcase(path, glob) or fnmatch.fnmatchcase(path, f"*/{glob}")
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    return (*finding.location, finding.code, finding.message)

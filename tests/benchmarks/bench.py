@@ -1,0 +1,175 @@
+"""Speed and memory beside os-api-ref, as a table: ``tox -e bench``.
+
+Every figure is that of whole processes, started one after the other and by turns, so that what slows the machine slows
+both sides. Times are medians, memory is the highest resident set. References: those of tests/corpora/fetch.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from benchmarks.measuring import Run, alternate, measure
+from benchmarks.scaling import copy, grow, split_by_resource
+from corpora.fetch import fetch
+
+NOVA = "nova-34.0.0"
+THEME = "openstackdocs"
+
+
+class Figure(NamedTuple):
+    """One line of the table."""
+
+    name: str
+    ours: str
+    theirs: str
+    ratio: str
+    target: str
+    met: bool | None
+
+
+def lint(source: Path) -> list[str]:
+    """Return the command that checks ``source``."""
+    return [sys.executable, "-m", "sphinx_compute_ref", "lint", "--fail-on", "never", str(source)]
+
+
+def build(source: Path, output: Path, extension: str) -> list[str]:
+    """Return the command that builds ``source`` in one process with ``extension``; the theme is the same for both."""
+    command = [sys.executable, "-m", "sphinx", "-q", "-j", "1", "-b", "html", "-C"]
+    for setting in (
+        f"extensions={extension},openstackdocstheme",
+        f"html_theme={THEME}",
+        "openstackdocs_auto_name=0",
+        "project=bench",
+    ):
+        command += ["-D", setting]
+    if extension == "sphinx_compute_ref":
+        command += ["-D", "compute_ref_check=0"]
+    return [*command, str(source), str(output)]
+
+
+def fresh(source: Path, output: Path, extension: str) -> Callable[[], list[str]]:
+    """Return what makes the command of a cold build: nothing of an earlier one is there."""
+
+    def command() -> list[str]:
+        shutil.rmtree(output, ignore_errors=True)
+        return build(source, output, extension)
+
+    return command
+
+
+def bench_lint(source: Path, scratch: Path, runs: int) -> list[Figure]:
+    """Whole-process lint beside os-api-ref's build, which is how references are checked without us."""
+    ours, theirs = alternate(
+        lambda: lint(source), fresh(source, scratch / "theirs", "os_api_ref"), runs, second_runs=min(runs, 3)
+    )
+    ratio = theirs.seconds / ours.seconds
+    return [
+        Figure("lint, time", f"{ours.seconds:.2f} s", "", "", "0.50 s", ours.seconds <= 0.5),
+        Figure("lint, memory", f"{ours.megabytes:.0f} MB", "", "", "70 MB", ours.megabytes <= 70),
+        Figure(
+            "lint / sphinx-build", f"{ours.seconds:.2f} s", f"{theirs.seconds:.1f} s", f"1 : {ratio:.0f}", "1 : 20",
+            ratio >= 20,
+        ),
+    ]  # fmt: skip
+
+
+def bench_build(source: Path, scratch: Path, runs: int) -> list[Figure]:
+    """Cold HTML builds, same theme, one process."""
+    ours, theirs = alternate(
+        fresh(source, scratch / "ours", "sphinx_compute_ref"), fresh(source, scratch / "theirs", "os_api_ref"), runs
+    )
+    ratio, memory = ours.seconds / theirs.seconds, ours.megabytes / theirs.megabytes
+    return [
+        Figure("html, time", f"{ours.seconds:.1f} s", f"{theirs.seconds:.1f} s", f"{ratio:.2f}", "0.50", ratio <= 0.5),
+        Figure(
+            "html, memory", f"{ours.megabytes:.0f} MB", f"{theirs.megabytes:.0f} MB", f"{memory:.2f}", "1.00",
+            memory <= 1.0,
+        ),
+    ]  # fmt: skip
+
+
+def bench_rebuild(source: Path, scratch: Path, runs: int) -> list[Figure]:
+    """The build after a change of one description, in a reference with one document for each resource."""
+    split = split_by_resource(source, scratch / "split")
+    output = scratch / "incremental"
+    subprocess.run(build(split, output, "sphinx_compute_ref"), check=True, capture_output=True)
+    parameters = split / "parameters.yaml"
+    original = parameters.read_text(encoding="utf-8")
+    word = "keypair_name:"
+    assert f"\n{word}\n" in original
+    results: list[Run] = []
+    touched: set[str] = set()
+    for number in range(runs):
+        before = {page: page.stat().st_mtime_ns for page in output.glob("*.html")}
+        head, _, tail = original.partition(f"\n{word}\n")
+        description = tail.partition("description: |\n")
+        changed = f"{description[0]}{description[1]}    Change {number}.\n{description[2]}"
+        parameters.write_text(f"{head}\n{word}\n{changed}", encoding="utf-8")
+        results.append(measure(build(split, output, "sphinx_compute_ref")))
+        touched = {page.stem for page, time in before.items() if page.stat().st_mtime_ns != time}
+    seconds = statistics.median(run.seconds for run in results)
+    documents = len(list(output.glob("*.html")))
+    return [
+        Figure("rebuild, time", f"{seconds:.2f} s", "", "", "2.00 s", seconds < 2),
+        Figure("rebuild, pages", f"{len(touched)} of {documents}", "", "", "", None),
+    ]
+
+
+def bench_scale(source: Path, scratch: Path, runs: int) -> list[Figure]:
+    """Lint of ten times the input."""
+    once, ten = grow(source, scratch / "x1", 1), grow(source, scratch / "x10", 10)
+    small, large = alternate(lambda: lint(once), lambda: lint(ten), runs)
+    factor = large.seconds / small.seconds
+    return [
+        Figure(
+            "lint, 10 x input", f"{large.seconds:.2f} s", f"{small.seconds:.2f} s", f"{factor:.1f}", "11", factor <= 11
+        )
+    ]
+
+
+BENCHES = {"lint": bench_lint, "build": bench_build, "rebuild": bench_rebuild, "scale": bench_scale}
+
+
+def show(figures: Sequence[Figure]) -> None:
+    """Print the table."""
+    head = ("", "ours", "os-api-ref", "ratio", "target", "")
+    words = {True: "met", False: "MISSED", None: ""}
+    rows = [head, *((f.name, f.ours, f.theirs, f.ratio, f.target, words[f.met]) for f in figures)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+    for row in rows:
+        print("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def main() -> int:
+    """Run the benchmarks that are named, all of them without a name; return 1 where a target is missed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", choices=[[], *BENCHES], help="benchmarks; all by default")
+    parser.add_argument("--runs", type=int, default=5, help="runs of each side (default: 5)")
+    arguments = parser.parse_args()
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory() as scratch:
+        # A copy far from our own pyproject.toml: its settings are not those that a corpus is checked with.
+        source = copy(fetch(NOVA) / "api-ref" / "source", Path(scratch) / "corpus")
+        os.chdir(source.parent.parent)
+        for name in arguments.names or BENCHES:
+            print(f"{name} …", file=sys.stderr)
+            figures += BENCHES[name](source, Path(scratch), arguments.runs)
+    python = sys.version.split()[0]
+    print(f"{NOVA}, {arguments.runs} alternating runs, medians; {os.cpu_count()} cores, Python {python}\n")
+    show(figures)
+    return 1 if any(figure.met is False for figure in figures) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

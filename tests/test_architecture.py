@@ -1,0 +1,96 @@
+"""The order of the packages, and what linting must not import."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import sphinx_compute_ref
+
+PACKAGE = Path(sphinx_compute_ref.__file__).parent
+
+#: Imports point only upward in this list.
+LAYERS = (
+    "errors",
+    "model",
+    "reading",
+    "matching",
+    "rules",
+    "linting",
+    "reports",
+    "export",
+    "publishing",
+    "sphinx_ext",
+    "cli",
+)
+
+
+def modules() -> list[Path]:
+    return [path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE or path.stem in LAYERS]
+
+
+def layer_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the names of our modules that ``path`` imports, inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_imports_point_upward(path: Path) -> None:
+    layer = layer_of(path)
+    assert layer in LAYERS
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] == "sphinx_compute_ref" and len(parts) > 1:
+            assert LAYERS.index(parts[1]) <= LAYERS.index(layer), f"{layer} must not import {name}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in modules() if layer_of(path) not in ("publishing", "sphinx_ext", "cli")],
+    ids=lambda path: path.relative_to(PACKAGE).as_posix(),
+)
+def test_core_does_not_import_sphinx(path: Path) -> None:
+    heavy = {"sphinx", "docutils"}  # jinja2 may be imported late: what lint loads is tested below
+    assert not {name.partition(".")[0] for name in imports(path)} & heavy
+
+
+def test_no_module_is_a_ragbag() -> None:
+    assert not [path for path in PACKAGE.rglob("*.py") if path.stem in ("utils", "util", "common", "helpers", "misc")]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["lint"], ["lint", "--format", "json"], ["rules"], ["export", "model"]]
+)
+def test_command_imports_neither_sphinx_nor_docutils(project: Path, arguments: list[str]) -> None:
+    code = (
+        "import json, sys\n"
+        "from sphinx_compute_ref.cli.main import run\n"
+        "run(json.loads(sys.argv[1]))\n"
+        "heavy = {'sphinx', 'docutils', 'jinja2', 'rich', 'pygments', 'babel', 'requests'}\n"
+        "sys.exit(str(sorted(heavy & set(sys.modules)) or ''))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, json.dumps(arguments)], cwd=project, capture_output=True, text=True, check=False
+    )
+    assert done.stderr.strip() == ""
+
+
+def test_importing_the_package_is_cheap() -> None:
+    code = "import sys, sphinx_compute_ref; print(sorted(n for n in sys.modules if n.startswith('sphinx_compute_ref')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['sphinx_compute_ref']"

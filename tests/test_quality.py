@@ -1,0 +1,25 @@
+"""The tools that look at the code itself."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.util import find_spec
+
+import pytest
+from conftest import REPOSITORY
+
+
+def run(*command: str) -> None:
+    done = subprocess.run([sys.executable, "-m", *command], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.skipif(find_spec("ruff") is None, reason="ruff is not installed (dependency group lint)")
+def test_ruff_has_nothing_to_say() -> None:
+    run("ruff", "check", ".")
+
+
+@pytest.mark.skipif(find_spec("mypy") is None, reason="mypy is not installed (dependency group typing)")
+def test_types_are_right() -> None:
+    run("mypy")

@@ -1,0 +1,154 @@
+"""The other commands: rules, explain, export, build, and the program itself."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from conftest import Run
+
+from sphinx_compute_ref import __version__
+from sphinx_compute_ref.cli.main import COMMANDS
+from sphinx_compute_ref.rules import RULES
+
+
+def test_version_and_help(compute_ref: Run) -> None:
+    assert compute_ref("--version").out == f"compute-ref, version {__version__}\n"
+    out = compute_ref("--help").out
+    assert all(f"  {name}" in out for name in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(compute_ref: Run, command: str) -> None:
+    outcome = compute_ref(command, "--help")
+    assert outcome.status == 0
+    assert outcome.out.startswith(f"Usage: compute-ref {command}")
+
+
+def test_shell_completion_is_offered(compute_ref: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_COMPUTE_REF_COMPLETE", "zsh_source")
+    with pytest.raises(SystemExit):
+        compute_ref()
+
+
+def test_rules_lists_all(compute_ref: Run) -> None:
+    out = compute_ref("rules").out
+    assert all(f"{rule.code}  {rule.slug}" in out for rule in RULES.values())
+
+
+def test_rules_as_json(compute_ref: Run) -> None:
+    document = json.loads(compute_ref("rules", "--format", "json").out)
+    assert [rule["code"] for rule in document["rules"]] == list(RULES)
+    assert set(document["rules"][0]) == {"code", "slug", "severity", "default", "fixable", "summary"}
+
+
+@pytest.mark.parametrize("name", ["CR201", "undefined-parameter", "cr201"])
+def test_explain_prints_the_manual(compute_ref: Run, name: str) -> None:
+    outcome = compute_ref("explain", name)
+    assert outcome.out.startswith("CR201 undefined-parameter (error, fixable)\n")
+    assert RULES["CR201"].manual.strip() in outcome.out
+
+
+def test_explain_knows_what_was_meant(compute_ref: Run) -> None:
+    outcome = compute_ref("explain", "undefined-paramter")
+    assert outcome.status == 2
+    assert 'Did you mean "undefined-parameter"?' in outcome.err
+    assert "CR201 undefined-parameter" in compute_ref("explain", "CR20").err
+
+
+@pytest.mark.usefixtures("project")
+class TestExport:
+    """``compute-ref export model``."""
+
+    def test_model_has_rows_with_their_definitions(self, compute_ref: Run) -> None:
+        document = json.loads(compute_ref("export", "model").out)
+        assert set(document) == {"version", "microversions", "resources"}
+        (operation,) = document["resources"][0]["operations"]
+        assert (operation["method"], operation["url"], operation["id"]) == (
+            "GET",
+            "/servers/{server_id}",
+            "show-server-details",
+        )
+        assert operation["status"] == {"normal": [200], "error": []}
+        (row,) = operation["request"]["tables"][0]["rows"]
+        assert (row["name"], row["ref"], row["in"], row["type"], row["required"]) == (
+            "server_id", "server_id_path", "path", "string", True,
+        )  # fmt: skip
+        assert operation["response"]["samples"][0]["path"] == "api-ref/source/samples/server-get-resp.json"
+
+    def test_operation_narrows(self, compute_ref: Run) -> None:
+        document = json.loads(compute_ref("export", "model", "--operation", "GET /servers/{server_id}").out)
+        assert len(document["resources"]) == 1
+        outcome = compute_ref("export", "model", "--operation", "Show Server Detail")
+        assert outcome.status == 2
+        assert 'Did you mean "Show Server Details"?' in outcome.err
+
+    def test_microversion_must_be_one(self, compute_ref: Run) -> None:
+        assert compute_ref("export", "model", "--microversion", "new").status == 2
+
+    def test_output_file(self, compute_ref: Run) -> None:
+        assert compute_ref("export", "model", "--output", "model.json").out == ""
+        assert json.loads(Path("model.json").read_text())["version"] == 1
+
+
+@pytest.mark.usefixtures("project")
+class TestBuild:
+    """``compute-ref build``."""
+
+    def test_checks_builds_and_says_where_the_result_is(self, compute_ref: Run) -> None:
+        outcome = compute_ref("build", "--fail-on", "never", "-j", "1")
+        assert outcome.status == 0, outcome.err
+        assert "CR201 undefined-parameter" in outcome.out
+        assert "1 operation, 2 tables, 1 sample, " in outcome.out
+        assert outcome.out.endswith("The reference is in api-ref/build/html/index.html\n")
+        assert Path("api-ref/build/html/index.html").is_file()
+
+    def test_findings_fail_the_command_but_not_the_build(self, compute_ref: Run) -> None:
+        assert compute_ref("build", "-j", "1", "-b", "text").status == 1
+        assert Path("api-ref/build/text/index.txt").is_file()
+
+    def test_no_check_builds_only(self, compute_ref: Run) -> None:
+        outcome = compute_ref("build", "--no-check", "-j", "1", "api-ref/source", "out")
+        assert outcome.status == 0, outcome.err
+        assert "CR201" not in outcome.out
+        assert Path("out/index.html").is_file()
+
+    def test_unknown_builder_fails_without_traceback(self, compute_ref: Run) -> None:
+        outcome = compute_ref("build", "--no-check", "-b", "htlm", "-j", "1")
+        assert outcome.status == 1
+        assert "htlm" in outcome.err
+        assert "Traceback" not in outcome.err
+
+    def test_output_that_is_a_file_is_said(self, compute_ref: Run) -> None:
+        Path("out").write_text("")
+        outcome = compute_ref("build", "--no-check", "api-ref/source", "out")
+        assert outcome.status == 2
+        assert "out: the output is not a folder" in outcome.err
+
+    def test_read_only_output_is_said(self, compute_ref: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(os, "access", lambda *_: False)  # a superuser may write in read-only folders
+        outcome = compute_ref("build", "--no-check", "api-ref/source", "out")
+        assert outcome.status == 2
+        assert "out: the output folder is not writable" in outcome.err
+
+    def test_output_that_cannot_be_made_is_said(self, compute_ref: Run) -> None:
+        outcome = compute_ref("build", "--no-check", "api-ref/source", "api-ref/source/conf.py/out")
+        assert outcome.status == 2
+        assert "cannot make the output folder" in outcome.err
+
+    def test_disk_that_fills_up_is_said(self, compute_ref: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fill_up(*_: object) -> None:
+            raise OSError(28, "No space left on device", "out/index.html")
+
+        monkeypatch.setattr("sphinx.application.Sphinx.build", fill_up)
+        outcome = compute_ref("build", "--no-check", "-j", "1", "api-ref/source", "out")
+        assert outcome.status == 1
+        assert "out/index.html: cannot write: No space left on device" in outcome.err
+
+    def test_missing_conf_py_is_said(self, compute_ref: Run) -> None:
+        Path("api-ref/source/conf.py").unlink()
+        outcome = compute_ref("build", "api-ref/source")
+        assert outcome.status == 2
+        assert "no conf.py" in outcome.err

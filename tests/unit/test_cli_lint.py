@@ -1,0 +1,218 @@
+"""``compute-ref lint``: output, exit status, options."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Run
+
+pytestmark = pytest.mark.usefixtures("project")
+SOURCE = Path("api-ref/source")
+PAGE = SOURCE / "servers.inc"
+KEYS = {
+    "code", "slug", "severity", "message", "file", "line", "column", "operation", "message_role", "parameter", "field",
+    "sample", "microversion", "related", "fingerprint", "fixable", "fix",
+}  # fmt: skip
+
+
+def test_finding_is_a_line_with_its_source_and_a_caret(compute_ref: Run) -> None:
+    outcome = compute_ref("lint", "--select", "CR201")
+    assert outcome.status == 1
+    assert outcome.out == (
+        'api-ref/source/servers.inc:23:12: CR201 undefined-parameter: "nane" is not in parameters.yaml; '
+        'did you mean "name"? [*]\n'
+        "       - name: nane\n"
+        "               ^\n"
+        "\n"
+        "Found 1 error in 1 file. 1 of them fixable with --fix [*].\n"
+    )
+
+
+def test_no_finding_is_status_0(compute_ref: Run) -> None:
+    PAGE.write_text(PAGE.read_text().replace("nane", "name"))
+    outcome = compute_ref("lint")
+    assert (outcome.status, outcome.out) == (0, "No findings in 1 operation.\n")
+
+
+@pytest.mark.parametrize(("fail_on", "status"), [("error", 1), ("warning", 1), ("info", 1), ("never", 0)])
+def test_fail_on_decides_the_status(compute_ref: Run, fail_on: str, status: int) -> None:
+    assert compute_ref("lint", "--select", "CR201", "--fail-on", fail_on).status == status
+
+
+def test_findings_below_fail_on_do_not_fail(compute_ref: Run) -> None:
+    outcome = compute_ref("lint", "--select", "CR201", "--severity", "CR201=info")
+    assert outcome.status == 0
+    assert "Found 1 remark" in outcome.out
+
+
+def test_json_is_the_contract(compute_ref: Run) -> None:
+    outcome = compute_ref("lint", "--select", "CR201", "--format", "json")
+    document = json.loads(outcome.out)
+    assert document["version"] == 1
+    assert document["source"] == "api-ref/source"
+    assert document["summary"] == {"error": 1, "warning": 0, "info": 0, "suppressed": 0, "baselined": 0}
+    (finding,) = document["findings"]
+    assert set(finding) == KEYS
+    assert finding["operation"] == {"method": "GET", "url": "/servers/{server_id}", "title": "Show Server Details"}
+    assert (finding["file"], finding["line"], finding["column"]) == ("api-ref/source/servers.inc", 23, 12)
+    assert (finding["message_role"], finding["parameter"], finding["sample"]) == ("response", "name", None)
+    (edit,) = finding["fix"]["edits"]
+    assert (edit["line"], edit["column"], edit["end_column"], edit["text"]) == (23, 12, 16, "name")
+
+
+def test_formats_go_to_files_side_by_side(compute_ref: Run) -> None:
+    outcome = compute_ref("lint", "--format", "text", "--format", "json=out.json")
+    assert "CR201" in outcome.out
+    assert json.loads(Path("out.json").read_text())["version"] == 1
+
+
+def test_output_takes_the_report(compute_ref: Run) -> None:
+    outcome = compute_ref("lint", "--output", "report.txt")
+    assert outcome.out == ""
+    assert "CR201" in Path("report.txt").read_text()
+
+
+def test_output_that_cannot_be_written_is_status_2(compute_ref: Run) -> None:
+    outcome = compute_ref("lint", "--output", "nowhere/report.txt")
+    assert outcome.status == 2
+    assert "nowhere/report.txt: cannot write" in outcome.err
+
+
+def test_statistics_count_by_rule(compute_ref: Run) -> None:
+    assert compute_ref("lint", "--select", "CR201", "--statistics").out.startswith(
+        "1  CR201 undefined-parameter (error) [*]\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["lint", "--select", "CR999"], '"CR999" is no rule'),
+        (["lint", "--select", "undefined-paramter"], 'Did you mean "undefined-parameter"?'),
+        (["lint", "--format", "jsn"], 'Did you mean "json"?'),
+        (["lint", "--severity", "CR201"], "RULE=LEVEL is expected"),
+        (["lint", "nowhere"], "nowhere: there is no such file or folder"),
+        (["lint", "--unsafe-fixes"], "goes with --fix"),
+        (["lint", "--baseline", "nowhere.json"], "cannot read the baseline"),
+        (["lint", "--fail-on", "often"], "Invalid value"),
+        (["lnt"], 'Did you mean "lint"?'),
+    ],
+)
+def test_wrong_usage_is_status_2_with_a_hint(compute_ref: Run, arguments: list[str], message: str) -> None:
+    outcome = compute_ref(*arguments)
+    assert outcome.status == 2
+    assert message in outcome.err
+    assert outcome.out == ""
+
+
+def test_missing_source_says_where_to_name_it(
+    compute_ref: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path / "api-ref" / "source" / "samples")
+    outcome = compute_ref("lint")
+    assert outcome.status == 2
+    assert "pyproject.toml" in outcome.err
+
+
+def test_file_narrows_what_is_shown(compute_ref: Run) -> None:
+    assert "CR201" in compute_ref("lint", str(PAGE)).out
+    assert "CR201" not in compute_ref("lint", str(SOURCE / "parameters.yaml")).out
+    assert compute_ref("lint", "--select", "CR201", str(SOURCE / "samples")).status == 0
+
+
+def test_several_sources_are_checked_together(compute_ref: Run, tmp_path: Path) -> None:
+    (tmp_path / "api-ref").rename(tmp_path / "one")
+    subprocess.run(["cp", "-r", "one", "two"], check=True)
+    outcome = compute_ref("lint", "--select", "CR201", "one/source", "two/source")
+    assert "Found 2 errors in 2 files" in outcome.out
+
+
+def test_fix_mends_and_diff_only_shows(compute_ref: Run) -> None:
+    before = PAGE.read_text()
+    shown = compute_ref("lint", "--select", "CR201", "--diff")
+    assert "+   - name: name\n" in shown.out
+    assert (shown.status, PAGE.read_text()) == (1, before)
+    mended = compute_ref("lint", "--select", "CR201", "--fix")
+    assert (mended.status, PAGE.read_text()) == (0, before.replace("nane", "name"))
+    assert "Made 1 fix in 1 file" in mended.err
+    assert compute_ref("lint", "--select", "CR201", "--diff").status == 0
+
+
+def test_baseline_is_written_then_honoured_then_stale(compute_ref: Run) -> None:
+    assert compute_ref("lint", "--write-baseline", "--baseline", "known.json").status == 0
+    outcome = compute_ref("lint", "--baseline", "known.json")
+    assert outcome.status == 0
+    assert "in the baseline" in outcome.out
+    PAGE.write_text(PAGE.read_text().replace("nane", "name"))
+    assert "stale" in compute_ref("lint", "--baseline", "known.json").err
+
+
+def test_configuration_is_read_and_overridden(compute_ref: Run) -> None:
+    Path("pyproject.toml").write_text('[tool.compute-ref]\nselect = ["CR201"]\nfail-on = "never"\n')
+    assert compute_ref("lint").status == 0
+    assert compute_ref("lint", "--fail-on", "error").status == 1
+
+
+def test_configured_samples_do_not_leak_to_another_source(compute_ref: Run, tmp_path: Path) -> None:
+    Path("pyproject.toml").write_text('[tool.compute-ref]\nsource = "mine"\nsamples = "my-samples"\n')
+    (tmp_path / "mine").mkdir()
+    assert compute_ref("lint", "--select", "CR007", "api-ref/source").status == 0
+
+
+def test_colour_only_where_wanted(compute_ref: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\x1b" not in compute_ref("lint").out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[31;1mCR201" in compute_ref("lint").out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in compute_ref("lint").out
+
+
+def test_text_of_the_sources_cannot_steer_the_terminal(compute_ref: Run) -> None:
+    PAGE.write_text(PAGE.read_text().replace("- name: nane", "- na\x1b[31mme: nane\x9b2J"))
+    out = compute_ref("lint", "--select", "CR201").out
+    assert "CR201" in out
+    assert not {"\x1b", "\x9b"} & set(out)
+
+
+def shell(*arguments: str, **more: object) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([sys.executable, "-m", "sphinx_compute_ref", *arguments], check=False, **more)  # type: ignore[call-overload,no-any-return]
+
+
+def test_reader_that_goes_away_is_no_error() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = shell("rules", stdout=writer, stderr=subprocess.PIPE)
+    os.close(writer)
+    assert done.stderr == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full on this system")
+def test_full_disk_is_said_without_traceback() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = shell("lint", stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 2
+    assert b"No space left" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_characters_that_the_terminal_lacks_are_escaped() -> None:
+    PAGE.write_text(PAGE.read_text().replace("nane", "näne→"), encoding="utf-8")
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = shell("lint", "--select", "CR201", capture_output=True, env=environment)
+    assert done.returncode == 1
+    assert b"\\xe4" in done.stdout
+
+
+def test_interrupt_is_a_word_and_130(compute_ref: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sphinx_compute_ref.cli.lint.check_target", interrupt)
+    outcome = compute_ref("lint")
+    assert outcome.status == 130
+    assert "interrupted" in outcome.err

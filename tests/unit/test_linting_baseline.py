@@ -1,0 +1,82 @@
+"""Baselines: known findings are silent, new ones are not, gone ones are stale."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sphinx_compute_ref import check, read_reference
+from sphinx_compute_ref.errors import ConfigurationError
+from sphinx_compute_ref.linting.baseline import read_baseline, write_baseline
+from sphinx_compute_ref.linting.result import Result
+
+SOURCE = Path("api-ref/source")
+PAGE = SOURCE / "servers.inc"
+
+
+def run(baseline: str | None = None, *codes: str) -> Result:
+    entries = read_baseline(baseline) if baseline else ()
+    return check(read_reference(SOURCE), select=codes or ("CR201",), baseline=entries)
+
+
+@pytest.fixture
+def known(project: Path) -> str:
+    path = str(project / "known.json")
+    assert write_baseline(path, run().findings) == 1
+    return path
+
+
+def test_known_finding_is_silent(known: str) -> None:
+    result = run(known)
+    assert result.findings == ()
+    assert len(result.baselined) == 1
+    assert result.stale == ()
+
+
+def test_finding_is_known_after_an_edit_above_it(known: str) -> None:
+    PAGE.write_text("A paragraph.\n\n" + PAGE.read_text())
+    assert run(known).findings == ()
+
+
+def test_finding_is_known_after_a_move_to_another_file(known: str) -> None:
+    PAGE.rename(SOURCE / "moved.inc")
+    (SOURCE / "index.rst").write_text("API\n===\n\n.. include:: moved.inc\n")
+    assert run(known).findings == ()
+
+
+def test_second_finding_of_the_same_kind_is_new(known: str) -> None:
+    PAGE.write_text(PAGE.read_text().replace("   - name: nane\n", "   - name: nane\n   - name: nane\n"))
+    result = run(known)
+    assert len(result.findings) == 1
+    assert len(result.baselined) == 1
+
+
+def test_gone_finding_is_stale(known: str) -> None:
+    PAGE.write_text(PAGE.read_text().replace("nane", "name"))
+    result = run(known)
+    assert [entry.code for entry in result.stale] == ["CR201"]
+
+
+def test_entry_of_a_rule_that_did_not_run_is_not_stale(known: str) -> None:
+    assert run(known, "CR001").stale == ()
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 2, "findings": []}', '{"version": 1, "findings": [3]}'])
+def test_what_is_no_baseline_is_an_error(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "known.json"
+    path.write_text(text)
+    with pytest.raises(ConfigurationError):
+        read_baseline(str(path))
+
+
+def test_missing_baseline_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="write-baseline"):
+        read_baseline(str(tmp_path / "known.json"))
+
+
+def test_baseline_is_sorted_and_readable(known: str) -> None:
+    data = json.loads(Path(known).read_text())
+    assert data["version"] == 1
+    assert set(data["findings"][0]) == {"fingerprint", "code", "file", "message"}

@@ -1,0 +1,95 @@
+"""``[tool.compute-ref]``: where it is found, what it takes, and what it says to mistakes."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from sphinx_compute_ref.errors import ConfigurationError
+from sphinx_compute_ref.linting.configuration import OPTIONS, Configuration, read_configuration
+from sphinx_compute_ref.model.finding import Severity
+
+
+@pytest.fixture(autouse=True)
+def working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(text: str) -> None:
+    Path("pyproject.toml").write_text(f"[tool.compute-ref]\n{text}\n", encoding="utf-8")
+
+
+def test_without_a_file_the_defaults_hold() -> None:
+    assert read_configuration() == Configuration()
+
+
+def test_every_option_has_a_value() -> None:
+    assert {option.attribute for option in OPTIONS.values()} == {
+        field.name for field in fields(Configuration) if field.name != "file"
+    }
+
+
+@pytest.mark.parametrize("option", OPTIONS.values(), ids=lambda option: option.name)
+def test_documented_example_is_accepted(option: object) -> None:
+    from sphinx_compute_ref.linting.configuration import Option
+
+    assert isinstance(option, Option)
+    write(f"{option.name} = {option.example}")
+    assert read_configuration() is not None
+
+
+def test_values_are_read() -> None:
+    write('select = ["CR2"]\nfail-on = "error"\nseverity = {CR201 = "info"}\nplaces = ["cookie"]')
+    configuration = read_configuration()
+    assert configuration.select == ("CR2",)
+    assert configuration.fail_on is Severity.ERROR
+    assert configuration.severity == {"CR201": "info"}
+    assert configuration.places == ("cookie",)
+
+
+def test_paths_are_relative_to_the_file(working_directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write('source = "docs/api"')
+    below = working_directory / "docs"
+    below.mkdir()
+    monkeypatch.chdir(below)
+    assert read_configuration().source == "api"
+
+
+def test_a_file_without_the_table_is_passed_by(working_directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write('fail-on = "never"')
+    below = working_directory / "below"
+    below.mkdir()
+    (below / "pyproject.toml").write_text('[project]\nname = "compute-ref-user"\n')
+    monkeypatch.chdir(below)
+    assert read_configuration().fail_on is None
+
+
+def test_no_fail_on_is_warning() -> None:
+    write("")
+    assert read_configuration().fail_on is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('slect = ["CR2"]', 'Did you mean "select"'),
+        ('select = ["CR999"]', '"CR999" is no rule'),
+        ('select = ["undefined-paramter"]', 'Did you mean "undefined-parameter"'),
+        ('severity = {CR201 = "fatal"}', "must be one of error, warning, info, off"),
+        ('places = ["basket"]', '"basket" cannot be added'),
+        ('fail-on = "maybe"', "one of error, warning, info, never"),
+        ("source = 1", "a path is expected"),
+        ('types = "string"', "a list of texts is expected"),
+        ('per-file-ignores = {"*.inc" = ["CR777"]}', '"CR777" is no rule'),
+        ("select = [", "not valid TOML"),
+    ],
+)
+def test_mistake_is_explained(text: str, message: str) -> None:
+    write(text)
+    with pytest.raises(ConfigurationError) as raised:
+        read_configuration()
+    assert message in str(raised.value)
+    assert "pyproject.toml" in str(raised.value)

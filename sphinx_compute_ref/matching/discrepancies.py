@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from sphinx_compute_ref.matching.fields import Path, SampleField
 from sphinx_compute_ref.matching.look_alikes import look_alike
-from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, match_fields, parts_of
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
 from sphinx_compute_ref.matching.types import compatible
 from sphinx_compute_ref.model.operation import Row
 
@@ -127,44 +127,44 @@ def _unseen_rows(match: MessageMatch) -> list[Row]:
 def _look_alikes(match: MessageMatch, unseen: Sequence[Row]) -> Iterator[LookAlike]:
     if not unseen:
         return
+    samples = (*match.samples, *match.others)
+    candidates = [(sample, _without_row(sample)) for sample in samples]
+    if not any(fields for _, fields in candidates):
+        return
     taken: set[Path] = set()
     for row in unseen:
         parts = parts_of(row.name)
-        found = None
-        for sample in (*match.samples, *match.others):
-            if row not in sample.rows:
-                continue
-            for field in sample.fields.values():
-                if field.path in sample.of_field or field.path in taken or not look_alike(parts[-1], field.name):
-                    continue
-                if len(parts) > 1 and field.path[-len(parts) : -1] != parts[:-1]:
-                    continue
-                if not compatible(row.definition.type if row.definition else None, field.kinds):
-                    continue
-                if _documented_anywhere(match, field):
-                    continue
-                found = LookAlike(sample, field, row)
+        declared = row.definition.type if row.definition else None
+        for sample, fields in candidates:
+            field = next(
+                (
+                    field
+                    for field in fields
+                    if field.path not in taken
+                    and look_alike(parts[-1], field.name)
+                    and (len(parts) == 1 or field.path[-len(parts) : -1] == parts[:-1])
+                    and compatible(declared, field.kinds)
+                ),
+                None,
+            )
+            if field is not None and row in sample.rows:
+                taken.add(field.path)
+                yield LookAlike(sample, field, row)
                 break
-            if found is not None:
-                break
-        if found is not None:
-            taken.add(found.field.path)
-            yield found
 
 
-def _documented_anywhere(match: MessageMatch, field: SampleField) -> bool:
-    """Say whether any row of the message, whatever its range, documents the field."""
-    for sample in match.samples:
-        if field.path in match_fields(sample.all_rows, {field.path: field}):
-            return True
-        break
-    return False
+def _without_row(sample: SampleMatch) -> list[SampleField]:
+    """Return the fields that no row of the message documents, whatever its range."""
+    anyhow = sample.anyhow
+    return [field for path, field in sample.fields.items() if path not in anyhow]
 
 
 def _undocumented(match: MessageMatch, sample: SampleMatch) -> Iterator[SampleField]:
     if not sample.tables or any(_PARTIAL.search(heading) for table in sample.tables for heading in table.headings):
         return
-    anyhow = match_fields(sample.all_rows, sample.fields)
+    suspects = _without_row(sample)
+    if not suspects:
+        return
     strong = _strong_matches(sample)
     wrapper = wrapper_of(sample)
     outside = {
@@ -177,24 +177,20 @@ def _undocumented(match: MessageMatch, sample: SampleMatch) -> Iterator[SampleFi
     children: dict[Path, list[Path]] = {}
     for path in sample.fields:
         children.setdefault(path[:-1], []).append(path)
-    judged: dict[Path, bool] = {}
-    for parent, siblings in children.items():
-        if parent and parent != wrapper and not _is_open_for_judgement(parent, sample, judged, anyhow):
-            judged[parent] = False
+    for field in suspects:
+        parent = field.path[:-1]
+        if field.path == wrapper or field.name in outside or field.name in undefined:
             continue
+        # The children of a container without a row are not judged, those of the wrapper of the whole sample are.
+        if len(parent) > 1 and parent not in sample.anyhow:
+            continue
+        siblings = children[parent]
         documented = [path for path in siblings if path in strong]
-        judged[parent] = len(documented) >= 2 and 2 * len(documented) >= len(siblings)
-        if not judged[parent] or _is_free_map(parent, sample):
+        if len(documented) < 2 or 2 * len(documented) < len(siblings) or _is_free_map(parent, sample):
             continue
-        suffixes = _shared_suffixes(siblings, documented)
-        for path in siblings:
-            field = sample.fields[path]
-            if any(field.name.endswith(suffix) for suffix in suffixes):
-                continue
-            if path in anyhow or path == wrapper or field.name in outside or field.name in undefined:
-                continue
-            if _DATA_KEY.fullmatch(field.name) or _is_explained(field, sample):
-                continue
+        if _DATA_KEY.fullmatch(field.name) or _is_explained(field, sample):
+            continue
+        if not any(field.name.endswith(suffix) for suffix in _shared_suffixes(siblings, documented)):
             yield field
 
 
@@ -212,13 +208,6 @@ def _shared_suffixes(siblings: Sequence[Path], documented: Sequence[Path]) -> se
                 suffix = path[-1][len(name) :]
                 counts[suffix] = counts.get(suffix, 0) + 1
     return {suffix for suffix, count in counts.items() if count > 1}
-
-
-def _is_open_for_judgement(
-    parent: Path, sample: SampleMatch, judged: dict[Path, bool], anyhow: dict[Path, tuple[int, ...]]
-) -> bool:
-    """Say whether the children of a container may be judged: not those of an undocumented one."""
-    return parent in anyhow or (parent[:-1] == () and parent not in anyhow and len(parent) == 1)
 
 
 def _strong_matches(sample: SampleMatch) -> set[Path]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from sphinx_compute_ref.matching.families import group_families
 from sphinx_compute_ref.matching.fields import Path, SampleField
@@ -41,6 +41,13 @@ class SampleMatch:
     fields: Fields
     of_field: Mapping[Path, tuple[int, ...]]
     of_row: Mapping[int, tuple[Path, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def anyhow(self) -> Mapping[Path, tuple[int, ...]]:
+        """The rows of each field among ``all_rows``, whatever their range or table."""
+        if len(self.rows) == len(self.all_rows):
+            return self.of_field
+        return match_fields(self.all_rows, self.fields)
 
     def rows_of(self, path: Path) -> tuple[Row, ...]:
         """Return the rows that document the field at ``path``."""

@@ -1,0 +1,54 @@
+"""Sphinx configuration of the Compute API reference.
+
+The values that begin with ``compute_ref`` are literals, because ``compute-ref lint`` reads them without running this
+file.
+"""
+
+project = "Compute API Reference"
+copyright = "The sphinx-compute-ref contributors"
+extensions = ["sphinx_compute_ref"]
+root_doc = "index"
+version = release = "2.96"  # the highest microversion
+language = "en"
+# Each resource is a document of its own, so that Sphinx reads them in parallel and rebuilds only what has changed.
+source_suffix = {".rst": "restructuredtext", ".inc": "restructuredtext"}
+exclude_patterns = ["_build"]
+templates_path = ["_templates"]
+nitpicky = True
+highlight_language = "none"
+
+compute_ref_min_microversion = "2.1"
+compute_ref_max_microversion = "2.96"
+compute_ref_release_microversions = {
+    "2.3": "Kilo",
+    "2.12": "Liberty",
+    "2.25": "Mitaka",
+    "2.38": "Newton",
+    "2.42": "Ocata",
+    "2.53": "Pike",
+    "2.60": "Queens",
+    "2.65": "Rocky",
+    "2.72": "Stein",
+    "2.79": "Train",
+    "2.87": "Ussuri, Victoria",
+    "2.88": "Wallaby",
+    "2.90": "Xena, Yoga",
+    "2.93": "Zed",
+    "2.95": "2023.1 Antelope, 2023.2 Bobcat",
+    "2.96": "2024.1 Caracal, 2024.2 Dalmatian",
+}
+
+html_theme = "pydata_sphinx_theme"
+html_title = "Compute API Reference"
+html_show_sourcelink = False
+html_sidebars = {"index": [], "**": ["sidebar-all-pages"]}
+html_theme_options = {
+    "navbar_center": [],
+    "navigation_with_keys": False,
+    "show_prev_next": False,
+}
+
+latex_documents = [("index", "compute-api-reference.tex", "Compute API Reference", copyright, "manual")]
+latex_show_urls = "footnote"
+man_pages = [("index", "compute-api-reference", "Compute API Reference", copyright, "7")]
+epub_show_urls = "footnote"

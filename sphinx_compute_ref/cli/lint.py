@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import gc
-import sys
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from io import TextIOWrapper
-from typing import NamedTuple
 
 import click
 
-from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target, note, without_collection
+from sphinx_compute_ref.cli.checking import check_target, note, without_collection
+from sphinx_compute_ref.cli.formats import Format, check_statistics, formats_for, parse_formats, write_reports
 from sphinx_compute_ref.linting import baseline as baselines
 from sphinx_compute_ref.linting.configuration import FAIL_ON, Configuration, read_configuration
 from sphinx_compute_ref.linting.fixing import Outcome, fix_all
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.linting.selection import LEVELS, Layer, check_selectors
-from sphinx_compute_ref.linting.sources import write_atomically
-from sphinx_compute_ref.linting.suggestion import did_you_mean
 from sphinx_compute_ref.linting.targets import Target, find_targets
-from sphinx_compute_ref.reports import REPORTERS, Appearance
+from sphinx_compute_ref.reports import FORMATS
 from sphinx_compute_ref.reports.text import plural
-
-
-class Format(NamedTuple):
-    """A report to write: ``file`` is ``None`` for standard output."""
-
-    name: str
-    file: str | None
 
 
 @dataclass(frozen=True)
@@ -61,17 +51,6 @@ def _severities(_context: click.Context, _parameter: click.Parameter, values: Se
     return settings
 
 
-def _formats(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[Format, ...]:
-    formats = []
-    for value in values or ("text",):
-        name, separator, file = value.partition("=")
-        if name not in REPORTERS:
-            hint = did_you_mean(name, REPORTERS) or f"The formats are {', '.join(REPORTERS)}."
-            raise click.BadParameter(f'there is no format "{name}". {hint}')
-        formats.append(Format(name, file if separator else None))
-    return tuple(formats)
-
-
 @click.command("lint")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
@@ -92,9 +71,10 @@ def _formats(_context: click.Context, _parameter: click.Parameter, values: Seque
     "--format",
     "formats",
     multiple=True,
-    callback=_formats,
+    callback=parse_formats,
     metavar="FORMAT[=FILE]",
-    help=f"Report as {' or '.join(REPORTERS)}, to standard output or FILE; may be given several times.",
+    help=f"Report as {', '.join(FORMATS)}; to standard output or FILE; may be given several times. "
+    "[default: text, and what the CI system reads]",
 )
 @click.option("--output", metavar="FILE", help="Write the report to FILE.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended safely.")
@@ -130,10 +110,15 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     configuration = replace(configuration, severity={**configuration.severity, **severity})
     if fail_on is not None:
         configuration = replace(configuration, fail_on=FAIL_ON[fail_on])
+    if statistics:
+        check_statistics(formats)
     if output is not None:
+        formats = formats or (Format("text"),)
         if len(formats) != 1 or formats[0].file is not None:
             raise click.UsageError("--output goes with one --format; with several write --format NAME=FILE.")
         formats = (Format(formats[0].name, output),)
+    if not formats:
+        formats = (Format("text"),) if statistics else formats_for(os.environ)
     if unsafe_fixes and not fix and not diff:
         raise click.UsageError("--unsafe-fixes goes with --fix or --diff.")
     if write_baseline and (fix or diff):
@@ -174,7 +159,7 @@ def _run(request: _Request, configuration: Configuration) -> int:
     result = results[0] if len(results) == 1 else Result.merged(results)
     if request.diff:
         return 1 if changes and configuration.fail_on is not None else 0
-    _report(result, request)
+    write_reports(result, request.formats, statistics=request.statistics)
     if result.stale and not any(target.only for target in request.targets):
         entries_word = "entry" if len(result.stale) == 1 else "entries"
         note(
@@ -210,22 +195,3 @@ def _write_baseline(request: _Request, configuration: Configuration) -> int:
     if request.baseline is None:
         note(f'name it: --baseline {path}, or baseline = "{path}" in [tool.compute-ref] of pyproject.toml')
     return 0
-
-
-def _report(result: Result, request: _Request) -> None:
-    for format_ in request.formats:
-        to_file = format_.file is not None and format_.file != "-"
-        reporter = REPORTERS[format_.name](Appearance() if to_file else appearance_of_stdout())
-        pieces = reporter.statistics(result) if request.statistics else reporter.report(result)
-        if to_file:
-            assert format_.file is not None
-            write_atomically(format_.file, "".join(pieces).encode("utf-8", "replace"))
-        else:
-            _print(pieces)
-
-
-def _print(pieces: Iterable[str]) -> None:
-    """Write to standard output, whatever characters its encoding lacks."""
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
-    sys.stdout.writelines(pieces)

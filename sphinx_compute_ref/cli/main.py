@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rules": ("sphinx_compute_ref.cli.rules", "List the rules."),
     "report": ("sphinx_compute_ref.cli.report", "Write the verification dashboard: HTML and JSON."),
     "export": ("sphinx_compute_ref.cli.export", "Print the reference in a machine-readable form."),
+    "report": ("sphinx_compute_ref.cli.report", "Write the verification report: a page and JSON."),
 }
 
 

@@ -13,6 +13,10 @@ import yaml
 
 from sphinx_compute_ref.reading.parameters_yaml import LOADER, compose
 
+#: A comment that heads the definitions of one place: "# variables in path".
+_GROUP = re.compile(r"#+(?=.*\b(?:header|path|query|body)\b)(?:\W*\w+){1,4}\W*", re.IGNORECASE)
+#: A comment about the file.
+_FILE = re.compile(r"#.*(?:copyright|licen[cs]e|spdx|yamllint|vim?:|-\*-).*", re.IGNORECASE)
 _MAX_NODES = 2_000_000
 
 
@@ -71,22 +75,61 @@ def _size(node: Any, known: dict[int, int]) -> int:
 
 
 def _comment_start(text: str, line_starts: list[int], line: int) -> int:
-    """Return the offset of the first of the comment lines directly above ``line``."""
-    while line > 0 and text[line_starts[line - 1] : line_starts[line]].lstrip(" ").startswith("#"):
-        line -= 1
+    """Return the offset of the first of the comment lines that belong to the definition at ``line``.
+
+    These are the ones directly above it, or one that heads a group, with blank lines between them.
+    """
+
+    def is_comment(number: int) -> bool:
+        return number > 0 and text[line_starts[number - 1] : line_starts[number]].startswith("#")
+
+    def is_blank(number: int) -> bool:
+        return number > 0 and not text[line_starts[number - 1] : line_starts[number]].strip()
+
+    first = line
+    while text[line_starts[first - 1] : line_starts[first]].lstrip(" ").startswith("#") if first else False:
+        first -= 1
+    if first < line:
+        return line_starts[first]
+    above = line
+    while is_blank(above):
+        above -= 1
+    head = above
+    while is_comment(head):
+        head -= 1
+    if head < above and head_of(text[line_starts[head] : line_starts[above]]):
+        return line_starts[head]
     return line_starts[line]
 
 
-def same_definitions(before: str, after: str, *, without: str | None = None, ordered: bool = False) -> bool:
-    """Say whether two parameters files hold the same definitions, one named ``without`` left aside.
+def head_of(comment: str) -> str:
+    """Return the part of the comment above a definition that is about the file or heads a group of definitions."""
+    end = 0
+    for match in re.finditer(r".+", comment):
+        line = match[0].strip()
+        if _GROUP.fullmatch(line) or _FILE.fullmatch(line):
+            end = match.end()
+    lines = re.compile(r"\s*\n|\s*\Z").match(comment, end) if end else None
+    return comment[: lines.end()] if lines else ""
+
+
+def same_definitions(
+    before: str, after: str, *, without: str | None = None, field: str | None = None, ordered: bool = False
+) -> bool:
+    """Say whether two parameters files hold the same definitions, save that ``after`` lacks the one named ``without``.
+
+    With ``field`` it is that field of the definition which ``after`` lacks.
 
     The proof of a fix: it may change text, but of the meaning only what it says.
     """
     left, right = _values(before), _values(after)
     if left is None or right is None:
         return False
-    if without is not None:
+    if without is not None and field is None:
         left.pop(without, None)
+    elif without is not None and isinstance(left.get(without), dict):
+        # A copy: an anchor may share the mapping with other definitions, which must not lose the field.
+        left[without] = {name: value for name, value in left[without].items() if name != field}
     if ordered and list(left) != list(right):
         return False
     return left == right

@@ -188,6 +188,7 @@ def read_rows(lines: Iterable[BodyLine], file: str, line: int, column: int) -> T
     """Read the body of ``rest_parameters``: ``- name: ref``, split at the first colon that a blank follows."""
     rows: list[RowText] = []
     faults: list[BodyFault] = []
+    dash = 0
     for body in lines:
         raw = body.text
         text = raw.strip()
@@ -195,6 +196,7 @@ def read_rows(lines: Iterable[BodyLine], file: str, line: int, column: int) -> T
             continue
         start = body.column + len(raw) - len(raw.lstrip())
         if text.startswith("-"):
+            dash = start
             inner = text[1:].lstrip()
             if inner and not text[1:2].isspace():
                 faults.append(
@@ -210,6 +212,18 @@ def read_rows(lines: Iterable[BodyLine], file: str, line: int, column: int) -> T
             start += len(text) - len(inner)
         else:
             inner = text
+            # YAML takes "name: ref" below "- name: ref" for another row, where it is indented as the name is.
+            if (not dash or start <= dash) and ": " in inner:
+                faults.append(
+                    BodyFault(
+                        "CR005",
+                        f'"{text}" has no dash: write "- {text}"',
+                        f"row {text}",
+                        body.file,
+                        body.line,
+                        start,
+                    )
+                )
         comment = inner.find(" #")
         if comment >= 0:
             inner = inner[:comment].rstrip()
@@ -234,10 +248,11 @@ def read_rows(lines: Iterable[BodyLine], file: str, line: int, column: int) -> T
         ref_text = ref.strip()
         ref_column = start + len(name) + 2 + len(ref) - len(ref.lstrip())
         name, ref = name.strip(), ref_text
-        for what, value in (("the name", name), ("the ref", ref)):
+        for what, value, place in (("the name", name, start), ("the ref", ref, ref_column)):
             found = _INVISIBLE.search(value)
             if found is not None:
-                faults.append(_invisible(what, value, found, body))
+                fault = _invisible(what, value, found, body)
+                faults.append(fault._replace(column=place + found.start()))
         name, ref = _unquote(_INVISIBLE.sub("", name)), _unquote(_INVISIBLE.sub("", ref))
         rows.append(RowText(name, ref, body.file, body.line, start, body.line, ref_column))
     if not rows and not faults:

@@ -186,7 +186,7 @@ def locate(path: str, field: tuple[str, ...]) -> Location:
     file = read_text(path)
     if file.text is None:
         return Location(path, 1, 1)
-    starts = [span.start for span in field_spans(file.text) if span.path == field]
+    starts = [span.start for span in field_spans(whole_characters(file.text)) if span.path == field]
     return place_at(path, file.text, min(starts)) if starts else Location(path, 1, 1)
 
 

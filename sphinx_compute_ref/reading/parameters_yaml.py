@@ -148,7 +148,7 @@ def _salvage(path: str, text: str, definitions: dict[str, Definition], faults: l
         return
     starts = [match.start() for match in _TOP_LEVEL.finditer(text)]
     line = text.count("\n", 0, starts[0]) if starts else 0
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=False):
         chunk = text[start:end]
         try:
             root = compose(chunk)

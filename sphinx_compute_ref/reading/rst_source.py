@@ -354,7 +354,7 @@ class _Scanner:
         if stripped[0] in "+=" and (stripped.startswith("+-") or (" =" in stripped and not stripped.strip("= "))):
             return self._table(index, end, column)
         item = _LIST_ITEM.match(stripped)
-        if item is not None:
+        if item is not None and not (stripped.startswith(":orphan:") and column == 0):
             text = stripped[item.end() :]
             self.blocks.append(Paragraph((SourceLine(text, index + 1, column + item.end() + 1),), depth + 1))
             if text.endswith("::"):

@@ -58,7 +58,7 @@ def read_text(path: str, *, code_missing: str = "CR001", code_invalid: str = "CR
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig", "replace")
+        before = data[: error.start].decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
         line = before.count("\n") + 1
         column = len(before) - (before.rfind("\n") + 1) + 1
         text = data.decode("utf-8-sig", "replace")

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from sphinx_compute_ref.linting.result import Result
-from sphinx_compute_ref.linting.sources import source_text
 from sphinx_compute_ref.model.finding import Finding, Fix
+from sphinx_compute_ref.reports.places import Places
 from sphinx_compute_ref.reports.reporter import Appearance
 
 
@@ -17,7 +17,7 @@ class JsonReporter:
     """One JSON object with a summary and all findings."""
 
     def __init__(self, appearance: Appearance) -> None:
-        self._texts: dict[str, str] = {}
+        self._places = Places()
 
     def report(self, result: Result) -> Iterator[str]:
         """Yield the object."""
@@ -69,25 +69,15 @@ class JsonReporter:
         """Return a fix with its edits by line and column: the end is the first character that stays."""
         if fix is None:
             return None
-        edits = []
-        for edit in fix.edits:
-            line, column = self._place(edit.file, edit.start)
-            end_line, end_column = self._place(edit.file, edit.end)
-            edits.append(
-                {
-                    "file": edit.file,
-                    "line": line,
-                    "column": column,
-                    "end_line": end_line,
-                    "end_column": end_column,
-                    "text": edit.text,
-                }
-            )
+        edits = [
+            {
+                "file": edit.file,
+                "line": edit.line,
+                "column": edit.column,
+                "end_line": edit.end_line,
+                "end_column": edit.end_column,
+                "text": edit.text,
+            }
+            for edit in self._places.edits(fix.edits)
+        ]
         return {"title": fix.title, "safety": fix.safety, "edits": edits}
-
-    def _place(self, path: str, offset: int) -> tuple[int, int]:
-        if path not in self._texts:
-            source = source_text(path)
-            self._texts[path] = source.text if source is not None else ""
-        text = self._texts[path]
-        return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

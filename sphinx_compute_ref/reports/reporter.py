@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sphinx_compute_ref.linting.result import Result
 
@@ -22,6 +22,11 @@ class Reporter(Protocol):
 
     def report(self, result: Result) -> Iterator[str]:
         """Yield the findings of ``result`` and its summary."""
+
+
+@runtime_checkable
+class CountingReporter(Reporter, Protocol):
+    """A reporter that can also show how often each rule found something."""
 
     def statistics(self, result: Result) -> Iterator[str]:
         """Yield how often each rule found something."""

@@ -24,6 +24,8 @@ from sphinx_compute_ref.reading.json_samples import locate
 #: JSON types as os-api-ref references name them (design: default of ``types``).
 DEFAULT_TYPES = ("array", "boolean", "float", "integer", "none", "object", "string")
 DEFAULT_PLACES = ("header", "path", "query", "body")
+#: RFC 9110: content in GET, HEAD and DELETE requests has no generally defined semantics (9.3.1, 9.3.2, 9.3.5).
+METHODS_WITHOUT_BODY = ("GET", "HEAD", "DELETE")
 
 
 class Sources(Protocol):

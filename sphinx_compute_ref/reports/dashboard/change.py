@@ -69,10 +69,7 @@ def read_earlier(document: object, where: str) -> Earlier:
             f"a report of version {document.get('version')!r} cannot be compared; version 1 is expected", where=where
         )
     try:
-        findings = tuple(
-            Known(*(str(item[name]) for name in Known._fields[:-1]), line=int(item["line"]))  # type: ignore[call-arg]
-            for item in document["findings"]
-        )
+        findings = tuple(_known(item) for item in document["findings"])
         codes = frozenset(str(rule["code"]) for rule in document["rules"])
         totals = document["totals"]
         if not isinstance(totals, dict):
@@ -80,6 +77,11 @@ def read_earlier(document: object, where: str) -> Earlier:
     except (KeyError, TypeError, ValueError) as error:
         raise UserError("the report is damaged: something is missing from it", where=where, hint=hint) from error
     return Earlier(str(document.get("created") or ""), codes, findings, totals)
+
+
+def _known(item: Mapping[str, Any]) -> Known:
+    code, fingerprint, severity, message, file = (str(item[name]) for name in Known._fields[:-1])
+    return Known(code, fingerprint, severity, message, file, int(item["line"]))
 
 
 def compare(findings: Sequence[Finding], codes: Sequence[str], earlier: Earlier) -> Change:
@@ -107,6 +109,4 @@ def compare(findings: Sequence[Finding], codes: Sequence[str], earlier: Earlier)
         for code in codes
         if code in earlier.codes and (before[code] or now[code])
     }
-    return Change(
-        earlier, tuple(new), tuple(fixed), rules, tuple(code for code in codes if code not in earlier.codes)
-    )
+    return Change(earlier, tuple(new), tuple(fixed), rules, tuple(code for code in codes if code not in earlier.codes))

@@ -55,7 +55,7 @@ def _fields(item: Discrepancies) -> tuple[int, list[str], int]:
         for path, field in sample.fields.items():
             texts.setdefault(path, field.text)
         documented.update(sample.of_field)
-    reported = {found.field.path for found in (*item.undocumented, *item.look_alikes)}
+    reported = {found.field.path for found in item.undocumented} | {found.field.path for found in item.look_alikes}
     wrappers = {path[:length] for path in documented for length in range(1, len(path))}
     has_rows = _has_body_rows(item.match.message)
     bare: list[str] = []
@@ -63,9 +63,7 @@ def _fields(item: Discrepancies) -> tuple[int, list[str], int]:
     for path, text in texts.items():
         if path in documented:
             continue
-        if path in reported or not has_rows:
-            bare.append(text)
-        elif any(path[:length] in reported for length in range(1, len(path))):
+        if not has_rows or any(path[:length] in reported for length in range(1, len(path) + 1)):
             bare.append(text)
         elif path not in wrappers:
             opened += 1

@@ -68,9 +68,7 @@ def _issues(
 ) -> tuple[Issue, ...]:
     attribution = Attribution(result.context)
     about = [attribution.operations_of(finding) for finding in result.findings]
-    resources = [
-        attribution.resource_of(finding, each) for finding, each in zip(result.findings, about, strict=True)
-    ]
+    resources = [attribution.resource_of(finding, each) for finding, each in zip(result.findings, about, strict=True)]
     files = [_file_of(result.reference, finding) for finding in result.findings]
     loose = dict.fromkeys(file for file, resource in zip(files, resources, strict=True) if resource is None)
     file_ids = dict(zip(loose, _unique(f"file-{_slug(posixpath.basename(file))}" for file in loose), strict=True))
@@ -118,9 +116,7 @@ def _places(reference: Reference, resources: Sequence[ResourceReport], issues: S
     return tuple(places)
 
 
-def _operations(
-    context: Context, operation_ids: Sequence[str], issues: Sequence[Issue]
-) -> tuple[OperationReport, ...]:
+def _operations(context: Context, operation_ids: Sequence[str], issues: Sequence[Issue]) -> tuple[OperationReport, ...]:
     about: dict[str, list[Issue]] = {name: [] for name in operation_ids}
     for issue in issues:
         for name in issue.operations:

@@ -18,7 +18,16 @@ from sphinx_compute_ref.reports.dashboard.change import Change
 from sphinx_compute_ref.reports.dashboard.document import fields_of, rows_of, states_of, total_of, totals_of
 from sphinx_compute_ref.reports.dashboard.heat_map import heat_map_of
 from sphinx_compute_ref.reports.dashboard.ranking import WEIGHTS, reasons_of, weight_of
-from sphinx_compute_ref.reports.dashboard.values import ASPECTS, Dashboard, Issue, OperationReport, Place, State
+from sphinx_compute_ref.reports.dashboard.values import (
+    ASPECTS,
+    Cell,
+    Dashboard,
+    Issue,
+    OperationReport,
+    Place,
+    Shown,
+    State,
+)
 from sphinx_compute_ref.rules import RULES
 
 FOLDER = Path(__file__).parent
@@ -48,7 +57,7 @@ class Segment(NamedTuple):
 
     name: str
     label: str
-    count: int
+    number: int
     start: float
     width: float
 
@@ -77,6 +86,7 @@ def page_of(dashboard: Dashboard) -> dict[str, Any]:
         "coverage": _coverage(totals),
         "share": _share(heavy),
         "start": [_start(place, start) for place in start[:_TOP]],
+        "gaps": _gaps(dashboard)[:_TOP],
         "more": [_start(place, start) for place in start[_TOP:]],
         "rules": _rules(dashboard),
         "scale": _scale(dashboard),
@@ -87,6 +97,7 @@ def page_of(dashboard: Dashboard) -> dict[str, Any]:
         "heat": heat_map_of(dashboard),
         "severities": [str(severity) for severity in sorted(Severity, reverse=True)],
         "percent": percent,
+        "short": lambda path: path.removeprefix(f"{dashboard.source}/"),
     }
 
 
@@ -144,9 +155,7 @@ def _start(place: Place, ranked: Sequence[Place]) -> dict[str, Any]:
     heaviest = max(weight_of(other) or len(other.issues) for other in ranked)
     weighed = [issue for issue in place.issues if WEIGHTS[issue.severity]] or list(place.issues)
     counts = {str(severity): place.count(severity) for severity in sorted(Severity, reverse=True)}
-    parts = {
-        str(severity): WEIGHTS[severity] * place.count(severity) for severity in sorted(Severity, reverse=True)
-    }
+    parts = {str(severity): WEIGHTS[severity] * place.count(severity) for severity in sorted(Severity, reverse=True)}
     failing = sum(each.state == State.FAILING for each in place.operations)
     return {
         "place": place,
@@ -158,6 +167,13 @@ def _start(place: Place, ranked: Sequence[Place]) -> dict[str, Any]:
         "failing": failing,
         "fixable": sum(issue.finding.fixable for issue in place.issues),
     }
+
+
+def _gaps(dashboard: Dashboard) -> list[tuple[OperationReport, Cell | None]]:
+    """Return what no sample shows: body rows without any sample, then changes at a microversion."""
+    unproven = [each for each in dashboard.operations if each.state == State.UNPROVEN]
+    missing = [(each, cell) for each in dashboard.operations for cell in each.cells if cell.shown == Shown.MISSING]
+    return [*((each, None) for each in unproven), *missing]
 
 
 def _rules(dashboard: Dashboard) -> list[dict[str, Any]]:
@@ -194,20 +210,22 @@ def _scale(dashboard: Dashboard) -> int:
     if dashboard.change is not None:
         counts.update(known.code for known in dashboard.change.fixed)
     most = max(counts.values(), default=1)
-    unit = 10 ** (len(str(most)) - 1)
-    return max(next(step * unit for step in (1, 2, 3, 4, 5, 6, 8, 10) if step * unit >= most), 4)
+    unit: int = 10 ** (len(str(most)) - 1)
+    # Tenths of the unit, each divisible by four, so that the axis has whole numbers at its quarters.
+    ends = [unit * tenths // 10 for tenths in (12, 16, 20, 24, 32, 40, 60, 80, 100)]
+    return max(min(end for end in ends if end >= most), 4)
 
 
 def _change(change: Change, dashboard: Dashboard) -> dict[str, Any]:
     return {
         "since": change.earlier.created,
         "total": total_of(change),
-        "new": [issue for issue in dashboard.issues if issue.new],
+        "new": sorted((issue for issue in dashboard.issues if issue.new), key=lambda issue: -issue.severity),
         "fixed": change.fixed,
         "uncompared": change.uncompared,
         "rules": sorted(
-            ((code, each) for code, each in change.rules.items() if each.new or each.fixed),
-            key=lambda item: (-item[1].new - item[1].fixed, item[0]),
+            ((code, RULES[code].slug, each) for code, each in change.rules.items() if each.new or each.fixed),
+            key=lambda item: (-item[2].new - item[2].fixed, item[0]),
         ),
     }
 
@@ -233,10 +251,12 @@ def _operation(report: OperationReport) -> dict[str, Any]:
     order = list(State)
     return {
         "report": report,
-        "sort": {name: order.index(aspect.state) * 1000 - len(aspect.issues) for name, aspect in report.aspects.items()},
+        "sort": {
+            name: order.index(aspect.state) * 1000 - len(aspect.issues) for name, aspect in report.aspects.items()
+        },
         "first": {name: _gravest(aspect.issues) for name, aspect in report.aspects.items()},
         "samples": len({path for cell in report.cells for path in cell.samples}),
-        "changes": sum(cell.shown is not None for cell in report.cells),
+        "hidden": sum(cell.shown == Shown.MISSING for cell in report.cells),
     }
 
 

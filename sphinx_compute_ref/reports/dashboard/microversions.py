@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sphinx_compute_ref.matching.evidence import base_of
 from sphinx_compute_ref.matching.matches import MessageMatch, effective_microversion
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.microversion import Microversion
@@ -46,7 +45,7 @@ def cells_of(
     def at(version: Microversion) -> _Cell:
         return cells.setdefault(version, _Cell())
 
-    base = base_of(operation, reference.base)
+    base = max(reference.base, operation.min_version or reference.base)
     for message in operation.messages:
         for sample in message.samples:
             at(effective_microversion(sample, operation, reference.base)).samples[sample.path] = None
@@ -118,5 +117,3 @@ def _shown(row: Row, version: Microversion, went: bool, match: MessageMatch | No
 
 def _has(rows: Sequence[Row], of_row: Mapping[int, object], place: Location) -> bool:
     return any(rows[number].location == place for number in of_row)
-
-

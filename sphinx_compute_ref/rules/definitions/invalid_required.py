@@ -31,7 +31,9 @@ def check(context: Context) -> Iterator[Finding]:
         field = definition.fields.get("required")
         if field is None or field.kind == "boolean":
             continue
-        value = f'"{field.value}"' if field.kind not in ("list", "mapping") else f"a {field.kind}"
+        value = (
+            f"a {field.kind}" if field.kind in ("list", "mapping") else f'"{field.value}"' if field.value else "empty"
+        )
         note = " in quotes" if field.quoted and field.value.lower() in ("true", "false") else ""
         yield Finding(
             code="CR111",

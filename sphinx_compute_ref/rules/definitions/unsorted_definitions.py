@@ -23,22 +23,26 @@ Use instead
           in: body
 
 Fix safety
-    Safe: whole definitions are moved with the comments above them; comments that head a group stay at its head. Where
-    an alias would stand before its anchor, there is no fix.
+    Safe: whole definitions are moved with the comments above them; comments that head a group ("# variables in path")
+    or are about the file ("# Copyright …") stay where they are. Where an alias would stand before its anchor, there is
+    no fix.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.definition import Definition, ParametersFile
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Related, Severity
-from sphinx_compute_ref.reading.definition_blocks import DefinitionBlock, same_definitions, split_definitions
+from sphinx_compute_ref.reading.definition_blocks import (
+    DefinitionBlock,
+    head_of,
+    same_definitions,
+    split_definitions,
+)
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
 
 _ORDER = {"header": 0, "path": 1, "query": 2, "body": 3}
-_GROUP_COMMENT = re.compile(r"\b(header|path|query|body)s?\b", re.IGNORECASE)
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -98,9 +102,10 @@ def _sorted(text: str, blocks: list[DefinitionBlock]) -> str:
     key = (-1, "")
     for number, block in enumerate(blocks):
         comment, body = text[block.start : block.key], text[block.key : block.end]
-        if comment and first_of.get(block.place) is block and _GROUP_COMMENT.search(comment):
-            heads[block.place] = comment
-            comment = ""
+        head = head_of(comment) if first_of.get(block.place) is block else ""
+        if head:
+            heads[block.place] = head
+            comment = comment[len(head) :]
         if not body.endswith("\n"):
             body += end
         if block.place in _ORDER:
@@ -118,8 +123,7 @@ def _sorted(text: str, blocks: list[DefinitionBlock]) -> str:
     parts = []
     for _, _, group, body in bodies:
         parts.append(heads.pop(group, "") + body)
-    result = "".join(parts)
-    return result if text.endswith("\n") else result.removesuffix(end)
+    return "".join(parts)
 
 
 RULE = Rule("CR106", "unsorted-definitions", Severity.WARNING, __doc__, check, fix)

@@ -12,8 +12,8 @@ Use instead
     Delete the definition, or refer to it.
 
 Fix safety
-    Safe: the fix deletes the definition with the comments directly above it. A definition whose anchor another one
-    uses has no fix.
+    Safe: the fix deletes the definition with the comments directly above it; comments that head a group of
+    definitions or the file stay. A definition whose anchor another one uses has no fix.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Severity
-from sphinx_compute_ref.reading.definition_blocks import same_definitions, split_definitions
+from sphinx_compute_ref.reading.definition_blocks import head_of, same_definitions, split_definitions
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
 
 
@@ -76,9 +76,9 @@ def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
     block = next((block for block in blocks if block.name == finding.subject), None)
     if block is None:
         return None
-    start = block.start
-    if block is blocks[0] or "in" in text[block.start : block.key].split():
-        start = block.key  # a comment at the head of the file or of a group stays
+    start = block.start + len(head_of(text[block.start : block.key]))
+    if start == 0:
+        start = block.key  # a comment at the head of the file stays
     if not same_definitions(text, text[:start] + text[block.end :], without=block.name, ordered=True):
         return None
     return Fix(f'delete "{block.name}"', "safe", (Edit(path, shift + start, shift + block.end, ""),))

@@ -25,7 +25,7 @@ Use instead
         --------
 
 Fix safety
-    The fix puts in a missing blank line or deletes the invisible character; it is safe. The other cases have none.
+    The fix puts in a missing blank line or deletes the invisible characters; it is safe. The other cases have none.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 What it does
     Compares ``min_version`` of body rows with the newest sample of the message, and of the sample families that the
-    page includes.
+    page includes. A request without an optional parameter is as right as before: such rows count only where the family
+    has a newer sample that the page leaves out.
 
 Why is this bad
     The reader sees how the message looked before; and nothing proves the row.
@@ -35,12 +36,17 @@ def check(context: Context) -> Iterator[Finding]:
             if row.place == "body" and low is not None and low > newest and parts_of(row.name)[-1] not in shown:
                 by_version.setdefault(low, []).append(row)
         for version, rows in sorted(by_version.items()):
+            ready = _ready(context, match, version)
+            if match.message.role == "request" and not ready:
+                rows = [row for row in rows if row.definition is not None and row.definition.required]
+            if not rows:
+                continue
             names = ", ".join(f'"{row.name}"' for row in rows[:4]) + (" …" if len(rows) > 4 else "")
             definition = rows[0].definition
             related = [Related(match.samples[-1].sample.location, "the last sample")]
             if definition is not None and "min_version" in definition.fields:
                 related.append(Related(definition.fields["min_version"].value_location, "min_version"))
-            advice = _advice(context, match, version)
+            advice = f"include {context.sample_label(ready)}" if ready else f"add one of {version}"
             known = any(sample.sample.microversion for sample in match.samples) or match.operation.min_version
             of = f"is of {newest}" if known or context.reference.microversions.minimum else "names no microversion"
             yield Finding(
@@ -57,16 +63,16 @@ def check(context: Context) -> Iterator[Finding]:
             )
 
 
-def _advice(context: Context, match: MessageMatch, version: Microversion) -> str:
-    """Say which sample to include: one that the family has already, else a new one."""
+def _ready(context: Context, match: MessageMatch, version: Microversion) -> str | None:
+    """Return the first sample of that microversion or a newer one that the message's families have already."""
     families = {context.reference.samples[sample.sample.path].family for sample in match.samples}
-    ready = sorted(
+    members = (
         (member.microversion, member.path)
         for family in families
         for member in context.families.get(family, ())
         if member.microversion is not None and member.microversion >= version
     )
-    return f"include {context.sample_label(ready[0][1])}" if ready else f"add one of {version}"
+    return min(members, default=(version, None))[1]
 
 
 RULE = Rule("CR406", "outdated-samples", Severity.WARNING, __doc__, check)

@@ -73,7 +73,8 @@ def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
     if not line.strip().startswith("min_version:") or "&" in line or "*" in line:
         return None
     rest = (raw[:start] + raw[end:]).removeprefix("\ufeff")
-    if not same_definitions(raw.removeprefix("\ufeff"), rest, without=finding.subject, ordered=True):
+    before = raw.removeprefix("\ufeff")
+    if not same_definitions(before, rest, without=finding.subject, field="min_version", ordered=True):
         return None
     return Fix("delete min_version", "safe", (Edit(path, start, end, ""),))
 

@@ -18,7 +18,8 @@ Use instead
         Error response codes: badRequest(400), forbidden(403)
 
 Fix safety
-    Safe: the codes change places, line breaks and separators stay. A sentence that holds remarks has no fix.
+    Safe: the codes change places, line breaks and separators stay. A list that holds remarks or comments has no
+    fix.
 """
 
 from __future__ import annotations

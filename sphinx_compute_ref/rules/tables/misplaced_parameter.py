@@ -32,10 +32,7 @@ from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.operation import Message, Operation
-from sphinx_compute_ref.rules.rule import Context, Rule
-
-#: RFC 9110: content in GET, HEAD and DELETE requests has no generally defined semantics (9.3.1, 9.3.2, 9.3.5).
-_WITHOUT_BODY = ("GET", "HEAD", "DELETE")
+from sphinx_compute_ref.rules.rule import METHODS_WITHOUT_BODY, Context, Rule
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -44,7 +41,7 @@ def check(context: Context) -> Iterator[Finding]:
         wrong: tuple[str, ...]
         if message.role == "response":
             wrong, why = ("path", "query"), "a response has no path and no query"
-        elif operation.method in _WITHOUT_BODY and not _has_body(context, message):
+        elif operation.method in METHODS_WITHOUT_BODY and not _has_body(context, message):
             wrong, why = ("body",), f"a {operation.method} request has no body"
         else:
             continue

@@ -29,6 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sphinx_compute_ref.matching.types import compatible
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Related, Severity
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Message, Row, Table
@@ -76,7 +77,7 @@ def _expected_order(context: Context, message: Message, table: Table) -> list[in
 
     def walk(parent: int | None) -> None:
         for number in sorted(
-            children.get(parent, ()), key=lambda number: _rank(table.rows[number], names[number] in top)
+            children.get(parent, ()), key=lambda number: _rank(table.rows[number], _wraps(table.rows[number], top))
         ):
             order.append(number)
             walk(number)
@@ -100,6 +101,12 @@ def _parent(names: list[str], number: int) -> int | None:
     return None
 
 
+def _wraps(row: Row, top: set[str]) -> bool:
+    """Say whether a row is about the object or array at the top: a plain value of that name lies deeper."""
+    kind = row.definition.type if row.definition is not None else None
+    return row.name.replace("[]", "") in top and any(compatible(kind, (one,)) for one in ("object", "array"))
+
+
 def _rank(row: Row, top: bool) -> tuple[int, int, Microversion]:
     """Return what rows of one object are sorted by."""
     definition = row.definition
@@ -114,17 +121,15 @@ def _rank(row: Row, top: bool) -> tuple[int, int, Microversion]:
 
 
 def _top_level(context: Context, message: Message) -> set[str]:
-    """Return the names that samples show at the top: of an object with one key that key, else none."""
+    """Return the names that samples show around everything else: one object or array, or it and its links.
+
+    Where a sample has a plain value at the top, nothing wraps it.
+    """
     names: set[str] = set()
     for sample in message.samples:
-        top = {field.path[0] for field in context.fields(sample.path).values()}
-        containers = {
-            field.path[0]
-            for field in context.fields(sample.path).values()
-            if len(field.path) == 1 and field.kinds & {"object", "array"}
-        }
-        if len(top) <= 2:
-            names |= containers
+        top = [field for field in context.fields(sample.path).values() if len(field.path) == 1]
+        if len(top) <= 2 and all(field.kinds & {"object", "array"} for field in top):
+            names.update(field.name for field in top)
     return names
 
 

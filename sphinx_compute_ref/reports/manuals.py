@@ -1,0 +1,41 @@
+"""Rules' manuals, which are reStructuredText, as Markdown: for SARIF viewers and for editors."""
+
+from __future__ import annotations
+
+import re
+from textwrap import dedent
+
+from sphinx_compute_ref.rules.rule import Rule
+
+_SECTION = re.compile(r"^(\S.*)\n((?:(?: .*)?\n)*)", re.MULTILINE)
+_LITERAL = re.compile(r"::\n\n((?:(?:    .*)?\n)+)")
+
+
+def markdown(rule: Rule) -> str:
+    """Return the manual of ``rule`` as Markdown.
+
+    Manuals are a sentence and sections with an indented body; of inline markup they use literals only.
+    """
+    head, _, rest = rule.manual.strip().partition("\n\n")
+    parts = [_inline(head)]
+    for match in _SECTION.finditer(rest + "\n"):
+        title, body = match[1], dedent(match[2]).strip("\n")
+        parts.append(f"### {_inline(title)}\n\n{_body(body)}" if body else _inline(title))
+    return "\n\n".join(parts) + "\n"
+
+
+def _body(text: str) -> str:
+    parts, position = [], 0
+    text += "\n"
+    for match in _LITERAL.finditer(text):
+        before = text[position : match.start()].rstrip()
+        parts.append(_inline(before) + (":" if before else ""))
+        code = dedent(match[1]).strip("\n")
+        parts.append(f"```\n{code}\n```")
+        position = match.end()
+    parts.append(_inline(text[position:].strip()))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _inline(text: str) -> str:
+    return text.replace("``", "`")

@@ -1,0 +1,91 @@
+"""Places as reviewing systems name them: edits by line and column, paths from the root of the repository."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from sphinx_compute_ref.linting.sources import source_text
+from sphinx_compute_ref.model.finding import Edit, Finding
+
+
+class EditPlace(NamedTuple):
+    """An edit by line and column, counted from 1 in characters; the end is the first character that stays."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+class Places:
+    """The places of edits; each file is read once."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+
+    def text(self, path: str) -> str:
+        """Return the text of the file at ``path``, empty where it cannot be read."""
+        text = self._texts.get(path)
+        if text is None:
+            source = source_text(path)
+            text = self._texts[path] = source.text if source is not None else ""
+        return text
+
+    def place(self, path: str, offset: int) -> tuple[int, int]:
+        """Return line and column of the character at ``offset``."""
+        text = self.text(path)
+        return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+    def edits(self, edits: Iterable[Edit]) -> Iterator[EditPlace]:
+        """Yield ``edits`` by line and column."""
+        for edit in edits:
+            yield EditPlace(edit.file, *self.place(edit.file, edit.start), *self.place(edit.file, edit.end), edit.text)
+
+    def merged(self, edits: Iterable[Edit]) -> Edit:
+        """Return one edit that does what ``edits`` do; they are of one file and do not meet."""
+        ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
+        first, last = ordered[0], max(ordered, key=lambda edit: edit.end)
+        text, position, parts = self.text(first.file), first.start, []
+        for edit in ordered:
+            parts += [text[position : edit.start], edit.text]
+            position = edit.end
+        return Edit(first.file, first.start, last.end, "".join(parts))
+
+
+@lru_cache(maxsize=1)
+def _prefix(here: str) -> str | None:
+    """Return the path of ``here`` from the root of its repository, ``None`` where it is in none."""
+    folder, below = here, ""
+    while not os.path.exists(os.path.join(folder, ".git")):
+        parent, name = os.path.split(folder)
+        if parent == folder:
+            return None
+        folder, below = parent, f"{name}/{below}"
+    return below
+
+
+def repository_path(path: str) -> str:
+    """Return ``path`` (relative to the working directory) as seen from the root of the git repository.
+
+    Review systems know files by that name. Outside of a repository the path stays as it is.
+    """
+    prefix = _prefix(os.getcwd())
+    if not prefix or path.startswith("/") or os.path.isabs(path):
+        return path
+    return os.path.normpath(prefix + path).replace(os.sep, "/")
+
+
+def distinct_fingerprints(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
+    """Yield findings with fingerprints of their own: the second of equal ones ends with ``:2``."""
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        fingerprint = finding.fingerprint
+        seen[fingerprint] += 1
+        count = seen[fingerprint]
+        yield finding, fingerprint if count == 1 else f"{fingerprint}:{count}"

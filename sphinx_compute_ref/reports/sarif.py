@@ -1,0 +1,120 @@
+"""SARIF 2.1.0 (OASIS Static Analysis Results Interchange Format): code scanning and editors read it.
+
+Rules come with their manuals, results with related locations, fingerprints and fixes. Paths are relative to the root of
+the repository.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from sphinx_compute_ref import __version__
+from sphinx_compute_ref.linting.result import Result
+from sphinx_compute_ref.model.finding import Finding, Fix, Severity
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.reports.manuals import markdown
+from sphinx_compute_ref.reports.places import Places, distinct_fingerprints, repository_path
+from sphinx_compute_ref.reports.reporter import Appearance
+from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.rules.rule import Rule
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_ROOT = "%SRCROOT%"
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+
+class SarifReporter:
+    """One SARIF log with one run."""
+
+    def __init__(self, appearance: Appearance) -> None:
+        self._places = Places()
+
+    def report(self, result: Result) -> Iterator[str]:
+        """Yield the log."""
+        yield json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [self._run(result)]}, indent=1) + "\n"
+
+    def _run(self, result: Result) -> dict[str, Any]:
+        codes = list(result.codes)
+        index = {code: number for number, code in enumerate(codes)}
+        driver = {"name": "compute-ref", "version": __version__, "rules": [_rule(RULES[code]) for code in codes]}
+        return {
+            "tool": {"driver": driver},
+            "invocations": [{"executionSuccessful": True}],
+            "columnKind": "unicodeCodePoints",
+            "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
+            "results": [
+                self._result(result, finding, fingerprint, index[finding.code])
+                for finding, fingerprint in distinct_fingerprints(result.findings)
+            ],
+        }
+
+    def _result(self, result: Result, finding: Finding, fingerprint: str, index: int) -> dict[str, Any]:
+        location: dict[str, Any] = {"physicalLocation": _place(finding.location)}
+        operation = finding.operation
+        if operation is not None:
+            name = f"{operation.method} {operation.url}"
+            location["logicalLocations"] = [{"name": operation.title, "fullyQualifiedName": name, "kind": "function"}]
+        document: dict[str, Any] = {
+            "ruleId": finding.code,
+            "ruleIndex": index,
+            "level": _LEVELS[finding.severity or Severity.WARNING],
+            "message": {"text": finding.message},
+            "locations": [location],
+            "partialFingerprints": {"computeRef/v1": fingerprint},
+        }
+        if finding.related:
+            document["relatedLocations"] = [
+                {"id": number, "physicalLocation": _place(place), "message": {"text": text}}
+                for number, (place, text) in enumerate(finding.related, 1)
+            ]
+        fix = result.fix(finding)
+        if fix is not None:
+            document["fixes"] = [self._fix(fix)]
+        return document
+
+    def _fix(self, fix: Fix) -> dict[str, Any]:
+        changes: dict[str, list[dict[str, Any]]] = {}
+        for edit in self._places.edits(fix.edits):
+            region = {
+                "startLine": edit.line,
+                "startColumn": edit.column,
+                "endLine": edit.end_line,
+                "endColumn": edit.end_column,
+            }
+            changes.setdefault(edit.file, []).append({"deletedRegion": region, "insertedContent": {"text": edit.text}})
+        return {
+            "description": {"text": fix.title},
+            "artifactChanges": [
+                {"artifactLocation": _artifact(file), "replacements": replacements}
+                for file, replacements in changes.items()
+            ],
+            "properties": {"safety": fix.safety},
+        }
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.code,
+        "name": "".join(word.capitalize() for word in rule.slug.split("-")),
+        "shortDescription": {"text": rule.summary},
+        "help": {"text": rule.manual.strip() + "\n", "markdown": markdown(rule)},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.severity > Severity.INFO},
+        "properties": {"tags": [rule.slug]},
+    }
+
+
+def _place(place: Location) -> dict[str, Any]:
+    return {
+        "artifactLocation": _artifact(place.file),
+        "region": {"startLine": place.line, "startColumn": place.column},
+    }
+
+
+def _artifact(file: str) -> dict[str, str]:
+    path = repository_path(file)
+    if path.startswith("/"):
+        return {"uri": f"file://{quote(path)}"}
+    return {"uri": quote(path, safe="/"), "uriBaseId": _ROOT}

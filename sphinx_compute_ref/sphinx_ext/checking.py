@@ -1,0 +1,45 @@
+"""Checks inside a build: findings of the linter become Sphinx warnings."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from sphinx.util import logging
+
+from sphinx_compute_ref.linting.runner import check
+from sphinx_compute_ref.model.finding import Severity
+from sphinx_compute_ref.reading.project import read_reference
+from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.sphinx_ext.config import settings_of
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+logger = logging.getLogger(__name__)
+
+
+def check_reference(app: Sphinx, env: BuildEnvironment) -> None:
+    """Check the whole reference, once per build that has read something, and warn about each finding.
+
+    The type of a warning is ``compute_ref``, its subtype the slug of the rule, so that ``suppress_warnings`` and ``-W``
+    work. Findings of severity info are for ``compute-ref lint``.
+    """
+    if not app.config.compute_ref_check:
+        return
+    samples = os.path.join(app.srcdir, app.config.compute_ref_samples)
+    reference = read_reference(app.srcdir, samples=samples, settings=settings_of(app.config))
+    for finding in check(reference).findings:
+        rule = RULES[finding.code]
+        if (finding.severity or rule.severity) < Severity.WARNING:
+            continue
+        logger.warning(
+            "%s %s: %s",
+            finding.code,
+            rule.slug,
+            finding.message,
+            location=f"{finding.location.file}:{finding.location.line}",
+            type="compute_ref",
+            subtype=rule.slug,
+        )

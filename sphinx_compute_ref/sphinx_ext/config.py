@@ -1,0 +1,91 @@
+"""The options in ``conf.py``: each is declared once, here; registration and documentation are made from the table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from sphinx_compute_ref.reading.project import DEFAULT_SAMPLES, SphinxSettings, settings_from
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+
+class Option(NamedTuple):
+    """A value of ``conf.py``; ``rebuild`` says what to build again after a change (Sphinx, ``add_config_value``)."""
+
+    name: str
+    types: tuple[type, ...]
+    default: Any
+    rebuild: Literal["", "env", "html"]
+    help: str
+
+
+OPTIONS = (
+    Option("compute_ref_min_microversion", (str,), "", "env", "The lowest microversion that the reference covers."),
+    Option("compute_ref_max_microversion", (str,), "", "env", "The highest microversion that the reference covers."),
+    Option(
+        "compute_ref_release_microversions",
+        (dict,),
+        {},
+        "env",
+        'The releases by the microversion that they came with: {"2.90": "Yoga"}.',
+    ),
+    Option(
+        "compute_ref_check",
+        (bool,),
+        True,
+        "",
+        "Check the reference in each build; findings are warnings of type compute_ref.<slug>.",
+    ),
+    Option(
+        "compute_ref_samples",
+        (str,),
+        DEFAULT_SAMPLES,
+        "",
+        "The folder with the samples of all microversions, seen from the source folder.",
+    ),
+    Option(
+        "compute_ref_microversion",
+        (str,),
+        "",
+        "env",
+        "Build the reference as of this microversion; empty means all microversions.",
+    ),
+    Option(
+        "compute_ref_show_markers",
+        (bool,),
+        False,
+        "env",
+        "Show the needs: markers of an operation beside its method.",
+    ),
+)
+
+#: os-api-ref's names, accepted in place of ours. They are its own to register where it is loaded too.
+OS_API_REF_OPTIONS = (
+    Option("os_api_ref_min_microversion", (str,), "", "env", "Accepted for compute_ref_min_microversion."),
+    Option("os_api_ref_max_microversion", (str,), "", "env", "Accepted for compute_ref_max_microversion."),
+    Option(
+        "os_api_ref_release_microversions",
+        (dict, str),
+        "",
+        "env",
+        "Accepted for compute_ref_release_microversions.",
+    ),
+)
+
+
+def register_options(app: Sphinx, *, os_api_ref: bool) -> None:
+    """Register the options with Sphinx; ``os_api_ref`` says that os-api-ref registers its own."""
+    for option in OPTIONS if os_api_ref else OPTIONS + OS_API_REF_OPTIONS:
+        app.add_config_value(option.name, option.default, option.rebuild, option.types, option.help)
+
+
+def settings_of(config: Config) -> SphinxSettings:
+    """Return what reading needs from the configuration that Sphinx has loaded."""
+    names = ["root_doc", "master_doc", "source_suffix", "exclude_patterns"]
+    names += [option.name for option in OPTIONS + OS_API_REF_OPTIONS]
+    values = {name: getattr(config, name, None) for name in names}
+    values["source_suffix"] = dict(config.source_suffix)
+    values["exclude_patterns"] = list(config.exclude_patterns)
+    return settings_from({name: value for name, value in values.items() if value is not None})

@@ -1,0 +1,60 @@
+"""The doctree's nodes for operations, tables and samples.
+
+There is one light node per thing, carrying the model's values as attributes; only descriptions are docutils nodes below
+it, so that references, translation and images work in them. HTML has visitors for these nodes; for all other builders
+:mod:`~sphinx_compute_ref.sphinx_ext.transforms.plain` turns them into plain docutils nodes.
+"""
+
+from __future__ import annotations
+
+from docutils import nodes
+
+
+class rest_operation(nodes.section):  # noqa: N801 - docutils names nodes like their tags
+    """An operation's section. Attributes: ``method``, ``url``, ``min_version``, ``max_version``, ``old_anchor``."""
+
+    tagname = "section"  # Sphinx asks for it, to find the titles of labels
+
+
+class rest_method(nodes.General, nodes.Element):  # noqa: N801
+    """What ``rest_method`` says: ``method``, ``url``, ``min_version``, ``max_version`` and ``markers``."""
+
+
+class rest_parameters(nodes.General, nodes.Element):  # noqa: N801
+    """A table of parameters; ``role`` is request or response, ``path`` its parameters file. Children: rows."""
+
+
+class rest_parameter(nodes.Part, nodes.Element):  # noqa: N801
+    """A row: ``name``, ``ref``, ``place``, ``type``, ``required``, ``min_version``, ``max_version``.
+
+    Its children are the description.
+    """
+
+
+class rest_status_codes(nodes.General, nodes.Element):  # noqa: N801
+    """A list of status codes; ``kind`` is normal or error. Children: codes."""
+
+
+class rest_status_code(nodes.Part, nodes.Element):  # noqa: N801
+    """A status code: ``code``, ``phrase``. Its children are the text of the status file."""
+
+
+class rest_sample(nodes.General, nodes.Element):  # noqa: N801
+    """The place of a sample: ``role``, ``path`` (seen from the source folder), ``microversion``. Child: the block."""
+
+
+class rest_expand_all(nodes.General, nodes.Element):  # noqa: N801
+    """The place for the controls that fold and unfold all operations of a page."""
+
+
+#: All nodes that only HTML knows, for the transform to plain nodes and for registration.
+NODES: tuple[type[nodes.Element], ...] = (
+    rest_operation,
+    rest_method,
+    rest_parameters,
+    rest_parameter,
+    rest_status_codes,
+    rest_status_code,
+    rest_sample,
+    rest_expand_all,
+)

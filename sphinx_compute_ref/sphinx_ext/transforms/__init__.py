@@ -1,0 +1,1 @@
+"""What happens to a doctree between the directives and the writers."""

@@ -1,0 +1,83 @@
+"""Builds as of one microversion: leaves out what ``compute_ref_microversion`` does not have."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+
+from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
+from sphinx_compute_ref.reading.json_samples import family_of
+from sphinx_compute_ref.sphinx_ext.nodes import rest_method, rest_operation, rest_parameter, rest_sample
+
+_BOLD = re.compile(r"\*\*[^*].*?\*\*:?", re.DOTALL)
+
+
+def _range(node: nodes.Element) -> MicroversionRange:
+    return MicroversionRange(
+        Microversion.find(node.get("min_version") or None), Microversion.find(node.get("max_version") or None)
+    )
+
+
+class AsOfMicroversion(SphinxTransform):
+    """Removes operations and rows whose range excludes the microversion, before anything is collected."""
+
+    default_priority = 229
+
+    def apply(self, **kwargs: Any) -> None:
+        """Do nothing where no microversion is configured."""
+        version = Microversion.find(self.config.compute_ref_microversion or None)
+        if version is None:
+            return
+        for method in list(self.document.findall(rest_method)):
+            if version not in _range(method):
+                section = method.parent
+                own = isinstance(section, nodes.section) and sum(isinstance(n, rest_method) for n in section) == 1
+                if own and section.parent is not None:
+                    section.parent.remove(section)
+                else:
+                    method.parent.remove(method)
+        for row in list(self.document.findall(rest_parameter)):
+            if version not in _range(row):
+                row.parent.remove(row)
+
+
+class SamplesAsOf(SphinxTransform):
+    """Of each family of samples in a message, keeps those that the microversion answers with.
+
+    It runs after collecting, which finds out roles and microversions.
+    """
+
+    default_priority = 231
+
+    def apply(self, **kwargs: Any) -> None:
+        """Do nothing where no microversion is configured."""
+        version = Microversion.find(self.config.compute_ref_microversion or None)
+        if version is None:
+            return
+        for operation in list(self.document.findall(rest_operation)):
+            families: dict[tuple[str, str], list[tuple[Microversion, rest_sample]]] = {}
+            for sample in operation.findall(rest_sample):
+                own = Microversion.find(sample["microversion"] or None) or Microversion(0, 0)
+                families.setdefault((sample["role"], family_of(sample["path"])), []).append((own, sample))
+            for samples in families.values():
+                best = max((own for own, _ in samples if own <= version), default=None)
+                for own, sample in samples:
+                    if own != best:
+                        _remove(sample)
+
+
+def _remove(sample: rest_sample) -> None:
+    """Remove a sample with its caption, and the sections that hold nothing then."""
+    parent = sample.parent
+    index = parent.index(sample)
+    before = parent[index - 1] if index else None
+    after = parent[index + 1] if index + 1 < len(parent) else None
+    parent.remove(sample)
+    if isinstance(before, nodes.paragraph) and _BOLD.fullmatch(before.rawsource) and not isinstance(after, rest_sample):
+        parent.remove(before)
+    while type(parent) is nodes.section and all(isinstance(child, nodes.title) for child in parent):
+        empty, parent = parent, parent.parent
+        parent.remove(empty)

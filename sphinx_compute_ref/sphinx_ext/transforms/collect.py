@@ -1,0 +1,396 @@
+"""Collects the operations of a document from its doctree, and gives sections, rows and samples their identity.
+
+It follows the same rules as :class:`sphinx_compute_ref.reading.pages.DocumentReader`, which reads the source: roles
+from the section ancestors, captions, microversions. ``tests/corpora/test_equivalence.py`` holds the two together.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
+
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.model.marker import Marker
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.operation import Message, Operation, Role, Row, Table
+from sphinx_compute_ref.model.sample import Sample
+from sphinx_compute_ref.model.status import StatusCode, StatusList
+from sphinx_compute_ref.reading.directive_bodies import BodyLine, CodesBody, read_code_sentence
+from sphinx_compute_ref.reading.json_samples import path_microversion, role_of_file
+from sphinx_compute_ref.reading.pages import caption_microversion, make_id, role_of_heading
+from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.sphinx_ext.config import settings_of
+from sphinx_compute_ref.sphinx_ext.domain import ParameterEntry, RestDomain
+from sphinx_compute_ref.sphinx_ext.nodes import (
+    rest_method,
+    rest_operation,
+    rest_parameters,
+    rest_sample,
+    rest_status_codes,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_BOLD = re.compile(r"\*\*([^*].*?)\*\*:?")
+_MARKER = re.compile(r"needs:\s*([A-Za-z_][\w-]*)")
+
+
+@dataclass
+class _Section:
+    """A section on the way down; the first operation in it is its own."""
+
+    title: str
+    node: nodes.Element
+    operation: _Builder | None = None
+    bold_role: Role | None = None
+
+
+@dataclass
+class _Builder:
+    """An operation while it is being collected. ``level`` is the number of sections around and with it."""
+
+    title: str
+    id: str
+    node: rest_method
+    place: Location
+    title_place: Location
+    level: int
+    tables: dict[Role, list[Table]] = field(default_factory=lambda: {"request": [], "response": []})
+    samples: dict[Role, list[Sample]] = field(default_factory=lambda: {"request": [], "response": []})
+    statuses: list[StatusList] = field(default_factory=list)
+    markers: list[Marker] = field(default_factory=list)
+    entries: list[ParameterEntry] = field(default_factory=list)
+
+    def build(self, document: str) -> Operation:
+        request, response = (
+            Message(role, tuple(self.tables[role]), tuple(self.samples[role])) for role in ("request", "response")
+        )
+        return Operation(
+            self.title,
+            self.id,
+            self.node["method"],
+            self.node["url"],
+            Microversion.find(self.node["min_version"]),
+            Microversion.find(self.node["max_version"]),
+            self.place,
+            self.title_place,
+            document,
+            request,
+            response,
+            tuple(self.statuses),
+            tuple(self.markers),
+        )
+
+
+class CollectOperations(SphinxTransform):
+    """Makes operations of sections with a ``rest_method`` and notes them in the domain.
+
+    It runs before targets move ids into sections (PropagateTargets, 260) and quotes become typographic (750).
+    """
+
+    default_priority = 230
+
+    def apply(self, **kwargs: Any) -> None:
+        """Collect, then note what was collected."""
+        collector = _Collector(self.document, self.env.docname, str(self.env.srcdir), settings_of(self.config))
+        collector.walk(self.document)
+        if not collector.operations and not collector.loose_entries:
+            return
+        operations = [builder.build(self.env.docname) for builder in collector.operations]
+        entries = [entry for builder in collector.operations for entry in builder.entries]
+        RestDomain.of(self.env).note_document(self.env.docname, operations, [*entries, *collector.loose_entries])
+        collector.finish(self.config.compute_ref_show_markers)
+        self.document.insert(0, _index_node(collector.operations))
+
+
+class _Collector:
+    """Walks a doctree once, in the order of the page."""
+
+    def __init__(self, document: nodes.document, docname: str, source: str, settings: Any) -> None:
+        self.document = document
+        self.docname = docname
+        self.source = source
+        self.base = settings.microversions.minimum
+        self.operations: list[_Builder] = []
+        self.loose_entries: list[ParameterEntry] = []
+        self._sections: list[_Section] = []
+        self._caption: str | None = None
+        self._paths: dict[str, str] = {}
+        self._files_with_headings: set[str] = set()
+
+    # Walking
+
+    def walk(self, parent: nodes.Element) -> None:
+        """Visit the children of ``parent``; text is of no interest, save captions and status codes."""
+        for child in list(parent.children):
+            match child:
+                case nodes.section():
+                    self._section(child)
+                case rest_method():
+                    if self._method(child):
+                        return  # what follows has moved into the section of its own that the operation was given
+                case rest_parameters():
+                    self._table(child)
+                case rest_status_codes():
+                    self._statuses(child)
+                case nodes.comment():
+                    self._comment(child)
+                case nodes.literal_block():
+                    self._literal(child, child)
+                case nodes.paragraph():
+                    self._paragraph(child)
+                case nodes.container() if child.get("literal_block"):
+                    self._captioned(child)
+                case nodes.TextElement() | nodes.Text() | nodes.table() | nodes.Invisible():
+                    pass
+                case nodes.Element():
+                    self.walk(child)
+
+    def _section(self, node: nodes.section) -> None:
+        title = node.next_node(nodes.title)
+        self._sections.append(_Section(title.astext() if title is not None else "", node))
+        self._caption = None
+        self._files_with_headings.add(self._path((title or node).source or ""))
+        self.walk(node)
+        self._sections.pop()
+
+    def _location(self, node: nodes.Node) -> Location:
+        return Location(self._path(node.source or ""), node.line or 1, 1)
+
+    def _path(self, source: str) -> str:
+        path = self._paths.get(source)
+        if path is None:
+            path = self._paths[source] = relative_path(source)
+        return path
+
+    # Operations
+
+    @property
+    def _operation(self) -> _Builder | None:
+        for section in reversed(self._sections):
+            if section.operation is not None:
+                return section.operation
+        return None
+
+    def _method(self, node: rest_method) -> bool:
+        """Start an operation; return whether it and all that follows it were put into a new section."""
+        if self.operations and self.operations[-1].node is node:
+            return False
+        section = self._sections[-1] if self._sections else None
+        name = f"{node['method']} {node['url']}".strip()
+        if section is None or section.operation is not None:
+            extra = self._enclose(node, name)
+            title = section.title if section is not None else name
+            self._caption = None
+            self._sections.append(_Section("", extra))
+            self._start(node, extra, title, section)
+            self.walk(extra)
+            self._sections.pop()
+            return True
+        if not isinstance(section.node, rest_operation):
+            section.node = _become_operation(section.node, self.document)
+        self._start(node, section.node, section.title, section)
+        return False
+
+    def _start(self, node: rest_method, element: nodes.Element, title: str, section: _Section | None) -> None:
+        place = self._location(node)
+        heading = section.node.next_node(nodes.title) if section is not None else None
+        title_place = self._location(heading) if heading is not None else place
+        for key in ("method", "url", "min_version", "max_version"):
+            element[key] = node[key]
+        builder = _Builder(title, element["ids"][0], node, place, title_place, len(self._sections))
+        self._sections[-1].operation = builder
+        self.operations.append(builder)
+        self._caption = None
+
+    def _enclose(self, node: rest_method, name: str) -> rest_operation:
+        """Put a ``rest_method`` that has no section for itself into one, with all that follows it."""
+        parent = node.parent
+        index = parent.index(node)
+        title = nodes.title(name, name)
+        title.source, title.line = node.source, node.line
+        extra = rest_operation("", title)
+        extra.source, extra.line = node.source, node.line
+        extra["names"].append(nodes.fully_normalize_name(name))
+        self.document.note_implicit_target(extra, extra)
+        following = parent.children[index:]
+        del parent.children[index:]
+        extra.extend(following)
+        parent.append(extra)
+        return extra
+
+    # What belongs to an operation
+
+    def _headings(self, operation: _Builder) -> tuple[str, ...]:
+        return tuple(section.title for section in self._sections[operation.level :])
+
+    def _role(self, operation: _Builder) -> Role | None:
+        for section in reversed(self._sections[operation.level - 1 :]):
+            role = role_of_heading(section.title) if section.operation is None else None
+            if role is not None:
+                return role
+            if section.bold_role is not None:
+                return section.bold_role
+        return None
+
+    def _table(self, node: rest_parameters) -> None:
+        path = self._path(node["path"])
+        places = [(row["name"], row["ref"], self._location(row)) for row in node.children]  # type: ignore[index]
+        rows = tuple(Row(name, ref, place, place, None) for name, ref, place in places)
+        operation = self._operation
+        place = self._location(node)
+        role: Role = "request"
+        if operation is None:
+            near = self._sections[-1].node["ids"][0] if self._sections else ""
+            entries = self.loose_entries
+        else:
+            role = self._role(operation) or ("response" if operation.tables["request"] else "request")
+            operation.tables[role].append(Table(role, path, rows, place, self._headings(operation)))
+            near, entries = operation.id, operation.entries
+        node["role"] = role
+        node.children = [row for row in node.children if row["defined"]]  # type: ignore[index]
+        if not node.children:
+            node.parent.remove(node)
+        for row in node.children:
+            assert isinstance(row, nodes.Element)
+            new = self._new_id("-".join(part for part in (near, role, make_id(f"x {row['name']}")[2:]) if part))
+            row["ids"].append(new)
+            self.document.ids[new] = row
+            entries.append(ParameterEntry(row["name"], new, role, row["place"], near if operation is not None else ""))
+
+    def _new_id(self, wanted: str) -> str:
+        new, count = wanted, 1
+        while new in self.document.ids:
+            count += 1
+            new = f"{wanted}-{count}"
+        return new
+
+    def _statuses(self, node: rest_status_codes) -> None:
+        codes = tuple(
+            StatusCode(child["code"], child["name"] or None, self._location(child))  # type: ignore[index]
+            for child in node.children
+        )
+        operation = self._operation
+        if operation is not None and codes:
+            path = self._path(node["path"]) if node["path"] else None
+            operation.statuses.append(StatusList(node["kind"], codes, self._location(node), path))
+
+    def _captioned(self, container: nodes.container) -> None:
+        for child in container.children:
+            if isinstance(child, nodes.literal_block):
+                caption = container.next_node(nodes.caption)
+                self._literal(child, container, caption.astext() if caption is not None else None)
+
+    def _literal(self, node: nodes.literal_block, outer: nodes.Element, option: str | None = None) -> None:
+        source = node.get("source")
+        if not source:
+            return
+        path = self._path(source)
+        operation = self._operation
+        caption, self._caption = self._caption, None
+        if operation is None:
+            return
+        headings = self._headings(operation)
+        role = self._role(operation) or role_of_file(path) or (role_of_heading(caption) if caption else None)
+        if role is None:
+            role = "request" if not operation.samples["request"] and operation.node["method"] != "GET" else "response"
+        if caption is None:
+            caption = option
+        said = caption_microversion(caption)
+        if caption is None and headings:
+            caption = self._sections[-1].title
+            said = caption_microversion(caption)
+        version = path_microversion(path) or said
+        if version is None:
+            version = next((v for v in map(caption_microversion, reversed(headings)) if v is not None), None)
+        place = self._location(node)
+        language = node.get("language") if node.get("language") != "default" else None
+        sample = Sample(
+            path, place, role, version, caption, None, said, language, headings, len(operation.tables[role])
+        )
+        operation.samples[role].append(sample)
+        wrapper = rest_sample(
+            role=role,
+            path=os.path.relpath(source, self.source).replace(os.sep, "/"),
+            microversion=str(version or self.base or ""),
+        )
+        wrapper.source, wrapper.line = node.source, node.line
+        parent = outer.parent
+        parent[parent.index(outer)] = wrapper
+        wrapper += outer
+
+    def _paragraph(self, node: nodes.paragraph) -> None:
+        raw = node.rawsource
+        if raw.startswith("**"):
+            match = _BOLD.fullmatch(" ".join(line.strip() for line in raw.split("\n")))
+            if match is not None:
+                self._caption = match[1]
+                if self._sections and match[1].strip(": ").lower() in ("request", "response"):
+                    self._sections[-1].bold_role = role_of_heading(match[1])
+                return
+        if raw[:1] in "NnEeSs*" and "code" in raw.partition("\n")[0].lower():
+            operation = self._operation
+            if operation is not None:
+                place = self._location(node)
+                lines = tuple(BodyLine(text, place.file, place.line + n, 1) for n, text in enumerate(raw.split("\n")))
+                sentence = read_code_sentence(lines)
+                if sentence is not None:
+                    operation.statuses.append(_status_list(*sentence, place))
+
+    def _comment(self, node: nodes.comment) -> None:
+        operation = self._operation
+        text = node.astext()
+        if operation is not None and "needs:" in text:
+            place = self._location(node)
+            if place.file not in self._files_with_headings:
+                return  # at the top of an included file it holds for all that follows there
+            operation.markers += [Marker(match[1], place) for match in _MARKER.finditer(text)]
+
+    # Afterwards
+
+    def finish(self, show_markers: bool) -> None:
+        """Give operations what is known only once all ids of the document are."""
+        for builder in self.operations:
+            section = self.document.ids.get(builder.id)
+            # os-api-ref's own id for the section; people share links with it.
+            anchor = f"{builder.id}-detail"
+            if isinstance(section, rest_operation) and anchor not in self.document.ids:
+                section["old_anchor"] = anchor
+                self.document.ids[anchor] = section
+            if show_markers:
+                builder.node["markers"] = [marker.name for marker in builder.markers]
+
+
+def _status_list(kind: str, body: CodesBody, place: Location) -> StatusList:
+    codes = tuple(StatusCode(code.code, code.name, Location(code.file, code.line, 1)) for code in body.codes)
+    return StatusList(kind, codes, place, None)
+
+
+def _become_operation(section: nodes.Element, document: nodes.document) -> rest_operation:
+    operation = rest_operation(section.rawsource)
+    operation.source, operation.line, operation.document = section.source, section.line, document
+    children = section.children
+    section.replace_self(operation)
+    section.children = []
+    operation.extend(children)
+    for name in operation["ids"]:
+        document.ids[name] = operation
+    return operation
+
+
+def _index_node(operations: Iterable[_Builder]) -> addnodes.index:
+    """Return the entries of the general index: operations by method and URL, rows by name."""
+    entries: list[tuple[str, str, str, str, None]] = []
+    for operation in operations:
+        title = operation.title.replace(";", ",")
+        name = f"{operation.node['method']} {operation.node['url']}".strip().replace(";", ",")
+        entries.append(("single", f"{name}; {title}", operation.id, "", None))
+        entries += [("single", f"{entry.name}; {title}", entry.id, "", None) for entry in operation.entries]
+    return addnodes.index(entries=entries)

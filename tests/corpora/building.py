@@ -1,0 +1,76 @@
+"""Builds of the corpora, with os-api-ref and with this extension, and what a build's pages and domain hold."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from sphinx_compute_ref.model.operation import Operation
+
+OURS = "openstackdocstheme,sphinx_compute_ref"
+OS_API_REF = "openstackdocstheme,os_api_ref"
+
+
+def build(source: Path, target: Path, extensions: str, builder: str = "html", *more: str) -> str:
+    """Build ``source`` in a process of its own, with a theme that every environment has; return the warnings."""
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", builder, "-d", str(target / ".doctrees")]
+    command += ["-D", f"extensions={extensions}", "-D", "html_theme=basic", "-D", "compute_ref_check=0"]
+    command += [*more, str(source), str(target / builder)]
+    repository = str(Path(__file__).parents[2])
+    environment = dict(os.environ, PYTHONPATH=repository)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=source.parents[1])
+    assert done.returncode == 0, done.stderr[-4000:]
+    return done.stderr
+
+
+def domain_operations(target: Path) -> dict[str, tuple[Operation, ...]]:
+    """Return the operations that the domain of the build at ``target`` holds, by document."""
+    with (target / ".doctrees" / "environment.pickle").open("rb") as stream:
+        environment: Any = pickle.load(stream)
+    found: dict[str, tuple[Operation, ...]] = environment.domaindata["rest"]["operations"]
+    return found
+
+
+def outline(operation: Operation) -> str:
+    """Return what the source says about an operation, without columns, as text that shows differences."""
+    name = os.path.basename
+    return json.dumps(
+        {
+            "title": operation.title,
+            "id": operation.id,
+            "method": operation.method,
+            "url": operation.url,
+            "versions": [str(operation.min_version), str(operation.max_version)],
+            "place": f"{name(operation.location.file)}:{operation.location.line}",
+            "messages": {
+                message.role: {
+                    "tables": [
+                        {
+                            "place": f"{name(table.location.file)}:{table.location.line}",
+                            "headings": table.headings,
+                            "rows": [f"{row.name}: {row.ref} {row.location.line}" for row in table.rows],
+                        }
+                        for table in message.tables
+                    ],
+                    "samples": [
+                        f"{sample.path} {sample.role} {sample.microversion} {sample.caption} {sample.headings} "
+                        f"{name(sample.location.file)}:{sample.location.line} {sample.preceding_tables}"
+                        for sample in message.samples
+                        if os.path.exists(sample.path)  # docutils has no node for a file that is missing
+                    ],
+                }
+                for message in operation.messages
+            },
+            "statuses": [
+                f"{status.kind} {[(code.code, code.name) for code in status.codes]} {status.location.line}"
+                for status in operation.statuses
+            ],
+            "markers": [marker.name for marker in operation.markers],
+        },
+        indent=1,
+    )

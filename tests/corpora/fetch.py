@@ -1,0 +1,68 @@
+"""Real references that nobody here wrote: sdists from PyPI, of which only the reference and its samples are kept.
+
+Run it to fetch all: ``python tests/corpora/fetch.py``. ``COMPUTE_REF_CORPORA`` names another folder for them.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+#: The corpora by the folder's name, with the requirement that pip downloads.
+CORPORA = {
+    "nova-34.0.0": "nova==34.0.0",
+    "cinder-29.0.0": "cinder==29.0.0",
+    "openstack_placement-16.0.0": "openstack-placement==16.0.0",
+}
+CACHE = Path(os.environ.get("COMPUTE_REF_CORPORA") or Path(__file__).parent / ".cache" / "corpora")
+
+_KEPT = ("api-ref", "doc/api_samples", "placement/tests/functional/gabbits")
+
+
+class FetchError(Exception):
+    """pip could not download a corpus."""
+
+
+def fetch(name: str) -> Path:
+    """Return the folder of the corpus ``name``; download it the first time.
+
+    Raises :exc:`FetchError` where pip fails, for instance without a network.
+    """
+    folder = CACHE / name
+    if not (folder / "api-ref" / "source").is_dir():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
+            _download(CORPORA[name], Path(scratch))
+            (archive,) = Path(scratch).glob("*.tar.gz")
+            _unpack(archive, Path(scratch) / "out")
+            (top,) = (Path(scratch) / "out").iterdir()
+            if not folder.exists():  # another process may have been faster
+                top.rename(folder)
+    return folder
+
+
+def _download(requirement: str, folder: Path) -> None:
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:"]
+    command += ["--disable-pip-version-check", "--dest", str(folder), requirement]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise FetchError(f"pip cannot download {requirement}:\n{done.stderr.strip()[-2000:]}")
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    with tarfile.open(archive) as tar:
+        members = []
+        for member in tar:
+            below = member.name.partition("/")[2]
+            if member.isfile() and any(below.startswith(f"{kept}/") for kept in _KEPT):
+                members.append(member)
+        tar.extractall(folder, members, filter="data")
+
+
+if __name__ == "__main__":
+    for corpus in CORPORA:
+        print(fetch(corpus))

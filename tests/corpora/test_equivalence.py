@@ -1,0 +1,44 @@
+"""The linter and the Sphinx domain see the same reference."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+import pytest
+from corpora.building import OURS, build, domain_operations, outline
+from corpora.fetch import CORPORA, FetchError, fetch
+
+from sphinx_compute_ref.reading.project import read_reference
+
+ROOTS = Path(__file__).parents[1] / "roots"
+
+
+def _assert_equal(source: Path, target: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.chdir(source.parents[1])
+    build(source, target, OURS, "dummy")
+    collected = [one for _, operations in sorted(domain_operations(target).items()) for one in operations]
+    read = sorted(read_reference(source).operations, key=lambda operation: operation.document)
+    ours = "\n".join(map(outline, collected)).splitlines()
+    theirs = "\n".join(map(outline, read)).splitlines()
+    assert ours == theirs, "\n".join(list(difflib.unified_diff(theirs, ours, "reader", "domain", n=8))[:200])
+    return len(read)
+
+
+@pytest.mark.corpora
+@pytest.mark.parametrize("corpus", CORPORA)
+def test_reader_and_domain_agree_on_real_references(
+    corpus: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Operations, tables, rows, samples and status codes are the same, in the same order, at the same lines."""
+    try:
+        folder = fetch(corpus)
+    except FetchError as error:
+        pytest.skip(str(error))
+    assert _assert_equal(folder / "api-ref" / "source", tmp_path, monkeypatch) > 10
+
+
+@pytest.mark.parametrize("root", sorted(path.name for path in ROOTS.glob("*/") if (path / "conf.py").is_file()))
+def test_reader_and_domain_agree_on_small_projects(root: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What holds for good input holds for bad input."""
+    _assert_equal(ROOTS / root, tmp_path, monkeypatch)

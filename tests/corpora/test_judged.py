@@ -1,0 +1,148 @@
+"""What people judged of the findings on real references: true ones stay, false ones do not come back.
+
+``judged.tsv`` holds, for every rule, a random 40 of its findings (seed 20261122) or all, and all errors. A verdict is
+"true" only where the page, the definition or the sample has to be changed there.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from corpora.fetch import CORPORA, FetchError, fetch
+
+from sphinx_compute_ref import check, read_reference
+from sphinx_compute_ref.model.finding import Severity
+
+pytestmark = pytest.mark.corpora
+
+JUDGED = Path(__file__).with_name("judged.tsv")
+#: The quality contract: errors over all rules, warnings rule by rule.
+ERRORS, WARNINGS = 0.97, 0.90
+#: False findings that are known and still made, by fingerprint; a new one is a step back.
+KNOWN = {
+    "07e9950c60524929": "CR305: names in capitals that stand for keys",
+    "11639ce2ef946537": "CR401: one table per range of microversions",
+    "14eb2c88ffa233f5": "CR305: key of a free map",
+    "2511af65a758c2bf": "CR602: codes listed by microversion",
+    "43cd4f86e4332fa7": "CR305: key of a free map",
+    "454e39784728dbe5": "CR305: the value of a free key",
+    "85493ace6a467016": "CR304: a sample that shows another case",
+    "88bbf8883cff3871": "CR304: a sample that shows another case",
+    "90c1e3a25421ac42": "CR305: key of a free map",
+    "9d164de1c9282983": "CR304: a row that stands for keys",
+    "a456366bd1bdc877": "CR305: value of a free map",
+    "d846b9ae5692fd4b": "CR304: a sample below a heading that is one level too deep",
+    "f2aadf5d61f9cc59": "CR303: a text that the description's list of booleans allows",
+}
+
+
+class Judged(NamedTuple):
+    """A line of ``judged.tsv``."""
+
+    corpus: str
+    code: str
+    fingerprint: str
+    place: str
+    verdict: str
+    reason: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What a finding of the same kind in the same file has; two versions of an API share fingerprints."""
+        return (self.code, self.fingerprint, self.place.rpartition(":")[0])
+
+
+@cache
+def judgements() -> tuple[Judged, ...]:
+    with JUDGED.open(encoding="utf-8", newline="") as stream:
+        lines = list(csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
+    assert lines[0] == ["corpus", "code", "fingerprint", "file:line", "verdict", "reason"]
+    return tuple(Judged(*line) for line in lines[1:])
+
+
+@cache
+def findings(corpus: str) -> dict[tuple[str, str, str], Severity | None]:
+    """Return the severity of all findings on a corpus, every rule selected; paths are relative to the corpus."""
+    folder = fetch(corpus)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        found = check(read_reference(Path("api-ref/source")), select=["ALL"]).findings
+    return {(finding.code, finding.fingerprint, finding.location.file): finding.severity for finding in found}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _corpora() -> None:
+    try:
+        for corpus in CORPORA:
+            fetch(corpus)
+    except FetchError as error:
+        pytest.skip(str(error))
+
+
+def _listed(lines: Iterable[Judged]) -> str:
+    return "\n".join(f"{line.code} {line.corpus} {line.place} {line.fingerprint}: {line.reason}" for line in lines)
+
+
+def test_each_line_says_true_or_false_and_why() -> None:
+    for line in judgements():
+        assert line.corpus in CORPORA, line
+        assert line.verdict in ("true", "false"), line
+        assert line.reason, line
+    assert len({(line.corpus, *line.key, line.place) for line in judgements()}) == len(judgements())
+    assert {line.fingerprint for line in judgements() if line.verdict == "false"} >= KNOWN.keys()
+
+
+@pytest.mark.parametrize("corpus", CORPORA)
+def test_true_findings_are_still_found(corpus: str) -> None:
+    """A finding may give way to another true one at the same place, where the table lists that one as well."""
+    found = findings(corpus)
+    mine = [line for line in judgements() if line.corpus == corpus and line.verdict == "true"]
+    explained = {(line.place, line.code) for line in mine if line.key in found}
+    lost = [
+        line
+        for line in mine
+        if line.key not in found and not any(place == line.place for place, code in explained if code != line.code)
+    ]
+    assert not lost, f"no longer found:\n{_listed(lost)}"
+
+
+@pytest.mark.parametrize("corpus", CORPORA)
+def test_false_findings_do_not_come_back(corpus: str) -> None:
+    found = findings(corpus)
+    back = [
+        line
+        for line in judgements()
+        if line.corpus == corpus and line.verdict == "false" and line.key in found and line.fingerprint not in KNOWN
+    ]
+    assert not back, f"found again, though judged false:\n{_listed(back)}"
+
+
+def test_errors_and_warnings_are_as_right_as_promised() -> None:
+    """Of what is found and judged, at least 97 % of the errors are true and, of each rule, 90 % of the warnings."""
+    counts: Counter[tuple[Severity | None, str, str]] = Counter()
+    for line in judgements():
+        severity = findings(line.corpus).get(line.key)
+        if severity is not None:
+            counts[severity, line.code, line.verdict] += 1
+    wrong = []
+    for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO):
+        for code in sorted({code for at, code, _ in counts if at == severity}):
+            true, false = (counts[severity, code, verdict] for verdict in ("true", "false"))
+            share = true / (true + false)
+            print(f"{severity} {code}: {true} of {true + false} true ({share:.0%})")
+            if severity is Severity.WARNING and share < WARNINGS:
+                wrong.append(f"{code}: {true} of {true + false}")
+    true, false = (
+        sum(count for (at, _, said), count in counts.items() if at is Severity.ERROR and said == verdict)
+        for verdict in ("true", "false")
+    )
+    print(f"errors: {true} of {true + false} true ({true / (true + false):.1%})")
+    if true < ERRORS * (true + false):
+        wrong.append(f"errors: {true} of {true + false}")
+    assert not wrong, "\n".join(wrong)

@@ -1,0 +1,114 @@
+"""Whatever os-api-ref shows of real references is in our pages, in the same order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+import pytest
+from corpora.building import OS_API_REF, OURS, build
+from corpora.fetch import CORPORA, FetchError, fetch
+from page import classes, parse, text_of
+
+pytestmark = pytest.mark.corpora
+_QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "--", "—": "---", "…": "..."})
+
+
+class Item(NamedTuple):
+    """An operation (method, URL, title) or a row (name, in, type, description with microversions)."""
+
+    kind: str
+    cells: tuple[str, ...]
+
+
+def _text(element: Element) -> str:
+    # Blanks between blocks are the writer's business.
+    return re.sub(r"\s+", "", text_of(element).translate(_QUOTES))
+
+
+def _rows(table: Element) -> Iterator[Item]:
+    """Yield the rows of a table of parameters, be it a directive's or written by hand."""
+    if [_text(head) for head in table.iter("th")] == ["Name", "In", "Type", "Description"]:
+        for row in table.iter("tr"):
+            cells = tuple(_text(cell) for cell in row.iter("td"))
+            if cells:
+                yield Item("row", cells)
+
+
+def _theirs(tree: Element) -> Iterator[Item]:
+    for element in tree.iter():
+        if "operation-grp" in classes(element):
+            parts = {name: one for one in element.iter() for name in classes(one)}
+            badge = next(one for one in element.iter() if "badge" in classes(one))
+            yield Item("operation", (_text(badge), _text(parts["endpoint-url"]), _text(parts["url-subtitle"])))
+        elif element.tag == "table":
+            yield from _rows(element)
+
+
+def _ours(tree: Element) -> Iterator[Item]:
+    title = ""
+    for element in tree.iter():
+        if re.fullmatch("h[1-6]", element.tag):
+            title = _text(element)
+        elif "rest-method" in classes(element):
+            verb = next(one for one in element.iter() if "rest-verb" in classes(one))
+            url = next(one for one in element.iter() if "rest-url" in classes(one))
+            yield Item("operation", (_text(verb), _text(url), title))
+        elif element.tag == "table":
+            yield from _rows(element)
+
+
+def _pages(folder: Path) -> dict[str, Element]:
+    return {
+        path.relative_to(folder).as_posix(): parse(path.read_text("utf-8"))
+        for path in sorted(folder.rglob("*.html"))
+        if path.name not in ("genindex.html", "search.html", "rest-methods.html")
+    }
+
+
+def _compare(theirs: list[Item], ours: list[Item]) -> tuple[list[Item], list[Item]]:
+    """Return what of ``theirs`` is missing in ``ours``, in order, and what ``ours`` has in addition."""
+    missing: list[Item] = []
+    extra: list[Item] = []
+    position = 0
+    for item in theirs:
+        try:
+            found = ours.index(item, position)
+        except ValueError:
+            missing.append(item)
+            continue
+        extra += ours[position:found]
+        position = found + 1
+    return missing, extra + ours[position:]
+
+
+@pytest.mark.parametrize("corpus", CORPORA)
+def test_all_that_os_api_ref_shows_is_there(corpus: str, tmp_path: Path) -> None:
+    """Every operation and every row, with its texts, in order; rows that os-api-ref loses are additional."""
+    pytest.importorskip("os_api_ref", reason="os-api-ref is not installed (extra: openstack)")
+    try:
+        source = fetch(corpus) / "api-ref" / "source"
+    except FetchError as error:
+        pytest.skip(str(error))
+    with ThreadPoolExecutor() as pool:
+        jobs = [
+            pool.submit(build, source, tmp_path / name, extensions)
+            for name, extensions in (("theirs", OS_API_REF), ("ours", OURS))
+        ]
+        for job in jobs:
+            job.result()
+    theirs, ours = (_pages(tmp_path / name / "html") for name in ("theirs", "ours"))
+    assert theirs.keys() == ours.keys()
+    additional = 0
+    for page, tree in theirs.items():
+        expected, found = list(_theirs(tree)), list(_ours(ours[page]))
+        missing, extra = _compare(expected, found)
+        assert not missing, f"{page}: {len(missing)} of {len(expected)} missing: {missing[:5]}"
+        additional += len(extra)
+        for item in extra:
+            print(f"{corpus} {page}: os-api-ref lacks {item.kind} {item.cells[0]}")
+    print(f"{corpus}: {additional} more than os-api-ref")

@@ -1,0 +1,3 @@
+extensions = ["sphinx_compute_ref"]
+project = "Split"
+html_theme = "basic"

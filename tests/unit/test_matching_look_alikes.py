@@ -1,0 +1,54 @@
+"""Names that were meant to be one, and names that only look it."""
+
+from __future__ import annotations
+
+import pytest
+
+from sphinx_compute_ref.matching.look_alikes import look_alike, words_of
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("hypervisor_links", "hypervisors_links"),
+        ("is-up", "is_up"),
+        ("flavorRef", "flavor_ref"),
+        ("attachement", "attachment"),
+        ("policy", "policies"),
+        ("address", "addresses"),
+        ("volumetype", "volume_types"),
+        ("instance_uuid", "instnace_uuid"),
+        ("OS-DCF:diskConfig", "os-dcf:disk_config"),
+        ("availability_zone", "availabilityZone"),
+    ],
+)
+def test_one_name_written_in_two_ways(left: str, right: str) -> None:
+    assert look_alike(left, right)
+    assert look_alike(right, left)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("rx_bytes", "tx_bytes"),
+        ("accessIPv4", "accessIPv6"),
+        ("min_disk", "min_ram"),
+        ("name", "name"),
+        ("id", "ip"),
+        ("host", "hostname"),
+        ("user_id", "project_id"),
+        ("created_at", "updated_at"),
+        ("total_cores_used", "total_ram_used"),
+        ("volume_id", "volume"),
+        ("", "name"),
+    ],
+)
+def test_two_names(left: str, right: str) -> None:
+    assert not look_alike(left, right)
+    assert not look_alike(right, left)
+
+
+def test_names_split_into_words_at_case_digits_and_punctuation() -> None:
+    assert words_of("OS-EXT-SRV-ATTR:hypervisor_hostname") == ("os", "ext", "srv", "attr", "hypervisor", "hostname")
+    assert words_of("accessIPv4")[-1] == "4"
+    assert words_of("imageRef") == ("image", "ref")

@@ -1,0 +1,61 @@
+"""Types of definitions beside JSON types."""
+
+from __future__ import annotations
+
+import pytest
+
+from sphinx_compute_ref.matching.types import compatible, described
+
+
+@pytest.mark.parametrize(
+    ("declared", "kinds"),
+    [
+        ("string", {"string"}),
+        ("uuid", {"string"}),
+        ("float", {"integer"}),
+        ("float", {"integer", "float"}),
+        ("number", {"float"}),
+        ("list", {"array"}),
+        ("dict", {"object"}),
+        ("Boolean", {"boolean"}),
+        ("int", {"integer"}),
+        ("integer", {"integer", "null"}),
+        ("none", {"null"}),
+    ],
+)
+def test_a_type_takes_its_json_types(declared: str, kinds: set[str]) -> None:
+    assert compatible(declared, kinds)
+
+
+@pytest.mark.parametrize(
+    ("declared", "kinds"),
+    [
+        ("string", {"boolean"}),
+        ("integer", {"float"}),
+        ("integer", {"string"}),
+        ("boolean", {"integer"}),
+        ("object", {"array"}),
+        ("array", {"object"}),
+        ("array", {"array", "string"}),
+        ("none", {"object"}),
+    ],
+)
+def test_a_type_takes_no_others(declared: str, kinds: set[str]) -> None:
+    assert not compatible(declared, kinds)
+
+
+@pytest.mark.parametrize("declared", ["array", "boolean", "integer", "none", "object", "string", "uuid"])
+def test_null_fits_any_type(declared: str) -> None:
+    assert compatible(declared, {"null"})
+
+
+@pytest.mark.parametrize("declared", ["enum", "JSON", "", None])
+def test_an_unknown_type_fits_anything(declared: str | None) -> None:
+    assert compatible(declared, {"object", "string"})
+
+
+def test_a_description_may_speak_of_the_other_type() -> None:
+    assert described("A list of networks, or the string ``auto``.", {"string"})
+    assert described("A list of networks, or the string ``auto``.", {"string", "array", "null"})
+    assert not described("The networks.", {"string"})
+    assert not described("A list of networks.", {"array", "boolean"})

@@ -1,0 +1,160 @@
+"""What stands inside the directives."""
+
+from __future__ import annotations
+
+import pytest
+
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.reading.directive_bodies import (
+    BodyFault,
+    BodyLine,
+    MethodBody,
+    TableBody,
+    read_code_sentence,
+    read_codes,
+    read_method,
+    read_rows,
+)
+
+
+def body(text: str) -> list[BodyLine]:
+    return [BodyLine(line, "a.rst", number, 4) for number, line in enumerate(text.split("\n"), 1)]
+
+
+def method(text: str) -> MethodBody:
+    return read_method(body(text), "a.rst", 1, 1)
+
+
+def rows(text: str) -> TableBody:
+    return read_rows(body(text), "a.rst", 1, 1)
+
+
+def codes_of(faults: tuple[BodyFault, ...]) -> list[str]:
+    return [fault.code for fault in faults]
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("GET /servers/{server_id}", "/servers/{server_id}"),
+        ("GET  /servers", "/servers"),
+        ("GET\n/servers", "/servers"),
+        ("GET\n\n/servers", "/servers"),
+        ("GET /servers/{server-id}/tags", "/servers/{server-id}/tags"),
+        ("GET /servers?limit={limit}&marker={marker}", "/servers?limit={limit}&marker={marker}"),
+    ],
+)
+def test_url_is_what_follows_the_method(text: str, url: str) -> None:
+    found = method(text)
+    assert (found.method, found.url, found.faults) == ("GET", url, ())
+
+
+@pytest.mark.parametrize("blank", [" ", "", "  "])
+def test_versions_stand_in_lines_of_their_own(blank: str) -> None:
+    found = method(f"POST /servers\nmin_version:{blank}2.3\nmax_version:{blank}2.10")
+    assert (found.min_version, found.max_version) == (Microversion(2, 3), Microversion(2, 10))
+    assert found.faults == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("", ["CR005"]),
+        ("GET", ["CR005"]),
+        ("/servers", ["CR005"]),
+        ("get /servers", ["CR005"]),
+        ("GET /servers\nmin_version: 2", ["CR105"]),
+        ("GET /servers\nmin_version:", ["CR105"]),
+        ("GET /servers\nmin_version: 2.10\nmax_version: 2.9", ["CR105"]),
+        ("GET\u00a0/servers", ["CR008"]),
+        ("GET /servers\u200b", ["CR008"]),
+    ],
+)
+def test_methods_that_are_wrong(text: str, faults: list[str]) -> None:
+    assert codes_of(method(text).faults) == faults
+
+
+def test_invisible_characters_are_left_out_of_urls() -> None:
+    assert method("GET\u00a0/servers/\u200b{id}")[:2] == ("GET", "/servers/{id}")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "ref"),
+    [
+        ("- name: name_body", "name", "name_body"),
+        ("- OS-DCF:diskConfig: disk", "OS-DCF:diskConfig", "disk"),
+        ("- os:a: b: c", "os:a", "b: c"),
+        ("-   name:   name_body  # why", "name", "name_body"),
+        ("- \"name\": 'ref'", "name", "ref"),
+        ("- volumes_{volume_type}: volumes", "volumes_{volume_type}", "volumes"),
+        ("- allocations.{consumer_uuid}.resources: r", "allocations.{consumer_uuid}.resources", "r"),
+        ("- <key>: value", "<key>", "value"),
+    ],
+)
+def test_row_is_split_at_the_first_colon_with_a_blank(text: str, name: str, ref: str) -> None:
+    found = rows(text)
+    assert [(row.name, row.ref) for row in found.rows] == [(name, ref)]
+    assert found.faults == ()
+    place = text.index(ref, text.index(": ")) - (1 if "'" in text else 0)
+    assert found.rows[0].ref_column == 4 + place
+
+
+def test_second_row_in_one_item_counts() -> None:
+    found = read_rows([BodyLine("- a: b", "a.rst", 1, 4), BodyLine("c: d", "a.rst", 2, 6)], "a.rst", 1, 1)
+    assert [row.name for row in found.rows] == ["a", "c"]
+    assert found.faults == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["- name", "- name:ref", "- name:", "- : ref", "-", "", "# only this", "-a: b", "a: b"]
+)
+def test_rows_that_are_wrong(text: str) -> None:
+    assert codes_of(rows(text).faults) == ["CR005"]
+
+
+def test_a_broken_row_does_not_hide_the_others() -> None:
+    found = rows("- a: b\n- c\n\n- d: e")
+    assert [row.name for row in found.rows] == ["a", "d"]
+
+
+def test_codes_have_reasons() -> None:
+    found = read_codes(body("- 200\n- 409: duplicate\n- '404'"), "a.rst", 1, 1)
+    assert [(code.code, code.name, code.column) for code in found.codes] == [
+        (200, None, 6),
+        (409, "duplicate", 6),
+        (404, None, 6),
+    ]
+
+
+@pytest.mark.parametrize("text", ["- ok", "200", "", "- 4o4"])
+def test_codes_that_are_wrong(text: str) -> None:
+    assert codes_of(read_codes(body(text), "a.rst", 1, 1).faults) == ["CR005"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "codes"),
+    [
+        ("Normal response codes: 200, 201", "normal", [(200, None), (201, None)]),
+        (
+            "Error response codes: badRequest(400), itemNotFound (404)",
+            "error",
+            [(400, "badRequest"), (404, "itemNotFound")],
+        ),
+        ("Normal response code: 202", "normal", [(202, None)]),
+        ("Success response codes: 204", "normal", [(204, None)]),
+        ("**Normal response codes:** 200", "normal", [(200, None)]),
+        ("Normal response codes: 200 (microversions 2.0 - 2.100), 202", "normal", [(200, None), (202, None)]),
+        ("Error response codes: conflict(409),\ngone(410)", "error", [(409, "conflict"), (410, "gone")]),
+        ("Error response codes:", "error", []),
+    ],
+)
+def test_sentences_list_codes(text: str, kind: str, codes: list[tuple[int, str | None]]) -> None:
+    sentence = read_code_sentence(tuple(body(text)))
+    assert sentence is not None
+    assert sentence[0] == kind
+    assert [(code.code, code.name) for code in sentence[1].codes] == codes
+
+
+@pytest.mark.parametrize("text", ["The normal response codes: 200", "Normal codes", "Error 404 response codes"])
+def test_other_sentences_do_not(text: str) -> None:
+    assert read_code_sentence(tuple(body(text))) is None

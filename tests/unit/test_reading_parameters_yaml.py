@@ -1,0 +1,150 @@
+"""Parameters files become definitions, whatever they hold."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from sphinx_compute_ref.model.definition import Definition
+from sphinx_compute_ref.model.finding import Fault
+from sphinx_compute_ref.reading.definition_blocks import same_definitions, split_definitions
+from sphinx_compute_ref.reading.parameters_yaml import read_parameters
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def read(text: str) -> tuple[dict[str, Definition], tuple[Fault, ...]]:
+    Path("p.yaml").write_bytes(text.encode())
+    file, faults, _ = read_parameters("p.yaml")
+    return dict(file.definitions), faults
+
+
+def fields(definition: Definition) -> dict[str, str]:
+    return {name: field.value for name, field in definition.fields.items()}
+
+
+def test_places_are_those_of_keys_and_values() -> None:
+    definitions, _ = read("# first\nname:\n    in:  body\n    description: |\n      Text.\n")
+    name = definitions["name"]
+    assert str(name.location) == "p.yaml:2:1"
+    assert str(name.fields["in"].location) == "p.yaml:3:5"
+    assert str(name.fields["in"].value_location) == "p.yaml:3:10"
+    assert name.description == "Text.\n"
+
+
+@pytest.mark.parametrize("text", ["2.10", "2.1", "1e3", "0x10", "010", "2.0"])
+def test_numbers_stay_text(text: str) -> None:
+    definitions, _ = read(f"name:\n  min_version: {text}\n")
+    assert definitions["name"].text("min_version") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "required"), [("true", True), ("yes", True), ("On", True), ("false", False), ("flase", False), ("", False)]
+)
+def test_required_is_a_boolean_of_yaml(text: str, required: bool) -> None:
+    definitions, _ = read(f"name:\n  required: {text}\n")
+    assert definitions["name"].required is required
+
+
+def test_merge_keys_nest_and_own_fields_win() -> None:
+    definitions, faults = read(
+        "a: &a {in: body, type: string}\n"
+        "b: &b\n  <<: *a\n  type: array\n"
+        "c:\n  required: true\n  <<: *b\n"
+        "d:\n  <<: [*b, *a]\n  min_version: 2.9\n"
+    )
+    assert fields(definitions["c"]) == {"in": "body", "type": "array", "required": "true"}
+    assert fields(definitions["d"]) == {"in": "body", "type": "array", "min_version": "2.9"}
+    assert faults == ()
+
+
+def test_merge_with_itself_ends() -> None:
+    definitions, faults = read("a: &a\n  <<: *a\n  in: body\n")
+    assert fields(definitions["a"]) == {"in": "body"}
+    assert faults == ()
+
+
+def bomb(line: str) -> str:
+    names = "abcdefghijklmnop"
+    text = "a: &a {in: body}\n"
+    return text + "".join(
+        line.format(name=name, before=", ".join([f"*{before}"] * 10)) for before, name in pairwise(names)
+    )
+
+
+@pytest.mark.parametrize("line", ["{name}: &{name}\n  <<: [{before}]\n", "{name}: &{name} {{in: [{before}]}}\n"])
+def test_aliases_of_aliases_take_no_time(line: str) -> None:
+    start = time.process_time()
+    definitions, _ = read(bomb(line))
+    assert len(definitions) == 16
+    assert split_definitions(bomb(line)) is None
+    assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("levels", [1_000, 200_000])
+@pytest.mark.parametrize("one", ["[", "{a: ", "- ", "? "])
+def test_deep_nesting_is_a_fault(levels: int, one: str) -> None:
+    _, faults = read(f"a:\n  {one * levels}\n")
+    assert [fault.code for fault in faults] == ["CR002"]
+    assert split_definitions(f"a:\n  {one * levels}\n") is None
+
+
+def test_brackets_in_descriptions_are_no_nesting() -> None:
+    text = "".join(f"name_{number}:\n  in: body\n  description: |\n    [[[{{ open\n" for number in range(500))
+    definitions, faults = read(text)
+    assert len(definitions) == 500
+    assert faults == ()
+
+
+def test_ten_megabytes_of_text_are_read_at_once() -> None:
+    start = time.process_time()
+    definitions, faults = read("name:\n  in: body\n  description: |\n" + "    All about it.\n" * 600_000)
+    assert len(definitions["name"].description) > 8_000_000
+    assert faults == ()
+    assert time.process_time() - start < 5
+
+
+def test_a_broken_definition_does_not_hide_the_others() -> None:
+    definitions, faults = read("a:\n  in: body\nb:\n  in: path\n   type: string\nc:\n  in: query\n")
+    assert [(fault.code, str(fault.location)) for fault in faults] == [("CR002", "p.yaml:5:8")]
+    assert [(name, definition.place) for name, definition in definitions.items()] == [
+        ("a", "body"),
+        ("b", None),
+        ("c", "query"),
+    ]
+    assert str(definitions["c"].location) == "p.yaml:6:1"
+
+
+@pytest.mark.parametrize("odd", ["\x85", "\u2028", "\u2029"])
+def test_lines_are_those_of_editors(odd: str) -> None:
+    definitions, _ = read(f'name:\n  description: "a{odd}b"\n  in: body\n')
+    assert str(definitions["name"].fields["in"].location) == "p.yaml:3:3"
+    _, faults = read(f'name:\n  description: "a{odd}b"\n  in: {{\n')
+    assert faults[0].location.line <= 4
+
+
+@pytest.mark.parametrize(
+    "text", ["", "# nothing\n", "- a\n", "a\n", "a: *b\n", "\x00", "a: !!python/object:x.y {}\n---\nb: 1\n"]
+)
+def test_what_is_no_parameters_file_is_a_fault(text: str) -> None:
+    _, faults = read(text)
+    assert [fault.code for fault in faults] == ["CR002"]
+
+
+def test_line_ends_stay_in_blocks() -> None:
+    text = "# about a\r\na:\r\n  in: body\r\nb:\r\n  in: body\r\n"
+    blocks = split_definitions(text)
+    assert blocks is not None
+    assert "".join(text[block.start : block.end] for block in blocks) == text
+    assert [text[block.key : block.key + 2] for block in blocks] == ["a:", "b:"]
+
+
+def test_same_definitions_tells_2_10_from_2_1() -> None:
+    assert not same_definitions("a:\n  min_version: 2.10\n", "a:\n  min_version: 2.1\n")
+    assert same_definitions("a: {in: body}\nb: {}\n", "b: {}\na:\n  in: body\n")

@@ -1,0 +1,187 @@
+"""Pages become blocks as docutils reads them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.reading.project import read_reference
+from sphinx_compute_ref.reading.rst_source import Comment, Directive, Heading, Paragraph, Suspicion, read_blocks
+
+
+def headings(text: str) -> list[str]:
+    return [block.title for block in read_blocks(text) if isinstance(block, Heading)]
+
+
+def directives(text: str) -> list[str]:
+    return [block.name for block in read_blocks(text) if isinstance(block, Directive)]
+
+
+def suspicions(text: str) -> list[str]:
+    return [block.subject for block in read_blocks(text) if isinstance(block, Suspicion)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Title\n=====\n",
+        "=====\nTitle\n=====\n",
+        "=======\n Title\n=======\n",
+        "Title\n=======\n",
+        "A longer title\n====\n",
+        "Text.\n\nTitle\n=====\nText.\n",
+        "Title\n:::::\n",
+    ],
+)
+def test_underlined_line_is_a_heading(text: str) -> None:
+    assert len(headings(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Text\nTitle\n=====\n",
+        "Long\n--\n",
+        "Text.\n\n----\n\nText.\n",
+        "::\n\n  Title\n  =====\n",
+        ".. note::\n\n   Title\n   =====\n",
+        "..\n   Title\n   =====\n",
+        "===== =====\nTitle name\n===== =====\na     b\n===== =====\n",
+        "+-----+\n| Tit |\n+=====+\n| a   |\n+-----+\n",
+    ],
+)
+def test_other_underlines_are_not(text: str) -> None:
+    assert headings(text) == []
+
+
+def test_literal_blocks_hide_directives() -> None:
+    text = "Write::\n\n   .. rest_method:: GET /a\n\n   Text.\n\n.. rest_method:: GET /b\n"
+    assert directives(text) == ["rest_method"]
+    assert directives(".. code-block:: rst\n\n   .. rest_method:: GET /a\n") == ["code-block"]
+
+
+def test_comments_hide_directives() -> None:
+    text = "..\n   .. rest_method:: GET /a\n\n   .. rest_method:: GET /b\n.. rest_method:: GET /c\n"
+    assert directives(text) == ["rest_method"]
+    (comment,) = (block for block in read_blocks(text) if isinstance(block, Comment))
+    assert [line.text for line in comment.lines] == [".. rest_method:: GET /a", ".. rest_method:: GET /b"]
+
+
+def test_empty_comment_takes_nothing() -> None:
+    assert directives("..\n\n   .. rest_method:: GET /a\n") == ["rest_method"]
+
+
+def test_directives_in_directives_count() -> None:
+    assert directives(".. only:: html\n\n   .. note::\n\n      .. include:: a.inc\n") == ["only", "note", "include"]
+
+
+def test_arguments_options_and_content_have_places() -> None:
+    text = ".. literalinclude:: a/\n      b.json\n   :language: javascript\n   :lines: 1-3\n\n   content\n"
+    (block,) = read_blocks(text)
+    assert isinstance(block, Directive)
+    assert block.argument == "a/ b.json"
+    assert block.options == (("language", "javascript"), ("lines", "1-3"))
+    assert [(line.text, line.line, line.column) for line in block.content] == [("content", 6, 4)]
+    assert (block.line, block.column, block.last) == (1, 1, 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        (".. rest_method: GET /a\n", "lost rest_method GET /a"),
+        (".. rest_method GET /a\n", "lost rest_method GET /a"),
+        (".. include a.inc\n", "lost include a.inc"),
+        ("Text\n.. rest_method:: GET /a\n", "lost rest_method GET /a"),
+        ("Text\nResponse\n--------\n", "glued heading Response"),
+    ],
+)
+def test_text_that_lost_its_meaning_is_suspicious(text: str, subject: str) -> None:
+    assert suspicions(text) == [subject]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ".. rest_method is described elsewhere\n",
+        ".. include all of them here, once they are ready\n",
+        ".. rest_parameters\n   come later\n",
+        "Text\n\n.. rest_method:: GET /a\n",
+        "Text\n----\n\nResponse\n--------\n",
+        "Text says .. rest_method: here\n",
+    ],
+)
+def test_text_that_means_what_it_says_is_not(text: str) -> None:
+    assert suspicions(text) == []
+
+
+def test_paragraphs_keep_their_lines() -> None:
+    (block,) = read_blocks("One\ntwo\n  \n")
+    assert isinstance(block, Paragraph)
+    assert block.text == "One two"
+
+
+PAGE = (
+    "Servers\n=======\n\nShow\n~~~~\n\n.. rest_method:: GET /servers/{id}\n\n"
+    ".. rest_parameters:: p.yaml\n\n   - id: id\n"
+)
+
+
+def read(folder: Path, monkeypatch: pytest.MonkeyPatch, **pages: bytes) -> Reference:
+    for name, data in pages.items():
+        (folder / name.replace("_", ".")).write_bytes(data)
+    monkeypatch.chdir(folder)
+    return read_reference(".")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        PAGE.encode(),
+        PAGE.replace("\n", "\r\n").encode(),
+        PAGE.replace("\n", "\r").encode(),
+        b"\xef\xbb\xbf" + PAGE.encode(),
+    ],
+    ids=["lf", "crlf", "cr", "bom"],
+)
+def test_line_ends_and_byte_order_marks_change_nothing(
+    data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (operation,) = read(tmp_path, monkeypatch, index_rst=data).operations
+    (row,) = operation.request.rows
+    assert str(operation.location) == "index.rst:7:1"
+    assert str(row.location) == "index.rst:11:6"
+
+
+def test_columns_count_characters_where_there_are_tabs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = PAGE.replace("   - id: id", "\t- id:\tid\n\t- name: name")
+    operation = read(tmp_path, monkeypatch, index_rst=page.encode()).operations[0]
+    assert [(row.location.column, row.ref_location.column) for row in operation.request.rows] == [(4, 8), (4, 10)]
+
+
+def test_page_that_is_not_utf_8_is_read_and_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = read(tmp_path, monkeypatch, index_rst=PAGE.replace("Show", "Z\u00fcrich").encode("latin-1"))
+    assert reference.operations[0].method == "GET"
+    assert [(fault.code, str(fault.location)) for fault in reference.faults if fault.code == "CR008"] == [
+        ("CR008", "index.rst:4:2")
+    ]
+
+
+def test_includes_nest_and_sections_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = read(
+        tmp_path,
+        monkeypatch,
+        index_rst=b"API\n===\n\n.. include:: a.inc\n",
+        a_inc=b"Servers\n-------\n\n.. include:: b.inc\n",
+        b_inc=b"Show\n~~~~\n\n.. rest_method:: GET /servers\n",
+    )
+    (resource,) = reference.resources
+    assert resource.title == "Servers"
+    assert [operation.title for operation in resource.operations] == ["Show"]
+    assert reference.documents[0].files == ("index.rst", "a.inc", "b.inc")
+
+
+def test_circular_include_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = read(tmp_path, monkeypatch, index_rst=b".. include:: index.rst\n")
+    assert [fault.message[:16] for fault in reference.faults] == ["circular include"]

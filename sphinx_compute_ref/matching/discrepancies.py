@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from sphinx_compute_ref.matching.fields import Path, SampleField
 from sphinx_compute_ref.matching.look_alikes import look_alike
-from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, has_placeholder, parts_of
 from sphinx_compute_ref.matching.types import compatible
 from sphinx_compute_ref.model.operation import Row
 
@@ -74,7 +74,7 @@ class Discrepancies:
 def compare(match: MessageMatch) -> Discrepancies:
     """Compare the tables of a message with its samples."""
     unseen = _unseen_rows(match)
-    look_alikes = tuple(_look_alikes(match, unseen))
+    look_alikes = tuple(_look_alikes(match))
     paired_fields = {(item.field.path) for item in look_alikes}
     paired_rows = {item.row.location for item in look_alikes}
     undocumented: dict[str, Undocumented] = {}
@@ -114,7 +114,7 @@ def _unseen_rows(match: MessageMatch) -> list[Row]:
         for number, row in enumerate(sample.rows):
             key = (row.name, row.ref)
             active.setdefault(key, row)
-            if number in sample.of_row:
+            if number in sample.of_row or _stands_for_keys(row, sample):
                 shown.add(key)
     loose = {path[-1] for sample in (*match.samples, *match.others) for path in sample.fields}
     return [
@@ -124,33 +124,38 @@ def _unseen_rows(match: MessageMatch) -> list[Row]:
     ]
 
 
-def _look_alikes(match: MessageMatch, unseen: Sequence[Row]) -> Iterator[LookAlike]:
-    if not unseen:
-        return
-    samples = (*match.samples, *match.others)
-    candidates = [(sample, _without_row(sample)) for sample in samples]
-    if not any(fields for _, fields in candidates):
-        return
+def _stands_for_keys(row: Row, sample: SampleMatch) -> bool:
+    """Say whether a row describes the keys or values of a free map that the sample has: ``extra_specs.key``."""
+    above = parts_of(row.name)[:-1]
+    return bool(above) and any(
+        path[-len(above) :] == above and field.size and _is_free_map(path, sample)
+        for path, field in sample.fields.items()
+    )
+
+
+def _look_alikes(match: MessageMatch) -> Iterator[LookAlike]:
     taken: set[Path] = set()
-    for row in unseen:
-        parts = parts_of(row.name)
-        declared = row.definition.type if row.definition else None
-        for sample, fields in candidates:
-            field = next(
-                (
-                    field
-                    for field in fields
-                    if field.path not in taken
+    paired: set[str] = set()
+    for sample in (*match.samples, *match.others):
+        fields = _without_row(sample)
+        if not fields:
+            continue
+        for number, row in enumerate(sample.rows):
+            if number in sample.of_row or row.name in paired:
+                continue
+            parts = parts_of(row.name)
+            declared = row.definition.type if row.definition else None
+            for field in fields:
+                if (
+                    field.path not in taken
                     and look_alike(parts[-1], field.name)
                     and (len(parts) == 1 or field.path[-len(parts) : -1] == parts[:-1])
                     and compatible(declared, field.kinds)
-                ),
-                None,
-            )
-            if field is not None and row in sample.rows:
-                taken.add(field.path)
-                yield LookAlike(sample, field, row)
-                break
+                ):
+                    taken.add(field.path)
+                    paired.add(row.name)
+                    yield LookAlike(sample, field, row)
+                    break
 
 
 def _without_row(sample: SampleMatch) -> list[SampleField]:
@@ -207,7 +212,11 @@ def _shared_suffixes(siblings: Sequence[Path], documented: Sequence[Path]) -> se
             if path[-1].startswith(f"{name}_"):
                 suffix = path[-1][len(name) :]
                 counts[suffix] = counts.get(suffix, 0) + 1
-    return {suffix for suffix, count in counts.items() if count > 1}
+    return {
+        suffix
+        for suffix, count in counts.items()
+        if count > 1 and not any(name.endswith(suffix) and name[: -len(suffix)] in names for name in names)
+    }
 
 
 def _strong_matches(sample: SampleMatch) -> set[Path]:
@@ -270,7 +279,11 @@ def _absent_rows(match: MessageMatch) -> Iterator[Absent]:
             continue
         present = {sample.rows[number].name for number in sample.of_row}
         last_names = {path[-1] for path in sample.fields}
-        required = [row for row in sample.rows if row.definition is not None and row.definition.required]
+        required = [
+            row
+            for row in sample.rows
+            if row.definition is not None and row.definition.required and not has_placeholder(row.name)
+        ]
         shown = sum(1 for row in required if row.name in present)
         for row in required:
             key = (row.name, row.ref)
@@ -288,7 +301,7 @@ def _absent_rows(match: MessageMatch) -> Iterator[Absent]:
         {id(sample) for sample in match.samples if _shows_another_case(sample)} if len(match.samples) > 1 else set()
     )
     for row, lacking, having in candidates.values():
-        lacking = [sample for sample in lacking if not having or id(sample) not in partial]
+        lacking = [sample for sample in lacking if id(sample) not in partial]
         if lacking and (not having or match.message.role == "response") and not _may_be_absent(row, lacking[0]):
             yield Absent(row, tuple(lacking), everywhere=not having)
 
@@ -317,6 +330,9 @@ def _may_be_absent(row: Row, sample: SampleMatch) -> bool:
     assert row.definition is not None
     description = row.definition.description
     if _CONDITIONAL.search(description) is not None:
+        return True
+    top = [path[0] for path in sample.fields if len(path) == 1]
+    if compatible(row.definition.type, ("string",)) and top and all(_DATA_KEY.fullmatch(name) for name in top):
         return True
     if not compatible(row.definition.type, ("object",)) and not compatible(row.definition.type, ("array",)):
         return False

@@ -13,7 +13,8 @@ from typing import Literal
 
 from sphinx_compute_ref.matching.families import Member, Span
 from sphinx_compute_ref.matching.fields import Path, SampleField
-from sphinx_compute_ref.matching.matches import base_of, match_fields, parts_of
+from sphinx_compute_ref.matching.look_alikes import look_alike
+from sphinx_compute_ref.matching.matches import base_of, match_fields, nearest_tables, parts_of
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.microversion import Microversion
@@ -27,8 +28,9 @@ Kind = Literal["appeared", "vanished", "too-early", "too-late"]
 class Evidence:
     """A contradiction between a row's range and a family.
 
-    ``kind``: "appeared", ``other`` lacks the field and ``member``, the next one, has it; "vanished", ``member`` has
-    it and ``other``, the next one, lacks it; "too-early" and "too-late", ``member`` has it outside of the row's range.
+    ``kind``: "appeared", ``other`` lacks the field and ``member``, the next one, has it; "vanished", ``member`` has it
+    and ``other``, the next one, lacks it; "too-early" and "too-late", ``member`` has it outside of the row's range.
+    ``older`` and ``newer`` count the members on each side of the change.
     """
 
     kind: Kind
@@ -39,6 +41,8 @@ class Evidence:
     field: SampleField
     member: Member
     other: Member | None = None
+    older: int = 0
+    newer: int = 0
 
 
 Members = Callable[[str, Microversion], tuple[Member, ...]]
@@ -99,18 +103,34 @@ def _of_family(
             every.setdefault(path, field)
     matched = _trusted(rows, match_fields(rows, every))
     in_range = {member.path for member in members}
+    beside = {
+        sample.path: {row.location for table in nearest_tables(message, sample) for row in table.rows}
+        for sample in message.samples
+    }
     yield from _outside(operation, message, rows, members, matched)
     for span in spans:
         numbers = matched.get(span.field.path)
         if not numbers or span.gaps or span.first.path not in in_range:
             continue
         if span.before is not None and span.before.path in in_range:
-            row = _covering(rows, numbers, span.first.microversion, span.before.microversion)
+            row = _covering(rows, numbers, span.first.microversion, span.before, beside)
             if row is not None and _counts(message, row, span, members, span.before, span.first):
                 assert row.definition is not None
-                yield Evidence("appeared", operation, message, row, row.definition, span.field, span.first, span.before)
+                at = members.index(span.first)
+                yield Evidence(
+                    "appeared",
+                    operation,
+                    message,
+                    row,
+                    row.definition,
+                    span.field,
+                    span.first,
+                    span.before,
+                    at,
+                    len(members) - at,
+                )
         if span.after is not None and span.after.path in in_range:
-            row = _covering(rows, numbers, span.last.microversion, span.after.microversion)
+            row = _covering(rows, numbers, span.last.microversion, span.after, beside)
             if row is not None and _counts(message, row, span, members, span.after, span.last):
                 assert row.definition is not None
                 yield Evidence("vanished", operation, message, row, row.definition, span.field, span.last, span.after)
@@ -165,12 +185,18 @@ def _outside(
 
 
 def _covering(
-    rows: tuple[Row, ...], numbers: tuple[int, ...], having: Microversion, lacking: Microversion
+    rows: tuple[Row, ...],
+    numbers: tuple[int, ...],
+    having: Microversion,
+    lacking: Member,
+    beside: Mapping[str, set[Location]],
 ) -> Row | None:
-    """Return the row that holds at both microversions, where one does."""
+    """Return the row that holds at both microversions, and stands in a table that the lacking sample belongs to."""
     for number in numbers:
         row = rows[number]
-        if row.definition is not None and having in row.range and lacking in row.range:
+        if lacking.path in beside and row.location not in beside[lacking.path]:
+            continue
+        if row.definition is not None and having in row.range and lacking.microversion in row.range:
             return row
     return None
 
@@ -190,6 +216,8 @@ def _counts(
     new, old = (lacking, having) if gone else (having, lacking)
     vanished = _topmost(old, new)
     parent = span.field.path[:-1]
+    if any(path[:-1] == parent and look_alike(path[-1], span.field.name) for path in lacking.fields):
+        return False  # it is there under a name with a slip (CR301)
     if len(vanished) > 3 or (parent and old.fields[parent].kinds != new.fields[parent].kinds):
         return False
     if gone:

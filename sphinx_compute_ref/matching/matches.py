@@ -91,6 +91,11 @@ def _parts(name: str) -> tuple[str, ...]:
     return tuple(parts) or (name,)
 
 
+def has_placeholder(name: str) -> bool:
+    """Say whether a row's name holds a placeholder, such as ``volumes_{volume_type}``."""
+    return _PLACEHOLDER.search(name) is not None
+
+
 @lru_cache(maxsize=8192)
 def _pattern(part: str) -> re.Pattern[str] | None:
     """Return the pattern of a part that holds placeholders, such as ``volumes_{volume_type}``."""

@@ -28,6 +28,7 @@ class StatusList:
     codes: tuple[StatusCode, ...]
     location: Location
     path: str | None = None
+    by_microversion: bool = False
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,7 @@ class CodesBody(NamedTuple):
 
     codes: tuple[CodeText, ...]
     faults: tuple[BodyFault, ...]
+    by_microversion: bool = False
 
 
 _VERSION_LINE = re.compile(r"(min_version|max_version)\s*:\s*(\S*)\s*$")
@@ -345,4 +346,5 @@ def read_code_sentence(lines: tuple[BodyLine, ...]) -> tuple[str, CodesBody] | N
         if ". " in text or (end >= 0):
             break
     kind = "error" if head[1].lower() == "error" else "normal"
-    return kind, CodesBody(tuple(codes), ())
+    remarks = " ".join(body.text for body in lines).lower()
+    return kind, CodesBody(tuple(codes), (), "microversion" in remarks)

@@ -31,6 +31,7 @@ from sphinx_compute_ref.reading.directive_bodies import (
     read_method,
     read_rows,
 )
+from sphinx_compute_ref.reading.files import current_files
 from sphinx_compute_ref.reading.json_samples import path_microversion, role_of_file
 from sphinx_compute_ref.reading.parameters_yaml import read_parameters
 from sphinx_compute_ref.reading.rst_source import (
@@ -73,10 +74,12 @@ def make_id(text: str) -> str:
     return re.sub(r"^[-0-9]+|-+$", "", text)
 
 
-_DIGRAPHS = {
-    0x00F8: "o", 0x0111: "d", 0x0127: "h", 0x0131: "i", 0x0142: "l", 0x0167: "t", 0x0180: "b", 0x0188: "c",
-    0x00DF: "sz", 0x00E6: "ae", 0x0153: "oe", 0x0238: "db", 0x0239: "qp",
-}  # fmt: skip
+#: Letters that Unicode does not take apart into a base letter and a mark (docutils.nodes._non_id_translate).
+_LETTERS = str.maketrans(
+    "øđħıłŧƀƃƈƌƒƙƚƞƥƫƭƴƶǥȥȴȵȶȷȼȿɀɇɉɋɍɏ",
+    "odhiltbbcdfklnpttyzgzlntjcszejqry",
+)
+_DIGRAPHS = _LETTERS | {0x00DF: "sz", 0x00E6: "ae", 0x0153: "oe", 0x0238: "db", 0x0239: "qp"}
 
 
 def plain_title(title: str) -> str:
@@ -254,6 +257,10 @@ class DocumentReader:
 
     # Files
 
+    def _below_source(self, path: str) -> str:
+        """Return ``path`` as seen from the source folder: what a fingerprint can hold wherever the command runs."""
+        return posixpath.relpath(path, self.source)
+
     def _resolve(self, target: str) -> str:
         """Return the path that a directive names: relative to the root document, "/" is the source folder."""
         if target.startswith("/"):
@@ -276,7 +283,9 @@ class DocumentReader:
             place = Location(self._stack[-1], including.line, including.column) if including else Location(path, 1, 1)
             if including is not None and including.arguments:
                 place = Location(self._stack[-1], including.arguments[0].line, including.arguments[0].column)
-            self.collected.fault("CR001", f"the included file {path} does not exist or cannot be read", place, path)
+            self.collected.fault(
+                "CR001", f"the included file {path} does not exist or cannot be read", place, self._below_source(path)
+            )
             return
         self.files[path] = None
         self._stack.append(path)
@@ -492,8 +501,10 @@ class DocumentReader:
         target = self._visible(target, target_place)
         path = self._resolve(target)
         file = self.collected.parameters_file(path)
-        if not file.readable and not _exists(path):
-            self.collected.fault("CR001", f"the parameters file {path} does not exist", target_place, path)
+        if not file.readable and not current_files().exists(path):
+            self.collected.fault(
+                "CR001", f"the parameters file {path} does not exist", target_place, self._below_source(path)
+            )
         rows = tuple(
             Row(
                 text.name,
@@ -548,8 +559,8 @@ class DocumentReader:
         if len(words) == 2:
             path = self._resolve(words[1])
             file = self.collected.status_file(path)
-            if not file.readable and not _exists(path):
-                self.collected.fault("CR001", f"the status file {path} does not exist", place, path)
+            if not file.readable and not current_files().exists(path):
+                self.collected.fault("CR001", f"the status file {path} does not exist", place, self._below_source(path))
         operation = self._operation
         if operation is not None and body.codes:
             kind = "error" if words[:1] == ["error"] else "normal"
@@ -557,7 +568,7 @@ class DocumentReader:
 
     def _status_list(self, kind: str, body: CodesBody, place: Location, path: str | None) -> StatusList:
         codes = tuple(StatusCode(code.code, code.name, self._place(code.line, code.column)) for code in body.codes)
-        return StatusList(kind, codes, place, path)
+        return StatusList(kind, codes, place, path, body.by_microversion)
 
     def _literalinclude(self, block: Directive) -> None:
         place = self._place(block.line, block.column)
@@ -576,8 +587,8 @@ class DocumentReader:
         caption, caption_place = self._caption or (None, None)
         self._caption = None
         if operation is None:
-            if not _exists(path):
-                self.collected.fault("CR001", f"the file {path} does not exist", target_place, path)
+            if not current_files().exists(path):
+                self.collected.fault("CR001", f"the file {path} does not exist", target_place, self._below_source(path))
             return
         headings = self._headings(operation)
         role = self._role(operation)
@@ -595,8 +606,8 @@ class DocumentReader:
         version = path_microversion(path) or said
         if version is None:
             version = next((v for v in map(caption_microversion, reversed(headings)) if v is not None), None)
-        if not _exists(path):
-            self.collected.fault("CR001", f"the sample {path} does not exist", target_place, path)
+        if not current_files().exists(path):
+            self.collected.fault("CR001", f"the sample {path} does not exist", target_place, self._below_source(path))
         operation.samples[role].append(
             Sample(
                 path,
@@ -660,7 +671,8 @@ class DocumentReader:
         for line in block.lines:
             text = line.text
             if "needs:" in text:
-                for match in _MARKER.finditer(text):
+                # Only at the start of a line: prose that talks about markers is none.
+                for match in _MARKER.finditer(text) if text.startswith("needs:") else ():
                     marker = Marker(match[1], self._place(line.line, line.column + match.start()))
                     operation = self._operation
                     if operation is not None and self._stack[-1] in self._heading_files:
@@ -709,12 +721,6 @@ def _column_before_tabs(line: str, column: int) -> int:
         if position >= column:
             return number
     return max(len(line), 1)
-
-
-def _exists(path: str) -> bool:
-    from os.path import exists
-
-    return exists(path)
 
 
 def _cut(blocks: list[Block], including: Directive) -> Iterable[Block]:

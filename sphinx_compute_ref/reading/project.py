@@ -16,6 +16,7 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.reference import Microversions, Reference
 from sphinx_compute_ref.model.sample import SampleFile
+from sphinx_compute_ref.reading.files import current_files
 from sphinx_compute_ref.reading.json_samples import read_sample
 from sphinx_compute_ref.reading.pages import Collected, DocumentReader
 from sphinx_compute_ref.reading.text_file import read_text
@@ -52,7 +53,7 @@ def read_settings(source: str) -> tuple[SphinxSettings, tuple[Fault, ...]]:
                 "CR001",
                 f"conf.py is not valid Python ({getattr(error, 'msg', error)}); its values do not count",
                 place,
-                path,
+                "conf.py",
             ),
         )
     values: dict[str, Any] = {}
@@ -122,9 +123,10 @@ def read_reference(
     whatever is wrong with a file below it becomes a fault of the reference.
     """
     folder = relative_path(os.fspath(source))
-    if not os.path.isdir(folder):
+    files = current_files()
+    if not files.is_folder(folder):
         raise UserError(
-            "the source folder does not exist" if not os.path.exists(folder) else "the source is not a folder",
+            "the source folder does not exist" if not files.exists(folder) else "the source is not a folder",
             where=folder,
             hint="Give the folder that holds conf.py and the pages, for example api-ref/source.",
         )
@@ -179,7 +181,7 @@ def _find_pages(folder: str, settings: SphinxSettings) -> tuple[list[tuple[str, 
     """Return the documents (docname, path), sorted as Sphinx reads them, and the other ``.inc`` and ``.rst`` files."""
     pages: list[tuple[str, str]] = []
     fragments: list[str] = []
-    for root, folders, files in os.walk(folder):
+    for root, folders, files in current_files().walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "_")) or name == "_static")
         for name in sorted(files):
             path = _join(root, name)
@@ -250,20 +252,21 @@ def _read_samples(collected: Collected, folder: str) -> dict[str, SampleFile]:
                 for sample in message.samples:
                     wanted[sample.path] = None
                     roots[posixpath.dirname(sample.path)] = None
+    tree = current_files()
     found: set[str] = set()
-    if os.path.isdir(folder):
-        for root, folders, files in os.walk(folder):
+    if tree.is_folder(folder):
+        for root, folders, files in tree.walk(folder):
             folders.sort()
             where = root.replace(os.sep, "/")
             found.update(posixpath.normpath(f"{where}/{name}") for name in files if name.endswith(".json"))
     for root in roots:
         if not root.startswith(folder):
             try:
-                found.update(f"{root}/{name}" for name in os.listdir(root or ".") if name.endswith(".json"))
+                found.update(posixpath.join(root, name) for name in tree.names(root or ".") if name.endswith(".json"))
             except OSError:
                 continue
     samples: dict[str, SampleFile] = {}
     for path in [*wanted, *sorted(found - wanted.keys())]:
-        samples[path], faults = read_sample(path, exists=path in found or os.path.exists(path))
+        samples[path], faults = read_sample(path, exists=path in found or tree.exists(path))
         collected.faults.update(dict.fromkeys(faults))
     return samples

@@ -25,7 +25,12 @@ def read_status(path: str) -> tuple[StatusFile, tuple[Fault, ...]]:
         return StatusFile(path, {}, readable=False), (*faults, yaml_fault(path, text.text, error))
     if not isinstance(root, yaml.MappingNode):
         faults.append(
-            Fault("CR002", 'a status file holds "200:" entries with a "default:" text each', Location(path, 1, 1), path)
+            Fault(
+                "CR002",
+                'a status file holds "200:" entries with a "default:" text each',
+                Location(path, 1, 1),
+                "status file",
+            )
         )
         return StatusFile(path, {}, readable=False), tuple(faults)
     reasons: dict[int, dict[str, str]] = {}

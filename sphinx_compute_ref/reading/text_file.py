@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import NamedTuple
 
 from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.reading.files import current_files
 
 
 class TextFile(NamedTuple):
@@ -19,29 +17,6 @@ class TextFile(NamedTuple):
     fault: Fault | None = None
 
 
-#: Contents that stand in for those on disk, by path: what a fix would write, what an editor has not saved yet.
-_STAND_INS: ContextVar[Mapping[str, bytes] | None] = ContextVar("stand_ins", default=None)
-
-
-@contextmanager
-def standing_in(contents: Mapping[str, bytes]) -> Iterator[None]:
-    """Let ``contents``, by path, stand in for the files on disk while the block runs."""
-    token = _STAND_INS.set(contents)
-    try:
-        yield
-    finally:
-        _STAND_INS.reset(token)
-
-
-def read_bytes(path: str) -> bytes:
-    """Return the content of the file at ``path``, or what stands in for it."""
-    contents = _STAND_INS.get()
-    if contents is not None and path in contents:
-        return contents[path]
-    with open(path, "rb") as stream:
-        return stream.read()
-
-
 def read_text(path: str, *, code_missing: str = "CR001", code_invalid: str = "CR008") -> TextFile:
     r"""Read ``path`` as UTF-8.
 
@@ -50,7 +25,7 @@ def read_text(path: str, *, code_missing: str = "CR001", code_invalid: str = "CR
     ``code_missing`` without a useful place; callers that know who named the file say so instead.
     """
     try:
-        data = read_bytes(path)
+        data = current_files().read(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return TextFile(path, None, Fault(code_missing, f"cannot read {path}: {reason}", Location(path, 1, 1), path))

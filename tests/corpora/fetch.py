@@ -18,9 +18,19 @@ CORPORA = {
     "cinder-29.0.0": "cinder==29.0.0",
     "openstack_placement-16.0.0": "openstack-placement==16.0.0",
 }
+#: Earlier releases, for tests of changes; they are fetched when such a test runs.
+RELEASES = {
+    "nova-32.0.0": "nova==32.0.0",
+    "nova-33.0.0": "nova==33.0.0",
+}
 CACHE = Path(os.environ.get("COMPUTE_REF_CORPORA") or Path(__file__).parent / ".cache" / "corpora")
 
-_KEPT = ("api-ref", "doc/api_samples", "placement/tests/functional/gabbits")
+_KEPT = (
+    "api-ref",
+    "doc/api_samples",
+    "placement/tests/functional/gabbits",
+    "cinder/api/openstack/rest_api_version_history.rst",  # a page includes it
+)
 
 
 class FetchError(Exception):
@@ -36,7 +46,7 @@ def fetch(name: str) -> Path:
     if not (folder / "api-ref" / "source").is_dir():
         CACHE.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
-            _download(CORPORA[name], Path(scratch))
+            _download({**CORPORA, **RELEASES}[name], Path(scratch))
             (archive,) = Path(scratch).glob("*.tar.gz")
             _unpack(archive, Path(scratch) / "out")
             (top,) = (Path(scratch) / "out").iterdir()
@@ -58,7 +68,7 @@ def _unpack(archive: Path, folder: Path) -> None:
         members = []
         for member in tar:
             below = member.name.partition("/")[2]
-            if member.isfile() and any(below.startswith(f"{kept}/") for kept in _KEPT):
+            if member.isfile() and any(f"{below}/".startswith(f"{kept}/") for kept in _KEPT):
                 members.append(member)
         tar.extractall(folder, members, filter="data")
 

@@ -143,7 +143,7 @@ class TestMicroversions:
         message = Message("response", (table(*rows),), (shown,))
         fields = fields_of({"server": {"flavor": {}}})
         (found,) = match_message(operation(message), message, BASE, lambda _: fields).samples
-        return [row.range.low and str(row.range.low) or "" for row in found.rows]
+        return [str(row.range.low or "") for row in found.rows]
 
     def test_rows_that_do_not_hold_at_the_samples_microversion_do_not_count(self) -> None:
         old, new = row("flavor", max_version="2.46"), row("flavor", min_version="2.47")

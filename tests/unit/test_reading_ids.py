@@ -22,6 +22,11 @@ def test_id_is_that_of_docutils(text: str) -> None:
     assert make_id(text) == nodes.make_id(text)
 
 
+def test_id_of_every_letter_is_that_of_docutils() -> None:
+    letters = [chr(number) for number in range(0x80, 0x3000)]
+    assert [make_id(f"a{letter}b") for letter in letters] == [nodes.make_id(f"a{letter}b") for letter in letters]
+
+
 TITLES = [
     "Show Server",
     "Show  server",

@@ -17,6 +17,7 @@ from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.reports.dashboard.change import read_earlier
 from sphinx_compute_ref.reports.dashboard.data import dashboard_of
 from sphinx_compute_ref.reports.dashboard.document import document_of, totals_of
+from sphinx_compute_ref.reports.dashboard.ranking import weight_of
 from sphinx_compute_ref.reports.dashboard.values import Dashboard, OperationReport, Shown, State
 
 ROOT = Path(__file__).parent.parent / "roots" / "report"
@@ -118,8 +119,17 @@ def test_header_parameter_needs_no_sample(dashboard: Dashboard) -> None:
 
 def test_start_ranks_errors_above_any_number_of_remarks(dashboard: Dashboard) -> None:
     assert dashboard.start[0].title == "Servers"
-    weights = [any(issue.severity > Severity.INFO for issue in place.issues) for place in dashboard.start]
+    weights = [
+        any(issue.severity > Severity.INFO and not issue.finding.fixable for issue in place.issues)
+        for place in dashboard.start
+    ]
     assert weights == sorted(weights, reverse=True)
+
+
+def test_what_a_machine_mends_needs_no_person(dashboard: Dashboard) -> None:
+    (flavors,) = (place for place in dashboard.places if place.title == "Flavors")
+    assert [issue.finding.code for issue in flavors.issues] == ["CR502"]
+    assert weight_of(flavors) == 0
 
 
 def test_unused_samples_stand_together(dashboard: Dashboard) -> None:

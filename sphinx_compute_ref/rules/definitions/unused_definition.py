@@ -55,10 +55,10 @@ def _meant(context: Context) -> set[str]:
     for fault in context.faults.get("CR005", ()):
         if fault.subject.startswith("row "):
             names.update(re.split(r"[\s:\"']+", fault.subject))
-    for path, ref in context.uses:
+    for (path, ref), uses in context.uses.items():
         file = context.reference.parameters.get(path)
         if file is not None and ref not in file.definitions:
-            names.update(did_you_mean(ref, file.definitions))
+            names.update(did_you_mean(ref, file.definitions), (use.row.name for use in uses))
     return names
 
 

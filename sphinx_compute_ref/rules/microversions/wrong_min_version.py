@@ -30,7 +30,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sphinx_compute_ref.matching.evidence import Evidence
 from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.reading.json_samples import family_of
 from sphinx_compute_ref.rules.microversions.evidence import by_definition, finding, label
 from sphinx_compute_ref.rules.rule import Context, Rule
 
@@ -51,7 +53,7 @@ def check(context: Context) -> Iterator[Finding]:
         first = group[0]
         if first.definition.min_version is None or first.other is None:
             continue
-        if first.message.role == "request" or not first.definition.required:
+        if first.message.role == "request" or not (first.definition.required or _is_confirmed(group)):
             continue  # the older sample may just not have it
         yield finding(
             context,
@@ -61,6 +63,12 @@ def check(context: Context) -> Iterator[Finding]:
             f'{label(context, first.other)} lacks "{first.field.text}" and {label(context, first.member)} has it',
             "min_version",
         )
+
+
+def _is_confirmed(group: tuple[Evidence, ...]) -> bool:
+    """Say whether two families agree, or a family has two samples on each side of the change."""
+    families = {family_of(item.member.path) for item in group}
+    return len(families) > 1 or any(item.older > 1 and item.newer > 1 for item in group)
 
 
 RULE = Rule("CR402", "wrong-min-version", Severity.ERROR, __doc__, check)

@@ -73,6 +73,9 @@ def _judge(
         if row.name.lower() in folded or (titled is not None and row.name.lower() == titled.lower()):
             message = f'the first body row is "{row.name}", but the request sample has {shown}'
             place = row.location
+        elif titled in keys and row.definition is not None and row.definition.type in ("none", "object"):
+            message = f'the title and the request sample say "{titled}", but the first body row is "{row.name}"'
+            place = row.location
     if message is None:
         return
     if row is not None:

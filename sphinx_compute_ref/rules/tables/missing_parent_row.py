@@ -23,6 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sphinx_compute_ref.matching.matches import has_placeholder, parts_of
+from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.rules.rule import Context, Rule
 
@@ -38,15 +40,18 @@ def check(context: Context) -> Iterator[Finding]:
             parent = name.rpartition(".")[0]
             if row.place != "body" or not parent or parent in seen or name.startswith("."):
                 continue
-            parts = parent.split(".")
-            prefixes = {".".join(parts[: count + 1]) for count in range(len(parts))}
+            parts = list(parts_of(parent))
+            while parts and has_placeholder(parts[-1]):
+                parts.pop()  # {consumer_uuid} stands for keys of the object above it
             suffixes = {".".join(parts[count:]) for count in range(len(parts))}
-            if names & prefixes or names & suffixes or parts[-1] in last_names or "" in parts:
+            if not parts or names & suffixes or parts[-1] in last_names or "" in parts:
                 continue
             seen.add(parent)
+            near = did_you_mean(parent, sorted(names), cutoff=0.8)
+            advice = f'did you mean "{near[0]}"?' if near else "add one for the object or array that it lies in"
             yield Finding(
                 code="CR206",
-                message=f'"{row.name}" has no row "{parent}": add one for the object or array that it lies in',
+                message=f'"{row.name}" has no row "{parent}"; {advice}',
                 location=row.location,
                 subject=parent,
                 operation=operation,

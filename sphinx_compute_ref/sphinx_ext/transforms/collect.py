@@ -370,7 +370,7 @@ class _Collector:
 
 def _status_list(kind: str, body: CodesBody, place: Location) -> StatusList:
     codes = tuple(StatusCode(code.code, code.name, Location(code.file, code.line, 1)) for code in body.codes)
-    return StatusList(kind, codes, place, None)
+    return StatusList(kind, codes, place, None, body.by_microversion)
 
 
 def _become_operation(section: nodes.Element, document: nodes.document) -> rest_operation:

@@ -21,6 +21,7 @@ from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_status_code,
     rest_status_codes,
 )
+from sphinx_compute_ref.sphinx_ext.writers.json_html import highlight_json
 
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
@@ -141,6 +142,18 @@ def visit_sample(self: HTML5Translator, node: rest_sample) -> None:
     if node["microversion"]:
         data["data-microversion"] = node["microversion"]
     self.body.append(self.starttag(node, "div", CLASS="rest-sample", **data))
+    block = node.children[0] if len(node.children) == 1 else None
+    if isinstance(block, nodes.literal_block) and not block.get("linenos") and _is_plain(block):
+        html = highlight_json(block.rawsource)
+        if html is not None:
+            start = self.starttag(block, "div", CLASS="highlight-json notranslate")
+            self.body.append(f'{start}<div class="highlight"><pre><span></span>{html}\n</pre></div>\n</div>\n</div>\n')
+            raise nodes.SkipNode
+
+
+def _is_plain(block: nodes.literal_block) -> bool:
+    """Say whether a block asks for nothing that only Pygments can do."""
+    return block.rawsource == block.astext() and "hl_lines" not in block.get("highlight_args", {})
 
 
 def depart_sample(self: HTML5Translator, node: rest_sample) -> None:

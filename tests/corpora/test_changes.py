@@ -1,0 +1,64 @@
+"""``--changed-since`` over three releases of nova's reference, committed one after the other."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from corpora.fetch import FetchError, fetch
+
+pytestmark = pytest.mark.corpora
+RELEASES = ("32.0.0", "33.0.0", "34.0.0")
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with a commit and a tag for each release; the work tree is the newest."""
+    folder = tmp_path_factory.mktemp("nova")
+    git(folder, "init", "--quiet")
+    for release in RELEASES:
+        try:
+            corpus = fetch(f"nova-{release}")
+        except FetchError as error:
+            pytest.skip(str(error))
+        for name in ("api-ref", "doc"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+            shutil.copytree(corpus / name, folder / name)
+        git(folder, "add", "--all", "--force")
+        git(folder, "commit", "--quiet", "--message", release)
+        git(folder, "tag", release)
+    return folder
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def lint(folder: Path, *arguments: str) -> Counter[str]:
+    """Return how often each fingerprint occurs."""
+    command = [sys.executable, "-m", "sphinx_compute_ref", "lint", "--fail-on", "never", "--select", "ALL"]
+    done = subprocess.run(
+        [*command, "--format", "json", *arguments], cwd=folder, capture_output=True, text=True, check=True
+    )
+    findings: list[dict[str, Any]] = json.loads(done.stdout)["findings"]
+    return Counter(finding["fingerprint"] for finding in findings)
+
+
+@pytest.mark.parametrize(("older", "newer"), [("32.0.0", "33.0.0"), ("33.0.0", "34.0.0"), ("32.0.0", "34.0.0")])
+def test_reports_what_the_newer_tree_has_and_the_older_has_not(repository: Path, older: str, newer: str) -> None:
+    git(repository, "checkout", "--quiet", older)
+    before = lint(repository)
+    git(repository, "checkout", "--quiet", newer)
+    after = lint(repository)
+    start = time.perf_counter()
+    brought = lint(repository, "--changed-since", older)
+    print(f"--changed-since {older} at {newer}: {time.perf_counter() - start:.2f} s, {brought.total()} findings")
+    assert brought == after - before

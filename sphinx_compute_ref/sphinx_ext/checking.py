@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from sphinx.util import logging
 
+from sphinx_compute_ref.errors import ConfigurationError
+from sphinx_compute_ref.linting.baseline import Entry, read_baseline
+from sphinx_compute_ref.linting.configuration import Configuration, read_configuration
 from sphinx_compute_ref.linting.runner import check
 from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.reading.project import read_reference
@@ -24,13 +27,32 @@ def check_reference(app: Sphinx, env: BuildEnvironment) -> None:
     """Check the whole reference, once per build that has read something, and warn about each finding.
 
     The type of a warning is ``compute_ref``, its subtype the slug of the rule, so that ``suppress_warnings`` and ``-W``
-    work. Findings of severity info are for ``compute-ref lint``.
+    work. Findings of severity info are for ``compute-ref lint``. What to select and to ignore, types and baseline are
+    those of ``[tool.compute-ref]`` in the pyproject.toml above ``conf.py``, as for ``compute-ref lint``.
     """
     if not app.config.compute_ref_check:
         return
     samples = os.path.join(app.srcdir, app.config.compute_ref_samples)
     reference = read_reference(app.srcdir, samples=samples, settings=settings_of(app.config))
-    for finding in check(reference).findings:
+    configuration = Configuration()
+    baseline: tuple[Entry, ...] = ()
+    try:
+        configuration = read_configuration(str(app.confdir))
+        if configuration.baseline:
+            baseline = read_baseline(configuration.baseline)
+    except ConfigurationError as error:
+        logger.warning("%s", error, type="compute_ref", subtype="configuration")
+    result = check(
+        reference,
+        select=configuration.select,
+        ignore=configuration.ignore,
+        severity=configuration.severity,
+        types=configuration.types,
+        places=configuration.places,
+        per_file_ignores=configuration.per_file_ignores,
+        baseline=baseline,
+    )
+    for finding in result.findings:
         rule = RULES[finding.code]
         if (finding.severity or rule.severity) < Severity.WARNING:
             continue

@@ -1,8 +1,10 @@
 """Descriptions of definitions: reStructuredText to docutils nodes, located in the parameters file.
 
-A description stands in many tables of a document. Most are plain text with some ````literals````: their nodes are made
-without the parser. The others are parsed once for each document and copied from then on, unless they hold something
-that a document may have only once (targets, footnotes, named references).
+A description stands in many tables of a document, so each is made into nodes once for each document. Most are plain
+text with some ````literals````: they need no parser. And most hold nothing that refers to another place: their nodes
+stay out of the doctree, as the attribute ``description`` of the row, where the forty transforms of a build do not
+walk them, and where a writer writes them once however many rows have them. Where texts are translated, and for
+descriptions with references or targets, the nodes are the row's children.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 from docutils import nodes
@@ -17,6 +20,7 @@ from docutils.parsers.rst.states import RSTState
 from docutils.statemachine import StringList
 from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
+from sphinx.transforms import SphinxSmartQuotes
 from sphinx.util.docutils import switch_source_input
 
 from sphinx_compute_ref.model.definition import Definition
@@ -32,13 +36,17 @@ _STRUCTURE = re.compile(
     r"[^\w`\"'(<{\[]|\(?(?:[0-9]+|[A-Za-z]|[ivxlcdmIVXLCDM]+|#)[.)](?:\s|$)|__|([\"'`(<{\[])\1*$|.*::$", re.DOTALL
 )
 
-_COPYABLE = (
+#: Nodes that need no transform but typographic quotes.
+_STATIC = (
     nodes.paragraph, nodes.Text, nodes.literal, nodes.strong, nodes.emphasis, nodes.bullet_list, nodes.list_item,
     nodes.enumerated_list, nodes.definition_list, nodes.definition_list_item, nodes.term, nodes.definition,
-    nodes.literal_block, nodes.block_quote, nodes.note, nodes.warning, nodes.tip, nodes.important, nodes.caution,
-    nodes.inline, nodes.title_reference, nodes.comment, nodes.line_block, nodes.line, nodes.table, nodes.tgroup,
-    nodes.colspec, nodes.thead, nodes.tbody, nodes.row, nodes.entry, nodes.reference, addnodes.pending_xref,
-    addnodes.versionmodified, nodes.subscript, nodes.superscript, nodes.attention, nodes.hint,
+    nodes.block_quote, nodes.note, nodes.warning, nodes.tip, nodes.important, nodes.caution, nodes.attention,
+    nodes.hint, nodes.inline, nodes.comment, nodes.line_block, nodes.line, nodes.subscript, nodes.superscript,
+)  # fmt: skip
+#: Nodes that may stand in a document more than once.
+_COPYABLE = (
+    *_STATIC, nodes.title_reference, nodes.literal_block, nodes.table, nodes.tgroup, nodes.colspec, nodes.thead,
+    nodes.tbody, nodes.row, nodes.entry, nodes.reference, addnodes.pending_xref, addnodes.versionmodified,
 )  # fmt: skip
 
 
@@ -82,9 +90,10 @@ def split_plain(text: str) -> list[tuple[str, list[str], int]] | None:
 class DescriptionParser:
     """Makes the nodes of descriptions for one document; ``paths`` are its parameters files as directives name them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, translated: bool = False) -> None:
         self.paths: dict[str, str] = {}
-        self._plain: dict[tuple[str, str], list[Paragraph]] = {}
+        self._translated = translated
+        self._static: dict[tuple[str, str], nodes.Element] = {}
         self._parsed: dict[tuple[str, str], nodes.Element] = {}
         self._reported: set[tuple[str, str]] = set()
 
@@ -93,38 +102,75 @@ class DescriptionParser:
         """Return the parser of the document that ``env`` is reading."""
         parser = env.temp_data.get("compute_ref_descriptions")
         if not isinstance(parser, cls):
-            parser = env.temp_data["compute_ref_descriptions"] = cls()
+            parser = env.temp_data["compute_ref_descriptions"] = cls(translated=has_translations(env))
         return parser
 
-    def parse_into(self, parent: nodes.Element, definition: Definition, path: str, state: RSTState) -> None:
-        """Append the nodes of the description of ``definition``, which stands in the file ``path``, to ``parent``."""
+    def parse_into(self, row: nodes.Element, definition: Definition, path: str, state: RSTState) -> None:
+        """Give ``row`` the description of ``definition``, which stands in the file ``path``.
+
+        It becomes the attribute ``description`` (with one text node in its place, for the search index) or children.
+        """
         key = (path, definition.name)
-        plain = self._plain.get(key)
-        if plain is None and key not in self._parsed:
-            split = split_plain(definition.description)
-            if split is not None:
-                line = first_line(definition)
-                plain = self._plain[key] = [Paragraph(raw, parts, line + offset) for raw, parts, offset in split]
-        if plain is not None:
-            document = state.document
-            for paragraph in plain:
-                parent += paragraph_node(paragraph, path, document)
-            return
-        known = self._parsed.get(key)
-        if known is not None:
-            parent.extend(child.deepcopy() for child in known.children)
-            return
-        first = len(parent.children)
+        static = self._static.get(key)
+        if static is None:
+            known = self._parsed.get(key)
+            if known is not None:
+                row.extend(child.deepcopy() for child in known.children)
+                return
+            made = self._make(definition, path, state, silent=key in self._reported)
+            self._reported.add(key)
+            if self._translated or not _consists_of(made, _STATIC):
+                if _consists_of(made, _COPYABLE):
+                    self._parsed[key] = made.deepcopy()
+                row.extend(made.children)
+                return
+            static = self._static[key] = _with_typographic_quotes(made, state.document)
+        row["description"] = static
+        row += nodes.Text(static.astext())
+
+    def _make(self, definition: Definition, path: str, state: RSTState, *, silent: bool) -> nodes.Element:
+        made = nodes.Element()
+        made.document = state.document
+        paragraphs = split_plain(definition.description)
+        if paragraphs is not None:
+            line = first_line(definition)
+            for raw, parts, offset in paragraphs:
+                made += paragraph_node(Paragraph(raw, parts, line + offset), path, state.document)
+            return made
         lines = definition.description.split("\n")
         start = first_line(definition) - 1
         content = StringList(lines, items=[(path, start + number) for number in range(len(lines))])
-        with switch_source_input(state, content), _silence(state, key in self._reported):
-            state.nested_parse(content, 0, parent)
-        self._reported.add(key)
-        if _copyable(parent):
-            known = nodes.Element()
-            known.extend(child.deepcopy() for child in parent.children[first:])
-            self._parsed[key] = known
+        with switch_source_input(state, content), _silence(state, silent):
+            state.nested_parse(content, 0, made)
+        return made
+
+
+def has_translations(env: BuildEnvironment) -> bool:
+    """Say whether there may be message catalogues for the language of the build (sphinx.transforms.i18n.Locale)."""
+    folders = (Path(env.srcdir) / folder / (env.config.language or "en") for folder in env.config.locale_dirs)
+    return any(folder.is_dir() for folder in folders)
+
+
+def description_of(row: nodes.Element) -> list[nodes.Node]:
+    """Return the nodes of a row's description, to be put into a doctree."""
+    static = row.get("description")
+    if static is None:
+        return list(row.children)
+    copies = [child.deepcopy() for child in static.children]
+    for copy in copies:
+        for text in copy.findall(nodes.TextElement):
+            text.uid = ""  # type: ignore[attr-defined]  # the gettext builder leaves out what has none
+    return copies
+
+
+def _with_typographic_quotes(made: nodes.Element, document: nodes.document) -> nodes.Element:
+    """Do what SphinxSmartQuotes does, on nodes outside of the doctree."""
+    apart = nodes.document(document.settings, document.reporter)
+    apart.extend(made.children)
+    SphinxSmartQuotes(apart, None).apply()
+    static = nodes.Element()
+    static.extend(apart.children)
+    return static
 
 
 @contextmanager
@@ -161,11 +207,12 @@ def paragraph_node(paragraph: Paragraph, path: str, document: nodes.document) ->
     return node
 
 
-def _copyable(parent: nodes.Element) -> bool:
-    for child in parent.findall():
-        if child is parent or isinstance(child, nodes.Text):
+def _consists_of(made: nodes.Element, kinds: tuple[type[nodes.Node], ...]) -> bool:
+    """Say whether all nodes are of ``kinds`` and none has a name, an id or a reference to one."""
+    for child in made.findall():
+        if child is made or isinstance(child, nodes.Text):
             continue
-        if not isinstance(child, _COPYABLE):
+        if not isinstance(child, kinds):
             return False
         assert isinstance(child, nodes.Element)
         if child["ids"] or child["names"] or "refname" in child or "refid" in child or "anonymous" in child:

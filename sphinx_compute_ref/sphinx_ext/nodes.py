@@ -27,7 +27,8 @@ class rest_parameters(nodes.General, nodes.Element):  # noqa: N801
 class rest_parameter(nodes.Part, nodes.Element):  # noqa: N801
     """A row: ``name``, ``ref``, ``place``, ``type``, ``required``, ``min_version``, ``max_version``.
 
-    Its children are the description.
+    The description is the attribute ``description`` (nodes that rows of one definition share, with a text node in the
+    doctree for the search index) or, where it needs transforms, the children.
     """
 
 
@@ -47,6 +48,30 @@ class rest_expand_all(nodes.General, nodes.Element):  # noqa: N801
     """The place for the controls that fold and unfold all operations of a page."""
 
 
+class rest_columns(nodes.General, nodes.Element):  # noqa: N801
+    """An operation below its title and method: its text, then its samples. Made for HTML only."""
+
+
+class rest_text(nodes.General, nodes.Element):  # noqa: N801
+    """The column with descriptions and tables."""
+
+
+class rest_samples(nodes.General, nodes.Element):  # noqa: N801
+    """The column with samples: examples, and requests written out."""
+
+
+class rest_example(nodes.General, nodes.Element):  # noqa: N801
+    """A sample with its caption: ``role``, ``microversion``, ``shown`` (the first one that a reader sees)."""
+
+
+class rest_request(nodes.General, nodes.Element):  # noqa: N801
+    """A request in a language: ``language``, ``text``, ``microversion``, ``path`` (of its body's sample, or empty)."""
+
+
+class rest_group(nodes.Part, nodes.Element):  # noqa: N801
+    """A heading between rows; ``place`` says what they have in common (path, query, header, body)."""
+
+
 #: All nodes that only HTML knows, for the transform to plain nodes and for registration.
 NODES: tuple[type[nodes.Element], ...] = (
     rest_operation,
@@ -57,4 +82,10 @@ NODES: tuple[type[nodes.Element], ...] = (
     rest_status_code,
     rest_sample,
     rest_expand_all,
+    rest_columns,
+    rest_text,
+    rest_samples,
+    rest_example,
+    rest_request,
+    rest_group,
 )

@@ -84,3 +84,20 @@ def test_reference_as_of_one_microversion(version: str, shown: list[str], hidden
     paths = [one.get("data-path") for one in having(parse(page), "rest-sample")]
     expected = "samples/things-list-resp.json" if version == "2.2" else "samples/v2.9/things-list-resp.json"
     assert paths == [expected, "samples/thing-create-req.json"]
+
+
+def test_settings_of_pyproject_hold_in_a_build(tmp_path: Path) -> None:
+    project = Project("basic", tmp_path)
+    (project.source / "pyproject.toml").write_text('[tool.compute-ref]\nignore = ["CR306"]\n', "utf-8")
+    warnings = project.build(check=True).warnings
+    assert "[compute_ref.missing-sample]" not in warnings
+    assert "[compute_ref.missing-status-codes]" in warnings
+
+
+def test_broken_settings_are_a_warning_and_the_build_goes_on(tmp_path: Path) -> None:
+    project = Project("basic", tmp_path)
+    (project.source / "pyproject.toml").write_text('[tool.compute-ref]\nselct = ["CR306"]\n', "utf-8")
+    warnings = project.build(check=True).warnings
+    assert "selct" in warnings
+    assert "[compute_ref.configuration]" in warnings
+    assert "[compute_ref.missing-sample]" in warnings

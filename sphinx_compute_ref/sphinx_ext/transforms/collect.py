@@ -317,6 +317,7 @@ class _Collector:
         )
         operation.samples[role].append(sample)
         wrapper = rest_sample(
+            classes=["no-search"],  # the words of samples would drown those of pages in the search index
             role=role,
             path=os.path.relpath(source, self.source).replace(os.sep, "/"),
             microversion=str(version or self.base or ""),

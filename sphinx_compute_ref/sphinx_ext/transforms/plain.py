@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_compute_ref.sphinx_ext.descriptions import description_of
 from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_expand_all,
     rest_method,
@@ -101,7 +102,7 @@ def _parameter(row: rest_parameter, literal: type[nodes.TextElement]) -> list[li
         [nodes.target("", "", ids=row["ids"]), name] if row["ids"] else [name],
         [nodes.paragraph("", row["place"])],
         [nodes.paragraph("", row["type"])],
-        [*row.children, *badges],
+        [*description_of(row), *badges],
     ]
 
 

@@ -110,8 +110,23 @@ def depart_parameters(self: HTML5Translator, node: rest_parameters) -> None:
 
 
 def visit_parameter(self: HTML5Translator, node: rest_parameter) -> None:
-    """Remember where the description starts."""
-    node["_start"] = len(self.body)
+    """Write a row whose description is an attribute; of others, remember where the description starts."""
+    static = node.get("description")
+    if static is None:
+        node["_start"] = len(self.body)
+        return
+    # Rows that share a definition share the object: it is written once.
+    written: dict[int, Markup] = self.__dict__.setdefault("rest_descriptions", {})
+    html = written.get(id(static))
+    if html is None:
+        start = len(self.body)
+        static.document = self.document
+        for child in static.children:
+            child.walkabout(self)
+        html = written[id(static)] = Markup("".join(self.body[start:]))  # noqa: S704 - the writer has escaped it
+        del self.body[start:]
+    self.body.append(_parameter_macro()(node.attributes, _id(node), html))
+    raise nodes.SkipNode
 
 
 def depart_parameter(self: HTML5Translator, node: rest_parameter) -> None:

@@ -202,6 +202,7 @@ class _Scanner:
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
+        self.indents = [len(line) - len(line.lstrip(" ")) for line in lines]
         self.blocks: list[Block] = []
 
     def scan(self) -> list[Block]:
@@ -210,12 +211,9 @@ class _Scanner:
 
     def _block_end(self, start: int, end: int, indent: int) -> int:
         """Return the end of the lines from ``start`` that are blank or indented by more than ``indent``."""
-        lines = self.lines
+        lines, indents = self.lines, self.indents
         index = start
-        while index < end:
-            line = lines[index]
-            if line and len(line) - len(line.lstrip(" ")) <= indent:
-                break
+        while index < end and (indents[index] > indent or not lines[index]):
             index += 1
         while index > start and not lines[index - 1]:
             index -= 1
@@ -229,11 +227,11 @@ class _Scanner:
             if not line:
                 index += 1
                 continue
-            stripped = line.lstrip(" ")
-            column = len(line) - len(stripped)
+            column = self.indents[index]
+            stripped = line[column:] if column else line
             if column > indent:
                 stop = self._block_end(index, end, indent)
-                least = min(len(text) - len(text.lstrip(" ")) for text in lines[index:stop] if text)
+                least = min(self.indents[number] for number in range(index, stop) if lines[number])
                 if depth < 40:
                     self._scan(index, stop, least, depth + 1)
                 index = stop
@@ -339,7 +337,7 @@ class _Scanner:
         if name not in _OPAQUE and content and depth < 40:
             first = next((number for number in range(index + 1, stop) if lines[number]), stop)
             if first < stop:
-                least = min(len(text) - len(text.lstrip(" ")) for text in lines[first:stop] if text)
+                least = min(self.indents[number] for number in range(first, stop) if lines[number])
                 self._scan(first, stop, least, depth + 1)
 
     def _text(self, index: int, end: int, column: int, depth: int) -> int:
@@ -361,7 +359,7 @@ class _Scanner:
                 return self._literal(index + 1, end, column)
             return index + 1
         stop = index + 1
-        while stop < end and lines[stop] and len(lines[stop]) - len(lines[stop].lstrip(" ")) == column:
+        while stop < end and lines[stop] and self.indents[stop] == column:
             stop += 1
         paragraph = tuple(SourceLine(lines[number][column:], number + 1, column + 1) for number in range(index, stop))
         self._suspect_paragraph(paragraph, depth)

@@ -34,11 +34,11 @@ def renew(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture
 def compute_ref(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run ``compute-ref`` in this process, without colour."""
+    """Run ``compute-ref`` in this process, without colour, as on no CI system."""
     from sphinx_compute_ref.cli.main import run
 
-    monkeypatch.delenv("FORCE_COLOR", raising=False)
-    monkeypatch.delenv("NO_COLOR", raising=False)
+    for variable in ("FORCE_COLOR", "NO_COLOR", "GITHUB_ACTIONS", "GITLAB_CI", "ZUUL_CHANGE"):
+        monkeypatch.delenv(variable, raising=False)
 
     def call(*arguments: str) -> Outcome:
         capsys.readouterr()

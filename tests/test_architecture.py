@@ -26,6 +26,7 @@ LAYERS = (
     "reports",
     "export",
     "publishing",
+    "lsp",
     "sphinx_ext",
     "cli",
 )

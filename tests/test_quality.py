@@ -23,3 +23,8 @@ def test_ruff_has_nothing_to_say() -> None:
 @pytest.mark.skipif(find_spec("mypy") is None, reason="mypy is not installed (dependency group typing)")
 def test_types_are_right() -> None:
     run("mypy")
+
+
+@pytest.mark.skipif(find_spec("codespell_lib") is None, reason="codespell is not installed (dependency group lint)")
+def test_words_are_spelt_right() -> None:
+    run("codespell_lib")

@@ -4,9 +4,14 @@ The values that begin with ``compute_ref`` are literals, because ``compute-ref l
 file.
 """
 
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
 project = "Compute API Reference"
 copyright = "The sphinx-compute-ref contributors"
-extensions = ["sphinx_compute_ref"]
+extensions = ["sphinx_compute_ref", "pdf", "reference_numbers"]  # the last two are in _ext
 root_doc = "index"
 version = release = "2.96"  # the highest microversion
 language = "en"
@@ -37,18 +42,50 @@ compute_ref_release_microversions = {
     "2.95": "2023.1 Antelope, 2023.2 Bobcat",
     "2.96": "2024.1 Caracal, 2024.2 Dalmatian",
 }
+compute_ref_microversion_header = "OpenStack-API-Version: compute {microversion}"
+compute_ref_markdown = True
 
 html_theme = "pydata_sphinx_theme"
 html_title = "Compute API Reference"
 html_show_sourcelink = False
 html_sidebars = {"index": [], "**": ["sidebar-all-pages"]}
 html_theme_options = {
+    "back_to_top_button": False,  # it would cover samples
     "navbar_center": [],
+    "navbar_persistent": ["search-button"],  # the wide one has a label that differs from its text (axe-core)
     "navigation_with_keys": False,
     "show_prev_next": False,
+    "secondary_sidebar_items": [],  # samples stand there
 }
 
+latex_engine = "xelatex"
+latex_use_xindy = False  # makeindex is enough for English
 latex_documents = [("index", "compute-api-reference.tex", "Compute API Reference", copyright, "manual")]
 latex_show_urls = "footnote"
+latex_elements = {
+    "papersize": "a4paper",
+    "extraclassoptions": "openany,oneside",  # each resource is a chapter: no empty pages between them
+    "fncychap": "",
+    "fontpkg": r"""
+\setmainfont{FreeSerif}
+\setsansfont{FreeSans}
+\setmonofont[Scale=0.82]{DejaVu Sans Mono}
+""",
+    "fvset": r"\fvset{fontsize=\footnotesize}",
+    "sphinxsetup": "hmargin={22mm,22mm}, vmargin={24mm,26mm}",
+    "preamble": r"""
+% Tables hold long names in narrow columns: small, ragged, and with breaks inside names.
+\newcommand*{\smallcells}{\small\let\oldsphinxAtStartPar\sphinxAtStartPar
+  \def\sphinxAtStartPar{\oldsphinxAtStartPar\rightskip=0pt plus 8em\relax\hyphenpenalty=1000\relax}}
+\AtBeginEnvironment{longtable}{\smallcells}
+\AtBeginEnvironment{tabular}{\smallcells}
+\AtBeginEnvironment{tabulary}{\smallcells}
+\AtBeginEnvironment{sphinxtheindex}{\small\raggedright}
+\protected\def\sphinxcode#1{\texttt{\def\_{\textunderscore\allowbreak}\def\sphinxhyphen{-\allowbreak}#1}}
+\emergencystretch=3em
+% Sphinx would take the caption of the first toctree.
+\addto\captionsenglish{\renewcommand{\contentsname}{Contents}}
+""",
+}
 man_pages = [("index", "compute-api-reference", "Compute API Reference", copyright, "7")]
 epub_show_urls = "footnote"

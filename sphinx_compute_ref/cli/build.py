@@ -99,7 +99,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
         raise UserError(
             "--microversion needs sphinx_compute_ref", where=str(conf_py), hint="Add it to extensions in conf.py."
         )
-    status = _build(target, folder, builder, jobs, overrides, fail_on_warning=fail_on_warning)
+    status = _build(target, folder, builder, jobs, overrides, result, fail_on_warning=fail_on_warning)
     start = _start_page(folder)
     _say(reference, result, start if status == 0 else None)
     if open_ and status == 0:
@@ -130,10 +130,11 @@ def _build(
     builder: str,
     jobs: int,
     overrides: dict[str, object],
+    result: Result | None,
     *,
     fail_on_warning: bool,
 ) -> int:
-    """Run Sphinx and return its status: 0 for success."""
+    """Run Sphinx and return its status: 0 for success. Pages show what ``result`` knows about rows and samples."""
     from sphinx.application import Sphinx
     from sphinx.errors import SphinxError
     from sphinx.util.console import nocolor
@@ -156,6 +157,10 @@ def _build(
                 warningiserror=fail_on_warning,
                 parallel=jobs,
             )
+            if result is not None:
+                from sphinx_compute_ref.sphinx_ext.checking import note_result
+
+                app.connect("env-check-consistency", lambda _app, env: note_result(env, result))
             app.build()
             return app.statuscode
     except SphinxError as error:

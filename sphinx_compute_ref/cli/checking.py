@@ -12,12 +12,14 @@ from dataclasses import replace
 import click
 
 from sphinx_compute_ref.linting.baseline import Entry
+from sphinx_compute_ref.linting.changes import Earlier, earlier_findings, without_earlier
 from sphinx_compute_ref.linting.configuration import Configuration
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.linting.runner import check_layers
 from sphinx_compute_ref.linting.selection import Layer
 from sphinx_compute_ref.linting.targets import Target
 from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.reading.files import reading_from
 from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.reports import Appearance
 
@@ -41,8 +43,12 @@ def check_target(
     layer: Layer | None = None,
     baseline: Sequence[Entry] = (),
     reference: Reference | None = None,
+    earlier: Earlier | None = None,
 ) -> Result:
-    """Read and check one source folder; ``layer`` holds the selectors of the command line."""
+    """Read and check one source folder; ``layer`` holds the selectors of the command line.
+
+    With ``earlier`` only findings that are not among these are kept.
+    """
     if reference is None:
         reference = read_reference(target.source, samples=target.samples)
     result = check_layers(
@@ -54,6 +60,9 @@ def check_target(
         per_file_ignores=configuration.per_file_ignores,
         baseline=baseline,
     )
+    if earlier is not None:
+        found = sorted((*result.findings, *result.baselined), key=lambda finding: finding.location)
+        result = without_earlier(result, found, earlier)
     if not target.only:
         return result
     return replace(
@@ -61,7 +70,20 @@ def check_target(
         findings=tuple(finding for finding in result.findings if target.shows(finding.location)),
         suppressed=tuple(finding for finding in result.suppressed if target.shows(finding.location)),
         baselined=tuple(finding for finding in result.baselined if target.shows(finding.location)),
+        earlier=tuple(finding for finding in result.earlier if target.shows(finding.location)),
     )
+
+
+def findings_at(ref: str, target: Target, configuration: Configuration, *, layer: Layer) -> Earlier:
+    """Check one source folder as the commit ``ref`` has it, with today's configuration."""
+    from sphinx_compute_ref.linting.git_tree import GitTree  # most runs start no process
+
+    with GitTree(target.source, ref) as tree, reading_from(tree):
+        if not tree.is_folder(target.source):
+            note(f"{target.source} does not exist in {ref}: all findings are new")
+            return {}
+        result = check_target(replace(target, only=()), configuration, layer=layer)
+        return earlier_findings(result.findings)
 
 
 def appearance_of_stdout() -> Appearance:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import click
 
-from sphinx_compute_ref.cli.checking import check_target, note, without_collection
+from sphinx_compute_ref.cli.checking import check_target, findings_at, note, without_collection
 from sphinx_compute_ref.cli.formats import Format, check_statistics, formats_for, parse_formats, write_reports
+from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.linting import baseline as baselines
+from sphinx_compute_ref.linting.changes import Earlier
 from sphinx_compute_ref.linting.configuration import FAIL_ON, Configuration, read_configuration
 from sphinx_compute_ref.linting.fixing import Outcome, fix_all
 from sphinx_compute_ref.linting.result import Result
@@ -34,6 +37,7 @@ class _Request:
     statistics: bool
     baseline: str | None
     write_baseline: bool
+    changed_since: str | None
 
 
 def _split(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
@@ -80,6 +84,9 @@ def _severities(_context: click.Context, _parameter: click.Parameter, values: Se
 @click.option("--fix", is_flag=True, help="Mend what can be mended safely.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: make fixes that may change the meaning, too.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option(
+    "--changed-since", metavar="REF", help="Show only what the change since this commit brings; read from git as it is."
+)
 @click.option("--baseline", metavar="FILE", help="Do not show the findings that FILE knows.")
 @click.option("--write-baseline", is_flag=True, help="Write all findings to the baseline, so that only new ones show.")
 @click.option("--statistics", is_flag=True, help="Show how often each rule found something.")
@@ -94,6 +101,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
+    changed_since: str | None,
     baseline: str | None,
     write_baseline: bool,
     statistics: bool,
@@ -123,6 +131,8 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
         raise click.UsageError("--unsafe-fixes goes with --fix or --diff.")
     if write_baseline and (fix or diff):
         raise click.UsageError("--write-baseline does not go with --fix or --diff: fix first.")
+    if write_baseline and changed_since is not None:
+        raise click.UsageError("--write-baseline does not go with --changed-since: a baseline holds all findings.")
     request = _Request(
         targets=find_targets(paths, configuration),
         layer=Layer(select or None, ignore),
@@ -133,6 +143,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
         statistics=statistics,
         baseline=baseline or configuration.baseline,
         write_baseline=write_baseline,
+        changed_since=changed_since,
     )
     gc.freeze()
     with without_collection():
@@ -146,9 +157,12 @@ def _run(request: _Request, configuration: Configuration) -> int:
     results = []
     changes = 0
     for target in request.targets:
+        earlier = None
+        if request.changed_since is not None:
+            earlier = findings_at(request.changed_since, target, configuration, layer=request.layer)
 
-        def check(target: Target = target) -> Result:
-            return check_target(target, configuration, layer=request.layer, baseline=entries)
+        def check(target: Target = target, earlier: Earlier | None = earlier) -> Result:
+            return check_target(target, configuration, layer=request.layer, baseline=entries, earlier=earlier)
 
         if request.fix or request.diff:
             outcome = _fix(check, request)
@@ -190,8 +204,17 @@ def _write_baseline(request: _Request, configuration: Configuration) -> int:
     path = request.baseline or baselines.DEFAULT_PATH
     targets = [replace(target, only=()) for target in request.targets]
     results = [check_target(target, configuration, layer=request.layer) for target in targets]
-    count = baselines.write_baseline(path, [finding for result in results for finding in result.findings])
-    note(f"wrote {plural(count, 'finding')} to {path}")
+    findings = [finding for result in results for finding in result.findings]
+    previous: tuple[baselines.Entry, ...] = ()
+    if os.path.exists(path):
+        with suppress(ConfigurationError):  # what is no baseline is written anew
+            previous = baselines.read_baseline(path)
+    count = baselines.write_baseline(path, findings)
+    news = ""
+    if previous:
+        known = len(baselines.compare(findings, previous, ()).known)
+        news = f": {count - known} new, {len(previous) - known} pruned"
+    note(f"wrote {plural(count, 'finding')} to {path}{news}")
     if request.baseline is None:
         note(f'name it: --baseline {path}, or baseline = "{path}" in [tool.compute-ref] of pyproject.toml')
     return 0

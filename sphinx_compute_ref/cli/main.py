@@ -23,11 +23,14 @@ from sphinx_compute_ref.errors import BuildError, UserError
 COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("sphinx_compute_ref.cli.build", "Check the reference, then build it with Sphinx."),
     "lint": ("sphinx_compute_ref.cli.lint", "Check the reference and show what is wrong."),
+    "watch": ("sphinx_compute_ref.cli.watch", "Rebuild and reload the browser while you edit."),
     "explain": ("sphinx_compute_ref.cli.explain", "Show the manual page of a rule."),
     "rules": ("sphinx_compute_ref.cli.rules", "List the rules."),
     "report": ("sphinx_compute_ref.cli.report", "Write the verification dashboard: HTML and JSON."),
     "export": ("sphinx_compute_ref.cli.export", "Print the reference in a machine-readable form."),
-    "report": ("sphinx_compute_ref.cli.report", "Write the verification report: a page and JSON."),
+    "compare": ("sphinx_compute_ref.cli.compare", "Show what changed between two references or microversions."),
+    "publish": ("sphinx_compute_ref.cli.publish", "Publish many versions side by side."),
+    "lsp": ("sphinx_compute_ref.cli.lsp", "Serve editors: the Language Server Protocol."),
 }
 
 

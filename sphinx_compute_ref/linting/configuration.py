@@ -249,6 +249,8 @@ def _configuration(table: Mapping[str, object], path: Path) -> Configuration:
     name = relative_path(str(path))
     values: dict[str, Any] = {}
     for key, value in table.items():
+        if key == "publish":
+            continue  # a table of its own, see publishing/options.py
         option = OPTIONS.get(key)
         if option is None:
             hint = did_you_mean(key, OPTIONS) or f"The keys are {', '.join(OPTIONS)}."

@@ -21,7 +21,8 @@ class Result:
     """The findings of one check, in the order of file, line, column and code.
 
     ``suppressed`` are those that a comment silences, ``baselined`` those that the baseline knows; neither stands in
-    ``findings``. ``stale`` are entries of the baseline that nothing matches any more. ``codes`` are the rules that ran.
+    ``findings``. ``stale`` are entries of the baseline that nothing matches any more. ``earlier`` are findings that an
+    earlier tree has, too, where only those of a change are asked for. ``codes`` are the rules that ran.
     """
 
     context: Context
@@ -30,6 +31,7 @@ class Result:
     baselined: tuple[Finding, ...] = ()
     stale: tuple[Entry, ...] = ()
     codes: tuple[str, ...] = ()
+    earlier: tuple[Finding, ...] = ()
     contexts: Mapping[int, Context] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -50,6 +52,7 @@ class Result:
             joined("baselined"),
             joined("stale"),
             results[0].codes,
+            joined("earlier"),
             contexts,
         )
 

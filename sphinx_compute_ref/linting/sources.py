@@ -6,7 +6,7 @@ import os
 from typing import NamedTuple
 
 from sphinx_compute_ref.errors import UserError
-from sphinx_compute_ref.reading.text_file import read_bytes
+from sphinx_compute_ref.reading.files import current_files
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -31,7 +31,7 @@ class SourceText(NamedTuple):
 def source_text(path: str) -> SourceText | None:
     """Return the text of the file at ``path``; ``None`` where it cannot be read or is not UTF-8."""
     try:
-        data = read_bytes(path)
+        data = current_files().read(path)
         bom = data.startswith(_BOM)
         return SourceText((data[len(_BOM) :] if bom else data).decode("utf-8"), bom)
     except (OSError, ValueError):

@@ -1,7 +1,7 @@
 """The files that reading sees: those on disk, or others that stand in for them.
 
-Whatever reads goes through :func:`current_files`, so that contents in memory (what a fix would write, what an editor has
-not saved yet) and whole trees (a commit of git) are read as the disk is.
+Whatever reads goes through :func:`current_files`, so that contents in memory (what a fix would write, what an editor
+has not saved yet) and whole trees (a commit of git) are read as the disk is.
 """
 
 from __future__ import annotations

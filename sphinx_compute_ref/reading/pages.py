@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import posixpath
 import re
-import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
-from sphinx_compute_ref.model.definition import Definition, ParametersFile
 from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Marker, Suppression, Todo
-from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
-from sphinx_compute_ref.model.operation import Message, Operation, Resource, Role, Row, Table
+from sphinx_compute_ref.model.operation import Resource, Role, Row, Table
 from sphinx_compute_ref.model.reference import Document
 from sphinx_compute_ref.model.sample import Sample
-from sphinx_compute_ref.model.status import StatusCode, StatusFile, StatusList
+from sphinx_compute_ref.model.status import StatusCode, StatusList
+from sphinx_compute_ref.reading.collected import Collected
 from sphinx_compute_ref.reading.directive_bodies import (
     INVISIBLE,
     BodyFault,
@@ -33,8 +30,7 @@ from sphinx_compute_ref.reading.directive_bodies import (
 )
 from sphinx_compute_ref.reading.files import current_files
 from sphinx_compute_ref.reading.json_samples import path_microversion, role_of_file
-from sphinx_compute_ref.reading.parameters_yaml import read_parameters
-from sphinx_compute_ref.reading.rst_source import (
+from sphinx_compute_ref.reading.rst_blocks import (
     Block,
     Comment,
     Directive,
@@ -43,181 +39,14 @@ from sphinx_compute_ref.reading.rst_source import (
     SourceLine,
     Suspicion,
     Target,
-    read_blocks,
 )
-from sphinx_compute_ref.reading.status_yaml import read_status
-from sphinx_compute_ref.reading.text_file import read_text
+from sphinx_compute_ref.reading.sections import OperationBuilder, Section
+from sphinx_compute_ref.reading.titles import NAMED_LINK, caption_microversion, make_id, plain_title, role_of_heading
 
-_ROLE_WORD = re.compile(r"\b(request|response)s?\b", re.IGNORECASE)
-_CAPTION_VERSION = re.compile(
-    r"\(\s*(?:since\s+|from\s+)?(?:(?:micro)?versions?\s+)?v?([0-9]+\.[0-9]+)\s*(?:\+|\)|(?:-|–|to)\s*v?([0-9]+\.[0-9]+)?\s*\))"
-    r"|\bmicroversion\s+v?([0-9]+\.[0-9]+)",
-    re.IGNORECASE,
-)
 _BOLD = re.compile(r"\*\*([^*].*?)\*\*:?")
 _MARKER = re.compile(r"needs:\s*([A-Za-z_][\w-]*)")
 _TODO = re.compile(r"\b(TODO|FIXME|XXX)\b")
 _SUPPRESSION = re.compile(r"compute-ref:[ \t]*ignore\b[ \t]*(.*?)[ \t]*(?:(?<!\S)--[ \t]*(.*))?$")
-_INLINE = re.compile(r":[\w:+.-]+:(?=`)|``|`|\*\*|\*")
-#: A link that is also a target by its text, and so takes an id (docutils: "embedded URI", not anonymous).
-_NAMED_LINK = re.compile(r"(?<!`)`([^`<>]+?)\s+<[^`<>]+>`_(?![\w_])")
-_LINK = re.compile(r"`([^`<]*?)\s*<[^`>]*>`__?")
-
-
-def make_id(text: str) -> str:
-    """Return the id that docutils derives from ``text`` (docutils.nodes.make_id)."""
-    text = text.lower()
-    if not text.isascii():
-        text = text.translate(_DIGRAPHS)
-        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
-    text = re.sub(r"[^a-z0-9]+", "-", " ".join(text.split()))
-    return re.sub(r"^[-0-9]+|-+$", "", text)
-
-
-#: Letters that Unicode does not take apart into a base letter and a mark (docutils.nodes._non_id_translate).
-_LETTERS = str.maketrans(
-    "øđħıłŧƀƃƈƌƒƙƚƞƥƫƭƴƶǥȥȴȵȶȷȼȿɀɇɉɋɍɏ",
-    "odhiltbbcdfklnpttyzgzlntjcszejqry",
-)
-_DIGRAPHS = _LETTERS | {0x00DF: "sz", 0x00E6: "ae", 0x0153: "oe", 0x0238: "db", 0x0239: "qp"}
-
-
-def plain_title(title: str) -> str:
-    """Return a title without inline markup, as it reads in the table of contents."""
-    title = _LINK.sub(r"\1", title)
-    return _INLINE.sub("", title).replace("\\", "").strip() if any(c in title for c in "`*\\") else title
-
-
-def role_of_heading(title: str) -> Role | None:
-    """Return the role that a heading or caption names: "Request", "Response Example", and the like."""
-    match = _ROLE_WORD.search(title)
-    return None if match is None else "request" if match[1].lower() == "request" else "response"
-
-
-def caption_microversion(text: str | None) -> Microversion | None:
-    """Return the microversion that a caption or title names: "Example (v2.47)", "(since v1.10)", "(1.12 - 1.27)"."""
-    return caption_range(text).low
-
-
-def caption_range(text: str | None) -> MicroversionRange:
-    """Return the microversions that a caption or title names; a single one is both ends, none leaves both open."""
-    match = _CAPTION_VERSION.search(text) if text else None
-    if match is None:
-        return MicroversionRange(None, None)
-    low = Microversion.find(match[1] or match[3])
-    return MicroversionRange(low, Microversion.find(match[2]) if match[2] else low if ")" in match[0][-1:] else None)
-
-
-@dataclass
-class Collected:
-    """What reading has collected so far, over all documents."""
-
-    parameters: dict[str, ParametersFile] = field(default_factory=dict)
-    statuses: dict[str, StatusFile] = field(default_factory=dict)
-    resources: list[Resource] = field(default_factory=list)
-    documents: list[Document] = field(default_factory=list)
-    file_markers: dict[str, dict[Marker, None]] = field(default_factory=dict)
-    todos: dict[Todo, None] = field(default_factory=dict)
-    suppressions: dict[Suppression, None] = field(default_factory=dict)
-    faults: dict[Fault, None] = field(default_factory=dict)
-    blocks: dict[str, list[Block] | None] = field(default_factory=dict)
-    loose_tables: list[Table] = field(default_factory=list)
-    tabbed_lines: dict[str, list[str]] = field(default_factory=dict)
-    link_names: dict[int, tuple[str, ...]] = field(default_factory=dict)
-
-    def fault(self, code: str, message: str, place: Location, subject: str, *, fixable: bool = False) -> None:
-        """Keep a fault; one that an include brings up again counts once."""
-        self.faults[Fault(code, message, place, subject, fixable=fixable)] = None
-
-    def parameters_file(self, path: str) -> ParametersFile:
-        """Return the parameters file at ``path``, reading it the first time."""
-        file = self.parameters.get(path)
-        if file is None:
-            file, faults, suppressions = read_parameters(path)
-            self.parameters[path] = file
-            self.faults.update(dict.fromkeys(faults))
-            self.suppressions.update(dict.fromkeys(suppressions))
-        return file
-
-    def status_file(self, path: str) -> StatusFile:
-        """Return the status file at ``path``, reading it the first time."""
-        file = self.statuses.get(path)
-        if file is None:
-            file, faults = read_status(path)
-            self.statuses[path] = file
-            self.faults.update(dict.fromkeys(faults))
-        return file
-
-    def links_in(self, definition: Definition) -> tuple[str, ...]:
-        """Return the texts of the named links in a description."""
-        names = self.link_names.get(id(definition))
-        if names is None:
-            text = definition.description
-            names = tuple(_NAMED_LINK.findall(text)) if ">`_" in text else ()
-            self.link_names[id(definition)] = names
-        return names
-
-    def blocks_of(self, path: str) -> list[Block] | None:
-        """Return the blocks of the page at ``path``; ``None`` where it cannot be read."""
-        if path not in self.blocks:
-            text = read_text(path)
-            if text.text is None:
-                self.blocks[path] = None
-            else:
-                if text.fault is not None:
-                    self.faults[text.fault] = None
-                self.blocks[path] = read_blocks(text.text)
-                if "\t" in text.text:
-                    self.tabbed_lines[path] = text.text.split("\n")
-        return self.blocks[path]
-
-
-@dataclass
-class _Section:
-    level: int
-    title: str
-    id: str
-    place: Location
-    operation: _OperationBuilder | None = None
-    suppressions: list[tuple[Comment, int]] = field(default_factory=list)
-    bold_role: Role | None = None
-
-
-@dataclass
-class _OperationBuilder:
-    title: str
-    id: str
-    method: str
-    url: str
-    min_version: Microversion | None
-    max_version: Microversion | None
-    place: Location
-    title_place: Location
-    level: int
-    tables: dict[Role, list[Table]] = field(default_factory=lambda: {"request": [], "response": []})
-    samples: dict[Role, list[Sample]] = field(default_factory=lambda: {"request": [], "response": []})
-    statuses: list[StatusList] = field(default_factory=list)
-    markers: list[Marker] = field(default_factory=list)
-
-    def build(self, document: str) -> Operation:
-        request, response = (
-            Message(role, tuple(self.tables[role]), tuple(self.samples[role])) for role in ("request", "response")
-        )
-        return Operation(
-            self.title,
-            self.id,
-            self.method,
-            self.url,
-            self.min_version,
-            self.max_version,
-            self.place,
-            self.title_place,
-            document,
-            request,
-            response,
-            tuple(self.statuses),
-            tuple(self.markers),
-        )
 
 
 class DocumentReader:
@@ -234,17 +63,17 @@ class DocumentReader:
         self.orphan = False
         self._stack: list[str] = []
         self._styles: list[str] = []
-        self._sections: list[_Section] = []
+        self._sections: list[Section] = []
         self._names: set[str] = set()
         self._ids: set[str] = set()
         self._auto_id = 0
         self._pending: list[Comment] = []
         self._caption: tuple[str, Location] | None = None
-        self._resources: dict[int, tuple[str, Location, list[_OperationBuilder]]] = {}
+        self._resources: dict[int, tuple[str, Location, list[OperationBuilder]]] = {}
         self._heading_files: set[str] = set()
         self._method_seen = False
-        self._loose: list[tuple[_Section | None, Location, tuple[Row, ...]]] = []
-        self._parents: list[_Section | None] = []
+        self._loose: list[tuple[Section | None, Location, tuple[Row, ...]]] = []
+        self._parents: list[Section | None] = []
 
     def read(self) -> None:
         """Read the document."""
@@ -335,7 +164,7 @@ class DocumentReader:
         self._close_sections(level - 1, block.line)
         title = plain_title(block.title)
         place = self._place(block.line, block.column)
-        section = _Section(level, title, self._new_id(title), place)
+        section = Section(level, title, self._new_id(title), place)
         if self._pending:
             section.suppressions = [(comment, block.line) for comment in self._pending]
             self._pending = []
@@ -426,7 +255,7 @@ class DocumentReader:
                 place,
                 f"{body.method} {body.url}",
             )
-        builder = _OperationBuilder(
+        builder = OperationBuilder(
             title=section.title if section else f"{body.method} {body.url}".strip(),
             id=section.id if section and section.operation is None else self._new_id(f"{body.method} {body.url}"),
             method=body.method,
@@ -438,7 +267,7 @@ class DocumentReader:
             level=max(len(self._sections), 1),
         )
         if section is None:
-            self._sections.append(_Section(1, "", "", place, builder))
+            self._sections.append(Section(1, "", "", place, builder))
             if not self._styles:
                 self._styles.append("")
         else:
@@ -453,16 +282,16 @@ class DocumentReader:
         self._caption = None
 
     @property
-    def _operation(self) -> _OperationBuilder | None:
+    def _operation(self) -> OperationBuilder | None:
         for section in reversed(self._sections):
             if section.operation is not None:
                 return section.operation
         return None
 
-    def _headings(self, operation: _OperationBuilder) -> tuple[str, ...]:
+    def _headings(self, operation: OperationBuilder) -> tuple[str, ...]:
         return tuple(section.title for section in self._sections[operation.level :])
 
-    def _role(self, operation: _OperationBuilder) -> Role | None:
+    def _role(self, operation: OperationBuilder) -> Role | None:
         for section in reversed(self._sections[operation.level - 1 :]):
             role = role_of_heading(section.title) if section.operation is None else None
             if role is not None:
@@ -645,7 +474,7 @@ class DocumentReader:
             self._pending = []
         text = block.text
         if ">`_" in text:
-            for name in _NAMED_LINK.findall(text):
+            for name in NAMED_LINK.findall(text):
                 self._new_id(name)
         if first.startswith("**"):
             match = _BOLD.fullmatch(text)

@@ -8,8 +8,8 @@ from sphinx_compute_ref.reports.reporter import Appearance, CountingReporter, Re
 
 __all__ = ["FORMATS", "Appearance", "CountingReporter", "Reporter", "make_reporter"]
 
-#: The formats by the name that ``--format`` takes, with what makes their reporter. A module is imported when it is asked
-#: for: most runs need one.
+#: The formats by the name that ``--format`` takes, with what makes their reporter. A module is imported when it is
+#: asked for: most runs need one.
 FORMATS: dict[str, str] = {
     "text": "sphinx_compute_ref.reports.text:TextReporter",
     "json": "sphinx_compute_ref.reports.json:JsonReporter",

@@ -1,6 +1,7 @@
 """Checkstyle XML: what many code review bots and build servers read.
 
-Format: Checkstyle's ``XMLLogger``: ``error`` elements with ``line``, ``column``, ``severity``, ``message`` and ``source``.
+Format: Checkstyle's ``XMLLogger``: ``error`` elements with ``line``, ``column``, ``severity``, ``message`` and
+``source``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Workflow commands of GitHub Actions: each finding becomes an annotation on the changed file.
 
-Format: "Workflow commands for GitHub Actions", ``::error file={name},line={line},col={column},title={title}::{message}``;
+Format: "Workflow commands for GitHub Actions", ``::error file={name},line={line},col={column},title={title}::{text}``;
 ``%``, line ends and, in properties, ``:`` and ``,`` are escaped as the toolkit does.
 """
 
@@ -33,7 +33,9 @@ class GithubReporter:
                 "title": f"{finding.code} {result.slug(finding)}",
             }
             listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-            message = finding.message + "".join(f"\n{related.location}: {related.message}" for related in finding.related)
+            message = finding.message + "".join(
+                f"\n{related.location}: {related.message}" for related in finding.related
+            )
             yield f"::{_COMMANDS[finding.severity or Severity.WARNING]} {listed}::{_data(message)}\n"
 
 

@@ -25,7 +25,10 @@ class JunitReporter:
         """Yield the document."""
         failures = sum(not _skipped(finding) for finding in result.findings)
         total = max(len(result.findings), 1)
-        yield HEAD + f"<{tag('testsuites', {'name': 'compute-ref', 'tests': total, 'failures': failures, 'errors': 0})}>\n"
+        yield (
+            HEAD
+            + f"<{tag('testsuites', {'name': 'compute-ref', 'tests': total, 'failures': failures, 'errors': 0})}>\n"
+        )
         if not result.findings:
             yield f" <{tag('testsuite', {'name': result.reference.source, 'tests': 1, 'failures': 0, 'errors': 0})}>\n"
             yield f"  <{tag('testcase', {'classname': result.reference.source, 'name': 'compute-ref lint'})}/>\n"

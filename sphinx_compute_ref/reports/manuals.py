@@ -24,6 +24,13 @@ def markdown(rule: Rule) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def description(rule: Rule) -> str:
+    """Return what ``rule`` does, in plain text: the summary and the first paragraph of the section about that."""
+    match = re.search(r"^What it does\n((?: +\S.*\n)+)", rule.manual, re.MULTILINE)
+    told = " ".join(match[1].split()) if match is not None else ""
+    return f"{rule.summary} {told}".strip().replace("``", '"')
+
+
 def _body(text: str) -> str:
     parts, position = [], 0
     text += "\n"

@@ -59,26 +59,28 @@ class Places:
 
 
 @lru_cache(maxsize=1)
-def _prefix(here: str) -> str | None:
-    """Return the path of ``here`` from the root of its repository, ``None`` where it is in none."""
-    folder, below = here, ""
+def _root(here: str) -> str | None:
+    """Return the root of the git repository that holds the folder ``here``, ``None`` where it is in none."""
+    folder = here
     while not os.path.exists(os.path.join(folder, ".git")):
-        parent, name = os.path.split(folder)
+        parent = os.path.dirname(folder)
         if parent == folder:
             return None
-        folder, below = parent, f"{name}/{below}"
-    return below
+        folder = parent
+    return folder
 
 
 def repository_path(path: str) -> str:
     """Return ``path`` (relative to the working directory) as seen from the root of the git repository.
 
-    Review systems know files by that name. Outside of a repository the path stays as it is.
+    Review systems know files by that name. What lies outside of the repository keeps its path.
     """
-    prefix = _prefix(os.getcwd())
-    if not prefix or path.startswith("/") or os.path.isabs(path):
+    here = os.getcwd()
+    root = _root(here)
+    if root is None:
         return path
-    return os.path.normpath(prefix + path).replace(os.sep, "/")
+    below = os.path.relpath(os.path.join(here, path), root)
+    return path if below.startswith(os.pardir) else below.replace(os.sep, "/")
 
 
 def distinct_fingerprints(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:

@@ -1,7 +1,7 @@
 """The Reviewdog Diagnostic Format as JSON: comments with suggestions that a reviewer applies with a click.
 
-Format: reviewdog, ``proto/rdf/reviewdog.proto``. Columns count bytes of UTF-8, from 1; paths are relative to the working
-directory, in which reviewdog runs too.
+Format: reviewdog, ``proto/rdf/reviewdog.proto``. Columns count bytes of UTF-8, from 1; paths are relative to the
+working directory, in which reviewdog runs too.
 """
 
 from __future__ import annotations

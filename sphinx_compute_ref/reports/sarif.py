@@ -15,7 +15,7 @@ from sphinx_compute_ref import __version__
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Finding, Fix, Severity
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.reports.manuals import markdown
+from sphinx_compute_ref.reports.manuals import description, markdown
 from sphinx_compute_ref.reports.places import Places, distinct_fingerprints, repository_path
 from sphinx_compute_ref.reports.reporter import Appearance
 from sphinx_compute_ref.rules import RULES
@@ -100,6 +100,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "id": rule.code,
         "name": "".join(word.capitalize() for word in rule.slug.split("-")),
         "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": description(rule)},
         "help": {"text": rule.manual.strip() + "\n", "markdown": markdown(rule)},
         "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.severity > Severity.INFO},
         "properties": {"tags": [rule.slug]},

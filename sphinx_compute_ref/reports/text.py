@@ -104,7 +104,11 @@ class TextReporter:
         total = sum(counts.values())
         aside = [
             f"{len(findings)} {word}"
-            for findings, word in ((result.suppressed, "suppressed"), (result.baselined, "in the baseline"))
+            for findings, word in (
+                (result.suppressed, "suppressed"),
+                (result.baselined, "in the baseline"),
+                (result.earlier, "from before the change"),
+            )
             if findings
         ]
         remark = f" ({', '.join(aside)})" if aside else ""

@@ -19,5 +19,7 @@ def text(value: str) -> str:
 def tag(name: str, attributes: Mapping[str, object]) -> str:
     """Return a start tag without its brackets: ``file name="servers.inc"``."""
     entities = {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
-    parts = [f'{key}="{escape(_FORBIDDEN.sub(chr(0xFFFD), str(value)), entities)}"' for key, value in attributes.items()]
+    parts = [
+        f'{key}="{escape(_FORBIDDEN.sub(chr(0xFFFD), str(value)), entities)}"' for key, value in attributes.items()
+    ]
     return " ".join([name, *parts])

@@ -152,6 +152,17 @@ def test_baseline_is_written_then_honoured_then_stale(compute_ref: Run) -> None:
     assert "stale" in compute_ref("lint", "--baseline", "known.json").err
 
 
+def test_writing_a_baseline_again_says_what_is_new_and_what_is_pruned(compute_ref: Run) -> None:
+    arguments = ("lint", "--select", "CR201", "--write-baseline", "--baseline", "known.json")
+    assert compute_ref(*arguments).err == "compute-ref: wrote 1 finding to known.json\n"
+    PAGE.write_text(PAGE.read_text().replace("server_id_path", "serverid"))
+    assert "wrote 2 findings to known.json: 1 new, 0 pruned" in compute_ref(*arguments).err
+    PAGE.write_text(PAGE.read_text().replace("nane", "name"))
+    assert "wrote 1 finding to known.json: 0 new, 1 pruned" in compute_ref(*arguments).err
+    Path("known.json").write_text("no baseline")
+    assert "wrote 1 finding to known.json\n" in compute_ref(*arguments).err
+
+
 def test_configuration_is_read_and_overridden(compute_ref: Run) -> None:
     Path("pyproject.toml").write_text('[tool.compute-ref]\nselect = ["CR201"]\nfail-on = "never"\n')
     assert compute_ref("lint").status == 0

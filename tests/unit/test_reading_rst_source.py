@@ -8,7 +8,8 @@ import pytest
 
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.reading.project import read_reference
-from sphinx_compute_ref.reading.rst_source import Comment, Directive, Heading, Paragraph, Suspicion, read_blocks
+from sphinx_compute_ref.reading.rst_blocks import Comment, Directive, Heading, Paragraph, Suspicion
+from sphinx_compute_ref.reading.rst_source import read_blocks
 
 
 def headings(text: str) -> list[str]:

@@ -5,10 +5,12 @@ They are written into the source folder before Sphinx looks for documents, and o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_compute_ref.linting.configuration import OPTIONS
+from sphinx_compute_ref.linting.configuration import OPTIONS, Option
+from sphinx_compute_ref.publishing.options import OPTIONS as PUBLISH_OPTIONS
 from sphinx_compute_ref.rules import RULES
 
 if TYPE_CHECKING:
@@ -39,7 +41,8 @@ def write_pages(app: Sphinx, _config: Config) -> None:
     source = Path(app.srcdir)
     pages = {f"rules/{rule.code}.rst": rule_page(rule) for rule in RULES.values()}
     pages["rules/index.rst"] = index_page()
-    pages["configuration-options.inc"] = options_list()
+    pages["configuration-options.inc"] = options_list(OPTIONS)
+    pages["publish-options.inc"] = options_list(PUBLISH_OPTIONS)
     pages["notes.inc"] = notes(source)
     (source / "rules").mkdir(exist_ok=True)
     for path in (source / "rules").glob("*.rst"):
@@ -93,10 +96,10 @@ def index_page() -> str:
     return "".join(parts) + f"\n.. toctree::\n   :hidden:\n\n{entries}\n"
 
 
-def options_list() -> str:
-    """Return the options of ``[tool.compute-ref]`` as a definition list."""
+def options_list(options: Mapping[str, Option]) -> str:
+    """Return the options of a table in ``pyproject.toml`` as a definition list."""
     return "\n".join(
         f"``{option.name}``\n    {option.help}\n\n    :Type: {option.type}\n    :Default: ``{option.default}``\n"
         f"    :Example: ``{option.name} = {option.example}``\n"
-        for option in OPTIONS.values()
+        for option in options.values()
     )

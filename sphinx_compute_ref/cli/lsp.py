@@ -1,0 +1,35 @@
+"""``compute-ref lsp``."""
+
+from __future__ import annotations
+
+import gc
+
+import click
+
+from sphinx_compute_ref.errors import UserError
+
+
+@click.command("lsp")
+@click.argument("source", required=False)
+@click.option("--stdio", is_flag=True, help="Nothing else is spoken; editors like to say so.")
+def COMMAND(source: str | None, stdio: bool) -> int:  # noqa: N802 - the name by which cli.main finds a command
+    """Serve editors: the Language Server Protocol over standard input and output.
+
+    SOURCE is relative to the folder that the editor has open. Needs the extra "lsp".
+    """
+    try:
+        from sphinx_compute_ref.lsp.features import make_server
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in ("pygls", "lsprotocol"):
+            raise
+        raise UserError(
+            "the language server needs pygls, which is not installed",
+            where="lsp",
+            hint="python3 -m pip install 'sphinx-compute-ref[lsp]'",
+        ) from error
+    # cli.main switches collection off for commands that end. A server needs it, but seldom: models have no cycles, and
+    # walking them again and again would take half of the time of a check.
+    gc.set_threshold(200_000, 50, 1000)
+    gc.enable()
+    make_server(source).start_io()
+    return 0

@@ -1,0 +1,81 @@
+"""``compute-ref watch``: sphinx-autobuild, with the findings in the terminal before each build."""
+
+from __future__ import annotations
+
+import gc
+import os
+import shlex
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from sphinx_compute_ref.cli.checking import without_collection
+from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.linting.configuration import read_configuration
+from sphinx_compute_ref.linting.targets import Target, find_targets
+from sphinx_compute_ref.reading.project import read_reference
+
+
+@click.command("watch")
+@click.argument("source", required=False)
+@click.argument("output", required=False)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Serve on this address.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 finds a free one.")
+@click.option("--open", "open_", is_flag=True, help="Open the reference in a browser.")
+def COMMAND(source: str | None, output: str | None, host: str, port: int, open_: bool) -> int:  # noqa: N802
+    """Build and serve the reference in SOURCE; check, rebuild and reload the browser after each change.
+
+    Pages, parameters files and samples count as changes. OUTPUT defaults to "build/html" beside SOURCE. Needs the extra
+    "watch". Ctrl+C ends it.
+    """
+    try:
+        autobuild = import_module("sphinx_autobuild.__main__").main
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("sphinx_compute_ref"):
+            raise
+        raise UserError(
+            "watching needs sphinx-autobuild, which is not installed",
+            where="watch",
+            hint="python3 -m pip install 'sphinx-compute-ref[watch]'",
+        ) from error
+    target = replace(find_targets([source] if source else (), read_configuration())[0], only=())
+    conf_py = Path(target.source) / "conf.py"
+    if not conf_py.is_file():
+        raise UserError(
+            "the source folder has no conf.py",
+            where=target.source,
+            hint='Sphinx needs one; the least is: extensions = ["sphinx_compute_ref"]',
+        )
+    folder = Path(output) if output else Path(os.path.normpath(Path(target.source) / ".." / "build" / "html"))
+    lint = [sys.executable, "-m", "sphinx_compute_ref", "lint", "--format", "text", "--fail-on", "never", target.source]
+    arguments = [target.source, str(folder), "-q", "-j", "auto", "-d", str(folder.parent / ".doctrees" / folder.name)]
+    if "sphinx_compute_ref" in conf_py.read_text(encoding="utf-8", errors="replace"):
+        arguments += ["-D", "compute_ref_check=0"]  # the findings are shown before the build
+    arguments += ["--host", host, "--port", str(port), "--pre-build", shlex.join(lint)]
+    for watched in sample_folders(target):
+        arguments += ["--watch", watched]
+    gc.enable()
+    autobuild([*arguments, "--open-browser"] if open_ else arguments)
+    return 0
+
+
+def sample_folders(target: Target) -> list[str]:
+    """Return the folders outside of the source that hold samples, none of them below another one."""
+    with without_collection():
+        reference = read_reference(target.source, samples=target.samples)
+    folders = {os.path.dirname(path) or "." for path, sample in reference.samples.items() if sample.exists}
+    return outermost(folders, os.path.abspath(target.source))
+
+
+def outermost(folders: Iterable[str], *covered: str) -> list[str]:
+    """Return ``folders`` without those that lie in another one or in one of ``covered``."""
+    kept: list[str] = []
+    for folder in sorted(folders, key=lambda folder: os.path.abspath(folder).split(os.sep)):
+        path = os.path.abspath(folder)
+        if not any(path == top or path.startswith(top + os.sep) for top in (*covered, *map(os.path.abspath, kept))):
+            kept.append(folder)
+    return kept

@@ -1,0 +1,251 @@
+"""What the server answers, in terms of files and spans; :mod:`.server` says it in those of the protocol."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.lsp.cursor import (
+    DefinitionAt,
+    FieldAt,
+    RowAt,
+    Span,
+    definition_at,
+    field_at,
+    file_at,
+    row_at,
+    table_at,
+)
+from sphinx_compute_ref.lsp.session import Session
+from sphinx_compute_ref.lsp.snapshot import FieldPlace, Snapshot
+from sphinx_compute_ref.model.definition import Definition
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.reading.json_samples import locate
+
+#: A name that is a plain scalar in YAML and one word in a table.
+_NAME = re.compile(r"[A-Za-z_][\w.\-]*(?::[\w.\-]+)*")
+_MAX_SAMPLES = 8
+
+#: The directives, with what stands behind their colons and below them ($n are the places to fill in).
+DIRECTIVES = {
+    "rest_method": ".. rest_method:: ${1:GET} ${2:/path}",
+    "rest_parameters": ".. rest_parameters:: ${1:parameters.yaml}\n\n   - ${2:name}: ${3:ref}",
+    "rest_status_code": ".. rest_status_code:: ${1|success,error|} ${2:status.yaml}\n\n   - ${3:200}",
+    "rest_expand_all": ".. rest_expand_all::",
+}
+
+
+class Place(NamedTuple):
+    """A span of a file."""
+
+    file: str
+    span: Span
+
+
+class Candidate(NamedTuple):
+    """A completion: ``text`` replaces ``span``; ``snippet`` says whether it holds places to fill in."""
+
+    label: str
+    detail: str
+    text: str
+    span: Span
+    snippet: bool = False
+
+
+class Answers:
+    """Answers for one place of one file, from a snapshot and from the text as it is now."""
+
+    def __init__(self, session: Session, snapshot: Snapshot, file: str, line: int, column: int) -> None:
+        self._session, self._snapshot = session, snapshot
+        self._file, self._line, self._column = file, line, column
+        self._lines = session.lines(file)
+        reference = snapshot.result.reference
+        self._is_sample = file in reference.samples
+        self._is_parameters = file in reference.parameters
+
+    # What stands here
+
+    def _row(self) -> RowAt | None:
+        return None if self._is_sample or self._is_parameters else row_at(self._lines, self._line)
+
+    def _definition(self) -> DefinitionAt | None:
+        return definition_at(self._lines, self._line) if self._is_parameters else None
+
+    def _field(self) -> FieldAt | None:
+        return field_at(self._session.text(self._file), self._line, self._column) if self._is_sample else None
+
+    # Answers
+
+    def hover(self) -> tuple[str, Span] | None:
+        """Return Markdown about the row, definition or field here, and the span that it is about."""
+        row = self._row()
+        if row is not None:
+            definition = self._snapshot.definition(self._file, row)
+            if definition is None:
+                return f"`{row.ref}` is not defined in `{row.argument}`.", row.ref_span
+            fields = self._snapshot.fields_of_row(self._file, row)
+            return f"{describe(definition)}\n\n{_samples(fields)}", row.ref_span
+        at = self._definition()
+        if at is not None:
+            return self._hover_definition(at)
+        field = self._field()
+        if field is not None:
+            rows = self._snapshot.rows_of_field(self._file, field.path)
+            if not rows:
+                return f"No row documents `{'.'.join(field.path)}`.", field.key
+            parts = [describe(row.definition) if row.definition else f"`{row.ref}` is not defined." for row in rows]
+            return "\n\n---\n\n".join(dict.fromkeys(parts)), field.key
+        return None
+
+    def _hover_definition(self, at: DefinitionAt) -> tuple[str, Span]:
+        uses = self._snapshot.uses_of(self._file, at.name)
+        operations = {f"`{use.operation.method} {use.operation.url}`" for use in uses if use.operation is not None}
+        fields = {place: None for use in uses for place in self._snapshot.fields_at(use.row.location)}
+        count = "1 row" if len(uses) == 1 else f"{len(uses)} rows"
+        where = ", ".join(sorted(operations)[:_MAX_SAMPLES])
+        more = len(operations) - _MAX_SAMPLES
+        listed = f": {where}{f' and {more} more' if more > 0 else ''}" if where else ""
+        return f"`{at.name}` is used by {count}{listed}\n\n{_samples(list(fields))}", at.key
+
+    def definitions(self) -> Iterator[Place]:
+        """Yield where what stands here is defined: a row's definition, a field's rows, a directive's file."""
+        row = self._row()
+        if row is not None:
+            definition = self._snapshot.definition(self._file, row)
+            if definition is not None:
+                yield self._key(definition)
+            return
+        named = file_at(self._lines, self._line) if not self._is_sample and not self._is_parameters else None
+        if named is not None:
+            path = self._snapshot.named_file(named.argument)
+            if path is not None:
+                yield Place(path, Span(1, 1, 1))
+            return
+        field = self._field()
+        if field is not None:
+            for other in self._snapshot.rows_of_field(self._file, field.path):
+                yield _word(other.location, other.name)
+                if other.definition is not None:
+                    yield self._key(other.definition)
+
+    def references(self, *, declaration: bool) -> Iterator[Place]:
+        """Yield the rows that refer to what stands here, and the fields of samples that show it."""
+        field = self._field()
+        if field is not None:
+            for row in self._snapshot.rows_of_field(self._file, field.path):
+                yield _word(row.location, row.name)
+            return
+        target = self._target()
+        if target is None:
+            return
+        path, name = target
+        definition = self._snapshot.result.reference.parameters[path].definitions.get(name)
+        if declaration and definition is not None:
+            yield self._key(definition)
+        uses = self._snapshot.uses_of(path, name)
+        for use in uses:
+            yield _word(use.row.ref_location, name)
+        for place in dict.fromkeys(place for use in uses for place in self._snapshot.fields_at(use.row.location)):
+            yield _word(locate(place.sample, place.path), f'"{place.path[-1]}"')
+
+    def completions(self) -> Iterator[Candidate]:
+        """Yield the refs for a row, or the directives after two dots."""
+        before = self._lines[self._line - 1][: self._column - 1] if self._line <= len(self._lines) else ""
+        dots = re.match(r"(\s*)\.\.( \w*)?$", before)
+        if dots is not None and not self._is_sample and not self._is_parameters:
+            span = Span(self._line, len(dots[1]) + 1, self._column)
+            for name, text in DIRECTIVES.items():
+                indented = text.replace("\n", f"\n{dots[1]}")
+                yield Candidate(f".. {name}::", "compute-ref", indented, span, snippet=True)
+            return
+        match = re.match(r"\s*-\s+(\S.*?):\s+(\S*)$", before)
+        argument = table_at(self._lines, self._line) if match is not None else None
+        path = self._snapshot.parameters_file(self._file, argument) if argument is not None else None
+        if match is None or path is None:
+            return
+        typed = match[2].lower()
+        span = Span(self._line, self._column - len(typed), self._column)
+        for name, definition in self._snapshot.result.reference.parameters[path].definitions.items():
+            if typed in name.lower():
+                yield Candidate(name, _facts(definition), name, span)
+
+    def renamable(self) -> Span | None:
+        """Return the span of the name that a rename here changes."""
+        row, at = self._row(), self._definition()
+        if row is not None and row.ref_span.holds(self._line, self._column):
+            return row.ref_span
+        if at is not None and at.key.holds(self._line, self._column):
+            return at.key
+        return None
+
+    def rename(self, name: str) -> Iterator[Place]:
+        """Yield the places of the old name, all of which become ``name``.
+
+        :raises ~sphinx_compute_ref.errors.UserError: where the new name cannot be used.
+        """
+        target = self._target() if self.renamable() is not None else None
+        if target is None:
+            raise UserError("only definitions can be renamed: at their key, or at the ref of a row")
+        path, old = target
+        definitions = self._snapshot.result.reference.parameters[path].definitions
+        if old not in definitions:
+            raise UserError(f'"{old}" is not in {path}')
+        if not _NAME.fullmatch(name):
+            raise UserError(f'"{name}" cannot be a name: take letters, digits, "_", "-", "." and ":"')
+        if name in definitions and name != old:
+            raise UserError(f'"{name}" is in {path} already')
+        yield self._key(definitions[old])
+        for use in self._snapshot.uses_of(path, old):
+            yield _word(use.row.ref_location, old)
+
+    def _target(self) -> tuple[str, str] | None:
+        """Return parameters file and name of the definition that stands here, or that the row here refers to."""
+        row, at = self._row(), self._definition()
+        if at is not None:
+            return self._file, at.name
+        path = self._snapshot.parameters_file(self._file, row.argument) if row is not None else None
+        return (path, row.ref) if row is not None and path is not None else None
+
+    def _key(self, definition: Definition) -> Place:
+        """Return the name in the key of a definition, without quotes."""
+        place = definition.location
+        lines = self._session.lines(place.file)
+        text = lines[place.line - 1][place.column - 1 :] if place.line <= len(lines) else ""
+        quoted = text.startswith(("'", '"'))
+        return _word(place._replace(column=place.column + quoted), definition.name)
+
+
+def _word(place: Location, text: str) -> Place:
+    return Place(place.file, Span(place.line, place.column, place.column + len(text)))
+
+
+def _facts(definition: Definition) -> str:
+    parts = [definition.place, definition.type, "required" if definition.required else "optional"]
+    parts += [f"since {definition.min_version}" if definition.min_version else None]
+    parts += [f"until {definition.max_version}" if definition.max_version else None]
+    return ", ".join(part for part in parts if part)
+
+
+def describe(definition: Definition) -> str:
+    """Return Markdown that shows a definition; descriptions are reStructuredText and stay as they are written."""
+    place = definition.location
+    head = f"**`{definition.name}`** ({_facts(definition)}) in `{place.file}`, line {place.line}"
+    return f"{head}\n\n{definition.description.strip()}".strip()
+
+
+def _samples(fields: list[FieldPlace]) -> str:
+    if not fields:
+        return "No sample shows it."
+    by_text: dict[str, list[FieldPlace]] = {}
+    for place in fields:
+        by_text.setdefault(place.text, []).append(place)
+    lines = []
+    for text, places in list(by_text.items())[:_MAX_SAMPLES]:
+        names = [f"`{place.sample.rpartition('/')[2]}` ({place.microversion})" for place in places[:_MAX_SAMPLES]]
+        more = len(places) - len(names)
+        lines.append(f"- `{text}` in {', '.join(names)}{f' and {more} more' if more else ''}")
+    if len(by_text) > _MAX_SAMPLES:
+        lines.append(f"- and {len(by_text) - _MAX_SAMPLES} more")
+    return "Samples:\n\n" + "\n".join(lines)

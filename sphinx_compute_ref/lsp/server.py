@@ -1,0 +1,203 @@
+"""The Language Server Protocol (3.17) with pygls: documents in, diagnostics and answers out.
+
+Checks run in a thread of their own, a moment after the last keystroke; answers come from the last check and from the
+text as it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
+
+from lsprotocol import types as lsp
+from pygls import uris
+from pygls.lsp.server import LanguageServer
+
+from sphinx_compute_ref import __version__
+from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.linting.sources import source_text
+from sphinx_compute_ref.lsp.answers import Answers, Candidate, Place
+from sphinx_compute_ref.lsp.cursor import Span
+from sphinx_compute_ref.lsp.session import Session
+from sphinx_compute_ref.lsp.snapshot import Snapshot
+from sphinx_compute_ref.model.finding import Finding, Fix, Severity
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.reading.files import standing_in
+from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.rules import RULES
+
+#: How long nobody must type before the reference is checked, in seconds.
+PAUSE = 0.1
+_SEVERITIES = {
+    Severity.ERROR: lsp.DiagnosticSeverity.Error,
+    Severity.WARNING: lsp.DiagnosticSeverity.Warning,
+    Severity.INFO: lsp.DiagnosticSeverity.Information,
+}
+
+
+class Placed(Protocol):
+    """Parameters of a request about a place; lsprotocol's classes have no base in common."""
+
+    text_document: lsp.TextDocumentIdentifier
+    position: lsp.Position
+
+
+class ReferenceServer(LanguageServer):
+    """A server for one reference: that of the folder which the editor has open."""
+
+    def __init__(self, source: str | None = None) -> None:
+        super().__init__("compute-ref", __version__)
+        self.session = Session(source)
+        self._executor = ThreadPoolExecutor(1)
+        self._wanted = 0
+        self._checked = 0
+        self._checking: asyncio.Task[None] | None = None
+        self._said = ""
+        self._published: dict[str, list[lsp.Diagnostic]] = {}
+
+    # Checking
+
+    def want_check(self) -> None:
+        """Check soon: something changed."""
+        self._wanted += 1
+        if self._checking is None or self._checking.done():
+            self._checking = asyncio.get_running_loop().create_task(self._check())
+
+    async def fresh(self) -> Snapshot | None:
+        """Return the check of what the editor has now, ``None`` where there is no reference that can be read."""
+        while self._checking is not None and not self._checking.done():
+            await asyncio.shield(self._checking)
+        return self.session.snapshot
+
+    async def latest(self) -> Snapshot | None:
+        """Return the last check; the first time, wait for it."""
+        return self.session.snapshot or await self.fresh()
+
+    async def _check(self) -> None:
+        while self._checked != self._wanted:
+            wanted = self._wanted
+            if self.session.snapshot is not None:
+                await asyncio.sleep(PAUSE)
+                if wanted != self._wanted:
+                    continue
+            try:
+                run = asyncio.get_running_loop().run_in_executor
+                self.session.snapshot = await run(self._executor, self.session.check)
+            except UserError as error:
+                if str(error) != self._said:
+                    self._said = str(error)
+                    self.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Error, self._said))
+            else:
+                self._said = ""
+            self._checked = wanted
+            if wanted == self._wanted:
+                self._publish()
+
+    def _publish(self) -> None:
+        snapshot = self.session.snapshot
+        if snapshot is None:
+            return
+        for file in sorted({*snapshot.findings, *self._published}):
+            diagnostics = [self.diagnostic(snapshot, finding) for finding in snapshot.findings.get(file, ())]
+            if diagnostics != self._published.get(file, []):
+                self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(_uri(file), diagnostics))
+            self._published[file] = diagnostics
+
+    # The protocol's terms
+
+    def place(self, params: Placed, snapshot: Snapshot | None) -> Answers | None:
+        """Return the answers for a place that the client names, ``None`` where there is no reference."""
+        if snapshot is None:
+            return None
+        path = _path(params.text_document.uri)
+        lines = self.session.lines(path)
+        position = self.workspace.position_codec.position_from_client_units(lines, params.position)
+        return Answers(self.session, snapshot, path, position.line + 1, position.character + 1)
+
+    def range(self, lines: list[str], span: Span) -> lsp.Range:
+        """Return a span in the client's units."""
+        text = lines[span.line - 1] if span.line <= len(lines) else ""
+        units = self.workspace.position_codec.client_num_units
+        return lsp.Range(
+            lsp.Position(span.line - 1, units(text[: span.column - 1])),
+            lsp.Position(span.line - 1, units(text[: span.end - 1])),
+        )
+
+    def location(self, place: Place) -> lsp.Location:
+        """Return a place as the client names it."""
+        return lsp.Location(_uri(place.file), self.range(self.session.lines(place.file), place.span))
+
+    def diagnostic(self, snapshot: Snapshot, finding: Finding) -> lsp.Diagnostic:
+        """Return a finding as a diagnostic: from its place to the end of the line."""
+        slug = RULES[finding.code].slug
+        return lsp.Diagnostic(
+            range=self._line_range(snapshot, finding.location),
+            message=finding.message,
+            severity=_SEVERITIES[finding.severity or Severity.WARNING],
+            code=f"{finding.code} {slug}",
+            source="compute-ref",
+            related_information=[
+                lsp.DiagnosticRelatedInformation(
+                    lsp.Location(_uri(place.file), self._line_range(snapshot, place)), text
+                )
+                for place, text in finding.related
+            ],
+        )
+
+    def _line_range(self, snapshot: Snapshot, place: Location) -> lsp.Range:
+        lines = snapshot.lines(place.file)
+        text = lines[place.line - 1].rstrip() if place.line <= len(lines) else ""
+        return self.range(lines, Span(place.line, place.column, max(len(text) + 1, place.column)))
+
+    def actions(self, snapshot: Snapshot, params: lsp.CodeActionParams) -> Iterable[lsp.CodeAction]:
+        """Yield the fixes of the findings in the lines that the client names."""
+        first, last = params.range.start.line + 1, params.range.end.line + 1
+        for finding in snapshot.findings.get(_path(params.text_document.uri), ()):
+            if not finding.fixable or not first <= finding.location.line <= last:
+                continue
+            fix = snapshot.fix(finding)
+            if fix is not None:
+                yield lsp.CodeAction(
+                    title=f"{finding.code}: {fix.title}{' (may change the meaning)' if fix.safety == 'unsafe' else ''}",
+                    kind=lsp.CodeActionKind.QuickFix,
+                    diagnostics=[self.diagnostic(snapshot, finding)],
+                    is_preferred=fix.safety == "safe",
+                    edit=self._workspace_edit(snapshot, fix),
+                )
+
+    def _workspace_edit(self, snapshot: Snapshot, fix: Fix) -> lsp.WorkspaceEdit:
+        changes: dict[str, list[lsp.TextEdit]] = {}
+        units = self.workspace.position_codec.client_num_units
+        for edit in fix.edits:
+            with standing_in(snapshot.contents):
+                source = source_text(edit.file)
+            text = source.text if source is not None else ""
+
+            def position(offset: int, text: str = text) -> lsp.Position:
+                start = text.rfind("\n", 0, offset) + 1
+                return lsp.Position(text.count("\n", 0, offset), units(text[start:offset]))
+
+            span = lsp.Range(position(edit.start), position(edit.end))
+            changes.setdefault(_uri(edit.file), []).append(lsp.TextEdit(span, edit.text))
+        return lsp.WorkspaceEdit(changes)
+
+    def item(self, lines: list[str], candidate: Candidate) -> lsp.CompletionItem:
+        """Return a candidate as a completion item."""
+        return lsp.CompletionItem(
+            label=candidate.label,
+            detail=candidate.detail,
+            kind=lsp.CompletionItemKind.Snippet if candidate.snippet else lsp.CompletionItemKind.Reference,
+            insert_text_format=lsp.InsertTextFormat.Snippet if candidate.snippet else None,
+            text_edit=lsp.TextEdit(self.range(lines, candidate.span), candidate.text),
+        )
+
+
+def _path(uri: str) -> str:
+    return relative_path(uris.to_fs_path(uri) or uri)
+
+
+def _uri(path: str) -> str:
+    return uris.from_fs_path(os.path.abspath(path)) or path

@@ -1,0 +1,66 @@
+"""What the server keeps between requests: the configuration, unsaved texts, and the last check."""
+
+from __future__ import annotations
+
+import os
+
+from sphinx_compute_ref.linting.baseline import read_baseline
+from sphinx_compute_ref.linting.configuration import read_configuration
+from sphinx_compute_ref.linting.runner import check_layers
+from sphinx_compute_ref.linting.selection import Layer
+from sphinx_compute_ref.linting.targets import find_targets
+from sphinx_compute_ref.lsp.snapshot import Snapshot
+from sphinx_compute_ref.reading.files import standing_in
+from sphinx_compute_ref.reading.project import read_reference, relative_path
+from sphinx_compute_ref.reading.text_file import read_text
+
+
+class Session:
+    """One reference in one working directory."""
+
+    def __init__(self, source: str | None = None) -> None:
+        self._source = source
+        self.unsaved: dict[str, bytes] = {}
+        self.snapshot: Snapshot | None = None
+
+    def check(self) -> Snapshot:
+        """Read and check the reference as the editor has it.
+
+        :raises ~sphinx_compute_ref.errors.UserError: for a wrong configuration or a missing source folder.
+        """
+        contents = dict(self.unsaved)
+        configuration = read_configuration()
+        source = self._source
+        if source is None and not os.path.isdir(configuration.source) and os.path.isfile("conf.py"):
+            source = "."  # the editor has the source folder itself open
+        (target, *_) = find_targets([source] if source else [], configuration)
+        baseline = read_baseline(configuration.baseline) if configuration.baseline else ()
+        with standing_in(contents):
+            reference = read_reference(target.source, samples=target.samples)
+            result = check_layers(
+                reference,
+                [Layer(configuration.select, configuration.ignore)],
+                severity=configuration.severity,
+                types=configuration.types,
+                places=configuration.places,
+                per_file_ignores=configuration.per_file_ignores,
+                baseline=baseline,
+            )
+        return Snapshot(result, contents)
+
+    def edit(self, path: str, text: str) -> None:
+        """Take the text that an editor holds for the file at ``path``."""
+        self.unsaved[relative_path(path)] = text.encode("utf-8", "surrogatepass")
+
+    def close(self, path: str) -> None:
+        """Forget the text of a file: the one on disk counts again."""
+        self.unsaved.pop(relative_path(path), None)
+
+    def text(self, path: str) -> str:
+        """Return the text of a file as the editor has it, empty where there is none."""
+        with standing_in(self.unsaved):
+            return read_text(path).text or ""
+
+    def lines(self, path: str) -> list[str]:
+        """Return the lines of a file as the editor has it."""
+        return self.text(path).split("\n")

@@ -1,0 +1,123 @@
+"""A checked reference with what the server looks up in it, worked out once after each check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sphinx_compute_ref.linting.result import Result
+from sphinx_compute_ref.lsp.cursor import RowAt
+from sphinx_compute_ref.matching.fields import Path
+from sphinx_compute_ref.model.definition import Definition
+from sphinx_compute_ref.model.finding import Finding, Fix
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.operation import Row
+from sphinx_compute_ref.reading.files import standing_in
+from sphinx_compute_ref.reading.text_file import read_text
+from sphinx_compute_ref.rules.rule import Use
+
+
+class FieldPlace(NamedTuple):
+    """A field of a sample that a row documents; ``text`` writes the path as ``servers[].flavor.id``."""
+
+    sample: str
+    path: Path
+    text: str
+    microversion: Microversion
+
+
+class Snapshot:
+    """A result and its lookups; ``contents`` are the unsaved texts with which it was checked."""
+
+    def __init__(self, result: Result, contents: Mapping[str, bytes]) -> None:
+        self.result = result
+        self.contents = contents
+        self.findings: dict[str, list[Finding]] = {}
+        for finding in result.findings:
+            self.findings.setdefault(finding.location.file, []).append(finding)
+        self._fields: dict[Location, list[FieldPlace]] = {}
+        self._rows: dict[tuple[str, Path], list[Row]] = {}
+        with standing_in(contents):
+            for match in result.context.matches:
+                for sample in (*match.samples, *match.others):
+                    for path, numbers in sample.of_field.items():
+                        place = FieldPlace(sample.sample.path, path, sample.fields[path].text, sample.microversion)
+                        for number in numbers:
+                            row = sample.rows[number]
+                            self._fields.setdefault(row.location, []).append(place)
+                            self._rows.setdefault((place.sample, path), []).append(row)
+        self.uses = result.context.uses
+        self._lines: dict[str, list[str]] = {}
+        self._fixes: dict[int, Fix | None] = {}
+
+    def fix(self, finding: Finding) -> Fix | None:
+        """Return the fix of a finding, worked out once: a fix of a large parameters file takes its time."""
+        if id(finding) not in self._fixes:
+            with standing_in(self.contents):
+                self._fixes[id(finding)] = self.result.fix(finding)
+        return self._fixes[id(finding)]
+
+    def lines(self, path: str) -> list[str]:
+        """Return the lines of a file as they were checked."""
+        lines = self._lines.get(path)
+        if lines is None:
+            with standing_in(self.contents):
+                lines = self._lines[path] = (read_text(path).text or "").split("\n")
+        return lines
+
+    def parameters_file(self, page: str, argument: str) -> str | None:
+        """Return the path of the parameters file that a table of ``page`` names ``argument``."""
+        name = argument.rpartition("/")[2]
+        paths = [path for path in self.result.reference.parameters if path.rpartition("/")[2] == name]
+        used = {table.path for operation in self.result.reference.operations for table in operation.tables}
+        here = [
+            table.path
+            for operation in self.result.reference.operations
+            for table in operation.tables
+            if table.location.file == page and table.path in paths
+        ]
+        candidates = here or [path for path in paths if path in used] or paths
+        return candidates[0] if candidates else None
+
+    def definition(self, page: str, row: RowAt) -> Definition | None:
+        """Return the definition that a row of ``page`` refers to."""
+        path = self.parameters_file(page, row.argument)
+        file = self.result.reference.parameters.get(path) if path is not None else None
+        return file.definitions.get(row.ref) if file is not None else None
+
+    def uses_of(self, path: str, name: str) -> list[Use]:
+        """Return the rows that refer to the definition ``name`` of the parameters file ``path``, each place once."""
+        return list({use.row.location: use for use in self.uses.get((path, name), ())}.values())
+
+    def fields_of_row(self, page: str, row: RowAt) -> list[FieldPlace]:
+        """Return the fields that the row documents, by microversion; the page may have moved a little since."""
+        path = self.parameters_file(page, row.argument)
+        rows = [
+            use.row
+            for use in self.uses.get((path or "", row.ref), ())
+            if use.row.location.file == page and use.row.name == row.name
+        ]
+        if not rows:
+            return []
+        nearest = min(rows, key=lambda other: abs(other.location.line - row.name_span.line))
+        return self.fields_at(nearest.location)
+
+    def fields_at(self, row: Location) -> list[FieldPlace]:
+        """Return the fields that the row at ``row`` documents, by microversion."""
+        unique = dict.fromkeys(self._fields.get(row, ()))
+        return sorted(unique, key=lambda place: (place.microversion, place.sample, place.path))
+
+    def rows_of_field(self, sample: str, path: Path) -> list[Row]:
+        """Return the rows that document a field."""
+        return list({row.location: row for row in self._rows.get((sample, path), ())}.values())
+
+    def named_file(self, argument: str) -> str | None:
+        """Return the path of the file that a directive names."""
+        tail = argument.removeprefix("/")
+        while tail.startswith("../"):
+            tail = tail[3:]
+        reference = self.result.reference
+        paths = [*reference.samples, *reference.parameters, *reference.statuses]
+        paths += [file for document in reference.documents for file in document.files]
+        return next((path for path in paths if path == tail or path.endswith(f"/{tail}")), None)

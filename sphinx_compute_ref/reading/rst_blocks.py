@@ -1,0 +1,92 @@
+"""The blocks that a page consists of, with their places."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class SourceLine(NamedTuple):
+    """A line of a block without its indentation; ``column`` is where ``text`` starts."""
+
+    text: str
+    line: int
+    column: int
+
+
+class Heading(NamedTuple):
+    """A section title; ``style`` is the underline's character, twice where there is an overline."""
+
+    title: str
+    style: str
+    line: int
+    column: int
+
+
+class Directive(NamedTuple):
+    """A directive: ``arguments`` are the lines up to the first blank line or option, ``content`` the rest.
+
+    ``last`` is the last line of the block. ``depth`` counts the directives and quotes around it.
+    """
+
+    name: str
+    arguments: tuple[SourceLine, ...]
+    options: tuple[tuple[str, str], ...]
+    content: tuple[SourceLine, ...]
+    line: int
+    column: int
+    last: int
+    depth: int
+
+    def option(self, name: str) -> str | None:
+        """Return the value of option ``name``, or ``None``."""
+        for key, value in self.options:
+            if key == name:
+                return value
+        return None
+
+    @property
+    def argument(self) -> str:
+        """The argument lines, joined with spaces."""
+        return " ".join(line.text.strip() for line in self.arguments).strip()
+
+
+class Comment(NamedTuple):
+    """A comment, its lines without the leading dots."""
+
+    lines: tuple[SourceLine, ...]
+    line: int
+    column: int
+    last: int
+
+
+class Paragraph(NamedTuple):
+    """Adjacent lines of text."""
+
+    lines: tuple[SourceLine, ...]
+    depth: int
+
+    @property
+    def text(self) -> str:
+        """The lines, joined with spaces."""
+        return " ".join(line.text.strip() for line in self.lines)
+
+
+class Target(NamedTuple):
+    """An explicit hyperlink target, ``.. _name:``; the name of an anonymous one is empty."""
+
+    name: str
+    line: int
+    column: int
+
+
+class Suspicion(NamedTuple):
+    """Text that lost its meaning; ``blank_before`` says that a blank line before ``line`` mends it."""
+
+    message: str
+    subject: str
+    line: int
+    column: int
+    blank_before: bool = False
+
+
+Block = Heading | Directive | Comment | Paragraph | Target | Suspicion

@@ -1,0 +1,109 @@
+"""``compute-ref watch``: what is written in the terminal and served, as files change."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from conftest import REPOSITORY, Run
+
+from sphinx_compute_ref.cli.watch import outermost
+
+SOURCE = Path("api-ref/source")
+
+
+class Watch:
+    """A running ``compute-ref watch``."""
+
+    def __init__(self) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUNBUFFERED": "1"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "sphinx_compute_ref", "watch", "--port", str(self.port)],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._lines: queue.Queue[str] = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._lines.put(line)
+
+    def until(self, text: str) -> str:
+        """Return what is written up to a line that holds ``text``."""
+        seen = ""
+        deadline = time.monotonic() + 60
+        while text not in seen:
+            try:
+                seen += self._lines.get(timeout=max(deadline - time.monotonic(), 0.01))
+            except queue.Empty:
+                raise AssertionError(f"{text!r} was not written:\n{seen}") from None
+        return seen
+
+    def page(self) -> str:
+        with urlopen(f"http://127.0.0.1:{self.port}/index.html", timeout=30) as response:
+            return str(response.read().decode())
+
+    def end(self) -> None:
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(30)
+        finally:
+            self._process.kill()
+            assert self._process.stdout is not None
+            self._process.stdout.close()
+
+
+@pytest.fixture
+def watch(project: Path) -> Iterator[Watch]:
+    """The project, watched, after the first build; its samples lie outside of the source."""
+    assert Path.cwd().resolve() == project.resolve()
+    (SOURCE / "samples").rename("samples")
+    page = SOURCE / "servers.inc"
+    page.write_text(page.read_text().replace("samples/", "../../samples/"))
+    (SOURCE / "conf.py").write_text('extensions = ["sphinx_compute_ref"]\ncompute_ref_samples = "../../samples"\n')
+    watching = Watch()
+    try:
+        first = watching.until("Serving on")
+        assert "CR201 undefined-parameter" in first
+        watching.until("Waiting to detect changes")
+        time.sleep(1)  # until the files are watched
+        yield watching
+    finally:
+        watching.end()
+
+
+def test_parameters_and_samples_count_as_changes(watch: Watch) -> None:
+    parameters = SOURCE / "parameters.yaml"
+    parameters.write_text(parameters.read_text().replace("\nname:", "\nnane:").replace("name of the", "NEW of the"))
+    assert "No findings" in watch.until("Serving on")
+    assert "NEW of the server" in watch.page()
+    Path("samples/server-get-resp.json").write_text('{"name": 3}\n')
+    assert "CR303 type-mismatch" in watch.until("Serving on")
+
+
+def test_missing_sphinx_autobuild_is_said(project: Path, compute_ref: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sphinx_autobuild", None)
+    monkeypatch.delitem(sys.modules, "sphinx_autobuild.__main__", raising=False)
+    outcome = compute_ref("watch")
+    assert (outcome.status, "sphinx-compute-ref[watch]" in outcome.err) == (2, True)
+
+
+def test_folders_are_watched_once() -> None:
+    assert outermost(["a/b/c", "a/b", "s/x", "a-b", "t"], os.path.abspath("s")) == ["a/b", "a-b", "t"]

@@ -1,0 +1,167 @@
+"""The examples of the documentation and the pre-commit hook: each command line does what the page says."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import REPOSITORY, Outcome, Run
+
+from sphinx_compute_ref.cli.main import COMMANDS
+
+DOC = REPOSITORY / "doc" / "source"
+EXAMPLES = DOC / "examples"
+PAGE = Path("api-ref/source/servers.inc")
+SAMPLE = Path("api-ref/source/samples/server-get-resp.json")
+
+
+def git(*arguments: str) -> str:
+    identity = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"]
+    done = subprocess.run(["git", *identity, *arguments], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def merged(project: Path) -> str:
+    """The project as review systems check it out, a merge whose change deletes a sample; the target's commit."""
+    git("init", "--quiet", "--initial-branch=main")
+    git("add", "--all")
+    git("commit", "--quiet", "--message", "old")
+    base = git("rev-parse", "HEAD")
+    git("checkout", "--quiet", "-b", "change")
+    SAMPLE.unlink()
+    git("add", "--all")
+    git("commit", "--quiet", "--message", "change")
+    git("checkout", "--quiet", "main")
+    git("merge", "--quiet", "--no-ff", "--message", "merge", "change")
+    return base
+
+
+def example(name: str) -> Any:
+    return yaml.safe_load((EXAMPLES / name).read_text(encoding="utf-8"))
+
+
+def commands(node: Any) -> Iterator[str]:
+    """Yield the command lines of ``compute-ref`` in a parsed example."""
+    if isinstance(node, dict):
+        node = list(node.values())
+    if isinstance(node, list):
+        for item in node:
+            yield from commands(item)
+    elif isinstance(node, str) and node.startswith("compute-ref "):
+        yield node
+
+
+def run_example(compute_ref: Run, name: str) -> Outcome:
+    (command,) = commands(example(name))
+    return compute_ref(*shlex.split(os.path.expandvars(command))[1:])
+
+
+def test_github_annotates_what_the_pull_request_brings(
+    compute_ref: Run, monkeypatch: pytest.MonkeyPatch, merged: str
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    outcome = run_example(compute_ref, "github.yaml")
+    annotations = re.findall(r"^::error file=(.*?),.*title=(\S+)", outcome.out, re.MULTILINE)
+    assert (outcome.status, annotations) == (1, [(str(PAGE), "CR001")])
+
+
+@pytest.mark.usefixtures("merged")
+def test_github_code_scanning_gets_all_findings(compute_ref: Run) -> None:
+    outcome = run_example(compute_ref, "github-code-scanning.yaml")
+    file = example("github-code-scanning.yaml")["jobs"]["lint"]["steps"][-1]["with"]["sarif_file"]
+    (run,) = json.loads(Path(file).read_text())["runs"]
+    assert {"CR001", "CR201"} <= {result["ruleId"] for result in run["results"]}
+    assert outcome.status == 0
+
+
+def test_gitlab_report_is_where_the_job_says(compute_ref: Run, monkeypatch: pytest.MonkeyPatch, merged: str) -> None:
+    monkeypatch.setenv("GITLAB_CI", "true")
+    monkeypatch.setenv("CI_PROJECT_DIR", str(Path.cwd()))
+    monkeypatch.setenv("CI_MERGE_REQUEST_DIFF_BASE_SHA", merged)
+    assert run_example(compute_ref, "gitlab.yaml").status == 1
+    report = example("gitlab.yaml")["api-reference"]["artifacts"]["reports"]["codequality"]
+    assert [issue["check_name"] for issue in json.loads(Path(report).read_text())] == ["CR001 missing-file"]
+
+
+@pytest.mark.usefixtures("merged")
+def test_zuul_playbook_hands_on_what_the_command_writes(compute_ref: Run) -> None:
+    assert run_example(compute_ref, "zuul-playbook.yaml").status == 1
+    (play,) = example("zuul-playbook.yaml")
+    (read,) = [task["slurp"]["src"] for task in play["tasks"] if "slurp" in task]
+    comments = json.loads(Path(read.rpartition("/")[2]).read_text())["zuul"]["file_comments"]
+    assert {file: [comment["level"] for comment in found] for file, found in comments.items()} == {str(PAGE): ["error"]}
+    (job,) = example("zuul-job.yaml")
+    assert job["job"]["run"] == "playbooks/api-reference-lint.yaml"
+    assert any(re.match(pattern, str(PAGE)) for pattern in job["job"]["files"])
+
+
+class TestPreCommit:
+    """The hook."""
+
+    @pytest.fixture
+    def hook(self) -> dict[str, Any]:
+        """The hook that other repositories use."""
+        (hook,) = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+        assert isinstance(hook, dict)
+        return hook
+
+    def test_hook_runs_whatever_changed_and_takes_no_files(self, hook: dict[str, Any]) -> None:
+        assert (hook["id"], hook["language"]) == ("compute-ref-lint", "python")
+        assert (hook["always_run"], hook["pass_filenames"]) == (True, False)
+
+    def test_hook_finds(self, hook: dict[str, Any], compute_ref: Run, project: Path) -> None:
+        outcome = compute_ref(*shlex.split(hook["entry"])[1:])
+        assert (outcome.status, "CR201" in outcome.out) == (1, True)
+
+    @pytest.mark.parametrize("deleted", [True, False])
+    def test_example_shows_what_the_commit_brings(
+        self, hook: dict[str, Any], compute_ref: Run, merged: str, deleted: bool
+    ) -> None:
+        if deleted:
+            Path("api-ref/source/parameters.yaml").unlink()
+        ((repository,),) = [example("pre-commit-config.yaml")["repos"]]
+        (used,) = repository["hooks"]
+        assert used["id"] == hook["id"]
+        outcome = compute_ref(*shlex.split(hook["entry"])[1:], *used["args"])
+        assert outcome.status == deleted
+
+
+def test_pages_show_all_examples_and_no_others() -> None:
+    named = set(re.findall(r"literalinclude:: examples/(\S+)", (DOC / "review.rst").read_text(encoding="utf-8")))
+    assert named == {path.name for path in EXAMPLES.iterdir()}
+
+
+@pytest.mark.parametrize("page", ["review.rst", "existing.rst", "editors.rst", "lint.rst", "adopt.rst"])
+def test_command_lines_of_the_pages_exist(compute_ref: Run, page: str) -> None:
+    text = (DOC / page).read_text(encoding="utf-8")
+    found = re.findall(r"^ +\$ compute-ref (\S+)(.*)$", text, re.MULTILINE)
+    for command, rest in found:
+        assert command in COMMANDS
+        options = re.findall(r"--[\w-]+", rest)
+        known = compute_ref(command, "--help").out
+        assert not [option for option in options if option not in known]
+
+
+@pytest.mark.usefixtures("project")
+def test_steps_of_adopting_it_work(compute_ref: Run) -> None:
+    assert compute_ref("lint").status == 1
+    compute_ref("lint", "--write-baseline", "--baseline", "compute-ref-baseline.json")
+    Path("pyproject.toml").write_text('[tool.compute-ref]\nbaseline = "compute-ref-baseline.json"\n')
+    assert compute_ref("lint").status == 0
+    PAGE.write_text("A paragraph.\n\n" + PAGE.read_text())
+    assert compute_ref("lint").status == 0
+    PAGE.write_text(PAGE.read_text().replace("nane", "name"))
+    assert "stale" in compute_ref("lint").err
+    compute_ref("lint", "--write-baseline")
+    outcome = compute_ref("lint")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert json.loads(Path("compute-ref-baseline.json").read_text())["findings"] == []

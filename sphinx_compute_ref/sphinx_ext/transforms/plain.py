@@ -34,8 +34,8 @@ class PlainNodes(SphinxPostTransform):
     default_priority = 20
 
     def is_supported(self) -> bool:
-        """HTML has visitors of its own."""
-        return _builder(self.env).format != "html"
+        """HTML and Markdown have visitors of their own."""
+        return _builder(self.env).format not in ("html", "markdown")
 
     def run(self, **kwargs: Any) -> None:
         """Replace every node of the reference, the inner ones before those around them."""
@@ -89,7 +89,8 @@ def _method(node: rest_method, literal: type[nodes.TextElement]) -> list[nodes.N
 def _parameters(node: rest_parameters, literal: type[nodes.TextElement]) -> nodes.table:
     rows = [_parameter(row, literal) for row in node.findall(rest_parameter)]
     table = _table(("Name", "In", "Type", "Description"), (30, 10, 10, 50), rows)
-    table["ids"], table["names"], table["classes"] = node["ids"], node["names"], node["classes"]
+    table["ids"], table["names"] = node["ids"], node["names"]
+    table["classes"] += node["classes"]
     return table
 
 
@@ -97,9 +98,10 @@ def _parameter(row: rest_parameter, literal: type[nodes.TextElement]) -> list[li
     name = nodes.paragraph("", "", literal("", row["name"]))
     if not row["required"]:
         name += nodes.Text(" (Optional)")
+    name["ids"] = row["ids"]
     badges = [nodes.paragraph("", "", nodes.strong("", note)) for note in _versions(row)]
     return [
-        [nodes.target("", "", ids=row["ids"]), name] if row["ids"] else [name],
+        [name],
         [nodes.paragraph("", row["place"])],
         [nodes.paragraph("", row["type"])],
         [*description_of(row), *badges],
@@ -128,7 +130,6 @@ def _table(headings: Iterable[str], widths: tuple[int, ...], rows: list[list[lis
     group.extend(nodes.colspec(colwidth=width) for width in widths)
     group += [nodes.thead("", head), body]
     table = nodes.table("", group)
-    table["classes"].append("colwidths-given")
-    if len(rows) > 15:
-        table["classes"].append("longtable")
+    # LaTeX: columns of the given widths, and a table may go on on the next page.
+    table["classes"] += ["colwidths-given", "longtable"]
     return table

@@ -1,0 +1,93 @@
+"""``compute-ref compare``: what changed between two references, or two microversions of one."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from sphinx_compute_ref.cli.checking import appearance_of_stdout, without_collection
+from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.linting.configuration import Configuration, read_configuration
+from sphinx_compute_ref.linting.sources import write_atomically
+from sphinx_compute_ref.linting.targets import find_targets
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.publishing.change import Comparison
+from sphinx_compute_ref.publishing.comparison import compare
+from sphinx_compute_ref.publishing.comparison_reports import REPORTS, text_report
+from sphinx_compute_ref.publishing.impact import Impact
+from sphinx_compute_ref.publishing.models import model_at, model_in_file, model_in_folder, models_as_of
+from sphinx_compute_ref.publishing.pairing import Values
+from sphinx_compute_ref.reading.project import read_reference
+
+_IMPACTS = {str(impact): impact for impact in sorted(Impact, reverse=True)}
+
+
+@click.command("compare")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@click.option("--format", "format_", type=click.Choice(list(REPORTS)), default="text", help="[default: text]")
+@click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
+@click.option(
+    "--impact",
+    type=click.Choice(list(_IMPACTS)),
+    default=str(Impact.DOCUMENTATION),
+    help="Show changes of at least this impact. [default: documentation]",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice([*_IMPACTS, "never"]),
+    default="never",
+    help="Exit with 1 where there are changes of at least this impact. [default: never]",
+)
+@click.option("--source", metavar="DIR", help="The source folder, for refs and microversions. [default: as for lint]")
+def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
+    before: str, after: str, format_: str, output: str | None, impact: str, fail_on: str, source: str | None
+) -> int:
+    """Show what changed from A to B: added, removed, breaking.
+
+    A and B are two microversions of the reference (2.47 2.90), or each a folder, a file that export model wrote, or a
+    commit, branch or tag. Operations, rows, types, required, ranges of microversions and status codes are compared;
+    other names of definitions and other pages are no change.
+
+    Exit status: 0, whatever changed; 1 with --fail-on for changes of that impact; 2 wrong usage.
+    """
+    configuration = read_configuration()
+    with without_collection():
+        comparison = _compare(before, after, configuration, source)
+    failed = fail_on != "never" and bool(comparison.at_least(_IMPACTS[fail_on]).changes)
+    shown = comparison.at_least(_IMPACTS[impact])
+    if output is None or output == "-":
+        colour = appearance_of_stdout().colour
+        report = text_report(shown, colour=colour) if format_ == "text" else REPORTS[format_](shown)
+        click.echo(report, nl=False, color=colour)
+    else:
+        write_atomically(output, REPORTS[format_](shown).encode("utf-8", "replace"))
+    return 1 if failed else 0
+
+
+def _compare(before: str, after: str, configuration: Configuration, source: str | None) -> Comparison:
+    versions = [None if os.path.exists(name) else Microversion.find(name) for name in (before, after)]
+    first, second = versions
+    if first is not None and second is not None:
+        target = find_targets([source] if source else (), configuration)[0]
+        reference = read_reference(target.source, samples=target.samples)
+        old, new = models_as_of(reference, (first, second))
+        return compare(old, new, names=(before, after), cut=True)
+    if first is not None or second is not None:
+        other = after if first is not None else before
+        raise UserError(
+            f'a microversion is compared with a microversion, and "{other}" is none',
+            where=before if first is not None else after,
+            hint=f'A branch or tag of that name is written "refs/tags/{first or second}".',
+        )
+    old = _model(before, configuration, source)
+    return compare(old, _model(after, configuration, source), names=(before, after))
+
+
+def _model(name: str, configuration: Configuration, source: str | None) -> Values:
+    if os.path.isdir(name):
+        return model_in_folder(name, source or configuration.source)
+    if os.path.isfile(name):
+        return model_in_file(name)
+    return model_at(name, source or configuration.source, None if source else configuration.samples)

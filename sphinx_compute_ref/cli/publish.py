@@ -1,0 +1,190 @@
+"""``compute-ref publish``: many versions of a reference, side by side."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.publishing.building import Outcome
+from sphinx_compute_ref.publishing.executors import executor_called
+from sphinx_compute_ref.publishing.options import read_settings
+from sphinx_compute_ref.publishing.plan_formats import PLANS
+from sphinx_compute_ref.publishing.progress import Lines, Progress, bar
+from sphinx_compute_ref.publishing.publication import Report, build_versions, plan, publish, roll_back
+from sphinx_compute_ref.publishing.store import Store
+from sphinx_compute_ref.reports.text import plural, printable
+
+
+class _Publish(click.Group):
+    """A group whose first argument may be a site instead of a command."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
+            args = ["site", *args]
+        return super().parse_args(ctx, args)
+
+
+def _jobs(_context: click.Context, _parameter: click.Parameter, value: str) -> int:
+    if value == "auto":
+        return os.cpu_count() or 1
+    if not value.isdigit() or int(value) < 1:
+        raise click.BadParameter(f'"{value}": a number from 1 or "auto" is expected.')
+    return int(value)
+
+
+_JOBS = click.option(
+    "-j", "--jobs", default="auto", callback=_jobs, metavar="N", help="Build N versions at once. [default: auto]"
+)
+_EXECUTOR = click.option("--executor", default="local", metavar="NAME", help="What runs the builds. [default: local]")
+_SCHEDULER = click.option("--scheduler", metavar="ADDRESS", help="With --executor dask: tcp://host:8786.")
+_WAIT = click.option(
+    "--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another publisher."
+)
+_COPY = click.option("--copy", is_flag=True, help="Make SITE a folder of its own, where links cannot be used.")
+
+
+@click.group("publish", cls=_Publish, no_args_is_help=True)
+def COMMAND() -> None:  # noqa: N802 - the name by which cli.main finds a command
+    """Publish many versions: compute-ref publish SITE, or one step of it.
+
+    [tool.compute-ref.publish] in pyproject.toml says which branches and tags. SITE becomes a link to the live
+    release, so that it changes at once or not at all. Building a version runs the code of its conf.py.
+
+    Exit status: 0 fine, 1 a version could not be built (all others go out), 2 wrong usage or configuration.
+    """
+    gc.enable()  # models of many versions come and go
+
+
+@COMMAND.command("site")
+@click.argument("site")
+@_JOBS
+@click.option("--store", metavar="DIR", help="Keep built pages in DIR. [default: beside SITE]")
+@click.option("--rebuild", is_flag=True, help="Build every version, changed or not.")
+@_COPY
+@_WAIT
+@_EXECUTOR
+@_SCHEDULER
+@click.option("--rollback", is_flag=True, help="Go back to the release before the live one.")
+@click.option("--serve", is_flag=True, help="Show SITE in a local web server afterwards.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, help="For --serve. [default: 8000]")
+def site_command(
+    site: str,
+    jobs: int,
+    store: str | None,
+    rebuild: bool,
+    copy: bool,
+    wait: float,
+    executor: str,
+    scheduler: str | None,
+    rollback: bool,
+    serve: bool,
+    port: int,
+) -> int:
+    """Build what changed, assemble SITE and let it go live (the default)."""
+    if rollback:
+        number = roll_back(site, copy=copy, wait=wait)
+        click.echo(f"Release {number} is live in {site}.")
+        status = 0
+    else:
+        settings = read_settings()
+        with executor_called(executor, jobs, scheduler) as runner, _progress() as progress:
+            report = publish(site, settings, runner, progress, store=store, copy=copy, rebuild=rebuild, wait=wait)
+        status = _say(report, site)
+    if serve:
+        from sphinx_compute_ref.publishing.serving import serve_folder
+
+        serve_folder(site, port, click.echo)
+    return status
+
+
+@COMMAND.command("plan")
+@click.option("--format", "format_", type=click.Choice(list(PLANS)), default="text", help="[default: text]")
+@click.option("--store", metavar="DIR", help="What DIR has need not be built.")
+def plan_command(format_: str, store: str | None) -> None:
+    """Show which versions there are and which need building."""
+    click.echo(PLANS[format_](plan(read_settings()), Store(Path(store)) if store else None), nl=False)
+
+
+@COMMAND.command("build")
+@click.option("--only", multiple=True, metavar="REF", help="Build this branch or tag (repeatable). [default: all]")
+@click.option("--store", required=True, metavar="DIR", help="Put built pages into DIR.")
+@_JOBS
+@click.option("--rebuild", is_flag=True, help="Build every version, changed or not.")
+@_EXECUTOR
+@_SCHEDULER
+def build_command(
+    only: Sequence[str], store: str, jobs: int, rebuild: bool, executor: str, scheduler: str | None
+) -> int:
+    """Build versions into a store, for example one on each machine."""
+    settings = read_settings()
+    target = Store(Path(store).resolve())
+    target.folder.mkdir(parents=True, exist_ok=True)
+    target.clean()
+    versions = plan(settings, only)
+    environments = target.folder / "environments"
+    with executor_called(executor, jobs, scheduler) as runner, _progress() as progress:
+        outcomes = build_versions(versions, settings, target, environments, runner, progress, rebuild=rebuild)
+    failed = [outcome for outcome in outcomes if outcome.error]
+    _say_failed(failed)
+    built = len(outcomes) - len(failed)
+    click.echo(f"{plural(built, 'version')} built, {len(versions) - len(outcomes)} unchanged, {len(failed)} failed.")
+    return 1 if failed else 0
+
+
+@COMMAND.command("assemble")
+@click.argument("site")
+@click.option("--store", multiple=True, required=True, metavar="DIR", help="Take pages from DIR (repeatable).")
+@_COPY
+@_WAIT
+def assemble_command(site: str, store: Sequence[str], copy: bool, wait: float) -> int:
+    """Assemble SITE of what stores have, building nothing, and let it go live."""
+    for folder in store:
+        if not os.path.isdir(folder):
+            raise UserError("there is no such folder", where=folder, hint="publish build --store DIR makes one.")
+    with executor_called("local", 1, None) as runner, _progress() as progress:
+        report = publish(site, read_settings(), runner, progress, merge=store, building=False, copy=copy, wait=wait)
+    return _say(report, site)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        with bar() as progress:
+            yield progress
+    else:
+        yield Lines(lambda text: click.echo(text, err=True))
+
+
+def _say(report: Report, site: str) -> int:
+    _say_failed(report.failed)
+    stale = [version.ref for version in report.shown if version.stale]
+    for ref in stale:
+        click.echo(printable(f"compute-ref: {ref}: the last good pages stay"), err=True)
+    for version in report.missing:
+        click.echo(printable(f"compute-ref: {version.ref}: has no pages and is left out"), err=True)
+    built = len(report.outcomes) - len(report.failed)
+    total = plural(len(report.shown), "version")
+    click.echo(
+        f"{total}: {built} built, {len(report.shown) - built - len(stale)} unchanged, {len(stale)} kept as before."
+    )
+    if not report.shown:
+        click.echo("Nothing to publish; the live site is as it was.", err=True)
+    elif report.release is None:
+        click.echo(f"{site} is up to date.")
+    else:
+        click.echo(f"Release {report.release} is live in {site}.")
+    return 1 if report.failed or report.missing or stale else 0
+
+
+def _say_failed(outcomes: Sequence[Outcome]) -> None:
+    for outcome in outcomes:
+        click.echo(printable(f"compute-ref: {outcome.ref}: {outcome.error}"), err=True)
+        for line in outcome.log:
+            click.echo(printable(f"    {line}"), err=True)

@@ -1,0 +1,1 @@
+"""Publishing many versions of a reference side by side, and comparing them."""

@@ -1,0 +1,217 @@
+"""A git repository, bare or not: its refs and the files of commits. The working tree is neither read nor touched."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+import subprocess
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from sphinx_compute_ref.errors import UserError
+
+_FIELDS = "%(refname)%00%(objectname)%00%(objecttype)%00%(*objectname)%00%(*objecttype)"
+_LFS = b"version https://git-lfs.github.com/spec/v1\n"
+_LFS_ID = re.compile(rb"^oid sha256:([0-9a-f]{64})$", re.MULTILINE)
+_SUBMODULE, _LINK, _EXECUTABLE = "160000", "120000", "100755"
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A branch or a tag; ``name`` is without ``refs/heads/`` and the like."""
+
+    name: str
+    kind: Literal["branch", "tag"]
+    commit: str
+
+
+class _Entry(NamedTuple):
+    mode: str
+    object: str
+    path: str
+
+
+class Repository:
+    """A repository at ``folder``."""
+
+    def __init__(self, folder: str) -> None:
+        """Find the repository.
+
+        :raises ~sphinx_compute_ref.errors.UserError: where git is missing or there is no repository.
+        """
+        self.folder = os.path.abspath(folder)
+        if not os.path.isdir(self.folder):
+            raise UserError("there is no such folder", where=folder, hint="repository names a git repository.")
+        shared = self._run("rev-parse", "--git-common-dir").decode("utf-8", "surrogateescape").strip("\n")
+        self.git_folder = os.path.join(self.folder, shared)
+
+    def refs(self, remote: str = "") -> list[Ref]:
+        """Return the branches, those of ``remote`` if that is given, and the tags that lead to a commit."""
+        heads = f"refs/remotes/{remote}/" if remote else "refs/heads/"
+        output = self._run("for-each-ref", f"--format={_FIELDS}", heads, "refs/tags/")
+        refs = []
+        for line in output.splitlines():
+            name, *objects = (part.decode("utf-8", "surrogateescape") for part in line.split(b"\0"))
+            commit = _commit(*objects)
+            if commit is None or name == f"{heads}HEAD":
+                continue
+            if name.startswith("refs/tags/"):
+                refs.append(Ref(name.removeprefix("refs/tags/"), "tag", commit))
+            else:
+                refs.append(Ref(name.removeprefix(heads), "branch", commit))
+        return refs
+
+    def is_bare(self) -> bool:
+        """Say whether the repository has no work tree here."""
+        return self._run("rev-parse", "--is-bare-repository").strip() == b"true"
+
+    def commit_of(self, ref: str) -> str:
+        """Return the commit that ``ref`` names.
+
+        :raises ~sphinx_compute_ref.errors.UserError: where git does not know it.
+        """
+        output = self._run("cat-file", "--batch-check=%(objectname)", input_=f"{ref}^{{commit}}\n".encode())
+        found = output.decode("utf-8", "replace").strip()
+        if not re.fullmatch(r"[0-9a-f]{40,64}", found):
+            raise UserError(f'git does not know "{ref}"', where=self.folder, hint="Give a commit, branch or tag.")
+        return found
+
+    def objects(self, commits: Sequence[str], paths: Sequence[str]) -> dict[str, dict[str, str]]:
+        """Return the object at each of ``paths`` for each commit; paths that a commit lacks are left out."""
+        asked = [(commit, path) for commit in commits for path in paths]
+        given = "".join(f"{commit}:{path}\n" for commit, path in asked).encode("utf-8", "surrogateescape")
+        lines = self._run("cat-file", "--batch-check=%(objectname)", input_=given).decode().splitlines()
+        found: dict[str, dict[str, str]] = {commit: {} for commit in commits}
+        for (commit, path), line in zip(asked, lines, strict=True):
+            if re.fullmatch(r"[0-9a-f]{40,64}", line):
+                found[commit][path] = line
+        return found
+
+    def time_of(self, commit: str, paths: Sequence[str]) -> str:
+        """Return when ``paths`` were last changed before ``commit``, in seconds since 1970; empty where unknown."""
+        output = self._run("log", "-1", "--format=%ct", commit, "--", *paths)
+        return output.decode().strip()
+
+    def export(self, commit: str, paths: Sequence[str], target: Path) -> None:
+        """Write the files below ``paths`` as ``commit`` has them into the folder ``target``.
+
+        :raises ~sphinx_compute_ref.errors.UserError: for submodules, files that Git LFS keeps elsewhere, links out of
+            the tree, and names that no file may have.
+        """
+        entries = list(self._entries(commit, paths))
+        for entry in entries:
+            if entry.mode == _SUBMODULE:
+                raise UserError(
+                    "is a submodule, which is not exported",
+                    where=entry.path,
+                    hint="Keep what the reference needs in the repository, or build with a command that fetches it.",
+                )
+            parts = entry.path.split("/")
+            if entry.path.startswith("/") or not all(parts) or {".", "..", ".git"} & set(map(str.lower, parts)):
+                raise UserError("is not a name that a file may have", where=entry.path)
+        files = [entry for entry in entries if entry.mode != _LINK]
+        links = [entry for entry in entries if entry.mode == _LINK]
+        with closing(self._contents([entry.object for entry in (*files, *links)])) as contents:
+            for entry in files:
+                path = target / entry.path
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(self._without_lfs(next(contents), entry.path))
+                if entry.mode == _EXECUTABLE:
+                    path.chmod(0o755)
+            for entry in links:  # last, so that no file is written through one
+                goal = os.fsdecode(next(contents))
+                inside = posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), goal))
+                if goal.startswith("/") or inside.startswith(".."):
+                    raise UserError(f"is a link out of the repository: {goal}", where=entry.path)
+                path = target / entry.path
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.symlink_to(goal)
+
+    def _entries(self, commit: str, paths: Sequence[str]) -> Iterator[_Entry]:
+        output = self._run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *paths)
+        for line in output.split(b"\0"):
+            if line:
+                about, _, path = line.partition(b"\t")
+                mode, _, name = about.decode().split()
+                yield _Entry(mode, name, os.fsdecode(path))
+
+    def _contents(self, objects: Sequence[str]) -> Generator[bytes, None, None]:
+        """Yield the contents of ``objects``; asked for one by one, so that no pipe fills up."""
+        process = subprocess.Popen(
+            ["git", "cat-file", "--batch"],  # noqa: S607 - the git that the user runs
+            cwd=self.folder,
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            for name in objects:
+                process.stdin.write(name.encode() + b"\n")
+                process.stdin.flush()
+                head = process.stdout.readline().split()
+                if len(head) != 3:
+                    raise UserError(
+                        f"the object {name} is not in this clone",
+                        where=self.folder,
+                        hint="A partial clone lacks files of old commits: fetch them, or clone without --filter.",
+                    )
+                content = process.stdout.read(int(head[2]) + 1)
+                yield content[:-1]
+        finally:
+            process.stdin.close()
+            process.stdout.close()
+            process.wait()
+
+    def _without_lfs(self, content: bytes, path: str) -> bytes:
+        """Return ``content``, or what it points to where Git LFS keeps that in this clone."""
+        if len(content) > 1024 or not content.startswith(_LFS):
+            return content
+        match = _LFS_ID.search(content)
+        if match:
+            name = match[1].decode()
+            stored = Path(self.git_folder, "lfs", "objects", name[:2], name[2:4], name)
+            if stored.is_file():
+                return stored.read_bytes()
+        raise UserError(
+            "is kept by Git LFS and not in this clone", where=path, hint="Fetch it first: git lfs fetch --all"
+        )
+
+    def _run(self, *arguments: str, input_: bytes | None = None) -> bytes:
+        try:
+            done = subprocess.run(  # noqa: S603 - our own arguments, no shell
+                ["git", *arguments],  # noqa: S607 - the git that the user runs
+                cwd=self.folder,
+                env=_environment(),
+                input=input_ if input_ is not None else b"",
+                capture_output=True,
+                check=False,
+            )
+        except FileNotFoundError as error:
+            raise UserError("git is not installed", hint="Install git.") from error
+        if done.returncode:
+            said = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ").partition("\n")[0]
+            raise UserError(
+                f"git says: {said or 'nothing'}",
+                where=self.folder,
+                hint="repository in [tool.compute-ref.publish] names the git repository.",
+            )
+        return done.stdout
+
+
+def _commit(name: str, kind: str, peeled: str, peeled_kind: str) -> str | None:
+    if kind == "commit":
+        return name
+    return peeled if peeled_kind == "commit" else None
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment in which git writes nothing, fetches nothing and looks for no other repository."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("GIT_DIR", "GIT_WORK_TREE")}
+    return {**environment, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}

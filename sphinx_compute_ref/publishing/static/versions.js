@@ -1,0 +1,177 @@
+// The switcher and the notice about a version. Everything is relative to this file, so that the site works from file://
+// and under any path. Data come as scripts, because pages from file:// may not fetch.
+"use strict";
+(function () {
+  var data = window.computeRefVersions;
+  var root = new URL("..", document.currentScript.src);
+  if (!data || !document.body) {
+    return;
+  }
+  var here = decode(window.location.pathname.slice(root.pathname.length)).split("/");
+  var folder = here.shift();
+  var page = here.join("/");
+  var own = data.versions.filter(function (version) { return version.folder === folder; })[0];
+  var current = data.versions.filter(function (version) { return version.folder === data.current; })[0];
+  if (!own) {
+    return;
+  }
+  if (page === "" || page.slice(-1) === "/") {
+    page += "index.html";
+  }
+
+  function decode(text) {
+    try {
+      return decodeURIComponent(text);
+    } catch (error) {
+      return text;
+    }
+  }
+
+  function address(version, place) {
+    var parts = place.split("#");
+    var path = [version.folder].concat(parts[0].split("/")).map(encodeURIComponent).join("/");
+    return new URL(path, root).href + (parts[1] ? "#" + encodeURIComponent(parts[1]) : "");
+  }
+
+  // Runs `then` with the pages of a version, loaded once.
+  function withPages(version, then) {
+    var loaded = window.computeRefPages && window.computeRefPages[version.folder];
+    if (loaded) {
+      then(loaded);
+      return;
+    }
+    var script = document.createElement("script");
+    script.src = new URL(version.pages, root).href;
+    script.addEventListener("load", function () { then(window.computeRefPages[version.folder]); });
+    document.head.appendChild(script);
+  }
+
+  // What the reader looks at: the operation whose id the fragment is, or begins with (rows and samples carry it).
+  function operationAt(pages) {
+    var id = decode(window.location.hash.slice(1));
+    var best = null;
+    var length = 0;
+    Object.keys(pages.operations).forEach(function (key) {
+      var place = pages.operations[key].split("#");
+      var fits = id === place[1] || id.indexOf(place[1] + "-") === 0;
+      if (place[0] === page && fits && place[1].length > length) {
+        best = key;
+        length = place[1].length;
+      }
+    });
+    return best;
+  }
+
+  // Where the same operation, the same page or the nearest page stands in another version.
+  function counterpart(pages, theirs) {
+    var operation = operationAt(pages);
+    if (operation !== null && theirs.operations[operation]) {
+      return theirs.operations[operation];
+    }
+    var name = page;
+    if (pages.pages.indexOf(name) < 0 && pages.pages.indexOf(name + ".html") >= 0) {
+      name += ".html";
+    }
+    var below = name.slice(name.indexOf("/") + 1);
+    return [name, below, "index.html"].filter(function (each) { return theirs.pages.indexOf(each) >= 0; })[0] || "index.html";
+  }
+
+  function aim(link, version) {
+    withPages(own, function (pages) {
+      withPages(version, function (theirs) {
+        link.href = address(version, version === own ? page : counterpart(pages, theirs));
+      });
+    });
+  }
+
+  function element(name, text) {
+    var made = document.createElement(name);
+    if (text) {
+      made.textContent = text;
+    }
+    return made;
+  }
+
+  var words = { current: "current", development: "in development", "end-of-life": "end of life" };
+  var notices = {
+    old: "This is an old version.",
+    development: "This version is in development.",
+    "end-of-life": "This version is no longer maintained."
+  };
+  var bar = element("nav");
+  bar.className = "compute-ref-versions compute-ref-status-" + own.status;
+  bar.setAttribute("aria-label", "Versions");
+  var links = [];
+
+  var details = element("details");
+  details.appendChild(element("summary", "Version " + own.title));
+  var list = element("ul");
+  data.versions.forEach(function (version) {
+    var item = element("li");
+    var link = element("a", version.title + (words[version.status] ? " (" + words[version.status] + ")" : ""));
+    link.href = address(version, "index.html");
+    if (version === own) {
+      link.setAttribute("aria-current", "true");
+    }
+    item.appendChild(link);
+    list.appendChild(item);
+    links.push([link, version]);
+  });
+  details.appendChild(list);
+  bar.appendChild(details);
+
+  var notice = null;
+  if (own.status !== "current" && current) {
+    var text = element("p", notices[own.status] + " ");
+    text.setAttribute("role", "note");
+    notice = element("a", "See " + current.title + ", the current version");
+    notice.href = address(current, "index.html");
+    notice.className = "compute-ref-current";
+    text.appendChild(notice);
+    bar.appendChild(text);
+  }
+  if (own.cuts.length) {
+    var cuts = element("span", "As of microversion ");
+    own.cuts.forEach(function (cut) {
+      var link = element("a", cut);
+      link.href = address(own, "v" + cut + "/index.html");
+      cuts.appendChild(link);
+      cuts.appendChild(document.createTextNode(" "));
+    });
+    var all = element("a", "all");
+    all.href = address(own, "index.html");
+    cuts.appendChild(all);
+    bar.appendChild(cuts);
+  }
+  if (own.changes) {
+    var changes = element("a", "What changed");
+    changes.href = new URL(own.changes, root).href;
+    bar.appendChild(changes);
+  }
+  document.body.insertBefore(bar, document.body.firstChild);
+
+  function aimNotice() {
+    if (notice) {
+      aim(notice, current);
+    }
+  }
+
+  function aimAll() {
+    if (details.open) {
+      links.forEach(function (pair) { aim(pair[0], pair[1]); });
+    }
+  }
+
+  details.addEventListener("toggle", aimAll);
+  details.addEventListener("keydown", function (event) {
+    if (event.key === "Escape") {
+      details.open = false;
+      details.firstChild.focus();
+    }
+  });
+  window.addEventListener("hashchange", function () {
+    aimNotice();
+    aimAll();
+  });
+  aimNotice();
+})();

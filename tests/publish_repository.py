@@ -1,0 +1,164 @@
+"""Small git repositories with a reference to publish, a builder that takes milliseconds, and a judge of whole sites."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote
+
+IDENTITY = {
+    "GIT_AUTHOR_NAME": "a",
+    "GIT_AUTHOR_EMAIL": "a@example.org",
+    "GIT_COMMITTER_NAME": "a",
+    "GIT_COMMITTER_EMAIL": "a@example.org",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_SYSTEM": os.devnull,
+}
+
+#: Builds pages out of index.rst: a page with the operation for each "page:" comment. "fail" in it fails the build.
+BUILDER = """
+import os, re, sys
+source, output = sys.argv[1:3]
+text = open(os.path.join(source, "index.rst"), encoding="utf-8").read()
+print("building", source)
+if "fail" in text:
+    print("the last words")
+    sys.exit(3)
+with open(os.environ.get("BUILD_LOG", os.devnull), "a") as log:
+    log.write(text.split()[-1] + "\\n")
+names = re.findall("page: ([a-z]+)", text)
+os.makedirs(os.path.join(output, "_static"), exist_ok=True)
+open(os.path.join(output, "_static", "style.css"), "w").write("p { color: red }")
+for name in ["index", *names]:
+    links = "".join(f'<a href="{n}.html#show-server">{n}</a>' for n in names)
+    body = f'<h1>{name}</h1><section id="show-server">{links}</section><p>{text.split()[-1]}</p>'
+    head = '<title>x</title><link rel="canonical" href="https://old.example.org/"><link href="_static/style.css">'
+    with open(os.path.join(output, name + ".html"), "w", encoding="utf-8") as stream:
+        stream.write(f"<!DOCTYPE html>\\n<html><head>{head}</head><body class='x'>{body}</body></html>\\n")
+"""
+
+PAGE = """\
+Servers
+=======
+
+Show Server
+-----------
+
+.. rest_method:: GET /servers/{id}
+
+.. rest_parameters:: parameters.yaml
+
+   - id: id
+
+.. page: %s
+
+%s
+"""
+PARAMETERS = "id:\n  in: path\n  type: string\n  required: true\n  description: The id.\n"
+
+
+class PublishRepository:
+    """A repository in ``folder/repo`` and the path of a site beside it; the builder is the quick one."""
+
+    def __init__(self, folder: Path, *, quick: bool = True) -> None:
+        self.folder = folder / "repo"
+        self.site = folder / "site"
+        self.builder = folder / "builder.py"
+        self.builder.write_text(BUILDER)
+        self.log = folder / "builds"
+        self.quick = quick
+        self.folder.mkdir()
+        self.git("init", "-q", "-b", "main")
+        self.configure('tags = ["*"]')
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, **IDENTITY, "BUILD_LOG": str(self.log)}
+
+    def git(self, *arguments: str) -> str:
+        command = ["git", *arguments]
+        done = subprocess.run(
+            command, cwd=self.folder, env=self.environment, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    def configure(self, *lines: str) -> None:
+        command = [sys.executable, "-I", "-S", str(self.builder), "{source}", "{output}"]
+        quick = f'environment = "command"\ncommand = {json.dumps(command)}\n' if self.quick else ""
+        text = "[tool.compute-ref.publish]\n" + quick + "\n".join(lines) + "\n"
+        (self.folder / "pyproject.toml").write_text(text)
+
+    def write(self, path: str, text: str) -> None:
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+
+    def commit(self, text: str = "1", *, page: str = "servers", tag: str = "") -> None:
+        """Commit the reference with ``text`` as its last word, and a tag if one is given."""
+        self.write("api-ref/source/conf.py", 'extensions = ["sphinx_compute_ref"]\n')
+        self.write("api-ref/source/index.rst", PAGE % (page, text))
+        self.write("api-ref/source/parameters.yaml", PARAMETERS)
+        self.git("add", "api-ref")
+        self.git("commit", "-q", "--allow-empty", "-m", text)
+        if tag:
+            self.git("tag", tag)
+
+    def built(self) -> list[str]:
+        """Return the last words of what was built since this was last asked."""
+        words = self.log.read_text().split() if self.log.exists() else []
+        self.log.write_text("")
+        return sorted(words)
+
+    def live(self) -> dict[str, object]:
+        values: dict[str, object] = json.loads((self.site / "_versions" / "release.json").read_text())
+        return values
+
+    def page(self, path: str) -> str:
+        return (self.site / path).read_text(encoding="utf-8")
+
+
+_LINK = re.compile(r"""\b(?:href|src|data-target)=["']([^"']+)["']""")
+
+
+def faults_of(site: Path, base: str = "") -> list[str]:
+    """Return what is wrong with a site: pages that are not whole, links and targets that lead nowhere."""
+    faults = []
+    for path in site.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        if not text.rstrip().endswith("</html>"):
+            faults.append(f"{path}: not whole")
+        for link in _LINK.findall(text):
+            if "://" in link and not (base and link.startswith(base)):
+                continue
+            target = site / unquote(link.removeprefix(base)) if base and link.startswith(base) else None
+            if target is None:
+                name, _, fragment = unquote(link).partition("#")
+                name = name.partition("?")[0]
+                target = path.parent / name if name else path
+                if fragment and target.is_file() and f'id="{fragment}"' not in target.read_text(encoding="utf-8"):
+                    faults.append(f"{path}: no {link}")
+            if not target.is_file():
+                faults.append(f"{path}: {link} leads nowhere")
+    versions = json.loads((site / "versions.json").read_text())["versions"]
+    for version in versions:
+        if not (site / version["folder"] / "index.html").is_file():
+            faults.append(f"{version['folder']}: no start page")
+        script = (site / unquote(version["pages"])).read_text()
+        values = _values(script)
+        missing = [page for page in values["pages"] if not (site / version["folder"] / page).is_file()]
+        faults += [f"{version['folder']}: no page {page}" for page in missing]
+        for place in values["operations"].values():
+            name, _, identifier = place.partition("#")
+            if f'id="{identifier}"' not in (site / version["folder"] / name).read_text(encoding="utf-8"):
+                faults.append(f"{version['folder']}: no {place}")
+    return faults
+
+
+def _values(script: str) -> dict[str, dict[str, str]]:
+    text = script[script.index('] = {"pages"') + 4 :].rstrip().removesuffix(";")
+    values: dict[str, dict[str, str]] = json.loads(text)
+    return values

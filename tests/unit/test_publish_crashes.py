@@ -1,0 +1,152 @@
+"""Publishing dies at any moment: the live site is whole before, during and after."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from publish_repository import PublishRepository, faults_of
+
+KILLS = 50
+
+
+def start(repo: PublishRepository, *arguments: str) -> subprocess.Popen[bytes]:
+    package = str(Path(__file__).parents[2])
+    environment = {**repo.environment, "PYTHONPATH": os.pathsep.join([package, os.environ.get("PYTHONPATH", "")])}
+    return subprocess.Popen(
+        [sys.executable, "-m", "sphinx_compute_ref", "publish", str(repo.site), "-j2", *arguments],
+        cwd=repo.folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def settle(repo: PublishRepository, *arguments: str) -> float:
+    """Publish without being disturbed, and return how long it took."""
+    begin = time.monotonic()
+    assert start(repo, *arguments).wait(60) == 0
+    return time.monotonic() - begin
+
+
+@pytest.mark.parametrize("arguments", [(), ("--copy",)], ids=["link", "copy"])
+def test_killed_at_random_moments(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    rng = random.Random(7)
+    repo = PublishRepository(tmp_path)
+    repo.commit("one", page="old", tag="1.0")
+    repo.commit("two", tag="2.0")
+    settle(repo, *arguments)
+    repo.commit("change")
+    longest = settle(repo, *arguments)
+    killed = number = 0
+    while killed < KILLS // 2:
+        number += 1
+        assert number < 3 * KILLS, "publishing is never killed in time"
+        before = repo.live()
+        if number % 2:
+            repo.commit(f"change-{number}", page=rng.choice(["servers", "flavors"]))
+        process = start(repo, *arguments)
+        moment = rng.uniform(0.15, 0.95) * longest
+        try:
+            process.wait(moment)
+        except subprocess.TimeoutExpired:
+            # the publisher alone, or its builders with it
+            (os.killpg if rng.random() < 0.5 else os.kill)(process.pid, signal.SIGKILL)
+            killed += 1
+        process.wait()
+        live = repo.live()
+        assert live["number"] >= before["number"]  # type: ignore[operator]
+        assert faults_of(repo.site) == []
+    repo.commit("last")
+    settle(repo, *arguments)
+    assert "last" in repo.page("main/index.html")
+    assert faults_of(repo.site) == []
+    work = tmp_path / ".site.publish"
+    assert not (work / "staging").exists()
+
+
+#: Publishes, and dies just before the n-th time that a name on disk is made, moved or removed.
+DYING = """
+import os, sys
+from sphinx_compute_ref.cli.main import run
+left = int(sys.argv[1])
+def dying(real):
+    def call(*arguments, **options):
+        global left
+        left -= 1
+        if left == 0:
+            os._exit(9)
+        return real(*arguments, **options)
+    return call
+for name in ("rename", "replace", "link", "symlink", "unlink", "rmdir", "mkdir"):
+    setattr(os, name, dying(getattr(os, name)))
+status = run(["publish", *sys.argv[2:], "-j1"])
+print(int(sys.argv[1]) - left)
+sys.exit(status)
+"""
+
+
+@pytest.mark.parametrize("arguments", [(), ("--copy",)], ids=["link", "copy"])
+def test_dies_before_every_step(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    repo = PublishRepository(tmp_path)
+    repo.configure("keep = 1")
+    repo.commit("one")
+    settle(repo, *arguments)
+    repo.commit("two")
+    settle(repo, *arguments)
+    environment = {**repo.environment, "PYTHONPATH": str(Path(__file__).parents[2])}
+
+    def run(moment: int) -> tuple[int, str]:
+        command = [sys.executable, "-c", DYING, str(moment), str(repo.site), *arguments]
+        done = subprocess.run(
+            command, cwd=repo.folder, env=environment, capture_output=True, text=True, check=False, timeout=60
+        )
+        return done.returncode, done.stdout
+
+    repo.commit("three")
+    status, out = run(10**9)
+    assert status == 0
+    steps = int(out.split()[-1])
+    for moment in (*range(1, steps, max(steps // 8, 1)), *range(steps - 8, steps)):
+        before = repo.live()
+        repo.commit(f"step-{moment}")
+        assert run(moment)[0] in (0, 9)
+        assert repo.live()["number"] >= before["number"]  # type: ignore[operator]
+        assert faults_of(repo.site) == []
+    repo.commit("last")
+    settle(repo, *arguments)
+    assert "last" in repo.page("main/index.html")
+
+
+def test_interrupted_by_the_user(tmp_path: Path) -> None:
+    repo = PublishRepository(tmp_path)
+    repo.commit("one")
+    settle(repo)
+    before = repo.live()
+    repo.builder.write_text("import time; time.sleep(30)")
+    repo.commit("two")
+    process = start(repo)
+    time.sleep(0.6)
+    begin = time.monotonic()
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(20) == 130
+    assert time.monotonic() - begin < 10
+    assert repo.live() == before
+    assert faults_of(repo.site) == []
+
+
+def test_two_publishers_at_once(tmp_path: Path) -> None:
+    repo = PublishRepository(tmp_path)
+    repo.commit("one", tag="1.0")
+    processes = [start(repo, "--wait", "30") for _ in range(3)]
+    assert [process.wait(60) for process in processes] == [0, 0, 0]
+    assert repo.built() == ["one"]
+    assert repo.live()["number"] == 1
+    assert faults_of(repo.site) == []

@@ -99,7 +99,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
         raise UserError(
             "--microversion needs sphinx_compute_ref", where=str(conf_py), hint="Add it to extensions in conf.py."
         )
-    status = _build(target, folder, builder, jobs, overrides, result, fail_on_warning=fail_on_warning)
+    status = run_sphinx(target, folder, builder, jobs, overrides, result, fail_on_warning=fail_on_warning)
     start = _start_page(folder)
     _say(reference, result, start if status == 0 else None)
     if open_ and status == 0:
@@ -124,7 +124,7 @@ def _prepare(folder: Path) -> None:
         raise UserError("the output folder is not writable", where=str(folder), hint=hint)
 
 
-def _build(
+def run_sphinx(
     target: Target,
     folder: Path,
     builder: str,

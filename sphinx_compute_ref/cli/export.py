@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 
@@ -58,3 +59,18 @@ def model(
         click.echo(text, nl=False)
     else:
         write_atomically(output, text.encode("utf-8"))
+
+
+@COMMAND.command("markdown")
+@click.argument("source", required=False)
+@click.option("--output", metavar="FOLDER", default="markdown", show_default=True, help="Write the files to FOLDER.")
+@click.option("--microversion", metavar="X.Y", callback=_microversion, help="Only what this microversion has.")
+def markdown(source: str | None, output: str, microversion: Microversion | None) -> int:
+    """Write one Markdown file per resource, and llms.txt, which lists them."""
+    from sphinx_compute_ref.cli.build import run_sphinx
+
+    target = find_targets([source] if source else (), read_configuration())[0]
+    overrides: dict[str, object] = {"compute_ref_check": False}
+    if microversion is not None:
+        overrides["compute_ref_microversion"] = str(microversion)
+    return run_sphinx(target, Path(output), "markdown", 1, overrides, None, fail_on_warning=False)

@@ -15,10 +15,15 @@ from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.rules import RULES
 from sphinx_compute_ref.sphinx_ext.config import settings_of
+from sphinx_compute_ref.sphinx_ext.domain import RestDomain
+from sphinx_compute_ref.sphinx_ext.findings import findings_of
+from sphinx_compute_ref.sphinx_ext.places import places_of, proven_rows
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+
+    from sphinx_compute_ref.linting.result import Result
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +57,7 @@ def check_reference(app: Sphinx, env: BuildEnvironment) -> None:
         per_file_ignores=configuration.per_file_ignores,
         baseline=baseline,
     )
+    note_result(env, result)
     for finding in result.findings:
         rule = RULES[finding.code]
         if (finding.severity or rule.severity) < Severity.WARNING:
@@ -65,3 +71,15 @@ def check_reference(app: Sphinx, env: BuildEnvironment) -> None:
             type="compute_ref",
             subtype=rule.slug,
         )
+
+
+def note_result(env: BuildEnvironment, result: Result) -> None:
+    """Keep what pages show of a check, and no more: the model itself would be carried through all of the writing.
+
+    os-api-ref's pages stay as they are.
+    """
+    if "rest" in env.domains:
+        domain = RestDomain.of(env)
+        matches = result.context.matches
+        domain.places, domain.proven = places_of(matches), frozenset(proven_rows(matches))
+        domain.findings = findings_of(result) if env.config.compute_ref_show_markers else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sphinx_compute_ref.reading.project import DEFAULT_SAMPLES, SphinxSettings, settings_from
+from sphinx_compute_ref.sphinx_ext.writers.requests import Language
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -57,7 +58,35 @@ OPTIONS = (
         (bool,),
         False,
         "env",
-        "Show the needs: markers of an operation beside its method.",
+        "Show the needs: markers of an operation beside its method, and what the check found about it (draft builds).",
+    ),
+    Option(
+        "compute_ref_microversion_header",
+        (str,),
+        "",
+        "html",
+        'The header field of written-out requests: "OpenStack-API-Version: compute {microversion}".',
+    ),
+    Option(
+        "compute_ref_requests",
+        (list, tuple),
+        (("curl", "curl.txt"), ("Python", "python.txt")),
+        "html",
+        "The languages of written-out requests: pairs of a title and a Jinja2 template in requests/ of templates_path.",
+    ),
+    Option(
+        "compute_ref_history",
+        (bool,),
+        True,
+        "html",
+        "Add a page that tells what each microversion brought (HTML).",
+    ),
+    Option(
+        "compute_ref_markdown",
+        (bool,),
+        False,
+        "html",
+        "Write each page as Markdown too, and llms.txt, and link them (HTML).",
     ),
 )
 
@@ -79,6 +108,11 @@ def register_options(app: Sphinx, *, os_api_ref: bool) -> None:
     """Register the options with Sphinx; ``os_api_ref`` says that os-api-ref registers its own."""
     for option in OPTIONS if os_api_ref else OPTIONS + OS_API_REF_OPTIONS:
         app.add_config_value(option.name, option.default, option.rebuild, option.types, option.help)
+
+
+def languages_of(config: Config) -> tuple[Language, ...]:
+    """Return the languages that requests are written out in; what is no pair is left out."""
+    return tuple(Language(str(pair[0]), str(pair[1])) for pair in config.compute_ref_requests if len(pair) == 2)
 
 
 def settings_of(config: Config) -> SphinxSettings:

@@ -159,7 +159,7 @@ def description_of(row: nodes.Element) -> list[nodes.Node]:
     copies = [child.deepcopy() for child in static.children]
     for copy in copies:
         for text in copy.findall(nodes.TextElement):
-            text.uid = ""  # type: ignore[attr-defined]  # the gettext builder leaves out what has none
+            text.uid = ""  # the gettext builder leaves out what has none
     return copies
 
 

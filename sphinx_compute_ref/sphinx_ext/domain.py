@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_compute_ref.model.operation import Operation
+    from sphinx_compute_ref.sphinx_ext.places import Place
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,10 @@ class RestDomain(Domain):
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
         self.files = FileStore()
+        #: What the check of this build found, and where samples show rows. Without a check rows have only their names.
+        self.findings: Mapping[tuple[str, str], Mapping[str, str]] = {}
+        self.proven: frozenset[tuple[str, int]] = frozenset()
+        self.places: dict[tuple[str, int], Place] = {}
 
     @classmethod
     def of(cls, env: BuildEnvironment) -> RestDomain:

@@ -65,7 +65,7 @@ class rest_example(nodes.General, nodes.Element):  # noqa: N801
 
 
 class rest_request(nodes.General, nodes.Element):  # noqa: N801
-    """A request in a language: ``language``, ``text``, ``microversion``, ``path`` (of its body's sample, or empty)."""
+    """A request in a language: ``language``, ``text``, ``microversion``, ``shown`` (without the script)."""
 
 
 class rest_group(nodes.Part, nodes.Element):  # noqa: N801

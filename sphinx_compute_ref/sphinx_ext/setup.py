@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinx.locale import get_translation
+
 from sphinx_compute_ref import __version__
-from sphinx_compute_ref.sphinx_ext.assets import add_assets
+from sphinx_compute_ref.sphinx_ext.assets import add_assets, write_index
 from sphinx_compute_ref.sphinx_ext.checking import check_reference
 from sphinx_compute_ref.sphinx_ext.config import register_options
 from sphinx_compute_ref.sphinx_ext.directives import DIRECTIVES
 from sphinx_compute_ref.sphinx_ext.domain import RestDomain, warn_missing_reference
 from sphinx_compute_ref.sphinx_ext.garbage import collect_less_garbage
+from sphinx_compute_ref.sphinx_ext.history import add_history
 from sphinx_compute_ref.sphinx_ext.incremental import find_outdated
+from sphinx_compute_ref.sphinx_ext.markdown import MarkdownBuilder, MarkdownTwins, finish_twins, link_twin
+from sphinx_compute_ref.sphinx_ext.messages import DOMAIN, add_catalogues
+from sphinx_compute_ref.sphinx_ext.method_index import MethodIndex
 from sphinx_compute_ref.sphinx_ext.transforms.as_of import AsOfMicroversion, SamplesAsOf
 from sphinx_compute_ref.sphinx_ext.transforms.collect import CollectOperations
+from sphinx_compute_ref.sphinx_ext.transforms.layout import LayOutOperations
 from sphinx_compute_ref.sphinx_ext.transforms.plain import PlainNodes
 from sphinx_compute_ref.sphinx_ext.writers.html import HTML_VISITORS
+from sphinx_compute_ref.sphinx_ext.writers.layout_html import LAYOUT_VISITORS
+
+_ = get_translation(DOMAIN)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -27,6 +37,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the options and the check; the rest waits until it is known whether os-api-ref renders."""
     checks_only = "os_api_ref" in app.config.extensions
     register_options(app, os_api_ref=checks_only)
+    add_catalogues(app)
+    if not checks_only:
+        app.add_builder(MarkdownBuilder)  # Sphinx looks for it before it knows the configuration
     app.connect("config-inited", register_rendering)
     app.connect("env-check-consistency", check_reference)
     metadata: ExtensionMetadata = {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
@@ -39,16 +52,23 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     """Register all that renders, unless os-api-ref is loaded too: then its HTML stays as it is."""
     if "os_api_ref" in app.extensions:
         return
+    MethodIndex.localname, MethodIndex.shortname = str(_("REST API Operations")), str(_("operations"))
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
-    for node, visitors in HTML_VISITORS.items():
+    for node, visitors in (HTML_VISITORS | LAYOUT_VISITORS).items():
         app.add_node(node, html=visitors)
     app.add_domain(RestDomain)
     app.add_transform(AsOfMicroversion)
     app.add_transform(CollectOperations)
     app.add_transform(SamplesAsOf)
     app.add_post_transform(PlainNodes)
+    app.add_post_transform(LayOutOperations)
+    app.add_post_transform(MarkdownTwins)
     app.connect("builder-inited", add_assets)
     app.connect("builder-inited", collect_less_garbage)
     app.connect("env-get-outdated", find_outdated)
+    app.connect("env-updated", write_index)
+    app.connect("html-collect-pages", add_history)
+    app.connect("html-page-context", link_twin)
+    app.connect("build-finished", finish_twins)
     app.connect("warn-missing-reference", warn_missing_reference)

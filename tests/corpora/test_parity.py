@@ -66,7 +66,7 @@ def _pages(folder: Path) -> dict[str, Element]:
     return {
         path.relative_to(folder).as_posix(): parse(path.read_text("utf-8"))
         for path in sorted(folder.rglob("*.html"))
-        if path.name not in ("genindex.html", "search.html", "rest-methods.html")
+        if path.name not in ("genindex.html", "search.html", "rest-methods.html", "rest-history.html")
     }
 
 

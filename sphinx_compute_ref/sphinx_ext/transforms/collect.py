@@ -23,8 +23,8 @@ from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.model.status import StatusCode, StatusList
 from sphinx_compute_ref.reading.directive_bodies import BodyLine, CodesBody, read_code_sentence
 from sphinx_compute_ref.reading.json_samples import path_microversion, role_of_file
-from sphinx_compute_ref.reading.titles import caption_microversion, make_id, role_of_heading
 from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.reading.titles import caption_microversion, make_id, role_of_heading
 from sphinx_compute_ref.sphinx_ext.config import settings_of
 from sphinx_compute_ref.sphinx_ext.domain import ParameterEntry, RestDomain
 from sphinx_compute_ref.sphinx_ext.nodes import (

@@ -45,6 +45,11 @@ def _template(name: str) -> Template:
     return _templates().get_template(name)
 
 
+def template(name: str) -> Template:
+    """Return the template ``name``, for pages that are not documents."""
+    return _template(name)
+
+
 @cache
 def _parameter_macro() -> Callable[..., str]:
     macro: Callable[..., str] = _template("parameter.html").module.parameter  # type: ignore[attr-defined]
@@ -94,6 +99,9 @@ def visit_method(self: HTML5Translator, node: rest_method) -> None:
         min_version=node["min_version"],
         max_version=node["max_version"],
         markers=node["markers"],
+        findings=node.get("findings", ()),
+        min_release=node.get("min_release", ""),
+        max_release=node.get("max_release", ""),
     )
     self.body.append(html)
     raise nodes.SkipNode

@@ -1,0 +1,149 @@
+"""The history page: what came with each microversion and what went, linked, newest first.
+
+Ranges are those of operations and definitions; samples count at their own microversion. "Proven by samples" stands
+where the check of this build has found that samples on both sides of the microversion show the change.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from sphinx.locale import get_translation
+
+from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
+from sphinx_compute_ref.sphinx_ext.config import settings_of
+from sphinx_compute_ref.sphinx_ext.domain import ParameterEntry, RestDomain
+from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
+from sphinx_compute_ref.sphinx_ext.releases import release_of
+from sphinx_compute_ref.sphinx_ext.writers.html import template
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+    from sphinx_compute_ref.model.operation import Operation, Row
+
+PAGE = "rest-history"
+_ = get_translation(DOMAIN)
+Change = Literal["came", "went", "changed"]
+
+
+class Item(NamedTuple):
+    """An operation, row or sample that came, went or changed; ``id`` is its place in ``document``."""
+
+    kind: Literal["operation", "parameter", "sample"]
+    change: Change
+    name: str
+    document: str
+    id: str
+    proven: bool = False
+
+
+@dataclass
+class Step:
+    """What one microversion changed, by the title of the operation."""
+
+    version: Microversion
+    items: dict[tuple[str, str, str], list[Item]] = field(default_factory=dict)
+
+
+def history_of(domain: RestDomain) -> list[Step]:
+    """Return the steps from the newest microversion to the oldest; a step without changes is left out."""
+    steps: dict[Microversion, Step] = {}
+    proven = domain.proven
+    for document, operations in domain.operations.items():
+        entries = domain.parameters.get(document, ())
+        for operation in operations:
+            key = (operation.title, document, operation.id)
+            for version, item in _items(domain, document, operation, entries, proven):
+                steps.setdefault(version, Step(version)).items.setdefault(key, []).append(item)
+    return [steps[version] for version in sorted(steps, reverse=True)]
+
+
+def _items(
+    domain: RestDomain,
+    document: str,
+    operation: Operation,
+    entries: tuple[ParameterEntry, ...],
+    proven: frozenset[tuple[str, int]],
+) -> Iterator[tuple[Microversion, Item]]:
+    for version, change in _changes(MicroversionRange(operation.min_version, operation.max_version)):
+        yield version, Item("operation", change, operation.title, document, operation.id)
+    ids: dict[tuple[str, str], list[str]] = {}
+    for entry in entries:
+        if entry.operation == operation.id:
+            ids.setdefault((entry.role, entry.name), []).append(entry.id)
+    for table in operation.tables:
+        file = domain.files.parameters(os.path.abspath(table.path))
+        ranges: list[tuple[Row, MicroversionRange, str]] = []
+        for row in table.rows:
+            definition = file.definition(row.ref)
+            if definition is not None:
+                left = ids.get((table.role, row.name), [])
+                ranges.append((row, definition.range, left.pop(0) if left else operation.id))
+        starts = {(row.name, span.low) for row, span, _id in ranges if span.low}
+        ends = {(row.name, span.high) for row, span, _id in ranges if span.high}
+        for row, span, target in ranges:
+            place = (row.location.file, row.location.line)
+            for version, change in _changes(span):
+                before = Microversion(version.major, version.minor - 1)
+                if change == "came" and (row.name, before) in ends:
+                    change = "changed"
+                elif change == "went" and (row.name, version) in starts:
+                    continue
+                sure = change == "came" and place in proven
+                yield version, Item("parameter", change, row.name, document, target, sure)
+    for message in operation.messages:
+        for sample in message.samples:
+            if sample.microversion is not None and sample.microversion.minor > 1:
+                name = sample.path.rpartition("/")[2]
+                yield sample.microversion, Item("sample", "came", name, document, operation.id)
+
+
+def _changes(span: MicroversionRange) -> Iterator[tuple[Microversion, Change]]:
+    if span.low is not None:
+        yield span.low, "came"
+    if span.high is not None:
+        yield Microversion(span.high.major, span.high.minor + 1), "went"
+
+
+def add_history(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Yield the page for Sphinx (``html-collect-pages``) where the reference has microversions."""
+    if not has_history(app):
+        return
+    settings = settings_of(app.config).microversions
+
+    def href(document: str, target: str) -> str:
+        return f"{app.builder.get_relative_uri(PAGE, document)}#{target}"
+
+    body = template("history.html").render(
+        title=_("History"),
+        steps=history_of(RestDomain.of(app.env)),
+        release_of=lambda version: release_of(settings, version),
+        href=href,
+        _=_,
+    )
+    yield PAGE, {"title": str(_("History")), "body": body, "parents": [], "toc": "", "display_toc": False}, "page.html"
+
+
+def has_history(app: Sphinx) -> bool:
+    """Say whether a history page is wanted and has something to tell."""
+    if app.builder.format != "html" or app.builder.name == "epub" or not app.config.compute_ref_history:
+        return False
+    return _has_ranges(RestDomain.of(app.env))
+
+
+def _has_ranges(domain: RestDomain) -> bool:
+    for operations in domain.operations.values():
+        for operation in operations:
+            if operation.min_version or operation.max_version:
+                return True
+            for table in operation.tables:
+                file = domain.files.parameters(os.path.abspath(table.path))
+                for row in table.rows:
+                    definition = file.definition(row.ref)
+                    if definition is not None and (definition.min_version or definition.max_version):
+                        return True
+    return False

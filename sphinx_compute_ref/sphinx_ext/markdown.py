@@ -1,0 +1,142 @@
+"""The reference as Markdown: a builder (``-b markdown``), and the twin of each HTML page (``compute_ref_markdown``).
+
+A resource is a file: a document of its own, or a section of a document that holds several. ``llms.txt`` lists them.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.builders import Builder
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from sphinx_compute_ref.sphinx_ext.domain import RestDomain
+from sphinx_compute_ref.sphinx_ext.nodes import rest_operation
+from sphinx_compute_ref.sphinx_ext.transforms.layout import app_of
+from sphinx_compute_ref.sphinx_ext.writers.markdown import markdown_of
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+class MarkdownBuilder(Builder):
+    """Writes a Markdown file for each document and each resource, and ``llms.txt``."""
+
+    name = "markdown"
+    format = "markdown"
+    epilog = "The Markdown files are in %(outdir)s."
+    allow_parallel = False
+
+    def init(self) -> None:
+        """Start without files."""
+        self.split: dict[str, list[tuple[str, str]]] = {}
+
+    def get_outdated_docs(self) -> Iterator[str]:
+        """Yield all documents: writing them is cheap."""
+        yield from sorted(self.env.found_docs)
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """Return the file of ``docname``."""
+        return f"{docname}.md"
+
+    def prepare_writing(self, docnames: AbstractSet[str]) -> None:
+        """There is nothing to prepare."""
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        """Write a document; of several resources in it, each into a file of its own."""
+        for name, text in files_of(docname, doctree):
+            _write(Path(self.outdir, name), text)
+            if name != f"{docname}.md":
+                self.split.setdefault(docname, []).append((text.partition("\n")[0].lstrip("# "), name))
+
+    def finish(self) -> None:
+        """Write ``llms.txt``."""
+        write_llms(Path(self.outdir), self.config.project, RestDomain.of(self.env), self.env.titles, self.split)
+
+
+class MarkdownTwins(SphinxPostTransform):
+    """Writes a page's Markdown beside its HTML, before the page is laid out in columns."""
+
+    default_priority = 20
+
+    def is_supported(self) -> bool:
+        """Only where it is asked for, and pages are for a browser."""
+        return _has_twins(app_of(self.env))
+
+    def run(self, **kwargs: Any) -> None:
+        """Write the document."""
+        path = Path(app_of(self.env).outdir, f"{self.env.docname}.md")
+        _write(path, markdown_of(self.document))
+
+
+def _has_twins(app: Sphinx) -> bool:
+    return app.builder.format == "html" and app.builder.name != "epub" and bool(app.config.compute_ref_markdown)
+
+
+def files_of(docname: str, doctree: nodes.document) -> Iterator[tuple[str, str]]:
+    """Yield (file, Markdown): the document, and its resources where it has several."""
+    resources = [section for section in doctree.findall(nodes.section) if _is_resource(section)]
+    if len(resources) < 2:
+        yield f"{docname}.md", markdown_of(doctree)
+        return
+    folder = posixpath.dirname(docname)
+    for section in resources:
+        yield posixpath.join(folder, f"{section['ids'][0]}.md"), markdown_of(section)
+        section.parent.remove(section)
+    yield f"{docname}.md", markdown_of(doctree)
+
+
+def _is_resource(section: nodes.section) -> bool:
+    return not isinstance(section, rest_operation) and any(isinstance(one, rest_operation) for one in section.children)
+
+
+def write_llms(
+    folder: Path,
+    project: str,
+    domain: RestDomain,
+    titles: dict[str, nodes.title],
+    split: dict[str, list[tuple[str, str]]],
+) -> None:
+    """Write the list of all Markdown files (https://llmstxt.org); ``split`` are documents in several: (title, file)."""
+    lines = [f"# {project}", "", "## Resources", ""]
+    others = []
+    for document, title in sorted(titles.items()):
+        operations = domain.operations.get(document, ())
+        entry = f"- [{title.astext().strip()}]({document}.md)"
+        if document in split:
+            lines += [f"- [{name}]({file})" for name, file in split[document]]
+            others.append(entry)
+        elif operations:
+            lines.append(f"{entry}: {', '.join(operation.title for operation in operations)}")
+        elif (folder / f"{document}.md").exists():
+            others.append(entry)
+    if others:
+        lines += ["", "## Guides", "", *others]
+    _write(folder / "llms.txt", "\n".join(lines) + "\n")
+
+
+def finish_twins(app: Sphinx, error: Exception | None) -> None:
+    """Write ``llms.txt`` beside the pages."""
+    if error is None and _has_twins(app):
+        write_llms(Path(app.outdir), app.config.project, RestDomain.of(app.env), app.env.titles, {})
+
+
+def link_twin(
+    app: Sphinx, pagename: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Link the Markdown twin in the head of a page."""
+    if doctree is not None and _has_twins(app):
+        twin = "../" * app.builder.get_target_uri(pagename).count("/") + f"{pagename}.md"
+        context["metatags"] = context.get("metatags", "") + (
+            f'\n    <link rel="alternate" type="text/markdown" href="{twin}" />'
+        )
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,38 @@
+"""What readers see besides the content, in their language (gettext, domain ``sphinx_compute_ref``).
+
+The catalogues stand in ``locale/<language>/LC_MESSAGES/``; ``language`` in ``conf.py`` chooses one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.locale import get_translation
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+DOMAIN = "sphinx_compute_ref"
+LOCALE = Path(__file__).parent / "locale"
+_ = get_translation(DOMAIN)
+
+#: The messages of the script; it looks them up by their English text.
+SCRIPT_MESSAGES = (
+    "All", "Changes", "Compare with", "Compared with {0}: {1} came, {2} went.", "Copied", "Copy", "Copy the URL",
+    "Fields of {0}", "Find an operation", "Find an operation ( / )", "Fold", "History", "Hide details", "Microversion",
+    "Not copied", "Nothing", "Operations", "Reading aids", "Request", "Response", "Sample", "Show all",
+    "Show the changes", "What changed since {0}", "What the link leads to is not in this microversion.", "came",
+    "required", "went", "operations: {0}", "parameters: {0}", "samples: {0}", "{0}. Hidden on this page: {1}.",
+    "{0}. Nothing on this page is hidden.",
+)  # fmt: skip
+
+
+def add_catalogues(app: Sphinx) -> None:
+    """Make the catalogues known to Sphinx."""
+    app.add_message_catalog(DOMAIN, str(LOCALE))
+
+
+def script_messages() -> dict[str, str]:
+    """Return the translations that differ from the English text."""
+    return {text: translated for text in SCRIPT_MESSAGES if (translated := str(_(text))) != text}

@@ -1,0 +1,93 @@
+"""Where samples show the rows: for the tree of body rows, and for the script that lights up both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from markupsafe import Markup, escape
+
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.reading.json_samples import family_of
+
+if TYPE_CHECKING:
+    from sphinx_compute_ref.matching.fields import Path
+
+_Key = tuple[str, int]
+
+
+class Place(NamedTuple):
+    """The fields of a row: the topmost one, and all of them where the row's name alone does not tell."""
+
+    path: Path
+    fields: str
+
+
+def places_of(matches: Iterable[MessageMatch]) -> dict[_Key, Place]:
+    """Return the places of the rows that samples show, by file and line of the row."""
+    places: dict[_Key, Place] = {}
+    for message in matches:
+        found: dict[Location, dict[Path, None]] = {}
+        names: dict[Location, str] = {}
+        everything: dict[Path, None] = {}
+        for sample in (*message.samples, *message.others):
+            everything.update(dict.fromkeys(sample.fields))
+            for number, paths in sample.of_row.items():
+                row = sample.rows[number]
+                names[row.location] = row.name
+                found.setdefault(row.location, {}).update(dict.fromkeys(paths))
+        by_last: dict[str, list[Path]] = {}
+        for path in everything:
+            by_last.setdefault(path[-1], []).append(path)
+        for place, fields in found.items():
+            parts = parts_of(names[place])
+            guessed = [path for path in by_last.get(parts[-1], ()) if path[-len(parts) :] == parts]
+            exact = len(guessed) == len(fields) and not any(" " in key for path in fields for key in path)
+            text = "" if exact else " ".join(".".join(path) for path in fields)
+            places[place.file, place.line] = Place(min(fields, key=len), text)
+    return places
+
+
+def proven_rows(matches: Iterable[MessageMatch]) -> Iterator[tuple[str, int]]:
+    """Yield the rows whose first microversion samples prove: the family's sample of it shows them, the one before not.
+
+    They are given by file and line.
+    """
+    for message in matches:
+        families: dict[str, list[SampleMatch]] = {}
+        for sample in (*message.samples, *message.others):
+            families.setdefault(family_of(sample.sample.path), []).append(sample)
+        for family in families.values():
+            family.sort(key=lambda sample: sample.microversion)
+            for older, newer in pairwise(family):
+                for number, paths in newer.of_row.items():
+                    row = newer.rows[number]
+                    if row.range.low == newer.microversion > older.microversion and not any(
+                        path in older.fields for path in paths
+                    ):
+                        yield row.location.file, row.location.line
+
+
+class Tree:
+    """The depths of the body rows of a table, row by row: as many as rows above stand for what a row is part of."""
+
+    def __init__(self, places: Mapping[_Key, Place]) -> None:
+        self._places = places
+        self._seen: set[Path] = set()
+        self._depth = 0
+
+    def attributes(self, name: str, file: str, line: int) -> Markup:
+        """Return ``data-depth`` and ``data-fields`` of the next body row, where they say something."""
+        place = self._places.get((file, line))
+        path = place.path if place is not None else parts_of(name)
+        if place is not None or len(path) > 1:
+            self._depth = sum(path[:length] in self._seen for length in range(1, len(path)))
+            self._seen.add(path)
+        text = Markup("")
+        if self._depth:
+            text += Markup(f' data-depth="{self._depth}"')  # noqa: S704 - a number
+        if place is not None and place.fields:
+            text += Markup(' data-fields="{}"').format(escape(place.fields))
+        return text

@@ -1,0 +1,279 @@
+// Samples as panels with tabs: copy, folding, and what changed since the sample before.
+"use strict";
+
+(() => {
+  const { set, on, around, isAbsent, say, make, all, copyButton, workers } = computeRef;
+  const LONG = 24;
+  const JSON_VIEW = "JSON";
+  let count = 0;
+
+  const number = (text) => (text || "0").split(".").reduce((sum, part) => sum * 1e4 + Number(part), 0);
+  const familyOf = (path) =>
+    path.replace(/(^|\/)v?\d+\.\d+(?=\/)/g, "").replace(/[-_]v?\d+\.\d+(?=(-[a-z]+)*\.json$)/, "");
+
+  /** What an example is: its sample's path, its microversion, the language of a request. */
+  function facts(example) {
+    const sample = example.querySelector(".rest-sample");
+    return {
+      example,
+      role: example.dataset.role,
+      view: example.dataset.language || JSON_VIEW,
+      path: sample ? sample.dataset.path : "",
+      version: sample ? sample.dataset.microversion || "" : "",
+      caption: sample ? (example.querySelector("p strong, h2, h3, h4, h5, h6") || example).textContent.trim() : "",
+    };
+  }
+
+  /** Give every line of a block an element of its own; strings in JSON do not break. */
+  function linesOf(pre) {
+    if (!pre.querySelector(".rest-line")) {
+      pre.innerHTML = pre.innerHTML.replace(/\n+$/, "").split("\n")
+        .map((line) => `<span class="rest-line">${line}\n</span>`).join("");
+      addFolds(pre);
+    }
+    return all(".rest-line", pre);
+  }
+
+  // What is indented deeper than a line lies in it.
+  const indent = (line) => line.textContent.search(/\S/);
+
+  function addFolds(pre) {
+    all(".rest-line", pre).forEach((line) => {
+      if (/[{[]\s*$/.test(line.textContent) && line.nextSibling) line.dataset.fold = "";
+    });
+  }
+
+  function fold(line, shut) {
+    line.classList.toggle("rest-shut", shut);
+    for (let next = line.nextSibling; next && indent(next) > indent(line); next = next.nextSibling) {
+      next.classList.toggle("rest-inside", shut);
+      next.classList.remove("rest-shut");
+    }
+  }
+
+  on("click", (event) => {
+    const line = around(event, ".rest-line[data-fold]");
+    if (line && event.clientX < line.getBoundingClientRect().left + 16) {
+      fold(line, !line.classList.contains("rest-shut"));
+    }
+  });
+
+  /** The longest common subsequence of two lists of lines, as [sign, line] pairs. */
+  function difference(before, after) {
+    const same = (a, b) => a.replace(/,\s*$/, "") === b.replace(/,\s*$/, "");
+    const width = after.length + 1;
+    const table = new Uint16Array((before.length + 1) * width);
+    for (let i = before.length - 1; i >= 0; i -= 1) {
+      for (let j = after.length - 1; j >= 0; j -= 1) {
+        table[i * width + j] = same(before[i], after[j])
+          ? table[(i + 1) * width + j + 1] + 1
+          : Math.max(table[(i + 1) * width + j], table[i * width + j + 1]);
+      }
+    }
+    const result = [];
+    let i = 0;
+    let j = 0;
+    while (i < before.length || j < after.length) {
+      if (i < before.length && j < after.length && same(before[i], after[j])) {
+        result.push(["same", after[j]]);
+        i += 1;
+        j += 1;
+      } else if (j >= after.length || (i < before.length && table[(i + 1) * width + j] >= table[i * width + j + 1])) {
+        result.push(["minus", before[i]]);
+        i += 1;
+      } else {
+        result.push(["plus", after[j]]);
+        j += 1;
+      }
+    }
+    return result;
+  }
+
+  const textOf = (one) => one.example.querySelector("pre").textContent.trimEnd();
+
+  class Panel {
+    constructor(role, items, tidy) {
+      this.role = role;
+      this.items = items;
+      this.column = items[0].example.parentElement;
+      this.views = [...new Set(items.map((one) => one.view))];
+      this.samples = items.filter((one) => one.view === JSON_VIEW);
+      const shown = items.filter((one) => one.example.matches(".rest-shown"));
+      this.view = (shown[0] || items[0]).view;
+      this.path = (shown.find((one) => one.path) || this.samples[0] || items[0]).path;
+      this.name = say(role === "request" ? "Request" : "Response");
+      this.changes = false;
+      this.id = `rest-panel-${(count += 1)}`;
+      this.body = make("div", { className: "rest-body", id: this.id });
+      this.body.append(...items.map((one) => one.example));
+      this.diff = make("div", { className: "rest-example highlight", hidden: true }, make("pre", { tabIndex: 0 }));
+      this.body.append(this.diff);
+      this.tabs = make("div", { className: "rest-tabs", role: "tablist", "aria-label": `${this.name}: ${tidy}` });
+      this.bar = make("div", { className: "rest-bar" }, make("strong", {}, this.name));
+      this.buttons = this.views.map((view) => this.button(view, () => { this.view = view; this.changes = false; }));
+      if (this.views.length < 2) this.buttons.forEach((button) => (button.hidden = true));
+      this.changed = this.button(say("Changes"), () => { this.changes = !this.changes; });
+      this.shorter = this.button(say("Fold"), () => this.foldAll());
+      this.bar.append(copyButton(() => textOf(this.current()), `${say("Copy")}: ${this.name}`));
+      this.element = make("div", { className: "rest-panel" }, this.bar, this.tabs, this.body);
+      this.body.addEventListener("beforematch", (event) => {
+        const found = items.find((one) => one.example === event.target);
+        if (found) {
+          this.view = found.view;
+          this.show(found);
+        }
+      });
+      this.tabs.addEventListener("keydown", (event) => this.move(event));
+      this.labels();
+    }
+
+    /** Write the sample that is chosen, and the microversion, into a request. */
+    fill(request) {
+      const sample = this.find(this.path, JSON_VIEW);
+      const content = request.example.querySelector(".rest-content");
+      if (sample && content) {
+        const text = textOf(sample);
+        content.textContent = content.dataset.form === "python"
+          ? text.replace(/"(?:[^"\\]|\\.)*"|true|false|null|\n/g, (token) =>
+            ({ true: "True", false: "False", null: "None", "\n": "\n    " })[token] || token)
+          : text.replace(/'/g, "'\\''");
+        this.setHeader(sample.version);
+      }
+    }
+
+    setHeader(version) {
+      const span = all(".rest-request .rest-header-version", this.column);
+      span.forEach((one) => (one.textContent = computeRef.state.microversion || version || one.textContent));
+    }
+
+    button(label, action) {
+      const button = make("button", { type: "button" }, label);
+      button.addEventListener("click", () => { action(); this.render(); });
+      this.bar.append(button);
+      return button;
+    }
+
+    /** Label tabs by microversion, and by what the file's name has more than that of the first sample. */
+    labels() {
+      const seen = {};
+      const wordsOf = (one) => familyOf(one.path).replace(/^.*\/|\.\w+$/g, "").split(/[-_]/);
+      const usual = this.samples.length ? wordsOf(this.samples[0]) : [];
+      for (const one of this.samples) {
+        const words = wordsOf(one).filter((word) => !usual.includes(word));
+        one.label = [one.version, ...words].join(" ") || say("Sample");
+        const times = (seen[one.label] = (seen[one.label] || 0) + 1);
+        if (times > 1) one.label += ` (${times})`;
+        one.tab = make("button", { type: "button", role: "tab", title: one.caption, "aria-controls": this.id }, one.label);
+        one.tab.id = `${this.id}-${this.samples.indexOf(one)}`;
+        one.tab.addEventListener("click", () => this.show(one));
+        this.tabs.append(one.tab);
+      }
+    }
+
+    move(event) {
+      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      if (!step) return;
+      const there = this.available();
+      const rtl = getComputedStyle(this.tabs).direction === "rtl" && event.key.length > 9 ? -1 : 1;
+      const index = there.findIndex((one) => one.path === this.path);
+      const next = there[(index + step * rtl + there.length) % there.length];
+      event.preventDefault();
+      this.show(next);
+      next.tab.focus();
+    }
+
+    available() {
+      return this.samples.filter((one) => !isAbsent(one.example));
+    }
+
+    show(one) {
+      this.path = one.path || this.path;
+      this.render();
+    }
+
+    find(path, view) {
+      return this.items.find((one) => one.view === view && one.path === path);
+    }
+
+    current() {
+      return this.find(this.view === JSON_VIEW ? this.path : "", this.view) || this.items[0];
+    }
+
+    before(one) {
+      const kin = this.samples.filter((other) => familyOf(other.path) === familyOf(one.path));
+      return kin.filter((other) => number(other.version) < number(one.version))
+        .sort((a, b) => number(a.version) - number(b.version)).pop();
+    }
+
+    foldAll() {
+      const lines = linesOf(this.current().example.querySelector("pre")).filter((line) => line.matches("[data-fold]"));
+      const shut = !lines.some((line) => line.classList.contains("rest-shut"));
+      lines.forEach((line) => fold(line, false));
+      if (shut) lines.filter((line) => indent(line) > 4).forEach((line) => fold(line, true));
+    }
+
+    render() {
+      const there = this.available();
+      if (there.length && !there.some((one) => one.path === this.path)) {
+        const kin = there.filter((one) => familyOf(one.path) === familyOf(this.path));
+        this.path = (kin.pop() || there[0]).path;
+      }
+      const current = this.current();
+      const before = current.view === JSON_VIEW && this.before(current);
+      this.changes = this.changes && Boolean(before);
+      for (const one of this.items) {
+        if (one !== current || this.changes) set(one.example, "hidden", "until-found");
+        else one.example.removeAttribute("hidden");
+      }
+      for (const one of this.samples) {
+        const selected = one.path === this.path;
+        set(one.tab, "aria-selected", selected);
+        one.tab.tabIndex = selected ? 0 : -1;
+        one.tab.hidden = isAbsent(one.example);
+        if (selected) {
+          set(this.body, "role", "tabpanel");
+          set(this.body, "aria-labelledby", one.tab.id);
+        }
+      }
+      this.tabs.hidden = there.length < 2;
+      if (this.tabs.hidden) ["role", "aria-labelledby"].forEach((name) => this.body.removeAttribute(name));
+      this.buttons.forEach((button, n) => set(button, "aria-pressed", this.views[n] === this.view));
+      this.changed.hidden = !before;
+      set(this.changed, "aria-pressed", this.changes);
+      if (before) this.changed.title = say("What changed since {0}", before.label);
+      const pre = current.example.querySelector("pre");
+      pre.tabIndex = 0;
+      this.shorter.hidden = this.changes || current.view !== JSON_VIEW || pre.textContent.split("\n").length < LONG;
+      if (current.view === JSON_VIEW) linesOf(pre);
+      if (current.view !== JSON_VIEW) this.fill(current);
+      else if (this.role === "response" && !this.column.querySelector(".rest-content")) this.setHeader(current.version);
+      this.diff.hidden = !this.changes;
+      if (this.changes) {
+        this.diff.firstChild.replaceChildren(
+          ...difference(textOf(before).split("\n"), textOf(current).split("\n"))
+            .map(([sign, line]) => make("span", { className: `rest-line rest-${sign}` }, `${line}\n`)),
+        );
+      }
+    }
+  }
+
+  const panels = [];
+  workers.push((operation) => {
+    for (const column of all(":scope > .rest-columns > .rest-samples", operation)) {
+      const items = all(":scope > .rest-example", column).map(facts);
+      const title = operation.querySelector("h1, h2, h3, h4, h5, h6");
+      const name = title ? title.firstChild.textContent : "";
+      for (const role of ["request", "response"]) {
+        const own = items.filter((one) => one.role === role && one.example.querySelector("pre"));
+        if (!own.length) continue;
+        const panel = new Panel(role, own, name);
+        panels.push(panel);
+        column.append(panel.element);
+        panel.render();
+      }
+      column.classList.add("rest-ready");
+    }
+  });
+  on("rest-microversion", () => panels.forEach((panel) => panel.render()));
+  Object.assign(window.computeRef, { linesOf, familyOf, number });
+})();

@@ -75,16 +75,17 @@ def compare(match: MessageMatch) -> Discrepancies:
     """Compare the tables of a message with its samples."""
     unseen = _unseen_rows(match)
     look_alikes = tuple(_look_alikes(match))
-    paired_fields = {(item.field.path) for item in look_alikes}
+    paired_fields = {_without_data_keys(item.field.path) for item in look_alikes}
     paired_rows = {item.row.location for item in look_alikes}
-    undocumented: dict[str, Undocumented] = {}
+    undocumented: dict[Path, Undocumented] = {}
     for sample in (*match.samples, *match.others):
         for field in _undocumented(match, sample):
-            if field.path in paired_fields:
+            path = _without_data_keys(field.path)
+            if path in paired_fields:
                 continue
-            known = undocumented.get(field.text)
+            known = undocumented.get(path)
             samples = (*known.samples, sample.sample.path) if known else (sample.sample.path,)
-            undocumented[field.text] = Undocumented(
+            undocumented[path] = Undocumented(
                 known.match if known else sample, known.field if known else field, samples
             )
     absent = tuple(item for item in _absent_rows(match) if item.row.location not in paired_rows)
@@ -96,6 +97,11 @@ def compare(match: MessageMatch) -> Discrepancies:
         absent,
         tuple(row for row in unseen if row.location not in reported),
     )
+
+
+def _without_data_keys(path: Path) -> Path:
+    """Return a path in which keys that are data, such as UUIDs, count as one."""
+    return tuple("*" if _DATA_KEY.fullmatch(key) else key for key in path)
 
 
 def wrapper_of(match: SampleMatch) -> Path | None:
@@ -178,7 +184,8 @@ def _undocumented(match: MessageMatch, sample: SampleMatch) -> Iterator[SampleFi
         for row in message.rows
         if row.place not in ("body", None)
     }
-    undefined = {row.name.rpartition(".")[2] for row in match.message.rows if row.definition is None}
+    # What cannot be read, a ref without a definition or a broken definition, may be the row.
+    undefined = {row.name.rpartition(".")[2] for row in match.message.rows if row.place is None}
     children: dict[Path, list[Path]] = {}
     for path in sample.fields:
         children.setdefault(path[:-1], []).append(path)

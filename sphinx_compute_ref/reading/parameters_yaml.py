@@ -37,7 +37,6 @@ MAX_DEPTH = 500
 _BRACKET = re.compile(r"[\[\]{}]")
 #: Many collections opened in one line, or a line far to the right: block collections nested without brackets.
 _DEEP_BLOCK = re.compile(r"(?:[-?:][ \t]+){100}|^ {400}[^ \n]", re.MULTILINE)
-_ALIAS = re.compile(r"[*&][^\s,\]\}]")
 
 
 def read_parameters(path: str) -> tuple[ParametersFile, tuple[Fault, ...], tuple[Suppression, ...]]:
@@ -143,8 +142,8 @@ def yaml_fault(path: str, text: str, error: Exception, line_offset: int = 0) -> 
 
 
 def _salvage(path: str, text: str, definitions: dict[str, Definition], faults: list[Fault]) -> None:
-    """Read the top-level entries of a broken file one by one."""
-    if _ALIAS.search(text) or len(text) > 4_000_000:
+    """Read the top-level entries of a broken file one by one; one whose anchor is elsewhere has no fields."""
+    if len(text) > 4_000_000:
         return
     starts = [match.start() for match in _TOP_LEVEL.finditer(text)]
     line = text.count("\n", 0, starts[0]) if starts else 0

@@ -48,7 +48,7 @@ def check(context: Context) -> Iterator[Finding]:
             place = tables[0].location
             related = (Related(operation.location, f"{operation.method} {operation.url}"),)
             message = f'"{{{name}}}" of the URL has no row with in: path'
-            elsewhere = next((row for row in rows if row.name == name), None)
+            elsewhere = next((row for row in operation.request.rows if row.name == name), None)
             near = did_you_mean(name, [row.name for row in extra], cutoff=0.5)
             if elsewhere is not None and elsewhere.definition is not None:
                 place = elsewhere.location

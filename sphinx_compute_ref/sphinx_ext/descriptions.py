@@ -94,6 +94,7 @@ class DescriptionParser:
         self.paths: dict[str, str] = {}
         self._translated = translated
         self._static: dict[tuple[str, str], nodes.Element] = {}
+        self._texts: dict[tuple[str, str], str] = {}
         self._parsed: dict[tuple[str, str], nodes.Element] = {}
         self._reported: set[tuple[str, str]] = set()
 
@@ -126,7 +127,10 @@ class DescriptionParser:
                 return
             static = self._static[key] = _with_typographic_quotes(made, state.document)
         row["description"] = static
-        row += nodes.Text(static.astext())
+        text = self._texts.get(key)
+        if text is None:
+            text = self._texts[key] = static.astext()
+        row += nodes.Text(text)
 
     def _make(self, definition: Definition, path: str, state: RSTState, *, silent: bool) -> nodes.Element:
         made = nodes.Element()
@@ -165,12 +169,15 @@ def description_of(row: nodes.Element) -> list[nodes.Node]:
 
 def _with_typographic_quotes(made: nodes.Element, document: nodes.document) -> nodes.Element:
     """Do what SphinxSmartQuotes does, on nodes outside of the doctree."""
-    apart = nodes.document(document.settings, document.reporter)
-    apart.extend(made.children)
-    SphinxSmartQuotes(apart, None).apply()
-    static = nodes.Element()
-    static.extend(apart.children)
-    return static
+    if any(mark in text for text in made.findall(nodes.Text) for mark in ("'", '"', "`", "--", "...")):
+        apart = nodes.document(document.settings, document.reporter)
+        apart.extend(made.children)
+        SphinxSmartQuotes(apart, None).apply()
+        made = nodes.Element()
+        made.extend(apart.children)
+    for node in made.findall():
+        node.document = None  # type: ignore[assignment]  # it would be pickled with the doctree
+    return made
 
 
 @contextmanager

@@ -29,14 +29,16 @@ def local(jobs: int, scheduler: str | None) -> Executor:
 def dask(_jobs: int, scheduler: str | None) -> Executor:
     """Return the workers of a Dask scheduler; they must see the repository and the store under the same paths."""
     try:
-        from distributed import Client  # type: ignore[import-not-found,unused-ignore]
+        from importlib import import_module
+
+        client_class: Any = import_module("distributed").Client
     except ImportError as error:
         hint = "Install it: python3 -m pip install 'sphinx-compute-ref[dask]'"
         raise UserError("Dask is not installed", where="--executor dask", hint=hint) from error
     if scheduler is None:
         raise UserError("needs the address of a scheduler", where="--executor dask", hint="--scheduler tcp://host:8786")
     try:
-        client = Client(scheduler, timeout=10, set_as_default=False)
+        client: Any = client_class(scheduler, timeout=10, set_as_default=False)
     except (OSError, ValueError) as error:
         raise UserError(f"cannot reach the scheduler: {error}", where=scheduler) from error
     return _DaskExecutor(client)

@@ -17,6 +17,7 @@ from sphinx_compute_ref.model.microversion import Microversion, MicroversionRang
 from sphinx_compute_ref.sphinx_ext.config import settings_of
 from sphinx_compute_ref.sphinx_ext.domain import ParameterEntry, RestDomain
 from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
+from sphinx_compute_ref.sphinx_ext.places import absolute
 from sphinx_compute_ref.sphinx_ext.releases import release_of
 from sphinx_compute_ref.sphinx_ext.writers.html import template
 
@@ -86,7 +87,7 @@ def _items(
         starts = {(row.name, span.low) for row, span, _id in ranges if span.low}
         ends = {(row.name, span.high) for row, span, _id in ranges if span.high}
         for row, span, target in ranges:
-            place = (row.location.file, row.location.line)
+            place = (absolute(row.location.file), row.location.line)
             for version, change in _changes(span):
                 before = Microversion(version.major, version.minor - 1)
                 if change == "came" and (row.name, before) in ends:

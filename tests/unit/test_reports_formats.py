@@ -205,11 +205,11 @@ class TestRdjson:
 
     @pytest.mark.skipif(shutil.which("npm") is None, reason="needs npm")
     def test_rdformat_validator_takes_it(self, any_report: Report, tmp_path: Path) -> None:
-        folder = CACHE.parent / "npm"
+        folder = CACHE.parent / "npm-rdformat"
         script = folder / "node_modules" / "@umbrelladocs" / "rdformat-validator" / "bin" / "rdformat-validator.js"
         if not script.exists():
             scratch = tmp_path / "npm"
-            command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(scratch)]
+            command = ["npm", "install", "--no-audit", "--no-fund", "--fetch-retries=0", "--prefix", str(scratch)]
             done = subprocess.run([*command, "@umbrelladocs/rdformat-validator@1"], capture_output=True, check=False)
             if done.returncode:
                 pytest.skip("npm cannot install rdformat-validator")

@@ -12,7 +12,6 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.reading.json_samples import family_of
-from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.sphinx_ext.config import languages_of, settings_of
 from sphinx_compute_ref.sphinx_ext.domain import RestDomain
 from sphinx_compute_ref.sphinx_ext.findings import mark
@@ -29,7 +28,7 @@ from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_samples,
     rest_text,
 )
-from sphinx_compute_ref.sphinx_ext.places import Tree
+from sphinx_compute_ref.sphinx_ext.places import Tree, absolute
 from sphinx_compute_ref.sphinx_ext.releases import Releases
 from sphinx_compute_ref.sphinx_ext.transforms.codes import explain_codes
 from sphinx_compute_ref.sphinx_ext.writers.requests import write_requests
@@ -136,7 +135,7 @@ class LayOutOperations(SphinxPostTransform):
                         source = row.source or ""
                         file = self.files.get(source)
                         if file is None:
-                            file = self.files[source] = relative_path(source)
+                            file = self.files[source] = absolute(source)
                         extra = tree.attributes(row["name"], file, row.line or 0)
                         if extra:
                             row["extra"] = extra

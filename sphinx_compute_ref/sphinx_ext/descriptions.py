@@ -3,8 +3,9 @@
 A description stands in many tables of a document, so each is made into nodes once for each document. Most are plain
 text with some ````literals````: they need no parser. And most hold nothing that refers to another place: their nodes
 stay out of the doctree, as the attribute ``description`` of the row, where the forty transforms of a build do not
-walk them, and where a writer writes them once however many rows have them. Where texts are translated, and for
-descriptions with references or targets, the nodes are the row's children.
+walk them, and where a writer writes them once however many rows have them. Where texts are translated, for
+descriptions that refer to other places, and for the first of several with the same link, the nodes are the row's
+children.
 """
 
 from __future__ import annotations
@@ -36,17 +37,18 @@ _STRUCTURE = re.compile(
     r"[^\w`\"'(<{\[]|\(?(?:[0-9]+|[A-Za-z]|[ivxlcdmIVXLCDM]+|#)[.)](?:\s|$)|__|([\"'`(<{\[])\1*$|.*::$", re.DOTALL
 )
 
-#: Nodes that need no transform but typographic quotes.
+#: Nodes that need no transform but typographic quotes; blocks and links under conditions (:func:`_static_form`).
 _STATIC = (
     nodes.paragraph, nodes.Text, nodes.literal, nodes.strong, nodes.emphasis, nodes.bullet_list, nodes.list_item,
     nodes.enumerated_list, nodes.definition_list, nodes.definition_list_item, nodes.term, nodes.definition,
     nodes.block_quote, nodes.note, nodes.warning, nodes.tip, nodes.important, nodes.caution, nodes.attention,
     nodes.hint, nodes.inline, nodes.comment, nodes.line_block, nodes.line, nodes.subscript, nodes.superscript,
+    nodes.literal_block, nodes.reference,
 )  # fmt: skip
 #: Nodes that may stand in a document more than once.
 _COPYABLE = (
-    *_STATIC, nodes.title_reference, nodes.literal_block, nodes.table, nodes.tgroup, nodes.colspec, nodes.thead,
-    nodes.tbody, nodes.row, nodes.entry, nodes.reference, addnodes.pending_xref, addnodes.versionmodified,
+    *_STATIC, nodes.title_reference, nodes.table, nodes.tgroup, nodes.colspec, nodes.thead,
+    nodes.tbody, nodes.row, nodes.entry, addnodes.pending_xref, addnodes.versionmodified,
 )  # fmt: skip
 
 
@@ -94,7 +96,7 @@ class DescriptionParser:
         self.paths: dict[str, str] = {}
         self._translated = translated
         self._static: dict[tuple[str, str], nodes.Element] = {}
-        self._texts: dict[tuple[str, str], str] = {}
+        self._targets: dict[tuple[str, str], list[nodes.target]] = {}
         self._parsed: dict[tuple[str, str], nodes.Element] = {}
         self._reported: set[tuple[str, str]] = set()
 
@@ -109,7 +111,7 @@ class DescriptionParser:
     def parse_into(self, row: nodes.Element, definition: Definition, path: str, state: RSTState) -> None:
         """Give ``row`` the description of ``definition``, which stands in the file ``path``.
 
-        It becomes the attribute ``description`` (with one text node in its place, for the search index) or children.
+        It becomes the attribute ``description`` or children.
         """
         key = (path, definition.name)
         static = self._static.get(key)
@@ -120,17 +122,23 @@ class DescriptionParser:
                 return
             made = self._make(definition, path, state, silent=key in self._reported)
             self._reported.add(key)
-            if self._translated or not _consists_of(made, _STATIC):
-                if _consists_of(made, _COPYABLE):
+            if not self._translated:
+                _settle_languages(made, state.document.settings.env)
+                static = _static_form(made, state.document)
+            if static is not None:
+                self._static[key] = static
+                self._targets[key] = list(made.findall(nodes.target))
+            if static is None or made.next_node(nodes.reference) is not None:
+                # The first of several with the same links holds the targets, and is there for linkcheck.
+                if static is None and _consists_of(made, _COPYABLE):
                     self._parsed[key] = made.deepcopy()
                 row.extend(made.children)
                 return
-            static = self._static[key] = _with_typographic_quotes(made, state.document)
+        for target in self._targets[key]:
+            # It would have got an id here; those that docutils counts (id1, id2 ...) stay what they are in os-api-ref.
+            names = [*target["names"], *target["dupnames"]]
+            state.document.note_explicit_target(nodes.target(names=names, refuri=target["refuri"]))
         row["description"] = static
-        text = self._texts.get(key)
-        if text is None:
-            text = self._texts[key] = static.astext()
-        row += nodes.Text(text)
 
     def _make(self, definition: Definition, path: str, state: RSTState, *, silent: bool) -> nodes.Element:
         made = nodes.Element()
@@ -165,6 +173,37 @@ def description_of(row: nodes.Element) -> list[nodes.Node]:
         for text in copy.findall(nodes.TextElement):
             text.uid = ""  # the gettext builder leaves out what has none
     return copies
+
+
+def _settle_languages(made: nodes.Element, env: BuildEnvironment) -> None:
+    """Do for blocks of text what HighlightLanguageTransform does, so that they need no transform.
+
+    Where the page has a directive ``highlight`` the transform is left to do it: it knows where that holds.
+    """
+    if not env.temp_data.get("highlight_language"):
+        for block in made.findall(nodes.literal_block):
+            if block.rawsource == block.astext():  # no parsed-literal
+                block.setdefault("language", env.config.highlight_language)
+                block.setdefault("force", False)
+                block.setdefault("linenos", False)
+
+
+def _static_form(made: nodes.Element, document: nodes.document) -> nodes.Element | None:
+    """Return a copy of ``made`` that needs no transform, without the targets of links; ``None`` where there is none."""
+    links = list(made.findall(nodes.target))
+    if any("refuri" not in target for target in links):
+        return None
+    static = made.deepcopy()
+    for target in list(static.findall(nodes.target)):
+        target.parent.remove(target)
+    if not _consists_of(static, _STATIC):
+        return None
+    for block in static.findall(nodes.literal_block):
+        if "language" not in block or "linenos" not in block or block.rawsource.startswith(">>>"):
+            return None  # a transform gives it a language, or takes doctest's flags out of it
+    if any("refuri" not in reference for reference in static.findall(nodes.reference)):
+        return None
+    return _with_typographic_quotes(static, document)
 
 
 def _with_typographic_quotes(made: nodes.Element, document: nodes.document) -> nodes.Element:

@@ -20,10 +20,14 @@ _Stamp = tuple[int, int] | None
 
 
 class Parameters(NamedTuple):
-    """A parameters file with a fingerprint for each definition that was asked for."""
+    """A parameters file with a fingerprint for each definition that was asked for.
+
+    ``ranged`` are the names of the definitions that came or went with a microversion.
+    """
 
     file: ParametersFile
     fingerprints: dict[str, str]
+    ranged: frozenset[str]
 
     def definition(self, ref: str) -> Definition | None:
         """Return the definition called ``ref``, if there is one."""
@@ -36,6 +40,11 @@ class Parameters(NamedTuple):
             definition = self.file.definitions.get(ref)
             known = self.fingerprints[ref] = _fingerprint(definition) if definition is not None else ""
         return known
+
+
+def _with_ranges(file: ParametersFile) -> Parameters:
+    ranged = (name for name, one in file.definitions.items() if one.min_version or one.max_version)
+    return Parameters(file, {}, frozenset(ranged))
 
 
 def _fingerprint(definition: Definition) -> str:
@@ -52,7 +61,7 @@ class FileStore:
 
     def parameters(self, path: str) -> Parameters:
         """Return the parameters file at ``path``."""
-        return _fetch(self._parameters, path, lambda: Parameters(read_parameters(path)[0], {}))
+        return _fetch(self._parameters, path, lambda: _with_ranges(read_parameters(path)[0]))
 
     def status(self, path: str) -> StatusFile:
         """Return the status file at ``path``."""

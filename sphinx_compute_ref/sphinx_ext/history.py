@@ -6,7 +6,6 @@ where the check of this build has found that samples on both sides of the microv
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -24,7 +23,7 @@ from sphinx_compute_ref.sphinx_ext.writers.html import template
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-    from sphinx_compute_ref.model.operation import Operation, Row
+    from sphinx_compute_ref.model.operation import Operation, Row, Table
 
 PAGE = "rest-history"
 _ = get_translation(DOMAIN)
@@ -73,11 +72,12 @@ def _items(
     for version, change in _changes(MicroversionRange(operation.min_version, operation.max_version)):
         yield version, Item("operation", change, operation.title, document, operation.id)
     ids: dict[tuple[str, str], list[str]] = {}
-    for entry in entries:
+    tables = operation.tables if any(_has_range(domain, table) for table in operation.tables) else ()
+    for entry in entries if tables else ():
         if entry.operation == operation.id:
             ids.setdefault((entry.role, entry.name), []).append(entry.id)
-    for table in operation.tables:
-        file = domain.files.parameters(os.path.abspath(table.path))
+    for table in tables:
+        file = domain.files.parameters(absolute(table.path))
         ranges: list[tuple[Row, MicroversionRange, str]] = []
         for row in table.rows:
             definition = file.definition(row.ref)
@@ -141,10 +141,12 @@ def _has_ranges(domain: RestDomain) -> bool:
         for operation in operations:
             if operation.min_version or operation.max_version:
                 return True
-            for table in operation.tables:
-                file = domain.files.parameters(os.path.abspath(table.path))
-                for row in table.rows:
-                    definition = file.definition(row.ref)
-                    if definition is not None and (definition.min_version or definition.max_version):
-                        return True
+            if any(_has_range(domain, table) for table in operation.tables):
+                return True
     return False
+
+
+def _has_range(domain: RestDomain, table: Table) -> bool:
+    """Say whether a row of ``table`` came or went with a microversion."""
+    ranged = domain.files.parameters(absolute(table.path)).ranged
+    return any(row.ref in ranged for row in table.rows)

@@ -1,11 +1,15 @@
 """The doctree's nodes for operations, tables and samples.
 
-There is one light node per thing, carrying the model's values as attributes; only descriptions are docutils nodes below
-it, so that references, translation and images work in them. HTML has visitors for these nodes; for all other builders
-:mod:`~sphinx_compute_ref.sphinx_ext.transforms.plain` turns them into plain docutils nodes.
+There is one light node per thing, carrying the model's values as attributes. A row whose description refers to nothing
+stays out of the doctree, with its table, where the forty transforms of a build do not walk it; the other rows hold
+their descriptions as children, so that references, translation and images work in them. HTML has visitors for these
+nodes; for all other builders :mod:`~sphinx_compute_ref.sphinx_ext.transforms.plain` turns them into plain docutils
+nodes.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from docutils import nodes
 
@@ -21,14 +25,31 @@ class rest_method(nodes.General, nodes.Element):  # noqa: N801
 
 
 class rest_parameters(nodes.General, nodes.Element):  # noqa: N801
-    """A table of parameters; ``role`` is request or response, ``path`` its parameters file. Children: rows."""
+    """A table of parameters; ``role`` is request or response, ``path`` its parameters file.
+
+    Rows with children are children; ``apart`` holds the others, and ``None`` where a child has its place among them.
+    """
+
+    @property
+    def rows(self) -> list[rest_parameter]:
+        """The rows in their order."""
+        children = (child for child in self.children if isinstance(child, rest_parameter))
+        return [next(children) if row is None else row for row in self["apart"]]
+
+    @rows.setter
+    def rows(self, rows: Iterable[rest_parameter]) -> None:
+        self.children, self["apart"] = [], []
+        for row in rows:
+            if row.children:
+                self.append(row)
+            self["apart"].append(None if row.children else row)
 
 
 class rest_parameter(nodes.Part, nodes.Element):  # noqa: N801
     """A row: ``name``, ``ref``, ``place``, ``type``, ``required``, ``min_version``, ``max_version``.
 
-    The description is the attribute ``description`` (nodes that rows of one definition share, with a text node in the
-    doctree for the search index) or, where it needs transforms, the children.
+    The description is the attribute ``description`` (nodes that rows of one definition share) or, where it needs
+    transforms, the children.
     """
 
 

@@ -12,12 +12,12 @@ from sphinx_compute_ref.sphinx_ext.checking import check_reference
 from sphinx_compute_ref.sphinx_ext.config import register_options
 from sphinx_compute_ref.sphinx_ext.directives import DIRECTIVES
 from sphinx_compute_ref.sphinx_ext.domain import RestDomain, warn_missing_reference
-from sphinx_compute_ref.sphinx_ext.garbage import collect_less_garbage
 from sphinx_compute_ref.sphinx_ext.history import add_history
 from sphinx_compute_ref.sphinx_ext.incremental import find_outdated
 from sphinx_compute_ref.sphinx_ext.markdown import MarkdownBuilder, MarkdownTwins, finish_twins, link_twin
 from sphinx_compute_ref.sphinx_ext.messages import DOMAIN, add_catalogues
 from sphinx_compute_ref.sphinx_ext.method_index import MethodIndex
+from sphinx_compute_ref.sphinx_ext.parser import add_parser
 from sphinx_compute_ref.sphinx_ext.transforms.as_of import AsOfMicroversion, SamplesAsOf
 from sphinx_compute_ref.sphinx_ext.transforms.collect import CollectOperations
 from sphinx_compute_ref.sphinx_ext.transforms.layout import LayOutOperations
@@ -52,6 +52,7 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     """Register all that renders, unless os-api-ref is loaded too: then its HTML stays as it is."""
     if "os_api_ref" in app.extensions:
         return
+    add_parser(app)
     MethodIndex.localname, MethodIndex.shortname = str(_("REST API Operations")), str(_("operations"))
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
@@ -65,7 +66,6 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     app.add_post_transform(LayOutOperations)
     app.add_post_transform(MarkdownTwins)
     app.connect("builder-inited", add_assets)
-    app.connect("builder-inited", collect_less_garbage)
     app.connect("env-get-outdated", find_outdated)
     app.connect("env-updated", write_index)
     app.connect("html-collect-pages", add_history)

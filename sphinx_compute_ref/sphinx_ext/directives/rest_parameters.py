@@ -34,7 +34,7 @@ class RestParameters(SphinxDirective):
     }
 
     def run(self) -> list[nodes.Node]:
-        """Return one node with a child for each row whose definition exists."""
+        """Return one node with all rows."""
         source, line = self.get_source_info()
         # Without a blank line before the rows docutils takes them for part of the argument.
         target, _, rest = (self.arguments[0] if self.arguments else "").partition("\n")
@@ -52,9 +52,11 @@ class RestParameters(SphinxDirective):
         self.set_source_info(table)
         table["classes"] += self.options.get("class", [])
         self.add_name(table)
+        rows: list[rest_parameter] = []
         for text in body.rows:
             domain.note_definition(self.env.docname, path, text.ref, parameters.fingerprint(text.ref))
-            table += self._row(text, parameters, path, parser)
+            rows.append(self._row(text, parameters, path, parser))
+        table.rows = rows
         return [table]
 
     def _row(self, text: RowText, parameters: Parameters, path: str, parser: DescriptionParser) -> rest_parameter:

@@ -10,7 +10,7 @@ from sphinx.transforms import SphinxTransform
 
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
 from sphinx_compute_ref.reading.json_samples import family_of
-from sphinx_compute_ref.sphinx_ext.nodes import rest_method, rest_operation, rest_parameter, rest_sample
+from sphinx_compute_ref.sphinx_ext.nodes import rest_method, rest_operation, rest_parameters, rest_sample
 
 _BOLD = re.compile(r"\*\*[^*].*?\*\*:?", re.DOTALL)
 
@@ -39,9 +39,8 @@ class AsOfMicroversion(SphinxTransform):
                     section.parent.remove(section)
                 else:
                     method.parent.remove(method)
-        for row in list(self.document.findall(rest_parameter)):
-            if version not in _range(row):
-                row.parent.remove(row)
+        for table in self.document.findall(rest_parameters):
+            table.rows = [row for row in table.rows if version in _range(row)]
 
 
 class SamplesAsOf(SphinxTransform):

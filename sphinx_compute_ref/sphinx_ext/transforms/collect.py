@@ -242,7 +242,7 @@ class _Collector:
 
     def _table(self, node: rest_parameters) -> None:
         path = self._path(node["path"])
-        places = [(row["name"], row["ref"], self._location(row)) for row in node.children]  # type: ignore[index]
+        places = [(row["name"], row["ref"], self._location(row)) for row in node.rows]
         rows = tuple(Row(name, ref, place, place, None) for name, ref, place in places)
         operation = self._operation
         place = self._location(node)
@@ -255,11 +255,11 @@ class _Collector:
             operation.tables[role].append(Table(role, path, rows, place, self._headings(operation)))
             near, entries = operation.id, operation.entries
         node["role"] = role
-        node.children = [row for row in node.children if row["defined"]]  # type: ignore[index]
-        if not node.children:
+        defined = [row for row in node.rows if row["defined"]]
+        node.rows = defined
+        if not defined:
             node.parent.remove(node)
-        for row in node.children:
-            assert isinstance(row, nodes.Element)
+        for row in defined:
             new = self._new_id("-".join(part for part in (near, role, make_id(f"x {row['name']}")[2:]) if part))
             row["ids"].append(new)
             self.document.ids[new] = row

@@ -121,9 +121,10 @@ class LayOutOperations(SphinxPostTransform):
         """Put a heading before each run of rows of one place, where a table has more than body rows; find the tree."""
         for child in parent.children:
             if isinstance(child, rest_parameters):
-                rows = cast("list[rest_parameter]", child.children)
+                rows = child.rows
                 several = any(row["place"] != "body" for row in rows)
-                grouped: list[nodes.Node] = []
+                grouped: list[rest_parameter | rest_group] = []
+                words: dict[int, str] = {}
                 place = None
                 tree = Tree(self.places)
                 for row in rows:
@@ -140,8 +141,11 @@ class LayOutOperations(SphinxPostTransform):
                         if extra:
                             row["extra"] = extra
                     grouped.append(row)
-                child.children = []
-                child.extend(grouped)
+                    static = row.get("description")
+                    if static is not None:
+                        words[id(static)] = static.astext()
+                child["grouped"] = grouped
+                child.append(nodes.Text("\n".join(words.values())))  # for the search index
             elif isinstance(child, nodes.section):
                 self._group_rows(child)
 

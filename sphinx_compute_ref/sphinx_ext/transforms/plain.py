@@ -87,7 +87,7 @@ def _method(node: rest_method, literal: type[nodes.TextElement]) -> list[nodes.N
 
 
 def _parameters(node: rest_parameters, literal: type[nodes.TextElement]) -> nodes.table:
-    rows = [_parameter(row, literal) for row in node.findall(rest_parameter)]
+    rows = [_parameter(row, literal) for row in node.rows]
     table = _table(("Name", "In", "Type", "Description"), (30, 10, 10, 50), rows)
     table["ids"], table["names"] = node["ids"], node["names"]
     table["classes"] += node["classes"]

@@ -108,22 +108,26 @@ def visit_method(self: HTML5Translator, node: rest_method) -> None:
 
 
 def visit_parameters(self: HTML5Translator, node: rest_parameters) -> None:
-    """Open the table."""
+    """Write the table; rows that are not in the doctree are visited too."""
     self.body.append(_template("parameters.html").render(role=node["role"], id=_id(node), classes=node["classes"]))
+    for row in node.get("grouped") or node.rows:
+        if row.get("description") is not None:
+            _write_row(self, row)
+        else:
+            row.walkabout(self)
+    depart_table(self, node)
+    raise nodes.SkipNode
 
 
-def depart_parameters(self: HTML5Translator, node: rest_parameters) -> None:
+def depart_table(self: HTML5Translator, node: nodes.Element) -> None:
     """Close the table."""
     self.body.append("</tbody>\n</table>\n")
 
 
-def visit_parameter(self: HTML5Translator, node: rest_parameter) -> None:
-    """Write a row whose description is an attribute; of others, remember where the description starts."""
-    static = node.get("description")
-    if static is None:
-        node["_start"] = len(self.body)
-        return
+def _write_row(self: HTML5Translator, node: rest_parameter) -> None:
+    """Write a row whose description is an attribute."""
     # Rows that share a definition share the object: it is written once.
+    static = node["description"]
     written: dict[int, Markup] = self.__dict__.setdefault("rest_descriptions", {})
     html = written.get(id(static))
     if html is None:
@@ -134,7 +138,11 @@ def visit_parameter(self: HTML5Translator, node: rest_parameter) -> None:
         html = written[id(static)] = Markup("".join(self.body[start:]))  # noqa: S704 - the writer has escaped it
         del self.body[start:]
     self.body.append(_parameter_macro()(node.attributes, _id(node), html))
-    raise nodes.SkipNode
+
+
+def visit_parameter(self: HTML5Translator, node: rest_parameter) -> None:
+    """Remember where the description starts."""
+    node["_start"] = len(self.body)
 
 
 def depart_parameter(self: HTML5Translator, node: rest_parameter) -> None:
@@ -207,9 +215,9 @@ def _taken(self: HTML5Translator, node: nodes.Element) -> Markup:
 HTML_VISITORS: dict[type[nodes.Element], tuple[Visitor, Visitor | None]] = {
     rest_operation: (visit_operation, depart_operation),
     rest_method: (visit_method, None),
-    rest_parameters: (visit_parameters, depart_parameters),
+    rest_parameters: (visit_parameters, None),
     rest_parameter: (visit_parameter, depart_parameter),
-    rest_status_codes: (visit_status_codes, depart_parameters),
+    rest_status_codes: (visit_status_codes, depart_table),
     rest_status_code: (visit_status_code, depart_status_code),
     rest_sample: (visit_sample, depart_sample),
     rest_expand_all: (visit_expand_all, None),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from typing import cast
 
 from docutils import nodes
 from sphinx import addnodes
@@ -132,7 +133,7 @@ def _method(node: nodes.Element, _level: int) -> str:
 
 
 def _parameters(node: nodes.Element, _level: int) -> str:
-    rows = [_parameter(row) for row in node.children if isinstance(row, rest_parameter)]
+    rows = [_parameter(row) for row in cast("rest_parameters", node).rows]
     return _rows(["Name", "In", "Type", "Required", "Description"], rows)
 
 

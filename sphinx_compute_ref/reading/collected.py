@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sphinx_compute_ref.model.definition import Definition, ParametersFile
 from sphinx_compute_ref.model.finding import Fault
@@ -11,6 +12,7 @@ from sphinx_compute_ref.model.marker import Marker, Suppression, Todo
 from sphinx_compute_ref.model.operation import Resource, Table
 from sphinx_compute_ref.model.reference import Document
 from sphinx_compute_ref.model.status import StatusFile
+from sphinx_compute_ref.reading.memory import remembered
 from sphinx_compute_ref.reading.parameters_yaml import read_parameters
 from sphinx_compute_ref.reading.rst_blocks import (
     Block,
@@ -46,7 +48,7 @@ class Collected:
         """Return the parameters file at ``path``, reading it the first time."""
         file = self.parameters.get(path)
         if file is None:
-            file, faults, suppressions = read_parameters(path)
+            file, faults, suppressions = remembered(read_parameters, path)
             self.parameters[path] = file
             self.faults.update(dict.fromkeys(faults))
             self.suppressions.update(dict.fromkeys(suppressions))
@@ -56,7 +58,7 @@ class Collected:
         """Return the status file at ``path``, reading it the first time."""
         file = self.statuses.get(path)
         if file is None:
-            file, faults = read_status(path)
+            file, faults = remembered(read_status, path)
             self.statuses[path] = file
             self.faults.update(dict.fromkeys(faults))
         return file
@@ -73,13 +75,25 @@ class Collected:
     def blocks_of(self, path: str) -> list[Block] | None:
         """Return the blocks of the page at ``path``; ``None`` where it cannot be read."""
         if path not in self.blocks:
-            text = read_text(path)
-            if text.text is None:
-                self.blocks[path] = None
-            else:
-                if text.fault is not None:
-                    self.faults[text.fault] = None
-                self.blocks[path] = read_blocks(text.text)
-                if "\t" in text.text:
-                    self.tabbed_lines[path] = text.text.split("\n")
+            page = remembered(_read_page, path)
+            self.blocks[path] = page.blocks
+            if page.blocks is not None and page.fault is not None:
+                self.faults[page.fault] = None
+            if page.tabbed_lines is not None:
+                self.tabbed_lines[path] = page.tabbed_lines
         return self.blocks[path]
+
+
+class _Page(NamedTuple):
+    """A page in blocks, ``None`` where it cannot be read; ``tabbed_lines`` are its lines where some hold tabs."""
+
+    blocks: list[Block] | None
+    fault: Fault | None
+    tabbed_lines: list[str] | None
+
+
+def _read_page(path: str) -> _Page:
+    text = read_text(path)
+    if text.text is None:
+        return _Page(None, text.fault, None)
+    return _Page(read_blocks(text.text), text.fault, text.text.split("\n") if "\t" in text.text else None)

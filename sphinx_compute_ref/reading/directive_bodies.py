@@ -1,4 +1,4 @@
-"""What stands inside ``rest_method``, ``rest_parameters`` and ``rest_status_code``.
+"""What stands inside ``rest_method`` and ``rest_parameters``.
 
 The linter and the Sphinx directives read bodies with these functions, so that both see the same reference.
 """
@@ -10,33 +10,34 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.reading.body_lines import BodyFault, BodyLine, unquote
+from sphinx_compute_ref.reading.status_codes import CodesBody, CodeText, read_code_sentence, read_codes
 
-#: RFC 9110 section 9 and RFC 5789.
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT")
+__all__ = (
+    "INVISIBLE",
+    "METHODS",
+    "BodyFault",
+    "BodyLine",
+    "CodeText",
+    "CodesBody",
+    "MethodBody",
+    "RowText",
+    "TableBody",
+    "read_code_sentence",
+    "read_codes",
+    "read_method",
+    "read_rows",
+)
+
+#: RFC 9110 section 9, RFC 5789; RFC 4918 (WebDAV) and RFC 5323 have been used by APIs, too.
+METHODS = (
+    *("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT"),
+    *("COPY", "LOCK", "MKCOL", "MOVE", "PROPFIND", "PROPPATCH", "SEARCH", "UNLOCK"),
+)
 
 #: Characters that nobody sees and that make names and paths differ.
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00a0\u00ad\u202f\u2007"
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
-
-
-class BodyLine(NamedTuple):
-    """A line of a directive's body, with the place of its first character."""
-
-    text: str
-    file: str
-    line: int
-    column: int
-
-
-class BodyFault(NamedTuple):
-    """Something in a body that is not what the directive takes."""
-
-    code: str
-    message: str
-    subject: str
-    file: str
-    line: int
-    column: int
 
 
 class MethodBody(NamedTuple):
@@ -66,24 +67,6 @@ class TableBody(NamedTuple):
 
     rows: tuple[RowText, ...]
     faults: tuple[BodyFault, ...]
-
-
-class CodeText(NamedTuple):
-    """A status code as written; ``name`` is the fault's name or the reason's key."""
-
-    code: int
-    name: str | None
-    file: str
-    line: int
-    column: int
-
-
-class CodesBody(NamedTuple):
-    """The codes of ``rest_status_code`` or of a sentence."""
-
-    codes: tuple[CodeText, ...]
-    faults: tuple[BodyFault, ...]
-    by_microversion: bool = False
 
 
 _VERSION_LINE = re.compile(r"(min_version|max_version)\s*:\s*(\S*)\s*$")
@@ -179,12 +162,6 @@ def _invisible(what: str, text: str, found: re.Match[str], body: BodyLine, *, bl
     )
 
 
-def _unquote(text: str) -> str:
-    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
-        return text[1:-1]
-    return text
-
-
 def read_rows(lines: Iterable[BodyLine], file: str, line: int, column: int) -> TableBody:
     """Read the body of ``rest_parameters``: ``- name: ref``, split at the first colon that a blank follows."""
     rows: list[RowText] = []
@@ -254,7 +231,7 @@ def read_rows(lines: Iterable[BodyLine], file: str, line: int, column: int) -> T
             if found is not None:
                 fault = _invisible(what, value, found, body)
                 faults.append(fault._replace(column=place + found.start()))
-        name, ref = _unquote(_INVISIBLE.sub("", name)), _unquote(_INVISIBLE.sub("", ref))
+        name, ref = unquote(_INVISIBLE.sub("", name)), unquote(_INVISIBLE.sub("", ref))
         rows.append(RowText(name, ref, body.file, body.line, start, body.line, ref_column))
     if not rows and not faults:
         faults.append(
@@ -268,83 +245,3 @@ def read_rows(lines: Iterable[BodyLine], file: str, line: int, column: int) -> T
             )
         )
     return TableBody(tuple(rows), tuple(faults))
-
-
-_CODE_ITEM = re.compile(r"-\s+(\S+?)\s*(?::\s+(.*))?$")
-
-
-def read_codes(lines: Iterable[BodyLine], file: str, line: int, column: int) -> CodesBody:
-    """Read the body of ``rest_status_code``: ``- 200`` or ``- 409: reason``."""
-    codes: list[CodeText] = []
-    faults: list[BodyFault] = []
-    for body in lines:
-        text = body.text.strip()
-        if not text or text.startswith("#"):
-            continue
-        match = _CODE_ITEM.match(text.partition(" #")[0].rstrip())
-        number = _unquote(match[1].rstrip(":")) if match else ""
-        start = body.column + len(body.text) - len(body.text.lstrip())
-        if match is None or not number.isascii() or not number.isdigit():
-            faults.append(
-                BodyFault(
-                    "CR005",
-                    f'"{text}" is not a status code: "- 200" or "- 409: reason" is expected',
-                    f"code {text}",
-                    body.file,
-                    body.line,
-                    start,
-                )
-            )
-            continue
-        name = _unquote(match[2].strip()) if match[2] else None
-        codes.append(CodeText(int(number[:9]), name, body.file, body.line, start + match.start(1)))
-    if not codes and not faults:
-        faults.append(
-            BodyFault(
-                "CR005",
-                'rest_status_code has no codes: write "- 200" lines after a blank line, or remove it',
-                "empty status list",
-                file,
-                line,
-                column,
-            )
-        )
-    return CodesBody(tuple(codes), tuple(faults))
-
-
-_SENTENCE = re.compile(
-    r"^\**(normal|success(?:ful)?|error)\s+(?:http\s+)?(?:response|status|return)\s+codes?(?:\s*\(s\))?\**\s*:\**\s*",
-    re.IGNORECASE,
-)
-_NAMED = re.compile(r"([A-Za-z][A-Za-z_-]*)\s?\(\s*([0-9]{3})\s*\)")
-_BARE = re.compile(r"(?<![0-9A-Za-z.(])([0-9]{3})(?![0-9A-Za-z]|\.[0-9])")
-_PARENTHESES = re.compile(r"\([^()]*\)")
-
-
-def read_code_sentence(lines: tuple[BodyLine, ...]) -> tuple[str, CodesBody] | None:
-    """Read a paragraph such as ``Error response codes: badRequest(400), unauthorized(401)``.
-
-    Returns "normal" or "error" and the codes, or ``None`` where the paragraph is no such sentence. Numbers in
-    parentheses that no name precedes ("(microversions 2.0 - 2.100)") are remarks and do not count.
-    """
-    head = _SENTENCE.match(lines[0].text)
-    if head is None:
-        return None
-    codes: list[CodeText] = []
-    for number, body in enumerate(lines):
-        text = body.text if number else " " * head.end() + body.text[head.end() :]
-        found: list[tuple[int, int, str | None]] = []
-        for match in _NAMED.finditer(text):
-            found.append((match.start(), int(match[2]), match[1]))
-            text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
-        text = _PARENTHESES.sub(lambda match: " " * len(match[0]), text)
-        end = text.find("(")
-        found += [(m.start(), int(m[1]), None) for m in _BARE.finditer(text if end < 0 else text[:end])]
-        codes += [
-            CodeText(code, name, body.file, body.line, body.column + offset) for offset, code, name in sorted(found)
-        ]
-        if ". " in text or (end >= 0):
-            break
-    kind = "error" if head[1].lower() == "error" else "normal"
-    remarks = " ".join(body.text for body in lines).lower()
-    return kind, CodesBody(tuple(codes), (), "microversion" in remarks)

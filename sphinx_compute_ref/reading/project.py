@@ -19,6 +19,7 @@ from sphinx_compute_ref.model.sample import SampleFile
 from sphinx_compute_ref.reading.collected import Collected
 from sphinx_compute_ref.reading.files import current_files
 from sphinx_compute_ref.reading.json_samples import read_sample
+from sphinx_compute_ref.reading.memory import remembered
 from sphinx_compute_ref.reading.pages import DocumentReader
 from sphinx_compute_ref.reading.text_file import read_text
 
@@ -268,6 +269,6 @@ def _read_samples(collected: Collected, folder: str) -> dict[str, SampleFile]:
                 continue
     samples: dict[str, SampleFile] = {}
     for path in [*wanted, *sorted(found - wanted.keys())]:
-        samples[path], faults = read_sample(path, exists=path in found or tree.exists(path))
+        samples[path], faults = remembered(read_sample, path, exists=path in found or tree.exists(path))
         collected.faults.update(dict.fromkeys(faults))
     return samples

@@ -60,10 +60,11 @@ class Comment(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """Adjacent lines of text."""
+    """Adjacent lines of text, or the ``term`` of a definition list."""
 
     lines: tuple[SourceLine, ...]
     depth: int
+    term: bool = False
 
     @property
     def text(self) -> str:

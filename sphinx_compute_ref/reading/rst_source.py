@@ -16,29 +16,15 @@ from sphinx_compute_ref.reading.rst_blocks import (
     Heading,
     Paragraph,
     SourceLine,
-    Suspicion,
     Target,
 )
+from sphinx_compute_ref.reading.rst_losses import ADORNMENT, lost_directive, lost_in_paragraph
 
-_ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1* *")
 _DIRECTIVE = re.compile(r"\.\. +([^\W_](?:[\w.+:-]*[^\W_])?) ?::(?: +|$)(.*)", re.DOTALL)
 _SIMPLE_NAME = re.compile(r"(?:(?!_)\w)+(?:[-._+:](?:(?!_)\w)+|_+(?:(?!_)\w)+)*")
-_REST_LOST = re.compile(
-    r"(\.\.) *(rest_method|rest_parameters|rest_status_code|rest_expand_all|literalinclude|include)\b *(:{1,3})?(.*)"
-)
-#: What follows the name of a directive that has lost its colons, and of which a comment is not made.
-_ARGUMENT_LIKE = {
-    "rest_method": re.compile(r"[A-Za-z]+ +/\S*"),
-    "rest_parameters": re.compile(r"\S+\.ya?ml"),
-    "rest_status_code": re.compile(r"(?:success|error) +\S+"),
-    "rest_expand_all": re.compile(r""),
-    "literalinclude": re.compile(r"\S+[./]\S+"),
-    "include": re.compile(r"\S+\.(?:inc|rst|txt)"),
-}
 _OPTION = re.compile(r":((?![: ])(?:[^:\\]|\\.|:(?! |$))*):(?: +(.*)|$)")
 _TARGET = re.compile(r"\.\. _(?:`([^`]+)`|((?![ `_])(?:[^:\\]|\\.|:(?! |$))*)|_):(?: |$)")
 _LIST_ITEM = re.compile(r"(?:[-*+•‣⁃]|\(?(?:#|[0-9]+|[A-Za-z])[.)]|:[^:\s][^:]*:)(?: +|$)")
-_LINE_BLOCK = re.compile(r"\|(?: |$)")
 
 #: Directives whose content is not reStructuredText of the page.
 _OPAQUE = frozenset(
@@ -182,9 +168,9 @@ class _Scanner:
                 self.blocks.append(Target(target[1] or target[2] or "", index + 1, column + 1))
             if first != "..":
                 return max(stop, index + 1)
-        lost = _REST_LOST.match(first)
+        lost = lost_directive(SourceLine(first, index + 1, column + 1), has_body=stop > index + 1)
         if lost is not None:
-            self._suspect_directive(lost, index, column)
+            self.blocks.append(lost)
         body = []
         if len(first) > 3:
             body.append(
@@ -196,23 +182,6 @@ class _Scanner:
                 body.append(SourceLine(text, number + 1, len(lines[number]) - len(text) + 1))
         self.blocks.append(Comment(tuple(body), index + 1, column + 1, max(stop, index + 1)))
         return max(stop, index + 1)
-
-    def _suspect_directive(self, lost: re.Match[str], index: int, column: int) -> None:
-        name, colons, rest = lost[2], lost[3] or "", lost[4]
-        if colons == "::":
-            why = "has no blank after its colons" if rest and not rest.startswith(" ") else "is not read as a directive"
-        else:
-            why = f"has {len(colons)} colon{'' if len(colons) == 1 else 's'}" if colons else "has no colons"
-            if not colons and not _ARGUMENT_LIKE[name].fullmatch(rest.strip()):
-                return  # a comment that talks about the directive
-        self.blocks.append(
-            Suspicion(
-                f'"{self.lines[index].strip()}" {why}, so it is a comment and shows nothing: write ".. {name}:: "',
-                f"lost {name} {rest.strip(' :')}",
-                index + 1,
-                column + 1,
-            )
-        )
 
     def _directive(self, match: re.Match[str], index: int, stop: int, column: int, depth: int) -> None:
         lines = self.lines
@@ -283,8 +252,10 @@ class _Scanner:
         while stop < end and lines[stop] and self.indents[stop] == column:
             stop += 1
         paragraph = tuple(SourceLine(lines[number][column:], number + 1, column + 1) for number in range(index, stop))
-        self._suspect_paragraph(paragraph, depth)
-        self.blocks.append(Paragraph(paragraph, depth))
+        self.blocks += lost_in_paragraph(paragraph, depth)
+        # A single line with indented text right below it is a term (docutils.parsers.rst.states.Text.indent).
+        term = stop == index + 1 and stop < end and bool(lines[stop]) and self.indents[stop] > column
+        self.blocks.append(Paragraph(paragraph, depth, term))
         if paragraph[-1].text.endswith("::"):
             return self._literal(stop, end, column)
         return stop
@@ -317,55 +288,17 @@ class _Scanner:
         """Take a title with its under- and overline; return 0 where there is none."""
         lines = self.lines
         line = lines[index]
-        if _ADORNMENT.fullmatch(line):
-            if index + 2 < end and lines[index + 1] and _ADORNMENT.fullmatch(lines[index + 2]):
+        if ADORNMENT.fullmatch(line):
+            if index + 2 < end and lines[index + 1] and ADORNMENT.fullmatch(lines[index + 2]):
                 title = lines[index + 1].strip()
                 if lines[index + 2][0] == line[0] and (len(line) >= 4 or len(line) >= len(title)):
                     column = len(lines[index + 1]) - len(lines[index + 1].lstrip(" ")) + 1
                     self.blocks.append(Heading(title, line[0] * 2, index + 2, column))
                     return index + 3
             return index + 1 if len(line) >= 4 else 0
-        if index + 1 < end and lines[index + 1] and _ADORNMENT.fullmatch(lines[index + 1]):
+        if index + 1 < end and lines[index + 1] and ADORNMENT.fullmatch(lines[index + 1]):
             underline = lines[index + 1]
             if len(underline) >= 4 or len(underline) >= len(line):
                 self.blocks.append(Heading(line.strip(), underline[0], index + 1, 1))
                 return index + 2
         return 0
-
-    def _suspect_paragraph(self, paragraph: tuple[SourceLine, ...], depth: int) -> None:
-        for number, line in enumerate(paragraph):
-            text = line.text
-            if text.startswith(".."):
-                lost = _REST_LOST.match(text)
-                if lost is not None and (number or not text.startswith(".. ")):
-                    why = "stands inside a paragraph: put a blank line before it"
-                    if number == 0 or not text.startswith(".. "):
-                        why = f'needs a blank after the two dots: write ".. {lost[2]}:: "'
-                    self.blocks.append(
-                        Suspicion(
-                            f'"{text.strip()}" {why}; as it stands it is shown as text',
-                            f"lost {lost[2]} {lost[4].strip(' :')}",
-                            line.line,
-                            line.column,
-                            blank_before=bool(number) and text.startswith(".. ") and lost[3] == "::",
-                        )
-                    )
-            elif number and depth == 0 and number + 1 < len(paragraph):
-                underline = paragraph[number + 1].text
-                if (
-                    len(underline) >= 4
-                    and underline[0] in "=-~^\"'`#*+_:."
-                    and _ADORNMENT.fullmatch(underline)
-                    and not _ADORNMENT.fullmatch(text)
-                    and abs(len(underline) - len(text.strip())) <= 4
-                ):
-                    self.blocks.append(
-                        Suspicion(
-                            f'the heading "{text.strip()}" is glued to the paragraph above it and is no heading: '
-                            "put a blank line before it",
-                            f"glued heading {text.strip()}",
-                            line.line,
-                            line.column,
-                            blank_before=True,
-                        )
-                    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sphinx_compute_ref.model.location import Location
@@ -10,9 +11,8 @@ from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Message, Operation, Role, Table
 from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.model.status import StatusList
-from sphinx_compute_ref.reading.rst_blocks import (
-    Comment,
-)
+from sphinx_compute_ref.reading.rst_blocks import Comment
+from sphinx_compute_ref.reading.titles import role_of_heading
 
 
 @dataclass
@@ -66,3 +66,60 @@ class OperationBuilder:
             tuple(self.statuses),
             tuple(self.markers),
         )
+
+
+class SectionStack:
+    """The open sections of a document, outermost first, and the styles of underlines that it has used."""
+
+    def __init__(self) -> None:
+        self.open: list[Section] = []
+        self._styles: list[str] = []
+
+    def level_of(self, style: str) -> int:
+        """Return the level of a heading with underlines of ``style``; a new style is one level deeper."""
+        if style in self._styles:
+            level = self._styles.index(style) + 1
+        else:
+            level = len(self.open) + 1
+            if len(self._styles) < level:
+                self._styles.append(style)
+            level = min(level, len(self._styles))
+        return min(level, len(self.open) + 1)
+
+    def close(self, level: int) -> Iterator[Section]:
+        """Close the sections deeper than ``level`` and yield them, the innermost first."""
+        while len(self.open) > level:
+            yield self.open.pop()
+
+    def open_untitled(self, section: Section) -> None:
+        """Open the section that an operation without a title gets."""
+        self.open.append(section)
+        if not self._styles:
+            self._styles.append("")
+
+    @property
+    def current(self) -> Section | None:
+        """The innermost section."""
+        return self.open[-1] if self.open else None
+
+    @property
+    def operation(self) -> OperationBuilder | None:
+        """The operation that is being read."""
+        for section in reversed(self.open):
+            if section.operation is not None:
+                return section.operation
+        return None
+
+    def headings(self, operation: OperationBuilder) -> tuple[str, ...]:
+        """Return the titles of the open sections inside an operation."""
+        return tuple(section.title for section in self.open[operation.level :])
+
+    def role(self, operation: OperationBuilder) -> Role | None:
+        """Return the role that the sections inside an operation name, the innermost first."""
+        for section in reversed(self.open[operation.level - 1 :]):
+            role = role_of_heading(section.title) if section.operation is None else None
+            if role is not None:
+                return role
+            if section.bold_role is not None:
+                return section.bold_role
+        return None

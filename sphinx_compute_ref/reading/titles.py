@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
 from sphinx_compute_ref.model.operation import Role
@@ -20,6 +21,7 @@ NAMED_LINK = re.compile(r"(?<!`)`([^`<>]+?)\s+<[^`<>]+>`_(?![\w_])")
 _LINK = re.compile(r"`([^`<]*?)\s*<[^`>]*>`__?")
 
 
+@lru_cache(maxsize=8192)
 def make_id(text: str) -> str:
     """Return the id that docutils derives from ``text`` (docutils.nodes.make_id)."""
     text = text.lower()
@@ -38,18 +40,21 @@ _LETTERS = str.maketrans(
 _DIGRAPHS = _LETTERS | {0x00DF: "sz", 0x00E6: "ae", 0x0153: "oe", 0x0238: "db", 0x0239: "qp"}
 
 
+@lru_cache(maxsize=8192)
 def plain_title(title: str) -> str:
     """Return a title without inline markup, as it reads in the table of contents."""
     title = _LINK.sub(r"\1", title)
     return _INLINE.sub("", title).replace("\\", "").strip() if any(c in title for c in "`*\\") else title
 
 
+@lru_cache(maxsize=8192)
 def role_of_heading(title: str) -> Role | None:
     """Return the role that a heading or caption names: "Request", "Response Example", and the like."""
     match = _ROLE_WORD.search(title)
     return None if match is None else "request" if match[1].lower() == "request" else "response"
 
 
+@lru_cache(maxsize=8192)
 def caption_microversion(text: str | None) -> Microversion | None:
     """Return the microversion that a caption or title names: "Example (v2.47)", "(since v1.10)", "(1.12 - 1.27)"."""
     return caption_range(text).low

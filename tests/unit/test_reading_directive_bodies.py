@@ -5,16 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sphinx_compute_ref.model.microversion import Microversion
-from sphinx_compute_ref.reading.directive_bodies import (
-    BodyFault,
-    BodyLine,
-    MethodBody,
-    TableBody,
-    read_code_sentence,
-    read_codes,
-    read_method,
-    read_rows,
-)
+from sphinx_compute_ref.reading.body_lines import BodyFault, BodyLine
+from sphinx_compute_ref.reading.directive_bodies import MethodBody, TableBody, read_method, read_rows
+from sphinx_compute_ref.reading.status_codes import read_code_sentence, read_code_sentences, read_codes
 
 
 def body(text: str) -> list[BodyLine]:
@@ -142,10 +135,16 @@ def test_codes_that_are_wrong(text: str) -> None:
         ),
         ("Normal response code: 202", "normal", [(202, None)]),
         ("Success response codes: 204", "normal", [(204, None)]),
+        ("Error codes: 400, 404", "error", [(400, None), (404, None)]),
         ("**Normal response codes:** 200", "normal", [(200, None)]),
         ("Normal response codes: 200 (microversions 2.0 - 2.100), 202", "normal", [(200, None), (202, None)]),
         ("Error response codes: conflict(409),\ngone(410)", "error", [(409, "conflict"), (410, "gone")]),
         ("Error response codes:", "error", []),
+        (
+            "Error response codes: Bad Request(400), and Not Found (404)",
+            "error",
+            [(400, "Bad Request"), (404, "Not Found")],
+        ),
     ],
 )
 def test_sentences_list_codes(text: str, kind: str, codes: list[tuple[int, str | None]]) -> None:
@@ -158,3 +157,25 @@ def test_sentences_list_codes(text: str, kind: str, codes: list[tuple[int, str |
 @pytest.mark.parametrize("text", ["The normal response codes: 200", "Normal codes", "Error 404 response codes"])
 def test_other_sentences_do_not(text: str) -> None:
     assert read_code_sentence(tuple(body(text))) is None
+
+
+def test_a_line_that_begins_like_a_sentence_begins_another() -> None:
+    text = "Normal response codes: 200,\n201\nError response codes: badRequest(400),\nconflict(409)"
+    sentences = read_code_sentences(body(text))
+    assert [(sentence.kind, sentence.line) for sentence in sentences] == [("normal", 1), ("error", 3)]
+    assert [[code.code for code in sentence.body.codes] for sentence in sentences] == [[200, 201], [400, 409]]
+
+
+def test_each_sentence_has_remarks_of_its_own() -> None:
+    text = "Normal response codes: 200 (microversion 2.1), 201\nError response codes: 400"
+    assert [sentence.body.by_microversion for sentence in read_code_sentences(body(text))] == [True, False]
+
+
+@pytest.mark.parametrize("method_name", ["QUIT", "get", "Post"])
+def test_methods_that_no_registry_has(method_name: str) -> None:
+    assert codes_of(method(f"{method_name} /servers").faults) == ["CR005"]
+
+
+@pytest.mark.parametrize("method_name", ["GET", "COPY", "PROPFIND"])
+def test_methods_of_the_registry(method_name: str) -> None:
+    assert method(f"{method_name} /servers").faults == ()

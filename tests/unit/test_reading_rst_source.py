@@ -96,6 +96,10 @@ def test_arguments_options_and_content_have_places() -> None:
         (".. include a.inc\n", "lost include a.inc"),
         ("Text\n.. rest_method:: GET /a\n", "lost rest_method GET /a"),
         ("Text\nResponse\n--------\n", "glued heading Response"),
+        ("Text\nResponse\n--------------------\n", "glued heading Response"),
+        (".. versionadded: 1.83\n   A field.\n", "lost versionadded 1.83"),
+        (".. deprecated: 2.36\n", "lost deprecated 2.36"),
+        (".. warning:\n\n   Do not.\n", "lost warning "),
     ],
 )
 def test_text_that_lost_its_meaning_is_suspicious(text: str, subject: str) -> None:
@@ -110,7 +114,13 @@ def test_text_that_lost_its_meaning_is_suspicious(text: str, subject: str) -> No
         ".. rest_parameters\n   come later\n",
         "Text\n\n.. rest_method:: GET /a\n",
         "Text\n----\n\nResponse\n--------\n",
+        "Text\nName  Value\n====  =====\n",
+        "Text\nThis line is much longer than what follows it\n----\n",
         "Text says .. rest_method: here\n",
+        ".. note: this stays a comment\n",
+        ".. deprecated: the whole of it, some day\n",
+        ".. note:\n\nText\n",
+        ".. versionadded:: 1.83\n   A field.\n",
     ],
 )
 def test_text_that_means_what_it_says_is_not(text: str) -> None:
@@ -186,3 +196,12 @@ def test_includes_nest_and_sections_go_on(tmp_path: Path, monkeypatch: pytest.Mo
 def test_circular_include_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     reference = read(tmp_path, monkeypatch, index_rst=b".. include:: index.rst\n")
     assert [fault.message[:16] for fault in reference.faults] == ["circular include"]
+
+
+@pytest.mark.parametrize(
+    ("text", "term"), [("Term\n  Definition\n", True), ("One\ntwo\n  Quote\n", False), ("One\n\n  Quote\n", False)]
+)
+def test_a_line_right_above_indented_text_is_a_term(text: str, term: bool) -> None:
+    block = read_blocks(text)[0]
+    assert isinstance(block, Paragraph)
+    assert block.term == term

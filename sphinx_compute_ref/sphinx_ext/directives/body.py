@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docutils.statemachine import StringList
 
-from sphinx_compute_ref.reading.directive_bodies import BodyLine
+from sphinx_compute_ref.reading.body_lines import BodyLine
 
 
 def body_lines(content: StringList, first: str = "", file: str = "", line: int = 0) -> list[BodyLine]:

@@ -11,7 +11,7 @@ from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_compute_ref.reading.directive_bodies import CodeText, read_codes
+from sphinx_compute_ref.reading.status_codes import CodeText, read_codes
 from sphinx_compute_ref.sphinx_ext.directives.body import body_lines
 from sphinx_compute_ref.sphinx_ext.domain import RestDomain
 from sphinx_compute_ref.sphinx_ext.nodes import rest_status_code, rest_status_codes

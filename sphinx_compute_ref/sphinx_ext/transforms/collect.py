@@ -21,9 +21,10 @@ from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Message, Operation, Role, Row, Table
 from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.model.status import StatusCode, StatusList
-from sphinx_compute_ref.reading.directive_bodies import BodyLine, CodesBody, read_code_sentence
+from sphinx_compute_ref.reading.body_lines import BodyLine
 from sphinx_compute_ref.reading.json_samples import path_microversion, role_of_file
 from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.reading.status_codes import CodesBody, read_code_sentences
 from sphinx_compute_ref.reading.titles import caption_microversion, make_id, role_of_heading
 from sphinx_compute_ref.sphinx_ext.config import settings_of
 from sphinx_compute_ref.sphinx_ext.domain import ParameterEntry, RestDomain
@@ -341,9 +342,9 @@ class _Collector:
             if operation is not None:
                 place = self._location(node)
                 lines = tuple(BodyLine(text, place.file, place.line + n, 1) for n, text in enumerate(raw.split("\n")))
-                sentence = read_code_sentence(lines)
-                if sentence is not None:
-                    operation.statuses.append(_status_list(*sentence, place))
+                for sentence in read_code_sentences(lines):
+                    at = place._replace(line=sentence.line)
+                    operation.statuses.append(_status_list(sentence.kind, sentence.body, at))
 
     def _comment(self, node: nodes.comment) -> None:
         operation = self._operation

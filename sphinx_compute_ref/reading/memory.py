@@ -1,0 +1,74 @@
+"""Files that keep what was read and made of them: reading again costs only what changed.
+
+The language server reads after every keystroke; commands read once and need none of this.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from sphinx_compute_ref.reading.files import StandIns, current_files
+
+Made = TypeVar("Made")
+
+#: A file that changed less than this long ago may change again without its time of change telling, in nanoseconds.
+_YOUNG = 2_000_000_000
+
+
+def remembered(make: Callable[..., Made], path: str, **options: Any) -> Made:
+    """Return what ``make`` reads from the file at ``path``.
+
+    Where the files that reading sees are a :class:`Memory`, ``make`` is called only if the content is not that of the
+    last time. It may look at nothing but this file, and nobody may change what it returned.
+    """
+    files = current_files()
+    if isinstance(files, Memory):
+        return files.made(make, path, options)
+    return make(path, **options)
+
+
+class Memory(StandIns):
+    """The files on disk and the texts that stand in for them, kept with what reading made of their contents."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self._kept: dict[str, tuple[tuple[int, int, int], bytes]] = {}
+        self._made: dict[tuple[object, ...], tuple[bytes, Any]] = {}
+
+    def stand_in(self, contents: Mapping[str, bytes]) -> None:
+        """Let ``contents``, by path, stand in for the files on disk from now on."""
+        self._contents = contents
+
+    def read(self, path: str) -> bytes:
+        """Return the content of the file at ``path``."""
+        content = self._contents.get(path)
+        if content is not None:
+            return content
+        status = os.stat(path)
+        signature = (status.st_mtime_ns, status.st_size, status.st_ino)
+        kept = self._kept.get(path)
+        if kept is not None and kept[0] == signature:
+            return kept[1]
+        content = super().read(path)
+        if time.time_ns() - status.st_mtime_ns > _YOUNG:
+            self._kept[path] = (signature, content)
+        return content
+
+    def made(self, make: Callable[..., Made], path: str, options: Mapping[str, Any]) -> Made:
+        """Return what ``make`` reads from the file at ``path``, as it did the last time where the content is the same.
+
+        What cannot be read is left to ``make``, which says so.
+        """
+        try:
+            content = self.read(path)
+        except (OSError, ValueError):
+            return make(path, **options)
+        key = (make, path, *options.items())
+        kept = self._made.get(key)
+        if kept is None or kept[0] != content:
+            kept = self._made[key] = (content, make(path, **options))
+        made: Made = kept[1]
+        return made

@@ -1,0 +1,288 @@
+"""What makes operations: ``rest_method``, tables, samples, captions and status codes, each put where it belongs."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.model.operation import Role, Row, Table
+from sphinx_compute_ref.model.sample import Sample
+from sphinx_compute_ref.model.status import StatusCode, StatusList
+from sphinx_compute_ref.reading.collected import Collected
+from sphinx_compute_ref.reading.directive_bodies import TableBody, read_method, read_rows
+from sphinx_compute_ref.reading.document_files import DocumentFiles, body_lines
+from sphinx_compute_ref.reading.ids import SectionIds
+from sphinx_compute_ref.reading.json_samples import path_microversion, role_of_file
+from sphinx_compute_ref.reading.rst_blocks import Directive, Paragraph, SourceLine
+from sphinx_compute_ref.reading.sections import OperationBuilder, Section, SectionStack
+from sphinx_compute_ref.reading.status_codes import CodesBody, CodeSentence, read_code_sentences, read_codes
+from sphinx_compute_ref.reading.titles import caption_microversion, role_of_heading
+
+_BOLD = re.compile(r"\*\*([^*].*?)\*\*:?")
+
+
+class OperationReader:
+    """Reads the operations of one document, with ``files``, ``sections`` and ``ids`` as they stand.
+
+    ``resources`` are the titles, places and operations of the resources, by the identity of their sections.
+    """
+
+    def __init__(self, collected: Collected, files: DocumentFiles, sections: SectionStack, ids: SectionIds) -> None:
+        self.collected = collected
+        self.files = files
+        self.sections = sections
+        self.ids = ids
+        self.resources: dict[int, tuple[str, Location, list[OperationBuilder]]] = {}
+        self.shown: set[str] = set()
+        self._caption: tuple[str, Location] | None = None
+        self._method_seen = False
+        self._loose: list[tuple[Section | None, Location, tuple[Row, ...]]] = []
+        self._parents: list[Section | None] = []
+
+    def forget_caption(self) -> None:
+        """Take note that a heading stands between the last caption and what follows."""
+        self._caption = None
+
+    def rest_method(self, block: Directive) -> None:
+        """Begin an operation."""
+        place = self.files.place(block.line, block.column)
+        lines = body_lines((*block.arguments, *block.content), self.files.current)
+        body = read_method(lines, self.files.current, block.line, block.column)
+        self.files.faults(body.faults)
+        self._method_seen = True
+        section = self.sections.current
+        for above, table_place, rows in self._loose:
+            if above is section:
+                self._loose_fault(table_place, rows)
+        self._loose = []
+        if section is None or section.operation is not None:
+            self.files.fault(
+                "CR005",
+                "a second rest_method in one section: give the operation a section of its own"
+                if section is not None
+                else "rest_method outside of any section: put a title above it",
+                place,
+                f"{body.method} {body.url}",
+            )
+        builder = OperationBuilder(
+            title=section.title if section else f"{body.method} {body.url}".strip(),
+            id=section.id if section and section.operation is None else self.ids.new(f"{body.method} {body.url}"),
+            method=body.method,
+            url=body.url,
+            min_version=body.min_version,
+            max_version=body.max_version,
+            place=place,
+            title_place=section.place if section else place,
+            level=max(len(self.sections.open), 1),
+        )
+        if section is None:
+            self.sections.open_untitled(Section(1, "", "", place, builder))
+        else:
+            section.operation = builder
+        self._file_under_resource(builder, section)
+        self._caption = None
+
+    def _file_under_resource(self, builder: OperationBuilder, section: Section | None) -> None:
+        parent = next((s for s in reversed(self.sections.open[:-1]) if s.operation is None), section)
+        key = id(parent) if parent is not None else 0
+        if key not in self.resources:
+            title = parent.title if parent is not None else builder.title
+            self.resources[key] = (title, parent.place if parent is not None else builder.place, [])
+            self._parents.append(parent)  # its identity is the key: keep it alive
+        self.resources[key][2].append(builder)
+
+    def rest_parameters(self, block: Directive) -> None:
+        """Take a table, and give it to the operation around it."""
+        place = self.files.place(block.line, block.column)
+        arguments = block.arguments
+        if len(arguments) > 1 and not block.content:
+            self.files.fault(
+                "CR008",
+                "rest_parameters has no blank line between its file and its rows, so that it has no rows: "
+                "put a blank line before the first row",
+                self.files.place(arguments[1].line, arguments[1].column),
+                "no blank line in rest_parameters",
+                fixable=True,
+            )
+            body = _read_rows(arguments[1:], self.files.current, block.line, block.column)
+            target = arguments[0].text.strip()
+        else:
+            body = _read_rows(block.content, self.files.current, block.line, block.column)
+            target = block.argument
+        self.files.faults(body.faults)
+        if not target:
+            message = 'rest_parameters names no file: write ".. rest_parameters:: parameters.yaml"'
+            self.files.fault("CR005", message, place, "rest_parameters")
+            return
+        target_place = self.files.place(arguments[0].line, arguments[0].column)
+        path = self.files.resolve(self.files.visible(target, target_place))
+        rows = self._rows(body, path, target_place)
+        operation = self.sections.operation
+        if operation is None:
+            # A table in a section of its own may document what all operations have in common; one above its
+            # operation is lost for it.
+            if self._method_seen:
+                self._loose.append((self.sections.current, place, rows))
+            else:
+                self._loose_fault(place, rows)
+            self.collected.loose_tables.append(Table("request", path, rows, place))
+            return
+        role = self.sections.role(operation)
+        if role is None:
+            role = "response" if operation.tables["request"] else "request"
+        operation.tables[role].append(Table(role, path, rows, place, self.sections.headings(operation)))
+
+    def _rows(self, body: TableBody, path: str, target_place: Location) -> tuple[Row, ...]:
+        file = self.collected.parameters_file(path)
+        if not file.readable:
+            self.files.missing("parameters file", path, target_place)
+        rows = tuple(
+            Row(
+                text.name,
+                text.ref,
+                self.files.place(text.line, text.column),
+                self.files.place(text.ref_line, text.ref_column),
+                file.definitions.get(text.ref),
+            )
+            for text in body.rows
+        )
+        for row in rows:
+            if row.definition is not None:
+                for name in self.collected.links_in(row.definition):
+                    self.ids.new(name)
+        return rows
+
+    def _loose_fault(self, place: Location, rows: tuple[Row, ...]) -> None:
+        self.files.fault(
+            "CR005",
+            "rest_parameters before any rest_method: a table belongs below the operation that it describes",
+            place,
+            f"loose table {rows[0].name if rows else ''}",
+        )
+
+    def rest_status_code(self, block: Directive) -> None:
+        """Take a list of status codes."""
+        place = self.files.place(block.line, block.column)
+        words = block.argument.split()
+        lines = body_lines(block.content, self.files.current)
+        body = read_codes(lines, self.files.current, block.line, block.column)
+        self.files.faults(body.faults)
+        if len(words) != 2 or words[0] not in ("success", "error"):
+            self.files.fault(
+                "CR005",
+                'rest_status_code takes "success" or "error" and a file: '
+                'write ".. rest_status_code:: success status.yaml"',
+                place,
+                f"rest_status_code {block.argument}",
+            )
+        path = None
+        if len(words) == 2:
+            path = self.files.resolve(words[1])
+            if not self.collected.status_file(path).readable:
+                self.files.missing("status file", path, place)
+        operation = self.sections.operation
+        if operation is not None and body.codes:
+            kind = "error" if words[:1] == ["error"] else "normal"
+            operation.statuses.append(self._status_list(kind, body, place, path))
+
+    def code_sentences(self, block: Paragraph) -> None:
+        """Take the status codes that a paragraph lists."""
+        operation = self.sections.operation
+        if operation is None:
+            return
+        for number, sentence in enumerate(_read_code_sentences(block.lines, self.files.current)):
+            place = self.files.place(sentence.line, sentence.column)
+            operation.statuses.append(self._status_list(sentence.kind, sentence.body, place, None))
+            if number:
+                self.files.fault(
+                    "CR008",
+                    f"the list of {sentence.kind} response codes is glued to the one above it and reads as part of it: "
+                    "put a blank line before it",
+                    place,
+                    f"glued {sentence.kind} codes",
+                    fixable=True,
+                )
+
+    def _status_list(self, kind: str, body: CodesBody, place: Location, path: str | None) -> StatusList:
+        codes = tuple(StatusCode(code.code, code.name, self.files.place(code.line, code.column)) for code in body.codes)
+        return StatusList(kind, codes, place, path, body.by_microversion)
+
+    def caption(self, block: Paragraph) -> bool:
+        """Take a paragraph that is wholly bold: the caption of a sample, or a heading in disguise; say if it is one."""
+        match = _BOLD.fullmatch(block.text)
+        if match is None:
+            return False
+        self._caption = (match[1], self.files.place(block.lines[0].line, block.lines[0].column))
+        section = self.sections.current
+        if section is not None and match[1].strip(": ").lower() in ("request", "response"):
+            section.bold_role = role_of_heading(match[1])
+        return True
+
+    def literalinclude(self, block: Directive) -> None:
+        """Take a sample, and give it to the operation around it."""
+        place = self.files.place(block.line, block.column)
+        if not block.argument:
+            message = "literalinclude names no file: write its path after the colons"
+            self.files.fault("CR005", message, place, "literalinclude")
+            return
+        target_place = self.files.place(block.arguments[0].line, block.arguments[0].column)
+        path = self.files.resolve(self.files.visible(block.argument, target_place))
+        self.shown.add(path)
+        caption, self._caption = self._caption, None
+        operation = self.sections.operation
+        self.files.missing("file" if operation is None else "sample", path, target_place)
+        if operation is not None:
+            sample = self._sample(block, place, path, caption, operation)
+            operation.samples["request" if sample.role == "request" else "response"].append(sample)
+
+    def _sample(
+        self,
+        block: Directive,
+        place: Location,
+        path: str,
+        above: tuple[str, Location] | None,
+        operation: OperationBuilder,
+    ) -> Sample:
+        headings = self.sections.headings(operation)
+        caption, caption_place = above or (None, None)
+        role: Role | None = self.sections.role(operation) or role_of_file(path)
+        if role is None and caption:
+            role = role_of_heading(caption)
+        if role is None:
+            role = "request" if operation.samples["request"] == [] and operation.method != "GET" else "response"
+        if caption is None and block.option("caption"):
+            caption, caption_place = block.option("caption"), place
+        said = caption_microversion(caption)
+        if caption is None and headings:
+            section = self.sections.open[-1]
+            caption, caption_place = section.title, section.place
+            said = caption_microversion(caption)
+        version = path_microversion(path) or said
+        if version is None:
+            version = next((v for v in map(caption_microversion, reversed(headings)) if v is not None), None)
+        return Sample(
+            path,
+            place,
+            role,
+            version,
+            caption,
+            caption_place,
+            said,
+            block.option("language"),
+            headings,
+            len(operation.tables[role]),
+        )
+
+
+# A page is read again after each keystroke, and one tree after another for a change: most bodies stay as they are.
+
+
+@lru_cache(maxsize=8192)
+def _read_rows(lines: tuple[SourceLine, ...], path: str, line: int, column: int) -> TableBody:
+    return read_rows(body_lines(lines, path), path, line, column)
+
+
+@lru_cache(maxsize=8192)
+def _read_code_sentences(lines: tuple[SourceLine, ...], path: str) -> tuple[CodeSentence, ...]:
+    return read_code_sentences(body_lines(lines, path))

@@ -1,0 +1,134 @@
+"""Status codes as pages give them: the body of ``rest_status_code``, and sentences that list codes.
+
+The linter and the Sphinx extension read both with these functions, so that both see the same reference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sphinx_compute_ref.reading.body_lines import BodyFault, BodyLine, unquote
+
+
+class CodeText(NamedTuple):
+    """A status code as written; ``name`` is the fault's name or the reason's key."""
+
+    code: int
+    name: str | None
+    file: str
+    line: int
+    column: int
+
+
+class CodesBody(NamedTuple):
+    """The codes of ``rest_status_code`` or of a sentence."""
+
+    codes: tuple[CodeText, ...]
+    faults: tuple[BodyFault, ...]
+    by_microversion: bool = False
+
+
+class CodeSentence(NamedTuple):
+    """A sentence that lists codes: ``kind`` is "normal" or "error", the place that of its first character."""
+
+    kind: str
+    body: CodesBody
+    line: int
+    column: int
+
+
+_CODE_ITEM = re.compile(r"-\s+(\S+?)\s*(?::\s+(.*))?$")
+
+
+def read_codes(lines: Iterable[BodyLine], file: str, line: int, column: int) -> CodesBody:
+    """Read the body of ``rest_status_code``: ``- 200`` or ``- 409: reason``."""
+    codes: list[CodeText] = []
+    faults: list[BodyFault] = []
+    for body in lines:
+        text = body.text.strip()
+        if not text or text.startswith("#"):
+            continue
+        match = _CODE_ITEM.match(text.partition(" #")[0].rstrip())
+        number = unquote(match[1].rstrip(":")) if match else ""
+        start = body.column + len(body.text) - len(body.text.lstrip())
+        if match is None or not number.isascii() or not number.isdigit():
+            faults.append(
+                BodyFault(
+                    "CR005",
+                    f'"{text}" is not a status code: "- 200" or "- 409: reason" is expected',
+                    f"code {text}",
+                    body.file,
+                    body.line,
+                    start,
+                )
+            )
+            continue
+        name = unquote(match[2].strip()) if match[2] else None
+        codes.append(CodeText(int(number[:9]), name, body.file, body.line, start + match.start(1)))
+    if not codes and not faults:
+        faults.append(
+            BodyFault(
+                "CR005",
+                'rest_status_code has no codes: write "- 200" lines after a blank line, or remove it',
+                "empty status list",
+                file,
+                line,
+                column,
+            )
+        )
+    return CodesBody(tuple(codes), tuple(faults))
+
+
+_SENTENCE = re.compile(
+    r"^\**(normal|success(?:ful)?|error)\s+(?:http\s+)?(?:(?:response|status|return)\s+)?codes?(?:\s*\(s\))?\**\s*:\**\s*",
+    re.IGNORECASE,
+)
+#: A name may have several words, as reason phrases have: "Not Found(404)".
+_NAMED = re.compile(r"((?:[A-Z][A-Za-z_-]* )*[A-Za-z][A-Za-z_-]*)\s?\(\s*([0-9]{3})\s*\)")
+_BARE = re.compile(r"(?<![0-9A-Za-z.(])([0-9]{3})(?![0-9A-Za-z]|\.[0-9])")
+_PARENTHESES = re.compile(r"\([^()]*\)")
+
+
+def read_code_sentences(lines: Sequence[BodyLine]) -> tuple[CodeSentence, ...]:
+    """Read a paragraph such as ``Error response codes: badRequest(400), unauthorized(401)``.
+
+    Returns nothing where the paragraph is no such sentence. A line that begins like one begins another, although it is
+    part of the same paragraph. Numbers in parentheses that no name precedes ("(microversions 2.0 - 2.100)") are remarks
+    and do not count.
+    """
+    if _SENTENCE.match(lines[0].text) is None:
+        return ()
+    starts = [number for number, body in enumerate(lines) if _SENTENCE.match(body.text)]
+    ends = [*starts[1:], len(lines)]
+    return tuple(_read_sentence(lines[start:end]) for start, end in zip(starts, ends, strict=True))
+
+
+def read_code_sentence(lines: tuple[BodyLine, ...]) -> tuple[str, CodesBody] | None:
+    """Read the first sentence of a paragraph; return "normal" or "error" and the codes."""
+    sentences = read_code_sentences(lines)
+    return (sentences[0].kind, sentences[0].body) if sentences else None
+
+
+def _read_sentence(lines: Sequence[BodyLine]) -> CodeSentence:
+    head = _SENTENCE.match(lines[0].text)
+    assert head is not None
+    codes: list[CodeText] = []
+    for number, body in enumerate(lines):
+        text = body.text if number else " " * head.end() + body.text[head.end() :]
+        found: list[tuple[int, int, str | None]] = []
+        for match in _NAMED.finditer(text):
+            found.append((match.start(), int(match[2]), match[1]))
+            text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
+        text = _PARENTHESES.sub(lambda match: " " * len(match[0]), text)
+        end = text.find("(")
+        found += [(m.start(), int(m[1]), None) for m in _BARE.finditer(text if end < 0 else text[:end])]
+        codes += [
+            CodeText(code, name, body.file, body.line, body.column + offset) for offset, code, name in sorted(found)
+        ]
+        if ". " in text or (end >= 0):
+            break
+    kind = "error" if head[1].lower() == "error" else "normal"
+    remarks = " ".join(body.text for body in lines).lower()
+    return CodeSentence(kind, CodesBody(tuple(codes), (), "microversion" in remarks), lines[0].line, lines[0].column)

@@ -1,0 +1,60 @@
+"""Status codes of operations, as pages list them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sphinx_compute_ref import check, read_reference
+from sphinx_compute_ref.model.reference import Reference
+
+PAGE = """\
+=======
+Servers
+=======
+
+List Servers
+============
+
+.. rest_method:: GET /servers
+
+{codes}
+"""
+
+
+def read(folder: Path, codes: str, monkeypatch: pytest.MonkeyPatch) -> Reference:
+    (folder / "index.rst").write_text(PAGE.format(codes=codes), "utf-8")
+    monkeypatch.chdir(folder)
+    return read_reference(".")
+
+
+def listed(reference: Reference) -> list[tuple[str, int, list[int]]]:
+    (operation,) = reference.operations
+    return [(one.kind, one.location.line, [code.code for code in one.codes]) for one in operation.statuses]
+
+
+def test_lists_glued_to_one_another_stay_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = "Normal response codes: 200\nError response codes: unauthorized(401),\nforbidden(403)"
+    reference = read(tmp_path, codes, monkeypatch)
+    assert listed(reference) == [("normal", 10, [200]), ("error", 11, [401, 403])]
+
+
+def test_a_glued_list_is_a_fault_that_a_blank_line_mends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    glued = read(tmp_path, "Normal response codes: 200\nError response codes: unauthorized(401)", monkeypatch)
+    (finding,) = check(glued, select=["CR008", "CR601", "CR605"]).findings
+    assert (finding.code, finding.location.line, finding.fixable) == ("CR008", 11, True)
+    apart = read(tmp_path, "Normal response codes: 200\n\nError response codes: unauthorized(401)", monkeypatch)
+    assert not check(apart, select=["CR008", "CR601", "CR605"]).findings
+
+
+def test_reason_phrases_are_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = read(tmp_path, "Error response codes: Bad Request(400), Internal Server Error(500)", monkeypatch)
+    assert not check(reference, select=["CR601"]).findings
+    wrong = read(tmp_path, "Error response codes: Not Found(400)", monkeypatch)
+    assert len(check(wrong, select=["CR601"]).findings) == 1
+
+
+def test_a_term_with_codes_below_it_is_no_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = "Normal response codes: 202\n\nError codes:\n    - 400 (Invalid)"
+    assert listed(read(tmp_path, codes, monkeypatch)) == [("normal", 10, [202])]

@@ -12,9 +12,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sphinx_compute_ref.matching.fields import Path, SampleField
+from sphinx_compute_ref.matching.absent_rows import Absent, absent_rows
+from sphinx_compute_ref.matching.fields import Path, SampleField, is_data
 from sphinx_compute_ref.matching.look_alikes import look_alike
-from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, has_placeholder, parts_of
+from sphinx_compute_ref.matching.matches import (
+    MessageMatch,
+    SampleMatch,
+    matches_part,
+    parts_of,
+    wrapper_of,
+)
 from sphinx_compute_ref.matching.types import compatible
 from sphinx_compute_ref.model.operation import Row
 
@@ -23,9 +30,6 @@ _FREE_MAP = re.compile(
     r"free[- ]?form|arbitrary|\bmetadata\b|name[\s-]value|\bproperties\b|"
     r"(?:varies|vary|depend(?:s|ing)?|differs?)\b|opaque|extra specs?|json (?:object|blob|schema|document)",
     re.IGNORECASE,
-)
-_DATA_KEY = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f-]{20,}|[0-9a-f]{32}|[0-9.:]+|.*[\s/@|].*|https?:.*|[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2})+|[A-Z0-9_]{3,}",
 )
 
 
@@ -49,15 +53,6 @@ class LookAlike:
     match: SampleMatch
     field: SampleField
     row: Row
-
-
-@dataclass(frozen=True)
-class Absent:
-    """A required row that samples lack although the object around it is there."""
-
-    row: Row
-    matches: tuple[SampleMatch, ...]
-    everywhere: bool
 
 
 @dataclass(frozen=True)
@@ -88,7 +83,7 @@ def compare(match: MessageMatch) -> Discrepancies:
             undocumented[path] = Undocumented(
                 known.match if known else sample, known.field if known else field, samples
             )
-    absent = tuple(item for item in _absent_rows(match) if item.row.location not in paired_rows)
+    absent = tuple(item for item in absent_rows(match) if item.row.location not in paired_rows)
     reported = paired_rows | {item.row.location for item in absent}
     return Discrepancies(
         match,
@@ -101,15 +96,7 @@ def compare(match: MessageMatch) -> Discrepancies:
 
 def _without_data_keys(path: Path) -> Path:
     """Return a path in which keys that are data, such as UUIDs, count as one."""
-    return tuple("*" if _DATA_KEY.fullmatch(key) else key for key in path)
-
-
-def wrapper_of(match: SampleMatch) -> Path | None:
-    """Return the path of the object or array that wraps the whole sample, where there is one."""
-    top = [path for path in match.fields if len(path) == 1]
-    if len(top) == 1 and match.fields[top[0]].kinds & {"object", "array"}:
-        return top[0]
-    return None
+    return tuple("*" if is_data(key) else key for key in path)
 
 
 def _unseen_rows(match: MessageMatch) -> list[Row]:
@@ -185,13 +172,15 @@ def _undocumented(match: MessageMatch, sample: SampleMatch) -> Iterator[SampleFi
         if row.place not in ("body", None)
     }
     # What cannot be read, a ref without a definition or a broken definition, may be the row.
-    undefined = {row.name.rpartition(".")[2] for row in match.message.rows if row.place is None}
+    undefined = {parts_of(row.name)[-1] for row in match.message.rows if row.place is None}
     children: dict[Path, list[Path]] = {}
     for path in sample.fields:
         children.setdefault(path[:-1], []).append(path)
     for field in suspects:
         parent = field.path[:-1]
-        if field.path == wrapper or field.name in outside or field.name in undefined:
+        if field.path == wrapper or field.name in outside:
+            continue
+        if any(matches_part(part, field.name) for part in undefined):
             continue
         # The children of a container without a row are not judged, those of the wrapper of the whole sample are.
         if len(parent) > 1 and parent not in sample.anyhow:
@@ -200,7 +189,7 @@ def _undocumented(match: MessageMatch, sample: SampleMatch) -> Iterator[SampleFi
         documented = [path for path in siblings if path in strong]
         if len(documented) < 2 or 2 * len(documented) < len(siblings) or _is_free_map(parent, sample):
             continue
-        if _DATA_KEY.fullmatch(field.name) or _is_explained(field, sample):
+        if is_data(field.name) or _is_explained(field, sample):
             continue
         if not any(field.name.endswith(suffix) for suffix in _shared_suffixes(siblings, documented)):
             yield field
@@ -273,100 +262,3 @@ def _is_explained(field: SampleField, sample: SampleMatch) -> bool:
         if literal in text or (row.ref in containers and word.search(text)):
             return True
     return False
-
-
-def _absent_rows(match: MessageMatch) -> Iterator[Absent]:
-    seen_at: dict[str, set[Path]] = {}
-    for sample in match.samples:
-        for number, paths in sample.of_row.items():
-            seen_at.setdefault(sample.rows[number].name, set()).update(path[:-1] for path in paths)
-    candidates: dict[tuple[str, str], tuple[Row, list[SampleMatch], int]] = {}
-    for sample in match.samples:
-        if not sample.of_row or not sample.tables:
-            continue
-        present = {sample.rows[number].name for number in sample.of_row}
-        last_names = {path[-1] for path in sample.fields}
-        required = [
-            row
-            for row in sample.rows
-            if row.definition is not None and row.definition.required and not has_placeholder(row.name)
-        ]
-        shown = sum(1 for row in required if row.name in present)
-        for row in required:
-            key = (row.name, row.ref)
-            entry = candidates.setdefault(key, (row, [], 0))
-            parts = parts_of(row.name)
-            if row.name in present or (len(parts) == 1 and parts[-1] in last_names):
-                candidates[key] = (entry[0], entry[1], entry[2] + 1)
-                continue
-            if not _around_is_there(parts, seen_at.get(row.name, set()), sample):
-                continue
-            if row.name not in seen_at and 2 * shown < len(required):
-                continue
-            entry[1].append(sample)
-    partial = (
-        {id(sample) for sample in match.samples if _shows_another_case(sample)} if len(match.samples) > 1 else set()
-    )
-    for row, lacking, having in candidates.values():
-        lacking = [sample for sample in lacking if id(sample) not in partial]
-        if lacking and (not having or match.message.role == "response") and not _may_be_absent(row, lacking[0]):
-            yield Absent(row, tuple(lacking), everywhere=not having)
-
-
-_CONDITIONAL = re.compile(
-    r"\bonly\b[^.]*\b(?:appears?|returned|present|visible|shown|available|set|admin\w*|users?|if|when|for)\b"
-    r"|\b(?:appears?|returned|present|visible|shown|available|included)\b[^.]*\b(?:only|if|when|unless)\b"
-    r"|\badmin\w*\b[^.]*\bonly\b|\bmay (?:not )?be (?:absent|present|omitted|missing)|\bwill be absent\b",
-    re.IGNORECASE,
-)
-
-
-def _shows_another_case(sample: SampleMatch) -> bool:
-    """Say whether a sample lacks much of what is required: it shows another case (a service that is down)."""
-    required = [number for number, row in enumerate(sample.rows) if row.definition and row.definition.required]
-    lacking = sum(1 for number in required if number not in sample.of_row)
-    return lacking >= 3 and 5 * lacking >= 2 * len(required)
-
-
-def _may_be_absent(row: Row, sample: SampleMatch) -> bool:
-    """Say whether a row explains its absence, or its name stands for keys that the reader chooses.
-
-    The latter is a row for an object or array where the sample has one under another name without a row; or a row whose
-    description names it in a literal.
-    """
-    assert row.definition is not None
-    description = row.definition.description
-    if _CONDITIONAL.search(description) is not None:
-        return True
-    top = [path[0] for path in sample.fields if len(path) == 1]
-    if compatible(row.definition.type, ("string",)) and top and all(_DATA_KEY.fullmatch(name) for name in top):
-        return True
-    if not compatible(row.definition.type, ("object",)) and not compatible(row.definition.type, ("array",)):
-        return False
-    if f"``{row.name}``" in description and re.search(r"\b(?:stands for|own name|represents|replace)\b", description):
-        return True
-    kinds = {"object", "array"} if row.definition.type else set()
-    wrapper = wrapper_of(sample)
-    if wrapper is not None and _DATA_KEY.fullmatch(wrapper[0]):
-        return True
-    if wrapper is not None and wrapper not in sample.of_field and wrapper != (row.name,):
-        return False
-    return any(
-        path not in sample.of_field
-        and field.kinds & kinds
-        and path != wrapper
-        and compatible(row.definition.type, field.kinds)
-        and (_DATA_KEY.fullmatch(field.name) is not None or len(path) <= 2)
-        for path, field in sample.fields.items()
-    )
-
-
-def _around_is_there(parts: tuple[str, ...], parents: set[Path], sample: SampleMatch) -> bool:
-    """Say whether the object that would hold a row's field is in the sample, with something in it."""
-    if len(parts) > 1:
-        prefix = parts[:-1]
-        around = [path for path in sample.fields if path[-len(prefix) :] == prefix]
-        return any(any(other[:-1] == path for other in sample.fields) for path in around)
-    if parents:
-        return any(any(other[:-1] == parent for other in sample.fields) for parent in parents)
-    return True

@@ -230,6 +230,14 @@ def _counts(
     return True
 
 
+def is_only_change(item: Evidence) -> bool:
+    """Say whether the neighbours have the same fields, save the one that the evidence is about."""
+    if item.other is None:
+        return False
+    path = item.field.path
+    return _topmost(item.member, item.other) == [path] and not _topmost(item.other, item.member)
+
+
 def _topmost(having: Member, lacking: Member) -> list[Path]:
     """Return the topmost fields that one member has and the other lacks."""
     missing = having.fields.keys() - lacking.fields.keys()

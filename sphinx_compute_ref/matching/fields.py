@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 Path = tuple[str, ...]
 
 _MAX_DEPTH = 60
+_DATA_KEY = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{20,}|[0-9a-f]{32}|[0-9.:]+|.*[\s/@|].*|https?:.*|[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2})+|[A-Z0-9_]{3,}",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +98,8 @@ def kind_of(value: Any) -> str:
     if isinstance(value, str):
         return "string"
     return "array" if isinstance(value, list) else "object"
+
+
+def is_data(key: str) -> bool:
+    """Say whether a key is data, such as a UUID, an address or a name in capitals, and no field's name."""
+    return _DATA_KEY.fullmatch(key) is not None

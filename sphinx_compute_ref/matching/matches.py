@@ -18,9 +18,12 @@ from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Message, Operation, Row, Table
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.model.sample import Sample
+from sphinx_compute_ref.reading.json_samples import role_of_file
 
 Fields = Mapping[Path, SampleField]
 
+#: ``> id`` or ``\\>id``: a row inside of the one above it.
+_NESTED = re.compile(r"^(?:\\?>\s*)+(?=\w)")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|<[^<>]*>|\$[A-Za-z_]+")
 
 
@@ -28,9 +31,10 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}|<[^<>]*>|\$[A-Za-z_]+")
 class SampleMatch:
     """A sample beside the tables that it is judged against.
 
-    ``rows`` are the body rows that hold at ``microversion``, from the nearest tables before the sample; ``of_field``
-    gives each field's rows, ``of_row`` each row's fields (by position in ``rows``). ``all_rows`` are the body rows of
-    the whole message, whatever their range.
+    ``rows`` are the body rows that hold at the microversion ``shown``, from the nearest tables before the sample;
+    ``of_field`` gives each field's rows, ``of_row`` each row's fields (by position in ``rows``). ``all_rows`` are the
+    body rows of the whole message, whatever their range. ``shown`` is ``microversion``, save where that is unknown and
+    the sample has fields that came later.
     """
 
     sample: Sample
@@ -41,6 +45,7 @@ class SampleMatch:
     fields: Fields
     of_field: Mapping[Path, tuple[int, ...]]
     of_row: Mapping[int, tuple[Path, ...]] = field(default_factory=dict)
+    shown: Microversion | None = None
 
     @cached_property
     def anyhow(self) -> Mapping[Path, tuple[int, ...]]:
@@ -68,13 +73,17 @@ class MessageMatch:
 
 
 def parts_of(name: str) -> tuple[str, ...]:
-    """Split a row's name at its dots; ``[]`` and ``[*]`` behind a part mean "each element" and do not count."""
+    """Split a row's name at its dots.
+
+    ``[]`` and ``[*]`` behind a part mean "each element", ``>`` before the name "inside of the row above"; neither
+    counts.
+    """
     return _parts(name)
 
 
 @lru_cache(maxsize=16384)
 def _parts(name: str) -> tuple[str, ...]:
-    name = name.replace("[]", "").replace("[*]", "").strip()
+    name = _NESTED.sub("", name.replace("[]", "").replace("[*]", "").strip())
     if "." not in name:
         return (name,)
     parts: list[str] = []
@@ -105,7 +114,8 @@ def _pattern(part: str) -> re.Pattern[str] | None:
     return re.compile(".+".join(re.escape(text) for text in literal))
 
 
-def _matches_part(part: str, key: str) -> bool:
+def matches_part(part: str, key: str) -> bool:
+    """Say whether a part of a row's name, which may hold placeholders, stands for a key."""
     if part == key:
         return True
     pattern = _pattern(part)
@@ -130,12 +140,35 @@ def nearest_tables(message: Message, sample: Sample) -> tuple[Table, ...]:
     return message.tables[start:end]
 
 
+def wrapper_of(match: SampleMatch) -> Path | None:
+    """Return the path of the object or array that wraps the whole sample, where there is one."""
+    top = [path for path in match.fields if len(path) == 1]
+    if len(top) == 1 and match.fields[top[0]].kinds & {"object", "array"}:
+        return top[0]
+    return None
+
+
 def match_message(
-    operation: Operation, message: Message, base: Microversion, fields_at: Callable[[str], Fields]
+    operation: Operation,
+    message: Message,
+    base: Microversion,
+    fields_at: Callable[[str], Fields],
+    *,
+    infer: bool = False,
 ) -> MessageMatch:
-    """Match every JSON sample of a message with the message's body rows."""
-    matched = match_samples(operation, message, message.samples, base, fields_at)
+    """Match every JSON sample of a message with the message's body rows; for ``infer`` see :func:`match_samples`."""
+    matched = match_samples(operation, message, message.samples, base, fields_at, infer=infer)
     return MessageMatch(operation, message, matched)
+
+
+def _newest_shown(rows: Sequence[Row], fields: Fields, version: Microversion) -> Microversion:
+    """Return the microversion that a sample shows at least: that of the newest field that only newer rows document."""
+    newest = version
+    if any(row.range.low is not None for row in rows):
+        for numbers in match_fields(rows, fields).values():
+            lows = [rows[number].range.low or version for number in numbers]
+            newest = max(newest, min(lows))
+    return newest
 
 
 def match_samples(
@@ -144,17 +177,26 @@ def match_samples(
     samples: Iterable[Sample],
     base: Microversion,
     fields_at: Callable[[str], Fields],
+    *,
+    infer: bool = False,
 ) -> tuple[SampleMatch, ...]:
-    """Match ``samples`` with the body rows of a message; what is not JSON is left out."""
+    """Match ``samples`` with the body rows of a message; what is not JSON is left out.
+
+    So is a request sample under Response, or the reverse, by its file name: the rows beside it are about the other
+    message.
+
+    With ``infer``, a sample that names no microversion shows at least the one of its newest field.
+    """
     matched = []
     all_rows = tuple(row for row in message.rows if row.place == "body")
     for sample in samples:
         fields = fields_at(sample.path)
-        if not fields:
+        if not fields or role_of_file(sample.path) not in (None, message.role):
             continue
         version = effective_microversion(sample, operation, base)
+        shown = _newest_shown(all_rows, fields, version) if infer and sample.microversion is None else version
         tables = nearest_tables(message, sample)
-        rows = tuple(row for table in tables for row in table.rows if row.place == "body" and version in row.range)
+        rows = tuple(row for table in tables for row in table.rows if row.place == "body" and shown in row.range)
         of_field = match_fields(rows, fields)
         of_row: dict[int, list[Path]] = {}
         for path, numbers in of_field.items():
@@ -170,6 +212,7 @@ def match_samples(
                 fields,
                 of_field,
                 {number: tuple(paths) for number, paths in of_row.items()},
+                shown,
             )
         )
     return tuple(matched)
@@ -210,7 +253,7 @@ def _best(
     for number, parts in patterns:
         length = len(parts)
         if length <= len(path) and all(
-            _matches_part(part, key) for part, key in zip(parts, path[-length:], strict=True)
+            matches_part(part, key) for part, key in zip(parts, path[-length:], strict=True)
         ):
             if length > longest:
                 longest, chosen = length, [number]
@@ -237,7 +280,12 @@ def _stem(name: str) -> str:
 def match_reference(
     reference: Reference, fields_at: Callable[[str], Fields], base: Microversion
 ) -> tuple[MessageMatch, ...]:
-    """Match all messages of a reference that have samples."""
+    """Match all messages of a reference that have samples.
+
+    Where no sample of the whole reference names a microversion, its samples are of no particular one, and each is
+    taken to be as new as what it shows.
+    """
+    infer = not any(sample.microversion for sample in reference.samples.values())
     included: dict[str, set[str]] = {}
     for operation, message in reference.messages:
         for sample in message.samples:
@@ -250,7 +298,7 @@ def match_reference(
     for operation, message in reference.messages:
         if not message.samples:
             continue
-        match = match_message(operation, message, base, fields_at)
+        match = match_message(operation, message, base, fields_at, infer=infer)
         others: dict[str, Sample] = {}
         for sample in message.samples:
             known = reference.samples.get(sample.path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -9,10 +10,26 @@ from functools import lru_cache
 def did_you_mean(name: str, candidates: Iterable[str], *, cutoff: float = 0.72) -> list[str]:
     """Return the candidates most similar to ``name``, best first; only those within 0.06 of the best."""
     scored = sorted(
-        ((score, candidate) for candidate in candidates if (score := similarity(name, candidate)) >= cutoff),
+        (
+            (score, candidate)
+            for candidate in candidates
+            if _may_be_alike(name, candidate, cutoff) and (score := similarity(name, candidate)) >= cutoff
+        ),
         key=lambda pair: (-pair[0], pair[1]),
     )
     return [candidate for score, candidate in scored if score >= scored[0][0] - 0.06][:3]
+
+
+def _may_be_alike(left: str, right: str, cutoff: float) -> bool:
+    """Say whether the letters that two names have in common allow for a similarity of ``cutoff``: a cheap look."""
+    longest, shortest = max(len(left), len(right)), min(len(left), len(right))
+    needed = cutoff * longest - 1e-9
+    return shortest >= needed and (_letters(left) & _letters(right)).total() >= needed
+
+
+@lru_cache(maxsize=16384)
+def _letters(name: str) -> Counter[str]:
+    return Counter(_fold(name))
 
 
 @lru_cache(maxsize=65536)

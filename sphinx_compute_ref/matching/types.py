@@ -27,7 +27,8 @@ _WORDS: dict[str, re.Pattern[str]] = {
     "object": re.compile(r"\b(?:objects?|dict(?:ionar(?:y|ies))?|maps?|mapping|json)\b", re.IGNORECASE),
     "string": re.compile(r"\b(?:strings?|text|uuid|names?)\b|``\"|\bURI\b", re.IGNORECASE),
     "integer": re.compile(r"\b(?:integers?|ints?|numbers?|numeric)\b", re.IGNORECASE),
-    "float": re.compile(r"\b(?:floats?|decimals?|numbers?|floating)\b", re.IGNORECASE),
+    # "An integer" is how many a description says "a number".
+    "float": re.compile(r"\b(?:floats?|decimals?|numbers?|floating|integers?)\b", re.IGNORECASE),
     "boolean": re.compile(r"\b(?:booleans?|bools?|true|false)\b", re.IGNORECASE),
 }
 
@@ -46,3 +47,13 @@ def compatible(declared: str | None, kinds: Iterable[str]) -> bool:
 def described(description: str, kinds: Iterable[str]) -> bool:
     """Say whether a description mentions each of the JSON types: "a list of networks or the string auto"."""
     return all(kind == "null" or _WORDS[kind].search(description) is not None for kind in kinds)
+
+
+_CONTAINER = re.compile(
+    r"\b(?:arrays?|lists?|objects?|dict\w*|maps?|struct\w*|json|key[\s_-]*value\w*)\b", re.IGNORECASE
+)
+
+
+def is_container(declared: str | None) -> bool:
+    """Say whether a field of type ``declared`` holds others: an object or an array, by whatever name."""
+    return declared is not None and _CONTAINER.search(declared) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,12 +21,19 @@ from sphinx_compute_ref.model.operation import Operation, Row, Table
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.model.sample import SampleFile
 from sphinx_compute_ref.reading.json_samples import locate
+from sphinx_compute_ref.rules.texts import Texts
 
 #: JSON types as os-api-ref references name them (design: default of ``types``).
 DEFAULT_TYPES = ("array", "boolean", "float", "integer", "none", "object", "string")
 DEFAULT_PLACES = ("header", "path", "query", "body")
 #: RFC 9110: content in GET, HEAD and DELETE requests has no generally defined semantics (9.3.1, 9.3.2, 9.3.5).
 METHODS_WITHOUT_BODY = ("GET", "HEAD", "DELETE")
+
+_UNMARKED = re.compile(r"/<([\w-]+)>|/\(([\w-]+)\)")
+_ROLE_TITLE = re.compile(
+    r"(?:(?:sample|example) )?(?:requests?|responses?)(?: (?:examples?|samples?|parameters?|body|codes?|message))*:?",
+    re.IGNORECASE,
+)
 
 
 class Sources(Protocol):
@@ -131,6 +139,21 @@ class Context:
     def _findings(self) -> dict[str, tuple[Finding, ...]]:
         return {}
 
+    def is_example(self, operation: Operation) -> bool:
+        """Say whether an operation is the example of a request below "Response Example": its title is no name."""
+        return _ROLE_TITLE.fullmatch(operation.title) is not None
+
+    def is_told_elsewhere(self, operation: Operation) -> bool:
+        """Say whether an operation has nothing but a text that sends the reader to another section."""
+        if operation.statuses or any(message.tables or message.samples for message in operation.messages):
+            return False
+        return self.texts.refers_elsewhere(operation)
+
+    @cached_property
+    def texts(self) -> Texts:
+        """What the sources say in words."""
+        return Texts(self.reference)
+
     def locate(self, path: str, field: Path) -> Location:
         """Return the place of a field in the sample at ``path``."""
         return locate(path, field)
@@ -187,6 +210,11 @@ class Rule:
     def summary(self) -> str:
         """The first sentence of the manual."""
         return self.manual.strip().partition("\n\n")[0].replace("\n", " ")
+
+
+def unmarked_parameters(url: str) -> list[str]:
+    """Return the names that stand in a URL's path as ``<name>`` or ``(name)`` in place of ``{name}``."""
+    return [left or right for left, right in _UNMARKED.findall(url.partition("?")[0])]
 
 
 def findings_of_faults(context: Context, code: str) -> Iterator[Finding]:

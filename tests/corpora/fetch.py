@@ -18,8 +18,17 @@ CORPORA = {
     "cinder-29.0.0": "cinder==29.0.0",
     "openstack_placement-16.0.0": "openstack-placement==16.0.0",
 }
+#: References that the rules were not made on; they are fetched to hold the rules against what people judged there.
+OTHERS = {
+    "manila-23.0.1": "manila==23.0.1",
+    "neutron_lib-5.0.1": "neutron-lib==5.0.1",
+    "octavia-19.0.0": "octavia==19.0.0",
+    "tacker-16.0.0": "tacker==16.0.0",
+}
 #: Earlier releases, for tests of changes; they are fetched when such a test runs.
 RELEASES = {
+    "nova-30.0.0": "nova==30.0.0",
+    "nova-31.0.0": "nova==31.0.0",
     "nova-32.0.0": "nova==32.0.0",
     "nova-33.0.0": "nova==33.0.0",
 }
@@ -46,7 +55,7 @@ def fetch(name: str) -> Path:
     if not (folder / "api-ref" / "source").is_dir():
         CACHE.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
-            _download({**CORPORA, **RELEASES}[name], Path(scratch))
+            _download({**CORPORA, **OTHERS, **RELEASES}[name], Path(scratch))
             (archive,) = Path(scratch).glob("*.tar.gz")
             _unpack(archive, Path(scratch) / "out")
             (top,) = (Path(scratch) / "out").iterdir()
@@ -74,5 +83,5 @@ def _unpack(archive: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    for corpus in CORPORA:
+    for corpus in (*CORPORA, *OTHERS):
         print(fetch(corpus))

@@ -126,6 +126,9 @@ class Neighbourhood(NamedTuple):
     operations: frozenset[Location]
     definitions: frozenset[tuple[str, str]]
     families: frozenset[str]
+    #: A sample that names a microversion, where the reference has any: its samples are read otherwise than where none
+    #: does.
+    witness: str | None
 
     def of(self, reference: Reference) -> Reference:
         """Return this part of ``reference``."""
@@ -140,7 +143,11 @@ class Neighbourhood(NamedTuple):
             )
             for path, file in reference.parameters.items()
         }
-        samples = {path: file for path, file in reference.samples.items() if file.family in self.families}
+        samples = {
+            path: file
+            for path, file in reference.samples.items()
+            if file.family in self.families or path == self.witness
+        }
         return replace(reference, resources=resources, parameters=parameters, samples=samples)
 
 
@@ -180,7 +187,11 @@ class Corpus:
             if operation.location in near:
                 definitions.update((table.path, row.ref) for table in operation.tables for row in table.rows)
                 families |= self._shared(operation)[1]
-        return Neighbourhood(frozenset(near), frozenset(definitions), frozenset(families))
+        return Neighbourhood(frozenset(near), frozenset(definitions), frozenset(families), self._witness)
+
+    @cached_property
+    def _witness(self) -> str | None:
+        return next((path for path, sample in self.reference.samples.items() if sample.microversion), None)
 
     def _shared(self, operation: Operation) -> tuple[set[tuple[str, str]], set[str]]:
         """Return the definitions with a ``min_version``, and the families of samples, that an operation uses."""
@@ -470,6 +481,16 @@ def _stands_out(corpus: Corpus, operation: Operation, message: Message, table: T
     )
 
 
+def _paired(corpus: Corpus, row: Row) -> frozenset[str]:
+    """Return the field that the reference as it is takes to be meant by a row, by another name."""
+    return frozenset(
+        word
+        for code, location, subject in corpus.known
+        if code == "CR301" and location == row.location
+        for word in subject.split(" ")
+    )
+
+
 def _names(*names: str) -> frozenset[str]:
     return frozenset(part for name in names for part in (name, parts_of(name)[-1] if parts_of(name) else name))
 
@@ -492,10 +513,38 @@ def removed_rows(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
             frozenset({"CR301", "CR302"}),
             right,
             _stands_out(corpus, operation, message, table, row),
-            _names(row.name, row.ref),
+            _names(row.name, row.ref) | _keys_of(corpus, message, row) | _paired(corpus, row),
             frozenset({operation.location}),
-            _at_definition(corpus, table, row),
+            _where_removed(corpus, operation, message, table, row),
         )
+
+
+def _keys_of(corpus: Corpus, message: Message, row: Row) -> frozenset[str]:
+    """Return the keys that a row with placeholders stands for in the samples of its message."""
+    if is_plain(row):
+        return frozenset()
+    paths = (path for sample in message.samples for path in corpus.fields(sample.path))
+    return frozenset(path[-1] for path in paths if _stands_for(row.name, path[-1]))
+
+
+def _where_removed(
+    corpus: Corpus, operation: Operation, message: Message, table: Table, row: Row
+) -> Callable[[Finding], bool]:
+    """Return what says whether a finding is about the definition of a row, or comes to light without the row.
+
+    A sample that lacks most of what is required shows another case, and proves nothing. Without a required row that no
+    sample shows, it may lack less than most.
+    """
+    at_definition = _at_definition(corpus, table, row)
+    required = row.definition is not None and row.definition.required
+    unshown = not any(True for _ in _shown(corpus, operation, message, table, row))
+
+    def at(finding: Finding) -> bool:
+        if at_definition(finding):
+            return True
+        return required and unshown and finding.code == "CR304" and _is_about(finding, operation, message)
+
+    return at
 
 
 def renamed_rows(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
@@ -529,7 +578,7 @@ def renamed_rows(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
             frozenset({"CR301", "CR302", "CR304"}),
             right,
             evidence,
-            _names(row.name, row.ref, new.name),
+            _names(row.name, row.ref, new.name) | _paired(corpus, row),
             frozenset({operation.location}),
             _at_definition(corpus, table, row),
         )
@@ -587,9 +636,23 @@ def renamed_keys(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
                 frozenset({"CR301", "CR302", "CR304", "CR211"}),
                 lambda f, path=path: f.sample == path or _has_sample(f, path),  # type: ignore[misc]
                 any(_typo_stands_out(corpus, o, m, s, place) for o, m, s in users),
-                _names(place[-1], typo) | frozenset(p[-1] for p in corpus.fields(path) if p[: len(place)] == place),
+                _names(place[-1], typo)
+                | frozenset(p[-1] for p in corpus.fields(path) if p[: len(place)] == place)
+                | _patterns_for(place[-1], users),
                 operations,
             )
+
+
+def _patterns_for(key: str, users: Iterable[tuple[Operation, Message, Sample]]) -> frozenset[str]:
+    """Return the names with placeholders that stand for a key: ``gigabytes_{volume_type}`` for ``gigabytes_ceph``."""
+    names = {row.name for _, message, _ in users for row in message.rows if not is_plain(row)}
+    return frozenset(name for name in names if _stands_for(name, key))
+
+
+def _stands_for(name: str, key: str) -> bool:
+    """Say whether a name with placeholders stands for a key."""
+    texts = re.split(r"\{[^}]*\}|<[^>]*>", (parts_of(name) or (name,))[-1])
+    return re.fullmatch(".+".join(map(re.escape, texts)), key) is not None
 
 
 def _has_sample(finding: Finding, path: str) -> bool:
@@ -759,12 +822,16 @@ def lowered_min_versions(corpus: Corpus, chance: random.Random) -> Iterator[Muta
         base = corpus.reference.base
         if low is None or low.minor <= base.minor + 1:
             continue
-        wrong = Microversion(low.major, chance.randrange(base.minor + 1, low.minor))
         users = corpus.users[file, name]
-        # Samples need not show what is optional, neither below nor above the right microversion.
-        shown = definition.required and any(wrong <= older < low <= newer for older, newer in _came(corpus, users))
-        evidence = shown or all(operation.min_version and wrong <= operation.min_version for operation, *_ in users)
-        yield _version_mutant(corpus, "lower a min_version", file, definition, wrong, {"CR402", "CR405"}, evidence)
+        for wrong in _some(low.major, range(base.minor + 1, low.minor), chance):
+            shown = any(wrong <= older < low <= newer for older, newer in _came(corpus, users))
+            evidence = shown or all(operation.min_version and wrong <= operation.min_version for operation, *_ in users)
+            yield _version_mutant(corpus, "lower a min_version", file, definition, wrong, {"CR402", "CR405"}, evidence)
+
+
+def _some(major: int, minors: range, chance: random.Random) -> list[Microversion]:
+    """Return up to three of the microversions, at random."""
+    return [Microversion(major, minor) for minor in chance.sample(minors, min(3, len(minors)))]
 
 
 def raised_min_versions(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
@@ -778,17 +845,23 @@ def raised_min_versions(corpus: Corpus, chance: random.Random) -> Iterator[Mutan
         high = definition.max_version or top
         if low is None or low.minor >= high.minor:
             continue
-        wrong = Microversion(low.major, chance.randint(low.minor + 1, high.minor))
-        evidence = any(
-            low <= version < wrong and len(places) == 1 and path_is_own
-            for operation, message, _, row in corpus.users[file, name]
-            if is_plain(row)
-            for members in _members(corpus, operation, message)
-            for version, _, fields in members
-            if (places := places_of(row, fields))
-            if (path_is_own := _only_row(row, [r for r in message.rows if r.location != row.location]))
-        )
-        yield _version_mutant(corpus, "raise a min_version", file, definition, wrong, {"CR402", "CR407"}, evidence)
+        for wrong in _some(low.major, range(low.minor + 1, high.minor + 1), chance):
+            evidence = any(
+                low <= version < wrong
+                for operation, message, _, row in corpus.users[file, name]
+                for version in _shown_at(corpus, operation, message, row)
+            )
+            yield _version_mutant(corpus, "raise a min_version", file, definition, wrong, {"CR402", "CR407"}, evidence)
+
+
+def _shown_at(corpus: Corpus, operation: Operation, message: Message, row: Row) -> Iterator[Microversion]:
+    """Yield the microversions at which families show a row, at one place that no other row of that name is about."""
+    if not is_plain(row) or not _only_row(row, [r for r in message.rows if r.location != row.location]):
+        return
+    for members in _members(corpus, operation, message):
+        for version, _, fields in members:
+            if len(places_of(row, fields)) == 1:
+                yield version
 
 
 def _version_mutant(
@@ -841,8 +914,8 @@ def removed_path_rows(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]
 def swapped_refs(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
     """Two rows of a table refer to each other's definitions.
 
-    Evidence: one of them is a path row; or a sample shows one of them, with values that are of its own type and not of
-    the other's.
+    Evidence: one of them is a path row; a sample shows one of them, with values that are of its own type and not of
+    the other's; or a sample of a family shows one of them at a microversion that the other's definition does not have.
     """
     seen: set[Location] = set()
     for operation, message in corpus.reference.messages:
@@ -867,6 +940,11 @@ def _swap(corpus: Corpus, operation: Operation, message: Message, table: Table, 
             return message.role == "request" and f"{{{row.name}}}" in operation.url
         if row.place != "body" or other.place != "body" or other.definition is None or not is_plain(row):
             return False
+        if any(
+            version in row.range and version not in other.range
+            for version in _shown_at(corpus, operation, message, row)
+        ):
+            return True
         declared, own = (((one.definition and one.definition.type) or "").lower() for one in (other, row))
         return (
             declared in _TYPES
@@ -1018,7 +1096,10 @@ def _swap_samples(corpus: Corpus, operation: Operation, a: Sample, b: Sample) ->
 
 
 def changed_captions(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
-    """A caption names another microversion. Evidence: the sample's path names one, and the caption no range."""
+    """A caption names another microversion.
+
+    Evidence: the sample's path names one, and it is not what the caption says now, nor in the range that it says.
+    """
     for operation, message in corpus.reference.messages:
         for sample in message.samples:
             said = sample.caption_microversion
@@ -1042,11 +1123,20 @@ def changed_captions(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
                 lambda o=operation, change=change: with_operation(corpus.reference, o, change),  # type: ignore[misc]
                 frozenset({"CR308"}),
                 lambda f, s=sample: f.location == s.location,  # type: ignore[misc]
-                known is not None and len(re.findall(r"[0-9]\.[0-9]", caption)) == 1,
+                known is not None and not _says(caption, known),
                 frozenset(),
                 frozenset({operation.location}),
                 lambda f, o=operation: f.operation is not None and f.operation.location == o.location,  # type: ignore[misc]
             )
+
+
+def _says(caption: str, version: Microversion) -> bool:
+    """Say whether a caption may mean a microversion: "(v2.4)", "(v2.4 - v2.9)", "(v2.4+)", "(since v2.4)"."""
+    said = [Microversion.parse(text) for text in re.findall(r"[0-9]+\.[0-9]+", caption)]
+    is_open = re.search(r"[0-9]\s*(?:\+|-\s*\))|\b(?:since|from)\b", caption, re.IGNORECASE) is not None
+    if len(said) == 1:
+        return said[0] <= version if is_open else said[0] == version
+    return len(said) != 2 or said[0] <= version <= said[1]
 
 
 def misspelt_codes(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
@@ -1123,9 +1213,10 @@ def judge(corpus: Corpus, mutant: Mutant) -> Verdict:
     mutated = mutant.build()
     for part in (near.of(mutated), mutated):
         # No defect of ours touches the order of operations, of which a part says nothing.
-        new = [f for f in check(part, select=["ALL"], ignore=["CR208"]).findings if key(f) not in corpus.known]
+        found = check(part, select=["ALL"], ignore=["CR208"]).findings
+        new = [f for f in found if key(f) not in corpus.known and not (f.code == "CR007" and f.sample == near.witness)]
         right = [f for f in new if f.code in mutant.codes and mutant.is_right_place(f)]
-        unexplained = [f for f in new if f not in right and not is_explained(f, mutant)]
+        unexplained = [f for f in new if f not in right and not is_explained(f, mutant) and not _was_known(f, corpus)]
         if not unexplained:
             break  # what the neighbourhood shows is what the whole shows; else look at the whole
     return Verdict(
@@ -1137,6 +1228,14 @@ def judge(corpus: Corpus, mutant: Mutant) -> Verdict:
         tuple(sorted({f.code for f in right})),
         tuple(f"{f.location} {f.code} {f.message}" for f in unexplained),
     )
+
+
+def _was_known(finding: Finding, corpus: Corpus) -> bool:
+    """Say whether a row that no sample shows was reported as a required one before.
+
+    Of a sample that lacks most of what is required, nothing is said to be missing: a row less that it shows may do.
+    """
+    return finding.code == "CR305" and ("CR304", finding.location, finding.subject) in corpus.known
 
 
 #: Rules that report the first of many in a table or message: what stood behind it comes to light.
@@ -1156,6 +1255,8 @@ def is_explained(finding: Finding, mutant: Mutant) -> bool:
     words = {finding.parameter or "", *re.split(r"[.\[\] ]+", finding.field or ""), *finding.subject.split(" ")}
     words.update(re.findall(r'"([^"]+)"', finding.message))
     words |= {part for word in tuple(words) for part in parts_of(word)}
+    if finding.code == "CR206":  # a row for the objects, in the plural, is the parent of rows with dots, too
+        words |= {f"{word}s" for word in words}
     return bool(words & mutant.names)
 
 

@@ -59,6 +59,11 @@ class TestTheOrderOfMatching:
         assert found["server.flavor.id"] == ["server.flavor.id"]
         assert found["server.id"] == ["id"]
 
+    def test_the_sign_for_inside_of_the_row_above_does_not_count(self) -> None:
+        found = rows_of({"versions": [{"id": "v2"}]}, "versions", "\\>id")
+        assert found["versions[].id"] == ["\\>id"]
+        assert parts_of("> > href") == ("href",)
+
     def test_arrays_are_transparent(self) -> None:
         data = {"servers": [{"links": [{"href": "http://x"}]}]}
         found = rows_of(data, "servers.links", "links[].href")
@@ -136,13 +141,22 @@ class TestNearestTables:
         shown = sample("a.json", 0)
         assert nearest_tables(Message("response", (one,), (shown,)), shown) == (one,)
 
+    def test_a_sample_of_the_other_message_by_its_name_is_left_out(self) -> None:
+        one = table(row("server"))
+        shown, misplaced = sample("server-get-resp.json", 1), sample("server-create-req.json", 1)
+        message = Message("response", (one,), (shown, misplaced))
+        fields = fields_of({"server": {}})
+        found = match_message(operation(message), message, BASE, lambda _: fields).samples
+        assert [match.sample for match in found] == [shown]
+
 
 class TestMicroversions:
-    def match(self, version: str | None, *rows: Row) -> list[str]:
+    def match(self, version: str | None, *rows: Row, infer: bool = False) -> list[str]:
         shown = sample("a.json", 1, version)
         message = Message("response", (table(*rows),), (shown,))
         fields = fields_of({"server": {"flavor": {}}})
-        (found,) = match_message(operation(message), message, BASE, lambda _: fields).samples
+        (found,) = match_message(operation(message), message, BASE, lambda _: fields, infer=infer).samples
+        assert found.microversion == (Microversion.find(version) or BASE)
         return [str(row.range.low or "") for row in found.rows]
 
     def test_rows_that_do_not_hold_at_the_samples_microversion_do_not_count(self) -> None:
@@ -155,3 +169,16 @@ class TestMicroversions:
 
     def test_microversions_are_no_decimals(self) -> None:
         assert self.match("2.10", row("flavor", min_version="2.9")) == ["2.9"]
+
+    def test_a_sample_without_a_microversion_is_as_new_as_its_newest_field_where_asked(self) -> None:
+        rows = (row("server"), row("flavor", min_version="2.9"), row("tags", min_version="2.8"), row("id"))
+        assert self.match(None, *rows, infer=True) == ["", "2.9", "2.8", ""]
+        assert self.match(None, row("server"), row("tags", min_version="2.8"), infer=True) == [""]
+        assert self.match("2.1", *rows, infer=True) == ["", ""]
+
+    def test_a_field_that_an_older_row_documents_too_does_not_make_a_sample_newer(self) -> None:
+        assert self.match(None, row("flavor"), row("flavor", min_version="2.9"), infer=True) == [""]
+
+    def test_what_ended_before_the_newest_field_does_not_count(self) -> None:
+        rows = (row("flavor", min_version="2.9"), row("ref", max_version="2.8"))
+        assert self.match(None, *rows, infer=True) == ["2.9"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_compute_ref.matching.types import compatible, described
+from sphinx_compute_ref.matching.types import compatible, described, is_container
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,18 @@ def test_a_description_may_speak_of_the_other_type() -> None:
     assert described("A list of networks, or the string ``auto``.", {"string", "array", "null"})
     assert not described("The networks.", {"string"})
     assert not described("A list of networks.", {"array", "boolean"})
+
+
+def test_a_description_calls_numbers_with_a_fraction_integers_too() -> None:
+    assert described("The capacity; ``unknown``, or an integer.", {"float"})
+    assert not described("The capacity, or ``true``.", {"float"})
+
+
+@pytest.mark.parametrize("declared", ["object", "Array", "list", "dict", "map", "key value pairs", "Structure", "JSON"])
+def test_some_types_hold_fields(declared: str) -> None:
+    assert is_container(declared)
+
+
+@pytest.mark.parametrize("declared", ["string", "uuid", "integer", "enum", None])
+def test_others_do_not(declared: str | None) -> None:
+    assert not is_container(declared)

@@ -29,7 +29,8 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 _WORDS = re.compile(r"[A-Za-z0-9]+")
 _PLACEHOLDERS = frozenset(
     ("todo", "tbd", "fixme", "xxx", "n a", "na", "none", "description", "to be done", "to be defined", "placeholder",
-     "no description", "add description", "add description here", "missing", "undocumented", "todo description")
+     "no description", "add description", "add description here", "missing", "undocumented", "todo description",
+     "wip", "work in progress", "tbc", "to be completed")
 )  # fmt: skip
 
 

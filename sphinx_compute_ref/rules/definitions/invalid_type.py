@@ -2,7 +2,8 @@
 
 What it does
     Checks ``type`` of every definition against the setting ``types``; without it these are array, boolean, float,
-    integer, none, object and string (the OpenStack API reference guideline, "Parameter type").
+    integer, none, object and string (the OpenStack API reference guideline, "Parameter type"). A parameter in the path
+    is never an object, an array or none: it is one segment of a URL.
 
 Why is this bad
     ``list`` and ``array``, ``bool`` and ``boolean`` mean the same; a reader who sees both looks for a difference.
@@ -33,12 +34,22 @@ _STANDARD = {
     "url": "string", "enum": "string", "null": "none",
 }  # fmt: skip
 
+_NO_SEGMENT = ("object", "array", "none", "null", "list", "dict", "json")
+
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the types that are not allowed."""
     allowed = context.options.types
     for definition in context.definitions:
         field = definition.fields.get("type")
+        if field is not None and definition.place == "path" and field.value.lower() in _NO_SEGMENT:
+            yield Finding(
+                code="CR104",
+                message=f'"{definition.name}" is in the path and cannot be of type "{field.value}"; write "string"',
+                location=field.value_location,
+                subject=f"{definition.name} {field.value}",
+            )
+            continue
         if field is None or field.value in allowed or (field.kind == "null" and field.value in ("", "~")):
             continue
         if field.kind == "null" and "none" in allowed:

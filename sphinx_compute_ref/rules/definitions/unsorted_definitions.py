@@ -48,11 +48,12 @@ _ORDER = {"header": 0, "path": 1, "query": 2, "body": 3}
 def check(context: Context) -> Iterator[Finding]:
     """Yield each definition that stands after one it belongs before."""
     for file in context.reference.parameters.values():
-        yield from _check_file(file)
+        yield from _check_file(context, file)
 
 
-def _check_file(file: ParametersFile) -> Iterator[Finding]:
+def _check_file(context: Context, file: ParametersFile) -> Iterator[Finding]:
     last: Definition | None = None
+    fixable: bool | None = None
     for definition in file.definitions.values():
         if definition.place not in _ORDER:
             continue
@@ -61,13 +62,15 @@ def _check_file(file: ParametersFile) -> Iterator[Finding]:
                 why = f'belongs before "{last.name}"'
             else:
                 why = f'({definition.place}) belongs before "{last.name}" ({last.place})'
+            if fixable is None:
+                fixable = _in_order("\n".join(context.texts.lines(file.path))) is not None
             yield Finding(
                 code="CR106",
                 message=f'"{definition.name}" {why}: the order is header, path, query, body, then by name',
                 location=definition.location,
                 subject=definition.name,
                 related=(Related(last.location, f'"{last.name}"'),),
-                fixable=True,
+                fixable=fixable,
             )
         last = definition
 
@@ -84,13 +87,19 @@ def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
         return None
     bom = "\ufeff" if text.startswith("\ufeff") else ""
     text = text.removeprefix("\ufeff")
+    result = _in_order(text)
+    if result is None:
+        return None
+    return Fix("sort the definitions", "safe", (Edit(path, 0, len(bom) + len(text), bom + result),))
+
+
+def _in_order(text: str) -> str | None:
+    """Return ``text`` with its definitions in order; ``None`` where that would change more than the order."""
     blocks = split_definitions(text)
     if not blocks:
         return None
     result = text[: blocks[0].start] + _sorted(text, blocks)
-    if result == text or not same_definitions(text, result):
-        return None
-    return Fix("sort the definitions", "safe", (Edit(path, 0, len(bom) + len(text), bom + result),))
+    return result if result != text and same_definitions(text, result) else None
 
 
 def _sorted(text: str, blocks: list[DefinitionBlock]) -> str:

@@ -1,9 +1,10 @@
 """No table uses a definition.
 
 What it does
-    Looks for definitions that no row of any page refers to. While a page is missing or a file cannot be read, nothing
-    is reported: the missing part might use the definition. Neither is a definition that a broken row or a misspelt ref
-    may have meant.
+    Looks for definitions that no row of any page refers to. While an included page is missing, nothing is reported: it
+    might use any definition. Neither is a definition that a broken row or a misspelt ref may have meant, that a table
+    in an orphaned page (CR006) or behind a broken directive (CR008) uses, or whose fields a definition in use takes
+    over by a YAML anchor. Files that a script beside ``conf.py`` writes are left alone.
 
 Why is this bad
     Nobody sees the text, yet it is maintained, translated and copied.
@@ -13,15 +14,17 @@ Use instead
 
 Fix safety
     Safe: the fix deletes the definition with the comments directly above it; comments that head a group of
-    definitions or the file stay. A definition whose anchor another one uses has no fix.
+    definitions or the file stay. A definition whose anchor another one uses goes after that one.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from sphinx_compute_ref.matching.names import did_you_mean
+from sphinx_compute_ref.model.definition import ParametersFile
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Severity
 from sphinx_compute_ref.reading.definition_blocks import head_of, same_definitions, split_definitions
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
@@ -31,22 +34,47 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the definitions without a row."""
     if any(fault.message.startswith("the included file") for fault in context.faults.get("CR001", ())):
         return
-    if any(
-        fault.subject.startswith(("lost rest_parameters", "lost include")) for fault in context.faults.get("CR008", ())
-    ):
-        return
     uses = context.uses
-    meant = _meant(context)
+    meant = _meant(context) | _out_of_sight(context)
     for file in context.reference.parameters.values():
+        if context.texts.script_that_writes(file.path) is not None:
+            continue
+        templates = _templates(context, file)
         for definition in file.definitions.values():
-            if (file.path, definition.name) not in uses and definition.name not in meant:
+            name = definition.name
+            if (file.path, name) not in uses and name not in meant and name not in templates:
                 yield Finding(
                     code="CR107",
-                    message=f'no table uses "{definition.name}": delete it, or refer to it',
+                    message=f'no table uses "{name}": delete it, or refer to it',
                     location=definition.location,
-                    subject=definition.name,
-                    fixable=True,
+                    subject=name,
+                    fixable=len(file.definitions) > 1,
                 )
+
+
+def _out_of_sight(context: Context) -> set[str]:
+    """Return the refs in tables that the model lacks: of orphaned pages and of pages with a broken directive."""
+    texts = context.texts
+    pages = {place.file for place in context.reference.orphans}
+    for fault in context.faults.get("CR008", ()):
+        if fault.subject.startswith(("lost rest_parameters", "lost include")):
+            pages.add(fault.location.file)
+    return {ref for page in pages for ref in texts.refs_in(texts.lines(page))}
+
+
+def _templates(context: Context, file: ParametersFile) -> set[str]:
+    """Return the definitions whose fields used ones take over by anchor: what stands in one place has two names."""
+    owners = sorted(file.definitions.values(), key=lambda definition: definition.location)
+    starts = [definition.location for definition in owners]
+    found: set[str] = set()
+    for definition in owners:
+        if (file.path, definition.name) not in context.uses:
+            continue
+        for field in definition.fields.values():
+            owner = owners[max(bisect_right(starts, field.location) - 1, 0)]
+            if owner is not definition:
+                found.add(owner.name)
+    return found
 
 
 def _meant(context: Context) -> set[str]:

@@ -2,7 +2,7 @@
 
 What it does
     Reports JSON samples that no ``literalinclude`` names. A sample that belongs to a family of which a page includes
-    at least one is needed: it proves microversions.
+    at least one is needed: it proves microversions. So is one that an orphaned page (CR006) names.
 
 Why is this bad
     Nobody sees the sample, so nobody notices when it is wrong.
@@ -26,7 +26,7 @@ def check(context: Context) -> Iterator[Finding]:
     included = {sample.path for item in context.reference.messages for sample in item.message.samples}
     families = {samples[path].family for path in included if path in samples}
     for path, sample in samples.items():
-        if path not in included and sample.family not in families:
+        if path not in included and sample.family not in families and not _named_by_orphan(context, path):
             yield Finding(
                 code="CR007",
                 message="no page includes this sample: include it, or delete it",
@@ -35,6 +35,10 @@ def check(context: Context) -> Iterator[Finding]:
                 sample=path,
                 microversion=sample.microversion,
             )
+
+
+def _named_by_orphan(context: Context, path: str) -> bool:
+    return bool(context.reference.orphans) and path.rpartition("/")[2] in context.texts.orphans
 
 
 RULE = Rule("CR007", "unused-sample", Severity.INFO, __doc__, check)

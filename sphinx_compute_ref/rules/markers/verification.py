@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from sphinx_compute_ref.model.finding import Finding
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Marker
-from sphinx_compute_ref.model.operation import Operation
+from sphinx_compute_ref.model.operation import Message, Operation
+from sphinx_compute_ref.reading.json_samples import role_of_file
 from sphinx_compute_ref.rules.rule import Context
 
 #: The rules that each marker asks for, by prefix of the code (design: "Which markers ask for what").
@@ -56,23 +57,24 @@ def verify(context: Context) -> Iterator[Verification]:
         asked = ASKED.get(marker.name)
         if asked is not None:
             unproven = tuple(
-                item for item in operations if marker.name == "body_verification" and _unproven(context, item)
+                item for item in operations if marker.name == "body_verification" and is_unproven(context, item)
             )
             yield Verification(marker, operations, index.failing(operations, asked), unproven)
 
 
-def _unproven(context: Context, operation: Operation) -> bool:
+def is_unproven(context: Context, operation: Operation) -> bool:
     """Say whether an operation has body rows that no sample could prove."""
     return any(
         any(row.place == "body" for row in message.rows)
-        and not any(context.fields(sample.path) or _is_valid(context, sample.path) for sample in message.samples)
+        and not any(_could_prove(context, message, sample.path) for sample in message.samples)
         for message in operation.messages
     )
 
 
-def _is_valid(context: Context, path: str) -> bool:
+def _could_prove(context: Context, message: Message, path: str) -> bool:
+    """Say whether a sample can be read, and stands in the message that its file name speaks of."""
     sample = context.reference.samples.get(path)
-    return sample is not None and sample.valid
+    return sample is not None and sample.valid and role_of_file(path) in (None, message.role)
 
 
 class _Index:

@@ -3,7 +3,8 @@
 What it does
     Compares ``min_version`` of body rows with the newest sample of the message, and of the sample families that the
     page includes. A request without an optional parameter is as right as before: such rows count only where the family
-    has a newer sample that the page leaves out.
+    has a newer sample that the page leaves out. Where no sample of the reference names a microversion, one that shows a
+    newer field is as new as that field, and optional rows that by their description are not always there do not count.
 
 Why is this bad
     The reader sees how the message looked before; and nothing proves the row.
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sphinx_compute_ref.matching.absent_rows import is_conditional
 from sphinx_compute_ref.matching.matches import MessageMatch, parts_of
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.microversion import Microversion
@@ -25,15 +27,18 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the first row of each microversion that no sample reaches."""
+    versioned = any(sample.microversion for sample in context.reference.samples.values())
     for match in context.matches:
         if not match.samples:
             continue
-        newest = max(sample.microversion for sample in match.samples)
+        newest = max(sample.shown or sample.microversion for sample in match.samples)
         shown = {path[-1] for sample in match.samples for path in sample.fields}
         by_version: dict[Microversion, list[Row]] = {}
         for row in match.message.rows:
             low = row.range.low
-            if row.place == "body" and low is not None and low > newest and parts_of(row.name)[-1] not in shown:
+            if row.place != "body" or low is None or low <= newest or parts_of(row.name)[-1] in shown:
+                continue
+            if row.definition is not None and (versioned or row.definition.required or not is_conditional(row)):
                 by_version.setdefault(low, []).append(row)
         for version, rows in sorted(by_version.items()):
             ready = _ready(context, match, version)

@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinx_compute_ref.matching.evidence import Evidence
+from sphinx_compute_ref.matching.evidence import Evidence, is_only_change
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.reading.json_samples import family_of
 from sphinx_compute_ref.rules.microversions.evidence import by_definition, finding, label
@@ -53,7 +53,7 @@ def check(context: Context) -> Iterator[Finding]:
         first = group[0]
         if first.definition.min_version is None or first.other is None:
             continue
-        if first.message.role == "request" or not (first.definition.required or _is_confirmed(group)):
+        if not _is_proof(group):
             continue  # the older sample may just not have it
         yield finding(
             context,
@@ -65,10 +65,19 @@ def check(context: Context) -> Iterator[Finding]:
         )
 
 
-def _is_confirmed(group: tuple[Evidence, ...]) -> bool:
-    """Say whether two families agree, or a family has two samples on each side of the change."""
+def _is_proof(group: tuple[Evidence, ...]) -> bool:
+    """Say whether the older samples lack the field because it came later, and not because it may be left out.
+
+    In responses it is enough that the definition says "required", or that the field is all that changed; else, and in
+    requests, where authors leave out even what is said to be required, two families have to agree or one has to have
+    two samples on each side of the change.
+    """
+    required = group[0].definition.required
+    if group[0].message.role == "response" and (required or any(map(is_only_change, group))):
+        return True
     families = {family_of(item.member.path) for item in group}
-    return len(families) > 1 or any(item.older > 1 and item.newer > 1 for item in group)
+    borne_out = len(families) > 1 or any(item.older > 1 and item.newer > 1 for item in group)
+    return borne_out and (required or group[0].message.role == "response")
 
 
 RULE = Rule("CR402", "wrong-min-version", Severity.ERROR, __doc__, check)

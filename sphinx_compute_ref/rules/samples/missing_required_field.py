@@ -2,7 +2,10 @@
 
 What it does
     Looks for the rows with ``required: true`` that hold at the sample's microversion and whose surrounding object is in
-    the sample. In requests a row counts as shown where any sample of the message shows it.
+    the sample. In requests a row counts as shown where any sample of the message shows it. Rows without dots that stand
+    behind the row of an object that the sample lacks may be inside of it and do not count; nor do rows whose
+    description says when the field is absent, or whose name stands for one that the reader chooses. Where no sample of
+    the reference names a microversion, each is taken to be as new as its newest field.
 
 Why is this bad
     Either the parameter is not always there, and clients that rely on it fail, or the sample is out of date.

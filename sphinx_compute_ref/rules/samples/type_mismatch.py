@@ -4,6 +4,8 @@ What it does
     Compares the JSON types of a field's values with ``type`` of the rows that document it. ``null`` fits any type,
     an integer fits ``float``. A description that mentions the other type ("a list, or the string ``auto``") is
     taken at its word.
+    A row without dots that stands among the rows of another object, or in a table about another object, is not held
+    against a field that only has the same name.
 
 Why is this bad
     Typed clients are generated from these tables; they fail on the first real answer.
@@ -29,6 +31,7 @@ from collections.abc import Iterator
 
 from sphinx_compute_ref.matching.fields import Path, SampleField
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
+from sphinx_compute_ref.matching.reading_order import is_elsewhere
 from sphinx_compute_ref.matching.types import compatible, described
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.operation import Row
@@ -44,15 +47,16 @@ def check(context: Context) -> Iterator[Finding]:
                 row = sample.rows[number]
                 if (row.name, row.ref) in seen or row.definition is None:
                     continue
-                field = _mismatch(row, paths, sample)
+                field = _mismatch(number, paths, sample)
                 if field is None:
                     continue
                 seen.add((row.name, row.ref))
                 yield _finding(context, match, sample, row, field)
 
 
-def _mismatch(row: Row, paths: tuple[Path, ...], sample: SampleMatch) -> SampleField | None:
+def _mismatch(number: int, paths: tuple[Path, ...], sample: SampleMatch) -> SampleField | None:
     """Return the field that contradicts the row's type, where all its places do."""
+    row = sample.rows[number]
     assert row.definition is not None
     declared = row.definition.type
     fields = [sample.fields[path] for path in paths]
@@ -67,7 +71,7 @@ def _mismatch(row: Row, paths: tuple[Path, ...], sample: SampleMatch) -> SampleF
         return None
     if len(parts_of(row.name)) == 1 and len({field.path for field in fields}) > 1 and len(field.path) > 2:
         return None
-    return field
+    return None if is_elsewhere(sample, number, field.path) else field
 
 
 def _finding(context: Context, match: MessageMatch, sample: SampleMatch, row: Row, field: SampleField) -> Finding:

@@ -4,6 +4,7 @@ What it does
     Compares the fields of each sample with the rows of the message that hold at the sample's microversion. Only
     containers of which the table documents at least two and half of the fields count; only the topmost field without
     a row is reported; containers described as free maps, and fields that a description names, are left alone.
+    So are samples that stand in the wrong message by their file names (CR307).
 
 Why is this bad
     Readers see the value and do not learn what it means, or whether they can rely on it.

@@ -2,6 +2,7 @@
 
 What it does
     Reports codes of 400 and above among the normal response codes, and codes below 300 among the error response codes.
+    A code that both lists hold, with a reason each, is left alone: the writer tells the two apart.
 
 Why is this bad
     A client takes the failure for a success.
@@ -22,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.rules.rule import Context, Rule
 from sphinx_compute_ref.rules.status_codes.registry import REASONS
 
@@ -29,9 +31,10 @@ from sphinx_compute_ref.rules.status_codes.registry import REASONS
 def check(context: Context) -> Iterator[Finding]:
     """Yield the codes in the wrong list."""
     for operation in context.reference.operations:
+        both = _in_both(operation)
         for listed in operation.statuses:
             for code in listed.codes:
-                if code.code not in REASONS:
+                if code.code not in REASONS or code.code in both:
                     continue
                 if listed.kind == "normal" and code.code >= 400:
                     message = f"{code.code} is an error, but stands among the normal response codes"
@@ -46,6 +49,15 @@ def check(context: Context) -> Iterator[Finding]:
                     subject=f"{listed.kind} {code.code}",
                     operation=operation,
                 )
+
+
+def _in_both(operation: Operation) -> set[int]:
+    """Return the codes that stand, with a reason, among the normal ones and, with another, among the errors."""
+    normal, errors = (
+        {(code.code, code.name) for listed in operation.statuses if listed.kind == kind for code in listed.codes}
+        for kind in ("normal", "error")
+    )
+    return {code for code, name in normal for other, reason in errors if code == other and name and reason != name}
 
 
 RULE = Rule("CR605", "misplaced-status-code", Severity.ERROR, __doc__, check)

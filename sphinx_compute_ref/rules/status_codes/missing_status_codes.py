@@ -1,7 +1,8 @@
 """An operation does not say with which code it succeeds.
 
 What it does
-    Looks for "Normal response codes: …" or ``rest_status_code:: success`` in every operation.
+    Looks for "Normal response codes: …" or ``rest_status_code:: success`` in every operation. An operation whose only
+    answer is 410 Gone needs none, nor does one without tables and samples that sends the reader to another section.
 
 Why is this bad
     Clients check the code of a response; here the writer has to try it out.
@@ -23,7 +24,10 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 def check(context: Context) -> Iterator[Finding]:
     """Yield the operations without normal codes."""
     for operation in context.reference.operations:
-        if not any(listed.kind == "normal" and listed.codes for listed in operation.statuses):
+        codes = {code.code for listed in operation.statuses for code in listed.codes}
+        if any(listed.kind == "normal" and listed.codes for listed in operation.statuses) or codes == {410}:
+            continue
+        if not context.is_example(operation) and not context.is_told_elsewhere(operation):
             yield Finding(
                 code="CR604",
                 message='no normal response code is listed: add "Normal response codes: …"',

@@ -51,7 +51,7 @@ def check(context: Context) -> Iterator[Finding]:
                         location=code.location,
                         subject=f"{listed.kind} {code.code}",
                         operation=operation,
-                        fixable=True,
+                        fixable=bool(_sort("\n".join(context.texts.lines(code.location.file)), listed)),
                     )
                     break
 

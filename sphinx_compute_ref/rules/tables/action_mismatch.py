@@ -2,7 +2,8 @@
 
 What it does
     Compares the action in the title, "Lock Server (lock Action)", with the top-level key of the request samples and the
-    first body row, letter by letter.
+    first body row, letter by letter. Where the title names none and the URL ends in ``/action``, sample and row are
+    compared.
 
 Why is this bad
     The key decides what the service does, and its case counts: ``os-getVNCConsole`` is an action,
@@ -41,7 +42,8 @@ def check(context: Context) -> Iterator[Finding]:
         keys = _sample_keys(context, operation)
         row = next((row for table in operation.request.tables for row in table.rows_in("body")), None)
         rows = {row.name for row in operation.request.rows if row.place == "body"}
-        yield from _judge(operation, titled, keys, row, rows)
+        names = {path[-1] for sample in operation.request.samples for path in context.fields(sample.path)}
+        yield from _judge(operation, titled, keys, row, rows, names)
 
 
 def _sample_keys(context: Context, operation: Operation) -> dict[str, str]:
@@ -55,7 +57,7 @@ def _sample_keys(context: Context, operation: Operation) -> dict[str, str]:
 
 
 def _judge(
-    operation: Operation, titled: str | None, keys: dict[str, str], row: Row | None, rows: set[str]
+    operation: Operation, titled: str | None, keys: dict[str, str], row: Row | None, rows: set[str], names: set[str]
 ) -> Iterator[Finding]:
     related: list[Related] = []
     message = None
@@ -73,8 +75,11 @@ def _judge(
         if row.name.lower() in folded or (titled is not None and row.name.lower() == titled.lower()):
             message = f'the first body row is "{row.name}", but the request sample has {shown}'
             place = row.location
-        elif titled in keys and row.definition is not None and row.definition.type in ("none", "object"):
+        elif titled in keys and _may_wrap(row):
             message = f'the title and the request sample say "{titled}", but the first body row is "{row.name}"'
+            place = row.location
+        elif titled is None and len(keys) == 1 and row.name not in names and _may_wrap(row):
+            message = f'the request sample has {shown}, but the first body row is "{row.name}"'
             place = row.location
     if message is None:
         return
@@ -91,6 +96,11 @@ def _judge(
         sample=sample,
         related=tuple(related),
     )
+
+
+def _may_wrap(row: Row) -> bool:
+    """Say whether a row is about the action itself, not about one of its arguments."""
+    return row.definition is not None and row.definition.type in ("none", "object")
 
 
 RULE = Rule("CR211", "action-mismatch", Severity.WARNING, __doc__, check)

@@ -1,9 +1,10 @@
 """A name stands twice in one table, for overlapping microversions.
 
 What it does
-    Compares the rows of a table that have the same name and the same ``in``. Two rows with different refs are fine
-    where their microversion ranges do not meet, or where the message's samples show the name in more than one place
-    (a flat table may list ``id`` of the server and ``id`` of its image).
+    Compares the rows of a table that have the same name and the same ``in``. Two rows are fine where their microversion
+    ranges do not meet, and where they may be about members of two objects: a flat table may list ``id`` of the server
+    and ``id`` of its image. Where the row of an object or array stands between the two, or their refs differ, the
+    samples of the message have to prove that the name has one place only.
 
 Why is this bad
     The reader does not know which of the two descriptions holds.
@@ -22,8 +23,10 @@ Use instead
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from sphinx_compute_ref.matching.fields import SampleField
+from sphinx_compute_ref.matching.types import is_container
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.operation import Message, Operation, Row, Table
 from sphinx_compute_ref.rules.rule import Context, Rule
@@ -37,16 +40,17 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _check_table(context: Context, operation: Operation, message: Message, table: Table) -> Iterator[Finding]:
-    first_of: dict[tuple[str, str | None], list[Row]] = {}
-    for row in table.rows:
+    first_of: dict[tuple[str, str | None], list[int]] = {}
+    for number, row in enumerate(table.rows):
         if row.definition is None:
             continue
         earlier = first_of.setdefault((row.name, row.place), [])
-        clash = next((other for other in earlier if other.range.meets(row.range)), None)
-        earlier.append(row)
-        if clash is None or (clash.ref != row.ref and not _one_place(context, message, row)):
+        clash = next((other for other in earlier if table.rows[other].range.meets(row.range)), None)
+        earlier.append(number)
+        if clash is None:
             continue
-        if clash.ref != row.ref and _another_level(clash, row):
+        first = table.rows[clash]
+        if not _says_the_same(context, message, first, row, table.rows[clash + 1 : number]):
             continue
         yield Finding(
             code="CR204",
@@ -56,23 +60,66 @@ def _check_table(context: Context, operation: Operation, message: Message, table
             operation=operation,
             role=message.role,
             parameter=row.name,
-            related=(Related(clash.location, f'the first "{row.name}"'),),
+            related=(Related(first.location, f'the first "{row.name}"'),),
         )
 
 
-def _one_place(context: Context, message: Message, row: Row) -> bool:
-    """Say whether the message's samples prove that the name has one place only."""
+def _says_the_same(context: Context, message: Message, first: Row, row: Row, between: Sequence[Row]) -> bool:
+    """Say whether two rows with one name are about one place, and not about members of two objects."""
     if row.place != "body":
         return True
-    name = row.name.rpartition(".")[2]
-    places: set[tuple[str, ...]] = set()
-    shown = False
+    if first.ref != row.ref and _another_level(first, row):
+        return False
+    openers = [] if "." in row.name else [other for other in between if _may_hold_others(other)]
+    if first.ref == row.ref and not openers:
+        return True
+    return _one_place(context, message, row, openers, between)
+
+
+def _may_hold_others(row: Row) -> bool:
+    """Say whether the rows behind this one may be its members: it is an object or array, or nobody knows."""
+    return row.place == "body" and (row.definition is None or is_container(row.definition.type))
+
+
+def _one_place(context: Context, message: Message, row: Row, openers: Sequence[Row], between: Sequence[Row]) -> bool:
+    """Say whether the message's samples prove that the name has one place only.
+
+    An object between the two rows may have a member of that name, too, shown or not; unless rows behind it are members
+    of the first row's object again, or of the object that the row is about.
+    """
+    fields: dict[str, list[SampleField]] = {}
     for sample in message.samples:
         for field in context.fields(sample.path).values():
-            shown = True
-            if field.path[-1] == name:
-                places.add(field.path)
-    return shown and len(places) <= 1
+            fields.setdefault(field.name, []).append(field)
+    places = {field.path for field in fields.get(_last(row), ())}
+    if not openers:
+        return bool(fields) and len(places) <= 1
+    if len(places) != 1:
+        return False
+    place = next(iter(places))
+    parents = {field.path[:-1] for group in fields.values() for field in group}
+    for number in range(len(between) - 1, -1, -1):
+        shown = fields.get(_last(between[number]), ())
+        if between[number] in openers:
+            if not shown or any(field.path in parents or not (field.size or _is_plain(field)) for field in shown):
+                return False
+            continue
+        outer = {field.path[:-1] for field in shown}
+        if len(outer) == 1 and outer <= {place, place[:-1]} and _is_single(message, between[number]):
+            return True
+    return True
+
+
+def _is_plain(field: SampleField) -> bool:
+    return not field.kinds & {"object", "array", "null"}
+
+
+def _last(row: Row) -> str:
+    return row.name.rpartition(".")[2]
+
+
+def _is_single(message: Message, row: Row) -> bool:
+    return sum(_last(other) == _last(row) for other in message.rows) == 1
 
 
 def _another_level(left: Row, right: Row) -> bool:

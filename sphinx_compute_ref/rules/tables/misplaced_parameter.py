@@ -2,7 +2,8 @@
 
 What it does
     Reports path and query rows in a response, and body rows in the request of a GET, HEAD or DELETE. A request of these
-    methods that has a sample with a body is left alone: the API does accept one.
+    methods that has a sample with a body is left alone: the API does accept one. A table of which more than half of the
+    rows, and at least five, are in the wrong message is one finding, at the directive.
 
 Why is this bad
     Mostly the row refers to the wrong definition, one for the URL in place of one for the body, and the reader is told
@@ -28,11 +29,16 @@ Use instead
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
-from sphinx_compute_ref.model.operation import Message, Operation
+from sphinx_compute_ref.model.operation import Message, Operation, Row, Table
 from sphinx_compute_ref.rules.rule import METHODS_WITHOUT_BODY, Context, Rule
+
+#: From so many rows on a table counts as a whole.
+_MANY = 5
+#: As many related places a finding names.
+_SHOWN = 10
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -54,21 +60,53 @@ def _has_body(context: Context, message: Message) -> bool:
 
 
 def _check_rows(operation: Operation, message: Message, wrong: tuple[str, ...], why: str) -> Iterator[Finding]:
-    for row in message.rows:
-        if row.place not in wrong or row.definition is None:
-            continue
-        if message.role == "request" and row.name in operation.path_parameters:
-            continue  # CR202 says so
-        yield Finding(
-            code="CR205",
-            message=f'"{row.name}" says in: {row.place}, but {why}: refer to another definition, or move the row',
-            location=row.location,
-            subject=row.name,
-            operation=operation,
-            role=message.role,
-            parameter=row.name,
-            related=(Related(row.definition.location, f'definition "{row.ref}"'),),
-        )
+    for table in message.tables:
+        rows = [row for row in table.rows if _is_wrong(row, operation, message, wrong)]
+        if is_astray(table, wrong):
+            yield _of_table(operation, message, table, rows, why)
+        else:
+            yield from (_of_row(operation, message, row, why) for row in rows)
+
+
+def _is_wrong(row: Row, operation: Operation, message: Message, wrong: Sequence[str]) -> bool:
+    if row.place not in wrong or row.definition is None:
+        return False
+    return message.role != "request" or row.name not in operation.path_parameters  # else CR202 says so
+
+
+def is_astray(table: Table, wrong: Sequence[str]) -> bool:
+    """Say whether a table as a whole seems to belong to the other message: most of its rows are ``in`` one of these."""
+    count = sum(row.place in wrong for row in table.rows)
+    return count >= _MANY and count * 2 > len(table.rows)
+
+
+def _of_table(operation: Operation, message: Message, table: Table, rows: Sequence[Row], why: str) -> Finding:
+    places = " or ".join(dict.fromkeys(row.place or "" for row in rows))
+    other = "response" if message.role == "request" else "request"
+    return Finding(
+        code="CR205",
+        message=f"{len(rows)} of the {len(table.rows)} rows say in: {places}, but {why}: "
+        f"is this a table of the {other}, with a heading lost above it?",
+        location=table.location,
+        subject=f"table of {rows[0].name}",
+        operation=operation,
+        role=message.role,
+        related=tuple(Related(row.location, f'"{row.name}"') for row in rows[:_SHOWN]),
+    )
+
+
+def _of_row(operation: Operation, message: Message, row: Row, why: str) -> Finding:
+    definition = row.definition
+    return Finding(
+        code="CR205",
+        message=f'"{row.name}" says in: {row.place}, but {why}: refer to another definition, or move the row',
+        location=row.location,
+        subject=row.name,
+        operation=operation,
+        role=message.role,
+        parameter=row.name,
+        related=(Related(definition.location, f'definition "{row.ref}"'),) if definition is not None else (),
+    )
 
 
 RULE = Rule("CR205", "misplaced-parameter", Severity.WARNING, __doc__, check)

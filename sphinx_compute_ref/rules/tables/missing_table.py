@@ -1,44 +1,55 @@
-"""A message has something to document, but no table.
+"""A message has something to document, but no table or no row for it.
 
 What it does
     Reports operations whose URL has parameters and whose request has no table, and messages that have a JSON sample but
-    no table. An operation that is still a heading with a ``rest_method`` and nothing else is reported, too.
+    no table, or tables without a single row for the body that the sample shows. An operation that is still a heading
+    with a ``rest_method`` and nothing else is reported, too. Words will do in place of a table where they say what the
+    message is ("The response is a dictionary, its keys are ..."), or send the reader of such a heading to another
+    section; so will a sample that is a JSON Schema or a JSON Patch.
 
 Why is this bad
     The reader sees values and does not learn what they mean.
 
 Use instead
-    Add a ``rest_parameters`` table below "Request" or "Response".
+    Add a ``rest_parameters`` table below "Request" or "Response", or rows to the one that stands there.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
-from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.model.operation import Message, Operation
+from sphinx_compute_ref.model.sample import Sample
+from sphinx_compute_ref.rules.rule import METHODS_WITHOUT_BODY, Context, Rule
+from sphinx_compute_ref.rules.tables.misplaced_parameter import is_astray
+
+_SCHEMA_WORDS = frozenset(("type", "$ref", "enum", "allOf", "anyOf", "oneOf", "items", "properties"))
+_DESCRIBES = re.compile(
+    r"\b(?:request|response)s?(?: body| parameters)?"
+    r" (?:is|are|will|can|may|contains?|consists?|depends?|differs?|varies)\b"
+    r"|\bno (?:request|response) (?:body|parameters)\b",
+    re.IGNORECASE,
+)
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the messages without a table."""
-    samples = context.reference.samples
     for operation, message in context.reference.messages:
+        if context.is_example(operation) or context.is_told_elsewhere(operation):
+            continue
         if message.tables:
+            yield from _check_tables(context, operation, message)
             continue
         related: tuple[Related, ...] = ()
         if message.role == "request" and operation.path_parameters:
             names = ", ".join(f"{{{name}}}" for name in operation.path_parameters)
             text = f"the URL has parameters ({names}), but the request has no table"
         else:
-            shown = next(
-                (
-                    sample
-                    for sample in message.samples
-                    if sample.path in samples and samples[sample.path].valid and samples[sample.path].data
-                ),
-                None,
-            )
-            if shown is None:
+            shown = next((sample for sample in message.samples if _has_fields(context, sample)), None)
+            if shown is None or _is_described(context, operation, message):
                 continue
             text = f"the {message.role} has a sample, but no table"
             related = (Related(shown.location, "the sample"),)
@@ -51,6 +62,77 @@ def check(context: Context) -> Iterator[Finding]:
             role=message.role,
             related=related,
         )
+
+
+def _check_tables(context: Context, operation: Operation, message: Message) -> Iterator[Finding]:
+    """Yield a finding where the tables hold headers and path parameters only, and a sample has a body."""
+    if operation.method in METHODS_WITHOUT_BODY if message.role == "request" else _redirects(operation):
+        return
+    rows = list(message.rows)
+    if not rows or any(row.definition is None or row.place not in ("header", "path", "query") for row in rows):
+        return
+    shown = next((sample for sample in message.samples if _has_values(context, operation, sample)), None)
+    if shown is None or _is_described(context, operation, message):
+        return
+    names = {path[-1] for path in context.fields(shown.path)}
+    if any(row.name.rpartition(".")[2] in names for row in rows):
+        return  # a row says the wrong "in": CR203, CR205
+    yield Finding(
+        code="CR210",
+        message=f"no row of the {message.role} is about the body, and its sample has one: add the rows",
+        location=message.tables[0].location,
+        subject=f"{message.role} body rows",
+        operation=operation,
+        role=message.role,
+        related=(Related(shown.location, "the sample"),),
+    )
+
+
+def _redirects(operation: Operation) -> bool:
+    """Say whether all that an operation does is to send the client on; what a redirection says is for people."""
+    codes = [code.code for listed in operation.statuses if listed.kind == "normal" for code in listed.codes]
+    return bool(codes) and all(300 < code < 400 for code in codes)
+
+
+def _has_values(context: Context, operation: Operation, sample: Sample) -> bool:
+    """Say whether a sample's body has more than an action without arguments; operations of JSON Patch are known."""
+    fields = context.fields(sample.path)
+    if not _has_fields(context, sample) or {("op",), ("path",)} <= fields.keys():
+        return False
+    if len(fields) > 1:
+        return True
+    # One field at the end of a URL such as /metadata/{key} is that key; an object or null is an action's name.
+    plain = any(not field.kinds & {"object", "array", "null"} for field in fields.values())
+    return plain and not operation.url.rstrip("/").endswith("}")
+
+
+def _has_fields(context: Context, sample: Sample) -> bool:
+    """Say whether a sample has something that a table could be about; the keys of a JSON Schema are known."""
+    file = context.reference.samples.get(sample.path)
+    return file is not None and file.valid and bool(file.data) and not _is_schema(file.data)
+
+
+def _is_schema(data: Any) -> bool:
+    """Say whether a document is a JSON Schema: it describes the properties of something else."""
+    if not isinstance(data, dict):
+        return False
+    properties = data.get("properties")
+    return "$schema" in data or (
+        isinstance(properties, dict)
+        and any(properties.values())
+        and all(isinstance(one, dict) and (not one or one.keys() & _SCHEMA_WORDS) for one in properties.values())
+    )
+
+
+def _is_described(context: Context, operation: Operation, message: Message) -> bool:
+    """Say whether the message is described in words, or by a table that stands in the request (CR205)."""
+    stray = message.role == "response" and operation.method in METHODS_WITHOUT_BODY
+    if stray and any(is_astray(table, ("body",)) for table in operation.request.tables):
+        return True
+    return any(
+        paragraph.role == message.role and _DESCRIBES.search(paragraph.text)
+        for paragraph in context.texts.paragraphs(operation)
+    )
 
 
 RULE = Rule("CR210", "missing-table", Severity.WARNING, __doc__, check)

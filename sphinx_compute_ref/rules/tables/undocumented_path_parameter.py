@@ -2,7 +2,9 @@
 
 What it does
     Takes the names in braces from the URL of ``rest_method`` and looks for a row with ``in: path`` and that name in
-    the tables of the request. An operation without any request table is CR210.
+    the tables of the request. A path row of nearly that name is taken for a misspelling and named. Where all rows that
+    refer to a definition, more than three, name a parameter of the URL, the definition is wrong, and one finding at its
+    ``in`` stands for all of them. An operation without any request table is CR210.
 
 Why is this bad
     The reader has to guess what to put into the URL.
@@ -26,37 +28,43 @@ Use instead
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sphinx_compute_ref.matching.names import did_you_mean
+from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
-from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.model.operation import Operation, Row
+from sphinx_compute_ref.rules.rule import Context, Rule, Use
+
+#: So many rows of one wrong definition are a finding each; more are one finding, at the definition.
+_FEW = 3
+#: As many related places a finding names.
+_SHOWN = 10
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the path parameters without a row."""
+    wrong = _wrong_definitions(context)
+    for definition, uses in wrong.values():
+        yield _of_definition(definition, uses)
     for operation in context.reference.operations:
-        tables = operation.request.tables
-        if not tables or any(context.reference.parameters_of(table.path) is None for table in tables):
-            continue
-        rows = [row for table in operation.tables for row in table.rows]
-        # A row whose ref is undefined may well be the one: CR201 speaks of it.
-        documented = {row.name for row in rows if row.place in ("path", None)}
-        missing = [name for name in dict.fromkeys(operation.path_parameters) if name not in documented]
-        extra = [row for row in rows if row.place == "path" and row.name not in operation.path_parameters]
-        for name in missing:
-            place = tables[0].location
+        alike = look_alikes(context, operation)
+        for name in _missing(context, operation):
+            place = operation.request.tables[0].location
             related = (Related(operation.location, f"{operation.method} {operation.url}"),)
             message = f'"{{{name}}}" of the URL has no row with in: path'
             elsewhere = next((row for row in operation.request.rows if row.name == name), None)
-            near = did_you_mean(name, [row.name for row in extra], cutoff=0.5)
+            near = alike.get(name)
             if elsewhere is not None and elsewhere.definition is not None:
+                if elsewhere.definition.location in wrong:
+                    continue
                 place = elsewhere.location
                 message += f'; the row "{name}" says in: {elsewhere.place}'
                 related = (Related(elsewhere.definition.location, f'definition "{elsewhere.ref}"'),)
-            elif near:
-                place = next(row.location for row in extra if row.name == near[0])
-                message += f'; the row "{near[0]}" looks like it'
+            elif near is not None:
+                place = near.location
+                message += f'; the row "{near.name}" looks like it'
             yield Finding(
                 code="CR202",
                 message=message,
@@ -67,6 +75,60 @@ def check(context: Context) -> Iterator[Finding]:
                 parameter=name,
                 related=related,
             )
+
+
+def _wrong_definitions(context: Context) -> dict[Location, tuple[Definition, list[Use]]]:
+    """Return the definitions, by place, that say another ``in`` and that only rows of path parameters refer to."""
+    found: dict[Location, tuple[Definition, list[Use]]] = {}
+    for definition in context.definitions:
+        if definition.place not in ("body", "header", "query"):
+            continue
+        uses = context.uses_of(definition)
+        if len(uses) > _FEW and all(_names_path_parameter(context, use) for use in uses):
+            found[definition.location] = (definition, uses)
+    return found
+
+
+def _names_path_parameter(context: Context, use: Use) -> bool:
+    if use.operation is None or use.table.role != "request":
+        return False
+    return use.row.name in _missing(context, use.operation)
+
+
+def _of_definition(definition: Definition, uses: Sequence[Use]) -> Finding:
+    return Finding(
+        code="CR202",
+        message=f'"{definition.name}" says in: {definition.place}, but all {len(uses)} rows that refer to it name a '
+        "parameter of the URL's path: write in: path",
+        location=definition.fields["in"].value_location,
+        subject=f"definition {definition.name}",
+        related=tuple(Related(use.row.location, f'"{{{use.row.name}}}" of the URL') for use in uses[:_SHOWN]),
+    )
+
+
+def _missing(context: Context, operation: Operation) -> list[str]:
+    """Return the parameters of the URL's path that no path row documents; none where that cannot be known."""
+    tables = operation.request.tables
+    if not tables or any(context.reference.parameters_of(table.path) is None for table in tables):
+        return []
+    # A row whose ref is undefined may well be the one: CR201 speaks of it.
+    documented = {row.name for table in operation.tables for row in table.rows if row.place in ("path", None)}
+    return [name for name in dict.fromkeys(operation.path_parameters) if name not in documented]
+
+
+def look_alikes(context: Context, operation: Operation) -> dict[str, Row]:
+    """Return, for path parameters without a row of any kind, the path row that misspells the name."""
+    rows: dict[str, Row] = {}
+    for row in operation.request.rows:
+        rows.setdefault(row.name, row)
+    names = operation.path_parameters
+    extra = {row.name: row for row in rows.values() if row.place == "path" and row.name not in names}
+    found: dict[str, Row] = {}
+    for name in _missing(context, operation) if extra else ():
+        near = did_you_mean(name, extra, cutoff=0.5) if name not in rows else []
+        if near:
+            found[name] = extra[near[0]]
+    return found
 
 
 RULE = Rule("CR202", "undocumented-path-parameter", Severity.ERROR, __doc__, check)

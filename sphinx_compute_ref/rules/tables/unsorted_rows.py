@@ -4,7 +4,9 @@ What it does
     Wants header, path, query, then body; in the body the top-level object first, then required, then optional rows,
     then those that came with a microversion, by microversion (OpenStack API reference guideline, "The order of
     parameters in each API"). Rows with dotted names stay below the row that they belong to; the order holds among
-    siblings.
+    siblings. Tables whose order alone may show what lies in what are not judged: those without dots of which samples
+    show a row only inside of an object, or not at all though it stands behind the row of one, and those in which one
+    name stands twice.
 
 Why is this bad
     In a table of fifty rows nobody finds what a request must have.
@@ -46,6 +48,8 @@ def check(context: Context) -> Iterator[Finding]:
         for table in message.tables:
             if any(row.definition is None for row in table.rows):
                 continue  # where an undefined row belongs is not known: CR201 speaks of it
+            if _order_has_meaning(context, message, table):
+                continue
             order = _expected_order(context, message, table)
             number = next((position for position, row in enumerate(order) if row != position), None)
             if number is None:
@@ -61,8 +65,44 @@ def check(context: Context) -> Iterator[Finding]:
                 role=message.role,
                 parameter=late.name,
                 related=(Related(early.location, f'"{early.name}"'),),
-                fixable=True,
+                fixable=_without_gaps(table),
             )
+
+
+def _order_has_meaning(context: Context, message: Message, table: Table) -> bool:
+    """Say whether rows stand below the row of the object that holds them, without dots in their names.
+
+    To sort such a table would tear them away from it.
+    """
+    body = [row for row in table.rows if row.place == "body"]
+    for number, row in enumerate(body):
+        if any(other.name == row.name and other.range.meets(row.range) for other in body[:number]):
+            return True
+    if any("." in row.name for row in body):
+        return False  # here dots say what lies in what
+    top = _top_level(context, message)
+    plain = [row for row in body if not _wraps(row, top)]
+    paths = [path for sample in message.samples for path in context.fields(sample.path)]
+    level = {path[-1] for path in paths if len(path) == 1 or (len(path) == 2 and path[0] in top)}
+    deeper = {path[-1] for path in paths} - level
+    containers = [row for row in plain if _may_contain(row) and not _may_be_plain(row)]
+    behind = plain[plain.index(containers[0]) + 1 :] if containers else []
+    return any(row.name in deeper for row in plain) or any(row.name not in level for row in behind)
+
+
+def _may_contain(row: Row) -> bool:
+    kind = row.definition.type if row.definition is not None else None
+    return any(compatible(kind, (one,)) for one in ("object", "array"))
+
+
+def _may_be_plain(row: Row) -> bool:
+    return compatible(row.definition.type if row.definition is not None else None, ("string",))
+
+
+def _without_gaps(table: Table) -> bool:
+    """Say whether the rows stand on lines that follow each other: what is between has no place in another order."""
+    first = table.rows[0].location.line
+    return [row.location.line for row in table.rows] == list(range(first, first + len(table.rows)))
 
 
 def _expected_order(context: Context, message: Message, table: Table) -> list[int]:
@@ -103,8 +143,7 @@ def _parent(names: list[str], number: int) -> int | None:
 
 def _wraps(row: Row, top: set[str]) -> bool:
     """Say whether a row is about the object or array at the top: a plain value of that name lies deeper."""
-    kind = row.definition.type if row.definition is not None else None
-    return row.name.replace("[]", "") in top and any(compatible(kind, (one,)) for one in ("object", "array"))
+    return row.name.replace("[]", "") in top and _may_contain(row)
 
 
 def _rank(row: Row, top: bool) -> tuple[int, int, Microversion]:
@@ -147,14 +186,13 @@ def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
 
 
 def _sort(raw: str, context: Context, message: Message, table: Table) -> tuple[Edit, ...]:
-    lines = [row.location.line for row in table.rows]
-    if lines != list(range(lines[0], lines[0] + len(lines))):
+    if not _without_gaps(table):
         return ()
     order = _expected_order(context, message, table)
     path = table.rows[0].location.file
     spans = []
-    for line in lines:
-        start = offset_of(raw, line, 1)
+    for row in table.rows:
+        start = offset_of(raw, row.location.line, 1)
         if start is None:
             return ()
         end = raw.find("\n", start)

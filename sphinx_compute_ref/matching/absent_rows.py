@@ -1,0 +1,148 @@
+"""Required rows that samples lack.
+
+Absence proves little by itself. A row does not count where its object is not there, or may not be; where the sample
+shows another case and lacks much; and where a description says when the field is absent, or that its name stands for
+one that the reader chooses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sphinx_compute_ref.matching.fields import Path, is_data
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, has_placeholder, parts_of, wrapper_of
+from sphinx_compute_ref.matching.reading_order import may_be_inside_of_absent
+from sphinx_compute_ref.matching.types import compatible
+from sphinx_compute_ref.model.operation import Row
+
+
+@dataclass(frozen=True)
+class Absent:
+    """A required row that samples lack although the object around it is there."""
+
+    row: Row
+    matches: tuple[SampleMatch, ...]
+    everywhere: bool
+
+
+def absent_rows(match: MessageMatch) -> Iterator[Absent]:
+    """Yield the required rows that samples of a message lack, and that nothing excuses."""
+    seen_at: dict[str, set[Path]] = {}
+    for sample in match.samples:
+        for number, paths in sample.of_row.items():
+            seen_at.setdefault(sample.rows[number].name, set()).update(path[:-1] for path in paths)
+    candidates: dict[tuple[str, str], tuple[Row, list[SampleMatch], int]] = {}
+    for sample in match.samples:
+        if not sample.of_row or not sample.tables:
+            continue
+        present = {sample.rows[number].name for number in sample.of_row}
+        last_names = {path[-1] for path in sample.fields}
+        required = [
+            row
+            for row in sample.rows
+            if row.definition is not None and row.definition.required and not has_placeholder(row.name)
+        ]
+        shown = sum(1 for row in required if row.name in present)
+        # What a broken ref stands for may be required, too.
+        undefined = sum(
+            1
+            for table in sample.tables
+            for row in table.rows
+            if row.definition is None and parts_of(row.name)[-1] in last_names
+        )
+        numbers = {row.location: number for number, row in enumerate(sample.rows)}
+        for row in required:
+            key = (row.name, row.ref)
+            entry = candidates.setdefault(key, (row, [], 0))
+            parts = parts_of(row.name)
+            if row.name in present or (len(parts) == 1 and parts[-1] in last_names):
+                candidates[key] = (entry[0], entry[1], entry[2] + 1)
+                continue
+            if not _around_is_there(parts, seen_at.get(row.name, set()), sample):
+                continue
+            if row.name not in seen_at and 2 * (shown + undefined) < len(required) + undefined:
+                continue
+            if may_be_inside_of_absent(sample, numbers[row.location]):
+                continue
+            entry[1].append(sample)
+    partial = (
+        {id(sample) for sample in match.samples if _shows_another_case(sample)} if len(match.samples) > 1 else set()
+    )
+    for row, lacking, having in candidates.values():
+        lacking = [sample for sample in lacking if id(sample) not in partial]
+        if lacking and (not having or match.message.role == "response") and not _may_be_absent(row, lacking[0]):
+            yield Absent(row, tuple(lacking), everywhere=not having)
+
+
+#: A description that says when a field is absent.
+_CONDITIONAL = re.compile(
+    r"\bonly\b[^.]*\b(?:appears?|returned|present|visible|shown|available|set|admin\w*|users?|if|when|for)\b"
+    r"|\b(?:appears?|returned|present|visible|shown|available|included)\b[^.]*\b(?:only|if|when|unless)\b"
+    r"|\badmin\w*\b[^.]*\bonly\b|\bmay (?:not )?be (?:absent|present|omitted|missing)|\bwill be absent\b"
+    r"|\b(?:will|is|are) not (?:be )?(?:present|returned|shown|included|provided)\b|\bonly applies\b",
+    re.IGNORECASE,
+)
+
+
+#: An example whose key is a placeholder: ``<action_name>: {``.
+_KEY_FOR_NAME = re.compile(r"<[\w -]+>[\"'`]*\s*:\s*\{|\{\s*[\"'`]*<[\w -]+>[\"'`]*\s*:")
+
+
+def _shows_another_case(sample: SampleMatch) -> bool:
+    """Say whether a sample lacks much of what is required: it shows another case (a service that is down)."""
+    required = [number for number, row in enumerate(sample.rows) if row.definition and row.definition.required]
+    lacking = sum(1 for number in required if number not in sample.of_row)
+    return lacking >= 3 and 5 * lacking >= 2 * len(required)
+
+
+def is_conditional(row: Row) -> bool:
+    """Say whether a row's description says that the field is not always there."""
+    return row.definition is not None and _CONDITIONAL.search(row.definition.description) is not None
+
+
+def _may_be_absent(row: Row, sample: SampleMatch) -> bool:
+    """Say whether a row explains its absence, or its name stands for keys that the reader chooses.
+
+    The latter is a row for an object or array where the sample has one under another name without a row; or a row whose
+    description names it in a literal.
+    """
+    assert row.definition is not None
+    description = row.definition.description
+    if is_conditional(row):
+        return True
+    top = [path[0] for path in sample.fields if len(path) == 1]
+    if compatible(row.definition.type, ("string",)) and top and all(is_data(name) for name in top):
+        return True
+    if not compatible(row.definition.type, ("object",)) and not compatible(row.definition.type, ("array",)):
+        return False
+    if _KEY_FOR_NAME.search(description):
+        return True
+    if f"``{row.name}``" in description and re.search(r"\b(?:stands for|own name|represents|replace)\b", description):
+        return True
+    kinds = {"object", "array"} if row.definition.type else set()
+    wrapper = wrapper_of(sample)
+    if wrapper is not None and is_data(wrapper[0]):
+        return True
+    if wrapper is not None and wrapper not in sample.of_field and wrapper != (row.name,):
+        return False
+    return any(
+        path not in sample.of_field
+        and field.kinds & kinds
+        and path != wrapper
+        and compatible(row.definition.type, field.kinds)
+        and (is_data(field.name) or len(path) <= 2)
+        for path, field in sample.fields.items()
+    )
+
+
+def _around_is_there(parts: tuple[str, ...], parents: set[Path], sample: SampleMatch) -> bool:
+    """Say whether the object that would hold a row's field is in the sample, with something in it."""
+    if len(parts) > 1:
+        prefix = parts[:-1]
+        around = [path for path in sample.fields if path[-len(prefix) :] == prefix]
+        return any(any(other[:-1] == path for other in sample.fields) for path in around)
+    if parents:
+        return any(any(other[:-1] == parent for other in sample.fields) for parent in parents)
+    return True

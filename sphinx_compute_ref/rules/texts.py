@@ -1,0 +1,109 @@
+"""What sources say in words: evidence that a few rules need and the model does not hold.
+
+Files are read when a rule first asks, and once; the model's places say where to look.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from sphinx_compute_ref.model.operation import Operation
+from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.reading.files import current_files
+from sphinx_compute_ref.reading.text_file import read_text
+from sphinx_compute_ref.reading.titles import role_of_heading
+
+_ROW = re.compile(r"[ \t]*- +\S.*?: +[\"']?([^\s\"'#]+)[\"']?[ \t]*(?:#.*)?")
+_ADORNMENT = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,} *")
+_WRITES = re.compile(r"open\([^)\n]*[\"'][wax]|\.dump\(|\.write_(?:text|bytes)\(")
+#: "Please refer to `Show rule <#show-rule>`__", "see :ref:`errors`".
+_REFERRAL = re.compile(r"\b(?:refer\w*|see|described|documented|same as)\b[^.]*(?:`__?(?!\w)|:\w+:`)", re.IGNORECASE)
+
+
+class Paragraph(NamedTuple):
+    """Plain text of an operation; ``role`` is that of the nearest heading above it."""
+
+    text: str
+    role: str | None
+
+
+class Texts:
+    """The words of a reference's pages and scripts."""
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference = reference
+        self._lines: dict[str, list[str]] = {}
+
+    def lines(self, path: str) -> list[str]:
+        """Return the lines of the file at ``path``; none where it cannot be read."""
+        if path not in self._lines:
+            self._lines[path] = (read_text(path).text or "").split("\n")
+        return self._lines[path]
+
+    @cached_property
+    def orphans(self) -> str:
+        """The text of all sources that no document reaches."""
+        return "\n".join(line for place in self._reference.orphans for line in self.lines(place.file))
+
+    def refs_in(self, lines: Iterable[str]) -> set[str]:
+        """Return the refs of what looks like rows of tables."""
+        return {match[1] for line in lines if (match := _ROW.fullmatch(line))}
+
+    def paragraphs(self, operation: Operation) -> list[Paragraph]:
+        """Return the plain paragraphs of an operation's section: no captions, lists, directives or literal text."""
+        return list(_paragraphs(self._section(operation)))
+
+    def refers_elsewhere(self, operation: Operation) -> bool:
+        """Say whether the operation's text sends the reader to another section."""
+        return any(_REFERRAL.search(paragraph.text) for paragraph in self.paragraphs(operation))
+
+    def script_that_writes(self, path: str) -> str | None:
+        """Return the Python file beside ``conf.py`` that names the file at ``path`` and writes files."""
+        name = re.compile(rf"[\"'](?:[^\"'\n]*/)?{re.escape(posixpath.basename(path))}[\"']")
+        for script in self._scripts:
+            text = "\n".join(self.lines(script))
+            if name.search(text) and _WRITES.search(text):
+                return script
+        return None
+
+    @cached_property
+    def _scripts(self) -> list[str]:
+        source = self._reference.source
+        try:
+            names = current_files().names(source)
+        except OSError:
+            return []
+        return [posixpath.normpath(posixpath.join(source, name)) for name in sorted(names) if name.endswith(".py")]
+
+    def _section(self, operation: Operation) -> list[str]:
+        """Return the lines from the ``rest_method`` to the next title of the same style."""
+        lines = self.lines(operation.location.file)
+        title = operation.title_location.line
+        same_file = operation.title_location.file == operation.location.file
+        style = lines[title][:1] if same_file and title < len(lines) else ""
+        section: list[str] = []
+        for number in range(operation.location.line, len(lines)):
+            below = lines[number + 1] if number + 1 < len(lines) else ""
+            if lines[number].strip() and style and below.startswith(style) and _ADORNMENT.fullmatch(below):
+                break
+            section.append(lines[number])
+        return section
+
+
+def _paragraphs(lines: list[str]) -> Iterator[Paragraph]:
+    role: str | None = None
+    block: list[str] = []
+    for line in [*lines, ""]:
+        if line.strip():
+            block.append(line)
+            continue
+        if len(block) >= 2 and _ADORNMENT.fullmatch(block[1].strip()):
+            role = role_of_heading(block[0])
+            block = block[2:]
+        if block and not block[0].startswith((" ", "\t", "..", "**", "- ", "* ", "+-", "==", ":", "|", "#. ")):
+            yield Paragraph(" ".join(part.strip() for part in block), role)
+        block = []

@@ -216,5 +216,5 @@ def _write_baseline(request: _Request, configuration: Configuration) -> int:
         news = f": {count - known} new, {len(previous) - known} pruned"
     note(f"wrote {plural(count, 'finding')} to {path}{news}")
     if request.baseline is None:
-        note(f'name it: --baseline {path}, or baseline = "{path}" in [tool.compute-ref] of pyproject.toml')
+        note(f'to use it: --baseline {path}, or baseline = "{path}" in [tool.compute-ref] of pyproject.toml')
     return 0

@@ -6,6 +6,7 @@ All passes happen in memory; files are written once, at the end, each one atomic
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from sphinx_compute_ref.linting.result import Result
@@ -64,8 +65,8 @@ def fix_all(check: Callable[[], Result], *, unsafe: bool = False) -> Outcome:
     with standing_in(contents):
         result = check()
         for _ in range(MAX_PASSES):
-            fixes, _ = _fixes(result, unsafe=unsafe)
-            chosen = _without_conflicts(fixes)
+            found = _fixes(result, unsafe=unsafe)
+            chosen = _without_conflicts(found.fixes)
             changed = 0
             for path, edits in _by_file(chosen).items():
                 source = source_text(path)
@@ -81,26 +82,48 @@ def fix_all(check: Callable[[], Result], *, unsafe: bool = False) -> Outcome:
                 break
             applied += len(chosen)
             result = check()
-        left = _fixes(result, unsafe=unsafe)[1]
+        found = _fixes(result, unsafe=unsafe)
+        result = _without_claims(result, found.without)
     changes = tuple(
         Change(path, originals[path], texts[path]) for path in sorted(texts) if texts[path] != originals[path].text
     )
-    return Outcome(result, changes, applied, left)
+    return Outcome(result, changes, applied, found.unsafe)
 
 
-def _fixes(result: Result, *, unsafe: bool) -> tuple[list[Fix], int]:
-    """Return the fixes of ``result`` without repetitions, and the number of those that are not safe enough."""
+class _Fixes(NamedTuple):
+    """The fixes of a result without repetitions, the number of unsafe ones left, and the findings that have none."""
+
+    fixes: list[Fix]
+    unsafe: int
+    without: frozenset[int]
+
+
+def _fixes(result: Result, *, unsafe: bool) -> _Fixes:
     fixes: dict[Fix, None] = {}
     left = 0
+    without: set[int] = set()
     for finding in result.fixable:
         fix = result.fix(finding)
         if fix is None:
-            continue
-        if fix.safety == "unsafe" and not unsafe:
+            without.add(id(finding))
+        elif fix.safety == "unsafe" and not unsafe:
             left += 1
         else:
             fixes[fix] = None
-    return list(fixes), left
+    return _Fixes(list(fixes), left, frozenset(without))
+
+
+def _without_claims(result: Result, without: frozenset[int]) -> Result:
+    """Return ``result`` in which the findings ``without`` a fix do not claim to have one.
+
+    Rules see the model; only the fixer sees the text, and leaves alone what it cannot change for certain.
+    """
+    if not without:
+        return result
+    findings = {id(finding): replace(finding, fixable=False) for finding in result.findings if id(finding) in without}
+    contexts = {id(findings[old]): result.contexts[old] for old in findings if old in result.contexts}
+    kept = tuple(findings.get(id(finding), finding) for finding in result.findings)
+    return replace(result, findings=kept, contexts={**result.contexts, **contexts})
 
 
 def _without_conflicts(fixes: Sequence[Fix]) -> list[Fix]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sphinx_compute_ref.errors import ConfigurationError
@@ -14,7 +14,9 @@ from sphinx_compute_ref.linting.selection import LEVELS, Layer, check_selectors,
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.rules import RULES
-from sphinx_compute_ref.rules.rule import DEFAULT_PLACES, DEFAULT_TYPES, Context, Options
+from sphinx_compute_ref.rules.rule import DEFAULT_PLACES, DEFAULT_TYPES, Context, Options, Rule
+
+ContextMaker = Callable[[Reference, Options, Mapping[str, Rule]], Context]
 
 
 def check(
@@ -61,8 +63,12 @@ def check_layers(
     places: Sequence[str] = (),
     per_file_ignores: Mapping[str, Sequence[str]],
     baseline: Sequence[baselines.Entry] = (),
+    make_context: ContextMaker = Context,
 ) -> Result:
-    """Check ``reference`` with selectors from several layers, the weightiest last; see :func:`check`."""
+    """Check ``reference`` with selectors from several layers, the weightiest last; see :func:`check`.
+
+    ``make_context`` makes what rules see; whoever checks again and again keeps there what stays the same.
+    """
     for layer in layers:
         check_selectors([*(layer.select or ()), *layer.ignore], "select, ignore")
     check_selectors(severity, "severity")
@@ -71,7 +77,7 @@ def check_layers(
             raise ConfigurationError(f'"{word}" is no severity', where=name, hint=f"Take one of {', '.join(LEVELS)}.")
     configured = severities(severity)
     codes = select_rules(layers, configured)
-    context = Context(reference, Options(types=tuple(types), places=(*DEFAULT_PLACES, *places)), RULES)
+    context = make_context(reference, Options(types=tuple(types), places=(*DEFAULT_PLACES, *places)), RULES)
     found = (finding for code in codes for finding in context.findings_of(code))
     findings = _settle(found, configured, per_file_ignores)
     parted = suppressions.apply(findings, reference.suppressions, codes)

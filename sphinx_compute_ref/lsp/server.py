@@ -1,6 +1,6 @@
 """The Language Server Protocol (3.17) with pygls: documents in, diagnostics and answers out.
 
-Checks run in a thread of their own, a moment after the last keystroke; answers come from the last check and from the
+Checks run in a thread of their own, one at a time; answers come from the last check and from the
 text as it is.
 """
 
@@ -29,8 +29,8 @@ from sphinx_compute_ref.reading.files import standing_in
 from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.rules import RULES
 
-#: How long nobody must type before the reference is checked, in seconds.
-PAUSE = 0.1
+#: How long nobody must type before the reference is checked, in seconds: what comes at once counts as one edit.
+PAUSE = 0.01
 _SEVERITIES = {
     Severity.ERROR: lsp.DiagnosticSeverity.Error,
     Severity.WARNING: lsp.DiagnosticSeverity.Warning,

@@ -9,8 +9,10 @@ from sphinx_compute_ref.linting.configuration import read_configuration
 from sphinx_compute_ref.linting.runner import check_layers
 from sphinx_compute_ref.linting.selection import Layer
 from sphinx_compute_ref.linting.targets import find_targets
+from sphinx_compute_ref.lsp.recheck import Recheck
 from sphinx_compute_ref.lsp.snapshot import Snapshot
-from sphinx_compute_ref.reading.files import standing_in
+from sphinx_compute_ref.reading.files import reading_from, standing_in
+from sphinx_compute_ref.reading.memory import Memory
 from sphinx_compute_ref.reading.project import read_reference, relative_path
 from sphinx_compute_ref.reading.text_file import read_text
 
@@ -22,6 +24,8 @@ class Session:
         self._source = source
         self.unsaved: dict[str, bytes] = {}
         self.snapshot: Snapshot | None = None
+        self._memory = Memory()
+        self._recheck = Recheck()
 
     def check(self) -> Snapshot:
         """Read and check the reference as the editor has it.
@@ -35,7 +39,8 @@ class Session:
             source = "."  # the editor has the source folder itself open
         (target, *_) = find_targets([source] if source else [], configuration)
         baseline = read_baseline(configuration.baseline) if configuration.baseline else ()
-        with standing_in(contents):
+        self._memory.stand_in(contents)
+        with reading_from(self._memory):
             reference = read_reference(target.source, samples=target.samples)
             result = check_layers(
                 reference,
@@ -45,6 +50,7 @@ class Session:
                 places=configuration.places,
                 per_file_ignores=configuration.per_file_ignores,
                 baseline=baseline,
+                make_context=self._recheck.context,
             )
         return Snapshot(result, contents)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from sphinx_compute_ref.linting.result import Result
@@ -36,20 +37,33 @@ class Snapshot:
         self.findings: dict[str, list[Finding]] = {}
         for finding in result.findings:
             self.findings.setdefault(finding.location.file, []).append(finding)
-        self._fields: dict[Location, list[FieldPlace]] = {}
-        self._rows: dict[tuple[str, Path], list[Row]] = {}
-        with standing_in(contents):
-            for match in result.context.matches:
-                for sample in (*match.samples, *match.others):
-                    for path, numbers in sample.of_field.items():
-                        place = FieldPlace(sample.sample.path, path, sample.fields[path].text, sample.microversion)
-                        for number in numbers:
-                            row = sample.rows[number]
-                            self._fields.setdefault(row.location, []).append(place)
-                            self._rows.setdefault((place.sample, path), []).append(row)
         self.uses = result.context.uses
         self._lines: dict[str, list[str]] = {}
         self._fixes: dict[int, Fix | None] = {}
+
+    @cached_property
+    def _fields(self) -> dict[Location, list[FieldPlace]]:
+        """The fields that the rows at each place document."""
+        fields: dict[Location, list[FieldPlace]] = {}
+        for row, place in self._documented():
+            fields.setdefault(row.location, []).append(place)
+        return fields
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, Path], list[Row]]:
+        """The rows that document each field of a sample."""
+        rows: dict[tuple[str, Path], list[Row]] = {}
+        for row, place in self._documented():
+            rows.setdefault((place.sample, place.path), []).append(row)
+        return rows
+
+    def _documented(self) -> Iterator[tuple[Row, FieldPlace]]:
+        for match in self.result.context.matches:
+            for sample in (*match.samples, *match.others):
+                for path, numbers in sample.of_field.items():
+                    place = FieldPlace(sample.sample.path, path, sample.fields[path].text, sample.microversion)
+                    for number in numbers:
+                        yield sample.rows[number], place
 
     def fix(self, finding: Finding) -> Fix | None:
         """Return the fix of a finding, worked out once: a fix of a large parameters file takes its time."""

@@ -18,6 +18,9 @@ from sphinx_compute_ref.reports.reporter import Appearance
 #: What a terminal would obey: C0 and C1 controls, and the characters that turn the direction of text.
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _COLOURS = {Severity.ERROR: "31;1", Severity.WARNING: "33;1", Severity.INFO: "34;1"}
+#: From more findings than this on, the summary says which are the most frequent and what to do about them all.
+_MANY = 30
+_NAMED = 5
 _DIM = "2"
 _BOLD = "1"
 
@@ -52,6 +55,8 @@ class TextReporter:
         if result.findings:
             yield "\n"
         yield self._summary(result) + "\n"
+        if len(result.findings) > _MANY:
+            yield from _ways_on(result)
 
     def statistics(self, result: Result) -> Iterator[str]:
         """Yield a line for each rule that found something, the most frequent first."""
@@ -122,6 +127,17 @@ class TextReporter:
 
     def _paint(self, text: str, colour: str) -> str:
         return f"\x1b[{colour}m{text}\x1b[0m" if self._colour else text
+
+
+def _ways_on(result: Result) -> Iterator[str]:
+    """Yield what is most frequent among many findings, and what to do about them all."""
+    frequent = Counter((finding.code, result.slug(finding)) for finding in result.findings).most_common()
+    named = [f"{count} {code} {slug}" for (code, slug), count in frequent[:_NAMED]]
+    more = f", {plural(len(frequent) - _NAMED, 'more rule')}" if len(frequent) > _NAMED else ""
+    yield f"Most frequent: {', '.join(named)}{more}.\n"
+    yield f'"compute-ref explain {frequent[0][0][0]}" says what a rule means and how to mend or configure it.\n'
+    if not result.baselined and not result.earlier:
+        yield "To start from here, --write-baseline records these findings, so that only new ones show.\n"
 
 
 def plural(count: int, noun: str, nouns: str = "") -> str:

@@ -76,32 +76,49 @@ async def _measure(folder: Path, page: Path) -> dict[str, float]:
         }
         for name, request in requests.items():
             times[name] = await _median(request)
+        definitions = Path(page.with_name("parameters.yaml"))
+        entries = definitions.read_text(encoding="utf-8")
         version = 0
 
-        def type_() -> None:
-            nonlocal version
-            version += 1
-            changed = text.replace(ROW, f"{ROW}{version}", 1)
+        def type_(path: Path, before: str, after: str) -> None:
             client.text_document_did_change(
                 lsp.DidChangeTextDocumentParams(
-                    lsp.VersionedTextDocumentIdentifier(version, page.as_uri()),
-                    [lsp.TextDocumentContentChangeWholeDocument(changed)],
+                    lsp.VersionedTextDocumentIdentifier(version, path.as_uri()),
+                    [lsp.TextDocumentContentChangeWholeDocument(before.replace(*after.split("|"), 1))],
                 )
             )
 
-        async def diagnostics() -> None:
-            type_()
+        def type_in_page() -> None:
+            nonlocal version
+            version += 1
+            type_(page, text, f"{ROW}|{ROW}{version}")
+
+        async def diagnostics_of_page() -> None:
+            type_in_page()
             while f'"server_id_path{version}"' not in messages:
                 news.clear()
                 await news.wait()
 
+        async def diagnostics_of_definitions() -> None:
+            nonlocal version
+            version += 1
+            type_(definitions, entries, f"in: path|in: path{version}")
+            while f"path{version}" not in messages:
+                news.clear()
+                await news.wait()
+
         async def hover_while_typing() -> None:
-            type_()
+            type_in_page()
             await client.text_document_hover_async(lsp.HoverParams(document, lsp.Position(row, 3)))
 
         times["hover while typing"] = await _median(hover_while_typing)
         await asyncio.sleep(1.5)
-        times["diagnostics after a keystroke"] = await _median(diagnostics, 5)
+        times["diagnostics after a keystroke"] = await _median(diagnostics_of_page, 9)
+        client.text_document_did_open(
+            lsp.DidOpenTextDocumentParams(lsp.TextDocumentItem(definitions.as_uri(), "yaml", 0, entries))
+        )
+        await asyncio.sleep(1.5)
+        times["diagnostics, parameters.yaml"] = await _median(diagnostics_of_definitions, 9)
     finally:
         await client.shutdown_async(None)
         client.exit(None)

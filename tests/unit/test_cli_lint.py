@@ -227,3 +227,14 @@ def test_interrupt_is_a_word_and_130(compute_ref: Run, monkeypatch: pytest.Monke
     outcome = compute_ref("lint")
     assert outcome.status == 130
     assert "interrupted" in outcome.err
+
+
+def test_many_findings_come_with_a_way_on(compute_ref: Run, project: Path) -> None:
+    rows = "\n".join(f"   - x{number}: y{number}" for number in range(40))
+    page = Path("api-ref/source/servers.inc")
+    page.write_text(page.read_text().replace("   - name: nane", rows))
+    lines = compute_ref("lint", "--select", "CR201").out.splitlines()
+    assert lines[-4] == "Found 40 errors in 1 file."
+    assert lines[-3] == "Most frequent: 40 CR201 undefined-parameter."
+    assert "compute-ref explain CR201" in lines[-2]
+    assert "--write-baseline" in lines[-1]

@@ -359,7 +359,8 @@ def test_folder_without_reference_is_said_once_and_answered_with_nothing(tmp_pat
 
 def test_source_folder_itself_may_be_open() -> None:
     async def session(editor: Editor) -> None:
-        await editor.until(lambda: "CR201" in editor.codes(PAGE))
+        await editor.until(lambda: editor.diagnostics)
+        assert "CR201" in editor.codes(PAGE)
 
     edit(session, SOURCE)
 

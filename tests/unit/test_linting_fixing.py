@@ -57,6 +57,12 @@ class TestFixing:
         outcome = fix("CR106", "CR107", "CR201")
         assert outcome.result.fixable == ()
 
+    def test_what_has_no_fix_after_all_does_not_claim_one(self) -> None:
+        PAGE.write_text(PAGE.read_text().replace("codes: 200", "codes: 404 (as a rule), 200"))
+        outcome = fix("CR602")
+        assert outcome.changes == ()
+        assert [finding.fixable for finding in outcome.result.findings] == [False]
+
     @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
     @pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
     def test_line_ends_and_byte_order_mark_survive(self, bom: bytes, line_end: bytes) -> None:

@@ -112,6 +112,22 @@ def test_microversions_say_where_rows_change_and_what_shows_it(dashboard: Dashbo
     assert dashboard.microversions == tuple(Microversion(2, minor) for minor in (1, 4, 9, 10, 26))
 
 
+def test_body_that_goes_altogether_needs_no_sample(tmp_path: Path) -> None:
+    (tmp_path / "conf.py").write_text('compute_ref_min_microversion = "2.1"\n')
+    (tmp_path / "parameters.yaml").write_text(
+        "a: &a\n  in: body\n  type: string\n  required: true\n  description: Text.\n  max_version: 2.8\n"
+        "b:\n  <<: *a\n  max_version: 2.3\n"
+    )
+    (tmp_path / "index.rst").write_text(
+        "Servers\n=======\n\nShow\n~~~~\n\n.. rest_method:: POST /a\n\nRequest\n-------\n\n"
+        ".. rest_parameters:: parameters.yaml\n\n   - a: a\n   - b: b\n\n.. literalinclude:: a-req.json\n"
+    )
+    (tmp_path / "a-req.json").write_text('{"a": "x", "b": "x"}\n')
+    (report,) = dashboard_of(check(read_reference(tmp_path)), created="2026-02-01T00:00:00Z").operations
+    shown = {str(cell.microversion): cell.shown for cell in report.cells if cell.went}
+    assert shown == {"2.4": Shown.MISSING, "2.9": Shown.SILENT}
+
+
 def test_header_parameter_needs_no_sample(dashboard: Dashboard) -> None:
     (cell,) = (cell for cell in operation(dashboard, "List Servers").cells if cell.came)
     assert (cell.came, cell.shown) == (("changes-since",), Shown.SILENT)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from conftest import Run
-from corpora.fetch import CACHE
+from foreign_readers import npm_package, python_packages
 
 SOURCE = Path("api-ref/source")
 PAGE = SOURCE / "servers.inc"
@@ -107,13 +107,28 @@ def test_zuul_comments_go_by_file(report: Report) -> None:
     }
 
 
+def test_zuul_takes_the_comments(any_report: Report) -> None:
+    comments = json.loads(any_report("zuul"))["zuul"]["file_comments"]
+    folder = python_packages("zuul==14.3.0", "voluptuous==0.15.2")
+    code = (
+        "import json, sys; sys.path.insert(0, sys.argv[1]); from zuul.lib import filecomments\n"
+        "comments = json.load(sys.stdin); filecomments.validate(comments)\n"
+        "print(json.dumps(sorted(filecomments.extractLines(comments))))"
+    )
+    command = [sys.executable, "-c", code, str(folder)]
+    done = subprocess.run(command, input=json.dumps(comments), capture_output=True, text=True, check=True)
+    lines = {(file, comment["line"]) for file, found in comments.items() for comment in found}
+    assert {(file, line) for file, line in json.loads(done.stdout)} == lines
+
+
 class TestSarif:
     """SARIF, against OASIS' schema and with sarif-tools."""
 
     def test_log_is_valid(self, any_report: Report) -> None:
         import jsonschema
 
-        jsonschema.validate(json.loads(any_report("sarif")), sarif_schema())
+        validator = jsonschema.Draft7Validator(sarif_schema())
+        assert list(validator.iter_errors(json.loads(any_report("sarif")))) == []
 
     def test_sarif_tools_reads_the_findings(self, report: Report, tmp_path: Path) -> None:
         from sarif import loader
@@ -178,12 +193,37 @@ class TestJunit:
         assert failure.text.startswith("api-ref/source/servers.inc:23:12: CR201 undefined-parameter: ")
 
 
-def test_checkstyle_is_xml_with_all_findings(any_report: Report) -> None:
-    root = ET.fromstring(any_report("checkstyle").encode())
-    assert root.tag == "checkstyle"
-    errors = [error for file in root.findall("file") for error in file.findall("error")]
-    assert len(errors) == len(json.loads(any_report("json"))["findings"])
-    assert all(set(error.attrib) == {"line", "column", "severity", "message", "source"} for error in errors)
+class TestCheckstyle:
+    """Checkstyle XML, with the reader of a plugin for Danger."""
+
+    def test_it_is_xml_with_all_findings(self, any_report: Report) -> None:
+        root = ET.fromstring(any_report("checkstyle").encode())
+        assert root.tag == "checkstyle"
+        errors = [error for file in root.findall("file") for error in file.findall("error")]
+        assert len(errors) == len(json.loads(any_report("json"))["findings"])
+        assert all(set(error.attrib) == {"line", "column", "severity", "message", "source"} for error in errors)
+
+    def test_danger_plugin_reads_the_findings(self, any_report: Report, tmp_path: Path) -> None:
+        modules = npm_package("danger-plugin-lint-report@1.8.1") / "node_modules"
+        path = tmp_path / "checkstyle.xml"
+        path.write_text(any_report("checkstyle"), encoding="utf-8")
+        script = (
+            "const [modules, path] = process.argv.slice(1);"
+            "const convert = require(modules + '/xml-js');"
+            "const reader = require(modules + '/danger-plugin-lint-report/dist/parse/checkstyle_parser');"
+            "const text = require('fs').readFileSync(path, 'utf-8');"
+            "const read = reader.parseCheckstyle(convert.xml2js(text), process.cwd());"
+            "process.stdout.write(JSON.stringify(read));"
+        )
+        done = subprocess.run(
+            ["node", "-e", script, str(modules), str(path)], capture_output=True, text=True, check=True
+        )
+        read = json.loads(done.stdout or "[]")
+        findings = json.loads(any_report("json"))["findings"]
+        assert [(item["line"], item["column"], item["severity"]) for item in read] == [
+            (finding["line"], finding["column"], finding["severity"]) for finding in findings
+        ]
+        assert [item["message"] for item in read] == [finding["message"] for finding in findings]
 
 
 class TestRdjson:
@@ -203,19 +243,9 @@ class TestRdjson:
         (diagnostic,) = json.loads(report("rdjson", "--select", "CR602"))["diagnostics"]
         assert [suggestion["text"] for suggestion in diagnostic["suggestions"]] == ["200, 202"]
 
-    @pytest.mark.skipif(shutil.which("npm") is None, reason="needs npm")
     def test_rdformat_validator_takes_it(self, any_report: Report, tmp_path: Path) -> None:
-        folder = CACHE.parent / "npm-rdformat"
+        folder = npm_package("@umbrelladocs/rdformat-validator@1")
         script = folder / "node_modules" / "@umbrelladocs" / "rdformat-validator" / "bin" / "rdformat-validator.js"
-        if not script.exists():
-            scratch = tmp_path / "npm"
-            command = ["npm", "install", "--no-audit", "--no-fund", "--fetch-retries=0", "--prefix", str(scratch)]
-            done = subprocess.run([*command, "@umbrelladocs/rdformat-validator@1"], capture_output=True, check=False)
-            if done.returncode:
-                pytest.skip("npm cannot install rdformat-validator")
-            if not folder.exists():  # another process may have been faster
-                folder.parent.mkdir(parents=True, exist_ok=True)
-                shutil.move(scratch, folder)
         path = tmp_path / "out.rdjson"
         path.write_text(any_report("rdjson"), encoding="utf-8")
         command = ["node", str(script), "--strict", "--no-extra-fields", str(path)]

@@ -5,13 +5,16 @@ They are written into the source folder before Sphinx looks for documents, and o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_compute_ref.linting.configuration import OPTIONS, Option
 from sphinx_compute_ref.publishing.options import OPTIONS as PUBLISH_OPTIONS
 from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.sphinx_ext.config import OPTIONS as SPHINX_OPTIONS
+from sphinx_compute_ref.sphinx_ext.config import Option as SphinxOption
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -42,6 +45,7 @@ def write_pages(app: Sphinx, _config: Config) -> None:
     pages = {f"rules/{rule.code}.rst": rule_page(rule) for rule in RULES.values()}
     pages["rules/index.rst"] = index_page()
     pages["configuration-options.inc"] = options_list(OPTIONS)
+    pages["configuration-sphinx.inc"] = sphinx_options_list(SPHINX_OPTIONS)
     pages["publish-options.inc"] = options_list(PUBLISH_OPTIONS)
     pages["notes.inc"] = notes(source)
     (source / "rules").mkdir(exist_ok=True)
@@ -103,3 +107,17 @@ def options_list(options: Mapping[str, Option]) -> str:
         f"    :Example: ``{option.name} = {option.example}``\n"
         for option in options.values()
     )
+
+
+def sphinx_options_list(options: Sequence[SphinxOption]) -> str:
+    """Return the values of ``conf.py`` as a definition list."""
+    return "\n".join(
+        f"``{option.name}``\n    {_in_literals(option.help)}\n\n"
+        f"    :Type: {' or '.join(one.__name__ for one in option.types)}\n    :Default: ``{option.default!r}``\n"
+        for option in options
+    )
+
+
+def _in_literals(text: str) -> str:
+    """Return a help text as reStructuredText: what is quoted or bracketed, and names of options, are literals."""
+    return re.sub(r'"[^"]*\{[^"]*"|\{[^}]*\}|\bneeds:|\S+<\w+>|\S*[\w.]_\S*\w', r"``\g<0>``", text)

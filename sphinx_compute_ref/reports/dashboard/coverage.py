@@ -72,9 +72,3 @@ def _fields(item: Discrepancies) -> tuple[int, list[str], int]:
 
 def _has_body_rows(message: Message) -> bool:
     return any(row.place == "body" for row in message.rows)
-
-
-def is_unproven(operation: Operation, discrepancies: Iterable[Discrepancies]) -> bool:
-    """Say whether a message of the operation has body rows, but no JSON sample that could prove them."""
-    proven = {item.match.message.role for item in discrepancies if item.match.samples}
-    return any(_has_body_rows(message) and message.role not in proven for message in operation.messages)

@@ -13,7 +13,7 @@ from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.reports.dashboard.attribution import Attribution
 from sphinx_compute_ref.reports.dashboard.change import Change, Earlier, compare
-from sphinx_compute_ref.reports.dashboard.coverage import coverage_of, is_unproven
+from sphinx_compute_ref.reports.dashboard.coverage import coverage_of
 from sphinx_compute_ref.reports.dashboard.microversions import cells_of, columns_of, included_paths
 from sphinx_compute_ref.reports.dashboard.ranking import ranked
 from sphinx_compute_ref.reports.dashboard.values import (
@@ -26,7 +26,7 @@ from sphinx_compute_ref.reports.dashboard.values import (
     ResourceReport,
     State,
 )
-from sphinx_compute_ref.rules.markers.verification import ASKED, markers_of
+from sphinx_compute_ref.rules.markers.verification import ASKED, is_unproven, markers_of
 from sphinx_compute_ref.rules.rule import Context
 
 
@@ -139,7 +139,7 @@ def _operations(context: Context, operation_ids: Sequence[str], issues: Sequence
                 id=name,
                 operation=operation,
                 aspects={
-                    aspect: _aspect(operation, aspect, found.get(marker), about[name], own)
+                    aspect: _aspect(context, operation, aspect, found.get(marker), about[name])
                     for aspect, marker in ASPECTS.items()
                 },
                 issues=tuple(about[name]),
@@ -163,11 +163,7 @@ def _markers(context: Context) -> dict[Location, dict[str, Location]]:
 
 
 def _aspect(
-    operation: Operation,
-    name: str,
-    marker: Location | None,
-    about: Sequence[Issue],
-    discrepancies: Sequence[Discrepancies],
+    context: Context, operation: Operation, name: str, marker: Location | None, about: Sequence[Issue]
 ) -> Aspect:
     asked = ASKED[ASPECTS[name]]
     issues = tuple(issue for issue in about if issue.finding.code.startswith(asked))
@@ -178,7 +174,7 @@ def _aspect(
         state = State.MARKED
     elif gravest is not None:
         state = State.REMARKS
-    elif name == "body" and is_unproven(operation, discrepancies):
+    elif name == "body" and is_unproven(context, operation):
         state = State.UNPROVEN
     else:
         state = State.VERIFIED if _has(operation, name) else State.NOTHING

@@ -58,7 +58,7 @@ def cells_of(
             for version, went in _changes(reference, operation, row, base):
                 cell = at(version)
                 (cell.went if went else cell.came)[row.name] = None
-                cell.shown.append(_shown(row, version, went, match))
+                cell.shown.append(_shown(message, row, version, went, match))
     order = list(Shown)
     return tuple(
         Cell(
@@ -101,9 +101,11 @@ def _changes(
             yield after, True
 
 
-def _shown(row: Row, version: Microversion, went: bool, match: MessageMatch | None) -> Shown:
+def _shown(message: Message, row: Row, version: Microversion, went: bool, match: MessageMatch | None) -> Shown:
     if row.place != "body":
         return Shown.SILENT
+    if went and not any(other.place == "body" and version in other.range for other in message.rows):
+        return Shown.SILENT  # a message without a body has no sample
     if match is None:
         return Shown.MISSING
     if went:

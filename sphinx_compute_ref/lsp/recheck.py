@@ -1,0 +1,298 @@
+"""Checks a reference again after an edit: operations that are as they were keep what was found about them.
+
+What is kept is exact. Findings of the rules in ``LOCAL`` depend on nothing but an operation, the text of its section
+and the faults there, the operations whose samples are of the same families, and what :class:`_Surroundings` holds;
+those of the rules in ``OF_DEFINITIONS`` depend on nothing but the parameters files. All other rules run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from sphinx_compute_ref.matching.discrepancies import Discrepancies
+from sphinx_compute_ref.matching.evidence import Evidence
+from sphinx_compute_ref.matching.fields import Path, SampleField, fields_of
+from sphinx_compute_ref.matching.matches import MessageMatch
+from sphinx_compute_ref.model.finding import Fault, Finding
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.operation import Operation
+from sphinx_compute_ref.model.reference import Microversions, Reference
+from sphinx_compute_ref.model.sample import SampleFile
+from sphinx_compute_ref.reading.memory import remembered
+from sphinx_compute_ref.reading.text_file import read_text
+from sphinx_compute_ref.rules.rule import Context, Options, Rule
+
+#: The rules that take most of the time and judge one operation at a time. A test holds them to that: one that starts to
+#: count or compare over the whole reference must go from here.
+LOCAL = frozenset(("CR204", "CR206", "CR207", "CR301", "CR302", "CR303", "CR304", "CR305", "CR407", "CR601", "CR603"))
+#: The rules that look at nothing but definitions.
+OF_DEFINITIONS = frozenset(("CR102", "CR103", "CR104", "CR106", "CR108", "CR110", "CR111"))
+
+KnownFields = dict[str, tuple[SampleFile, Mapping[Path, SampleField]]]
+
+
+@dataclass(frozen=True)
+class _RememberingContext(Context):
+    """A context that keeps the fields of samples for the next one."""
+
+    known_fields: KnownFields = field(default_factory=dict)
+
+    def fields(self, path: str) -> Mapping[Path, SampleField]:
+        """Return the fields of the sample at ``path``; none where it is missing or not valid JSON."""
+        sample = self.reference.samples.get(path)
+        if sample is None:
+            return {}
+        known = self.known_fields.get(path)
+        if known is None or known[0] is not sample:
+            known = self.known_fields[path] = (sample, fields_of(sample.data) if sample.valid else {})
+        return known[1]
+
+
+@dataclass(frozen=True)
+class _PartContext(_RememberingContext):
+    """A context for some operations; ``around`` has all others with which they share families."""
+
+    around: Context | None = None
+
+    @cached_property
+    def matches(self) -> tuple[MessageMatch, ...]:
+        """The messages with samples, rows matched with fields."""
+        assert self.around is not None
+        return tuple(match for match in self.around.matches if id(match.operation) in self._own)
+
+    @cached_property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What sample families prove against the ranges of rows."""
+        assert self.around is not None
+        return tuple(found for found in self.around.evidence if id(found.operation) in self._own)
+
+    @cached_property
+    def _own(self) -> frozenset[int]:
+        return frozenset(map(id, self.reference.operations))
+
+
+class Part:
+    """Operations checked together."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._about: dict[str, list[tuple[Operation, Any]]] = {}
+
+    def about(self, what: str) -> Sequence[tuple[Operation, Any]]:
+        """Return the matches, discrepancies, evidence, or findings of the rule ``what``, each with its operation."""
+        about = self._about.get(what)
+        if about is None:
+            about = self._about[what] = [(operation, item) for operation, item in self._all(what) if operation]
+        return about
+
+    def _all(self, what: str) -> Iterator[tuple[Operation | None, Any]]:
+        match what:
+            case "matches":
+                yield from ((match.operation, match) for match in self._context.matches)
+            case "discrepancies":
+                yield from ((found.match.operation, found) for found in self._context.discrepancies)
+            case "evidence":
+                yield from ((found.operation, found) for found in self._context.evidence)
+            case code:
+                yield from ((finding.operation, finding) for finding in self._context.findings_of(code))
+
+
+@dataclass(frozen=True)
+class _ComposedContext(_RememberingContext):
+    """A context for the whole reference, put together from parts; ``parts`` are by the identity of operations."""
+
+    parts: Mapping[int, Part] = field(default_factory=dict)
+    of_definitions: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def matches(self) -> tuple[MessageMatch, ...]:
+        """The messages with samples, rows matched with fields."""
+        return self._composed("matches")
+
+    @cached_property
+    def discrepancies(self) -> tuple[Discrepancies, ...]:
+        """Where tables and samples of messages disagree."""
+        return self._composed("discrepancies")
+
+    @cached_property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What sample families prove against the ranges of rows."""
+        return self._composed("evidence")
+
+    def findings_of(self, code: str) -> tuple[Finding, ...]:
+        """Return what the rule ``code`` finds."""
+        if code in LOCAL:
+            return self._composed(code)
+        if code not in OF_DEFINITIONS:
+            return super().findings_of(code)
+        if code not in self.of_definitions:
+            self.of_definitions[code] = super().findings_of(code)
+        return self.of_definitions[code]
+
+    def _composed(self, what: str) -> tuple[Any, ...]:
+        found = [
+            (self._places[id(operation)], item)
+            for part in {id(part): part for part in self.parts.values()}.values()
+            for operation, item in part.about(what)
+            if self.parts.get(id(operation)) is part
+        ]
+        return tuple(item for _, item in sorted(found, key=itemgetter(0)))
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {id(operation): number for number, operation in enumerate(self.reference.operations)}
+
+
+class _Surroundings(NamedTuple):
+    """What the findings about any operation may depend on; once it differs, nothing is kept."""
+
+    options: Options
+    microversions: Microversions
+    base: Microversion
+    readable: tuple[tuple[str, bool], ...]
+    statuses: tuple[object, ...]
+    samples: tuple[str, ...]
+
+
+class _Section(NamedTuple):
+    """The lines of an operation from its method on, and what reading found wrong there."""
+
+    lines: list[str]
+    faults: list[Fault]
+
+
+class Recheck:
+    """Makes the contexts of one reference, check after check."""
+
+    def __init__(self) -> None:
+        self._surroundings: _Surroundings | None = None
+        self._reference: Reference | None = None
+        self._parts: dict[int, Part] = {}
+        self._sections: dict[int, _Section] = {}
+        self._fields: KnownFields = {}
+        self._of_definitions: dict[str, tuple[Finding, ...]] = {}
+
+    def context(self, reference: Reference, options: Options, rules: Mapping[str, Rule]) -> Context:
+        """Return the context for ``reference`` as it is now."""
+        surroundings = _Surroundings(
+            options,
+            reference.microversions,
+            reference.base,
+            tuple((path, file.readable) for path, file in reference.parameters.items()),
+            tuple(reference.statuses.values()),
+            tuple(reference.samples),
+        )
+        before = self._reference if surroundings == self._surroundings else None
+        known = {(one.location, one.title): one for one in before.operations} if before is not None else {}
+        sections = list(_sections(reference))
+        same = {
+            id(operation): twin
+            for operation, section in sections
+            if (twin := known.get((operation.location, operation.title))) is not None
+            and twin == operation
+            and self._sections[id(twin)] == section
+        }
+        self._sections = {id(same.get(id(operation), operation)): section for operation, section in sections}
+        reference = _with(reference, same)
+        if before is None or not _same(before.parameters, reference.parameters):
+            self._of_definitions = {}
+        kept = {id(operation) for operation in before.operations} if before is not None else set()
+        families = _Families(reference)
+        touched = [operation for operation in reference.operations if id(operation) not in kept]
+        if before is not None:
+            current = {id(operation) for operation in reference.operations}
+            old = _Families(before)
+            gone = [operation for operation in before.operations if id(operation) not in current]
+            names = {name for operation in touched for name in families.of(operation)}
+            names |= {name for operation in gone for name in old.of(operation)}
+            names |= {
+                sample.family
+                for path, sample in reference.samples.items()
+                if sample is not before.samples[path]
+                for sample in (sample, before.samples[path])
+            }
+            touched = families.reached(touched, names)
+        names = {name for operation in touched for name in families.of(operation)}
+        around = _RememberingContext(_only(reference, families.reached(touched, names)), options, rules, self._fields)
+        part = Part(_PartContext(_only(reference, touched), options, rules, self._fields, around))
+        parts = {id(operation): part for operation in touched}
+        self._parts = {id(one): parts.get(id(one)) or self._parts[id(one)] for one in reference.operations}
+        self._surroundings, self._reference = surroundings, reference
+        return _ComposedContext(reference, options, rules, self._fields, self._parts, self._of_definitions)
+
+
+class _Families:
+    """The families of samples that operations include."""
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference = reference
+        self._names: dict[int, frozenset[str]] = {}
+        samples = reference.samples
+        for operation in reference.operations:
+            self._names[id(operation)] = frozenset(
+                samples[sample.path].family
+                for message in operation.messages
+                for sample in message.samples
+                if sample.path in samples
+            )
+
+    def of(self, operation: Operation) -> frozenset[str]:
+        """Return the names of the families of an operation."""
+        return self._names[id(operation)]
+
+    def reached(self, operations: Iterable[Operation], names: Iterable[str]) -> list[Operation]:
+        """Return ``operations`` and all others with a family among ``names``, in the order of the reference."""
+        chosen, wanted = {id(operation) for operation in operations}, frozenset(names)
+        return [one for one in self._reference.operations if id(one) in chosen or self._names[id(one)] & wanted]
+
+
+def _same(before: Mapping[str, object], now: Mapping[str, object]) -> bool:
+    """Say whether two mappings hold the very same objects."""
+    return list(before) == list(now) and all(value is now[path] for path, value in before.items())
+
+
+def _with(reference: Reference, same: Mapping[int, Operation]) -> Reference:
+    """Return ``reference`` with other operations in the place of those whose identity is in ``same``."""
+    resources = tuple(
+        replace(resource, operations=tuple(same.get(id(one), one) for one in resource.operations))
+        for resource in reference.resources
+    )
+    return replace(reference, resources=resources)
+
+
+def _sections(reference: Reference) -> Iterator[tuple[Operation, _Section]]:
+    """Yield the operations with their sections: up to the next operation of the same level in the file."""
+    texts: dict[str, list[str]] = {}
+    following: dict[str, list[tuple[int, str]]] = {}
+    faults: dict[str, list[Fault]] = {}
+    for fault in reference.faults:
+        faults.setdefault(fault.location.file, []).append(fault)
+    for operation in reversed(reference.operations):
+        file = operation.location.file
+        lines = texts[file] = texts.get(file) or remembered(_lines, file)
+        title = operation.title_location.line
+        style = lines[title][:1] if title < len(lines) else ""
+        first = operation.location.line
+        others = following.setdefault(file, [])
+        end = next((line for line, other in reversed(others) if line > first and other == style), len(lines))
+        others.append((first, style))
+        here = [fault for fault in faults.get(file, ()) if first <= fault.location.line <= end]
+        yield operation, _Section(lines[first - 1 : end], here)
+
+
+def _lines(path: str) -> list[str]:
+    return (read_text(path).text or "").split("\n")
+
+
+def _only(reference: Reference, operations: Iterable[Operation]) -> Reference:
+    """Return ``reference`` without the operations that are not among ``operations``."""
+    chosen = {id(operation) for operation in operations}
+    resources = tuple(
+        replace(resource, operations=tuple(one for one in resource.operations if id(one) in chosen))
+        for resource in reference.resources
+    )
+    return replace(reference, resources=resources)

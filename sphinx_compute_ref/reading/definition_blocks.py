@@ -7,6 +7,8 @@ anchors and block scalars included.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import yaml
@@ -34,8 +36,12 @@ class DefinitionBlock(NamedTuple):
     indent: int
 
 
-def split_definitions(text: str) -> list[DefinitionBlock] | None:
-    """Return the blocks of a parameters file in order; ``None`` where it is not a block mapping of mappings."""
+@lru_cache(maxsize=4)
+def split_definitions(text: str) -> tuple[DefinitionBlock, ...] | None:
+    """Return the blocks of a parameters file in order; ``None`` where it is not a block mapping of mappings.
+
+    Every fix of a file asks for them: those of the last files are kept.
+    """
     try:
         root: Any = compose(text)
     except (yaml.YAMLError, RecursionError):
@@ -57,7 +63,7 @@ def split_definitions(text: str) -> list[DefinitionBlock] | None:
     for number, (name, place, line, indent) in enumerate(keys):
         end = starts[number + 1] if number + 1 < len(keys) else len(text)
         blocks.append(DefinitionBlock(name, place, starts[number], line_starts[line], end, indent))
-    return blocks
+    return tuple(blocks)
 
 
 def _size(node: Any, known: dict[int, int]) -> int:
@@ -122,9 +128,10 @@ def same_definitions(
 
     The proof of a fix: it may change text, but of the meaning only what it says.
     """
-    left, right = _values(before), _values(after)
-    if left is None or right is None:
+    known, right = _values_once(before), _values(after)
+    if known is None or right is None:
         return False
+    left = dict(known)
     if without is not None and field is None:
         left.pop(without, None)
     elif without is not None and isinstance(left.get(without), dict):
@@ -133,6 +140,27 @@ def same_definitions(
     if ordered and list(left) != list(right):
         return False
     return left == right
+
+
+def may_delete(text: str, blocks: Sequence[DefinitionBlock], block: DefinitionBlock, start: int) -> bool:
+    """Say whether the other definitions stay what they are where ``block`` is deleted from the offset ``start`` on.
+
+    Without anchors in it the definitions beside it show that: loading a large file for each of many takes seconds.
+    """
+    number = blocks.index(block)
+    alone = [one.name for one in blocks].count(block.name) == 1 and "&" not in text[block.start : block.end]
+    first = blocks[max(number - 1, 0)].start
+    last = blocks[min(number + 1, len(blocks) - 1)].end
+    if alone and same_definitions(
+        text[first:last], text[first:start] + text[block.end : last], without=block.name, ordered=True
+    ):
+        return True
+    return same_definitions(text, text[:start] + text[block.end :], without=block.name, ordered=True)
+
+
+@lru_cache(maxsize=4)
+def _values_once(text: str) -> dict[str, Any] | None:
+    return _values(text)
 
 
 def _values(text: str) -> dict[str, Any] | None:

@@ -30,7 +30,7 @@ Fix safety
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sphinx_compute_ref.model.definition import Definition, ParametersFile
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Related, Severity
@@ -102,7 +102,7 @@ def _in_order(text: str) -> str | None:
     return result if result != text and same_definitions(text, result) else None
 
 
-def _sorted(text: str, blocks: list[DefinitionBlock]) -> str:
+def _sorted(text: str, blocks: Sequence[DefinitionBlock]) -> str:
     end = "\r\n" if "\r\n" in text else "\n"
     heads: dict[str, str] = {}
     bodies: list[tuple[tuple[int, str], int, str, str]] = []

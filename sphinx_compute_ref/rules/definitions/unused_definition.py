@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.definition import ParametersFile
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Severity
-from sphinx_compute_ref.reading.definition_blocks import head_of, same_definitions, split_definitions
+from sphinx_compute_ref.reading.definition_blocks import head_of, may_delete, split_definitions
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
 
 
@@ -107,7 +107,7 @@ def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
     start = block.start + len(head_of(text[block.start : block.key]))
     if start == 0:
         start = block.key  # a comment at the head of the file stays
-    if not same_definitions(text, text[:start] + text[block.end :], without=block.name, ordered=True):
+    if not may_delete(text, blocks, block, start):
         return None
     return Fix(f'delete "{block.name}"', "safe", (Edit(path, shift + start, shift + block.end, ""),))
 

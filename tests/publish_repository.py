@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -68,9 +70,11 @@ class PublishRepository:
         self.folder = folder / "repo"
         self.site = folder / "site"
         self.builder = folder / "builder.py"
-        self.builder.write_text(BUILDER)
         self.log = folder / "builds"
         self.quick = quick
+        if self.folder.is_dir():  # a copy of one that was made before
+            return
+        self.builder.write_text(BUILDER)
         self.folder.mkdir()
         self.git("init", "-q", "-b", "main")
         self.configure('tags = ["*"]')
@@ -122,40 +126,60 @@ class PublishRepository:
 
 
 _LINK = re.compile(r"""\b(?:href|src|data-target)=["']([^"']+)["']""")
+_ID = re.compile(r"""\bid=["']([^"']+)["']""")
 
 
 def faults_of(site: Path, base: str = "") -> list[str]:
     """Return what is wrong with a site: pages that are not whole, links and targets that lead nowhere."""
-    faults = []
-    for path in site.rglob("*.html"):
+    judge = _Judge(site, base)
+    faults = [fault for path in site.rglob("*.html") for fault in judge.faults_of_page(path)]
+    return faults + list(judge.faults_of_versions())
+
+
+class _Judge:
+    """Looks at the pages of a site; each is read once."""
+
+    def __init__(self, site: Path, base: str) -> None:
+        self.site, self.base = site, base
+        self._ids: dict[Path, set[str]] = {}
+
+    def ids_of(self, path: Path) -> set[str]:
+        path = Path(os.path.normpath(path))
+        if path not in self._ids:
+            self._ids[path] = {html.unescape(found) for found in _ID.findall(path.read_text(encoding="utf-8"))}
+        return self._ids[path]
+
+    def faults_of_page(self, path: Path) -> Iterator[str]:
         text = path.read_text(encoding="utf-8")
         if not text.rstrip().endswith("</html>"):
-            faults.append(f"{path}: not whole")
-        for link in _LINK.findall(text):
-            if "://" in link and not (base and link.startswith(base)):
+            yield f"{path}: not whole"
+        for link in sorted({html.unescape(found) for found in _LINK.findall(text)}):
+            if self.base and link.startswith(self.base):
+                target, fragment = self.site / unquote(link.removeprefix(self.base)), ""
+            elif re.match(r"[a-z]+:|/", link):  # elsewhere; themes link to the root of the host
                 continue
-            target = site / unquote(link.removeprefix(base)) if base and link.startswith(base) else None
-            if target is None:
+            else:
                 name, _, fragment = unquote(link).partition("#")
                 name = name.partition("?")[0]
                 target = path.parent / name if name else path
-                if fragment and target.is_file() and f'id="{fragment}"' not in target.read_text(encoding="utf-8"):
-                    faults.append(f"{path}: no {link}")
             if not target.is_file():
-                faults.append(f"{path}: {link} leads nowhere")
-    versions = json.loads((site / "versions.json").read_text())["versions"]
-    for version in versions:
-        if not (site / version["folder"] / "index.html").is_file():
-            faults.append(f"{version['folder']}: no start page")
-        script = (site / unquote(version["pages"])).read_text()
-        values = _values(script)
-        missing = [page for page in values["pages"] if not (site / version["folder"] / page).is_file()]
-        faults += [f"{version['folder']}: no page {page}" for page in missing]
-        for place in values["operations"].values():
-            name, _, identifier = place.partition("#")
-            if f'id="{identifier}"' not in (site / version["folder"] / name).read_text(encoding="utf-8"):
-                faults.append(f"{version['folder']}: no {place}")
-    return faults
+                yield f"{path}: {link} leads nowhere"
+            elif fragment and target.suffix == ".html" and fragment not in self.ids_of(target):
+                yield f"{path}: no {link}"
+
+    def faults_of_versions(self) -> Iterator[str]:
+        for version in json.loads((self.site / "versions.json").read_text())["versions"]:
+            folder = self.site / version["folder"]
+            if not (folder / "index.html").is_file():
+                yield f"{version['folder']}: no start page"
+            values = _values((self.site / unquote(version["pages"])).read_text())
+            for page in values["pages"]:
+                if not (folder / page).is_file():
+                    yield f"{version['folder']}: no page {page}"
+            for place in values["operations"].values():
+                name, _, identifier = place.partition("#")
+                if identifier not in self.ids_of(folder / name):
+                    yield f"{version['folder']}: no {place}"
 
 
 def _values(script: str) -> dict[str, dict[str, str]]:

@@ -14,21 +14,59 @@ import click
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.publishing.building import Outcome
 from sphinx_compute_ref.publishing.executors import executor_called
-from sphinx_compute_ref.publishing.options import read_settings
 from sphinx_compute_ref.publishing.plan_formats import PLANS
 from sphinx_compute_ref.publishing.progress import Lines, Progress, bar
 from sphinx_compute_ref.publishing.publication import Report, build_versions, plan, publish, roll_back
+from sphinx_compute_ref.publishing.settings import read_settings
 from sphinx_compute_ref.publishing.store import Store
+from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.reports.text import plural, printable
+
+#: Stands for the command without a name; no word of a command line holds it.
+_SITE = "\0"
+
+
+class _SiteContext(click.Context):
+    """The context of a command without a name."""
+
+    @property
+    def command_path(self) -> str:
+        """The way to the command on the command line."""
+        return super().command_path.rstrip()
+
+
+class _SiteCommand(click.Command):
+    context_class = _SiteContext
 
 
 class _Publish(click.Group):
-    """A group whose first argument may be a site instead of a command."""
+    """A group whose first argument is a site, where it is not a command; its help is that of publishing a site."""
+
+    site: click.Command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Leave all words to publishing a site, unless they begin with a command."""
         if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
-            args = ["site", *args]
+            args = [_SITE, *args]
         return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Take what is no command for the words of publishing a site."""
+        if args[0] == _SITE:
+            return "", self.site, args[1:]
+        return super().resolve_command(ctx, args)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write both forms."""
+        formatter.write_usage(ctx.command_path, "[OPTIONS] SITE")
+        formatter.write_usage(ctx.command_path, f"{' | '.join(self.commands)} [OPTIONS] …", prefix="   or: ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options for a site, then the commands."""
+        self.site.format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
 
 
 def _jobs(_context: click.Context, _parameter: click.Parameter, value: str) -> int:
@@ -52,17 +90,18 @@ _COPY = click.option("--copy", is_flag=True, help="Make SITE a folder of its own
 
 @click.group("publish", cls=_Publish, no_args_is_help=True)
 def COMMAND() -> None:  # noqa: N802 - the name by which cli.main finds a command
-    """Publish many versions: compute-ref publish SITE, or one step of it.
+    """Publish many versions: build what changed, assemble SITE and let it go live; or do one step of it.
 
     [tool.compute-ref.publish] in pyproject.toml says which branches and tags. SITE becomes a link to the live
-    release, so that it changes at once or not at all. Building a version runs the code of its conf.py.
+    release, so that it changes at once or not at all. Building a version runs the code of its conf.py. A site whose
+    name is that of a command is written ./plan.
 
     Exit status: 0 fine, 1 a version could not be built (all others go out), 2 wrong usage or configuration.
     """
     gc.enable()  # models of many versions come and go
 
 
-@COMMAND.command("site")
+@click.command("site", cls=_SiteCommand)
 @click.argument("site")
 @_JOBS
 @click.option("--store", metavar="DIR", help="Keep built pages in DIR. [default: beside SITE]")
@@ -87,7 +126,7 @@ def site_command(
     serve: bool,
     port: int,
 ) -> int:
-    """Build what changed, assemble SITE and let it go live (the default)."""
+    """Build what changed, assemble SITE and let it go live."""
     if rollback:
         number = roll_back(site, copy=copy, wait=wait)
         click.echo(f"Release {number} is live in {site}.")
@@ -102,6 +141,9 @@ def site_command(
 
         serve_folder(site, port, click.echo)
     return status
+
+
+COMMAND.site = site_command
 
 
 @COMMAND.command("plan")
@@ -128,7 +170,7 @@ def build_command(
     target.folder.mkdir(parents=True, exist_ok=True)
     target.clean()
     versions = plan(settings, only)
-    environments = target.folder / "environments"
+    environments = target.folder.with_name(f".{target.folder.name}.environments")  # not for other machines
     with executor_called(executor, jobs, scheduler) as runner, _progress() as progress:
         outcomes = build_versions(versions, settings, target, environments, runner, progress, rebuild=rebuild)
     failed = [outcome for outcome in outcomes if outcome.error]
@@ -169,11 +211,17 @@ def _say(report: Report, site: str) -> int:
         click.echo(printable(f"compute-ref: {ref}: the last good pages stay"), err=True)
     for version in report.missing:
         click.echo(printable(f"compute-ref: {version.ref}: has no pages and is left out"), err=True)
-    built = len(report.outcomes) - len(report.failed)
-    total = plural(len(report.shown), "version")
-    click.echo(
-        f"{total}: {built} built, {len(report.shown) - built - len(stale)} unchanged, {len(stale)} kept as before."
-    )
+    for ref in report.gone:
+        click.echo(printable(f"compute-ref: {ref}: was live before and is not chosen any more"), err=True)
+    if report.gone:
+        click.echo('  In a clone, branches are those of a remote: remote = "origin". Fetch tags, too.', err=True)
+    good = {outcome.key for outcome in report.outcomes if not outcome.error}
+    built = len(good)
+    same = sum(version.key in good for version in report.shown) - built
+    counts = [f"{built} built", f"{same} with the same pages" if same else ""]
+    counts += [f"{len(report.shown) - built - same - len(stale)} unchanged", f"{len(stale)} kept as before"]
+    counts.append(f"{len(report.missing)} left out" if report.missing else "")
+    click.echo(f"{plural(len(report.versions), 'version')}: {', '.join(filter(None, counts))}.")
     if not report.shown:
         click.echo("Nothing to publish; the live site is as it was.", err=True)
     elif report.release is None:
@@ -188,3 +236,5 @@ def _say_failed(outcomes: Sequence[Outcome]) -> None:
         click.echo(printable(f"compute-ref: {outcome.ref}: {outcome.error}"), err=True)
         for line in outcome.log:
             click.echo(printable(f"    {line}"), err=True)
+        if outcome.log_file:
+            click.echo(printable(f"  The whole log: {relative_path(outcome.log_file)}"), err=True)

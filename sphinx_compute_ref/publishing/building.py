@@ -6,7 +6,6 @@ repository and the store. Building runs the code of the project's ``conf.py``.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -15,21 +14,22 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sphinx_compute_ref.errors import BuildError, UserError
-from sphinx_compute_ref.export.model_json import model_of
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.publishing.environments import python_of
+from sphinx_compute_ref.publishing.exporting import exporting
 from sphinx_compute_ref.publishing.fingerprints import paths_of
 from sphinx_compute_ref.publishing.options import PAGE_BUILDERS, Settings
 from sphinx_compute_ref.publishing.repository import Repository
 from sphinx_compute_ref.publishing.selection import Version
 from sphinx_compute_ref.publishing.store import Store
-from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.reading.project import read_settings as read_conf_py
 
 _TAIL = 20
+_WARNING = re.compile(rb"\bWARNING: ")
+#: What would bring packages of the running Python, or of the user, into a virtual environment.
+_PYTHON_VARIABLES = ("PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "VIRTUAL_ENV")
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -46,7 +46,10 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a build went: time in seconds, size in bytes, or the error with the end of the log."""
+    """How a build went: time in seconds, size in bytes, or the error with the end of the log.
+
+    ``log_file`` has all that the build said, ``notes`` what was left out.
+    """
 
     ref: str
     key: str
@@ -54,6 +57,18 @@ class Outcome:
     size: int = 0
     error: str = ""
     log: tuple[str, ...] = ()
+    log_file: str = ""
+    warnings: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What a build made: the size of the pages in bytes, warnings, and what the team should know."""
+
+    size: int
+    warnings: int
+    notes: tuple[str, ...]
 
 
 def build(task: Task) -> Outcome:
@@ -65,19 +80,24 @@ def build(task: Task) -> Outcome:
         log = folder / "log"
         log.touch()
         try:
-            size = _build(task, store, folder, log)
+            made = _build(task, store, folder, log)
         except (UserError, OSError) as error:
             text = str(error) if isinstance(error, UserError) else f"{error.strerror or error}"
-            return Outcome(version.ref, version.key, time.monotonic() - start, error=text, log=_end_of(log))
-    return Outcome(version.ref, version.key, time.monotonic() - start, size)
+            file = store.keep_log(version.folder, log)
+            return Outcome(version.ref, version.key, time.monotonic() - start, 0, text, _end_of(log), file)
+        file = store.keep_log(version.folder, log)
+    seconds = time.monotonic() - start
+    return Outcome(
+        version.ref, version.key, seconds, made.size, log_file=file, warnings=made.warnings, notes=made.notes
+    )
 
 
-def _build(task: Task, store: Store, folder: Path, log: Path) -> int:
+def _build(task: Task, store: Store, folder: Path, log: Path) -> _Made:
     version, settings = task.version, task.settings
     repository = Repository(task.repository)
     root, made = folder / "tree", folder / "made"
     root.mkdir()
-    present = list(repository.objects([version.commit], paths_of(settings))[version.commit])
+    present = list(repository.objects([version.commit], paths_of(settings, version.ref))[version.commit])
     if present:
         repository.export(version.commit, present, root)
     source = root / settings.source
@@ -87,31 +107,46 @@ def _build(task: Task, store: Store, folder: Path, log: Path) -> int:
     pages.mkdir(parents=True)
     environment = _environment(folder, repository.time_of(version.commit, present))
     python = sys.executable
-    if settings.environment == "per-ref":
-        python = python_of(root, settings.requirements, Path(task.environments), log, settings.timeout)
-    for builder, cut, output in _outputs(settings, source, pages):
+    own = {**environment, **_temporary_folder(folder)}
+    if settings.environment_of(version.ref) == "per-ref":
+        own = {name: value for name, value in own.items() if name not in _PYTHON_VARIABLES}
+        python = python_of(root, settings.requirements, Path(task.environments), own, log, settings.timeout)
+    start = log.stat().st_size
+    outputs, notes = _outputs(settings, version, source, pages)
+    for builder, cut, output in outputs:
         command = _command(settings, version, python, builder, cut, source, output, folder)
-        _run(command, root, environment, log, settings.timeout)
+        _run(command, root, own, log, settings.timeout)
     if not (pages / "index.html").is_file():
         raise BuildError("the build made no index.html", where=settings.source)
-    _write_model(root, settings, made / "model.json")
+    _run(exporting(root, settings, made / "model.json"), root, environment, log, settings.timeout)
     size = sum(path.stat().st_size for path in pages.rglob("*") if path.is_file())
     about = {"ref": version.ref, "commit": version.commit, "size": size, "time": time.time()}
     store.add(version.key, made, about)
     store.record(version.ref, version.key)
-    return size
+    return _Made(size, len(_WARNING.findall(log.read_bytes()[start:])), notes)
 
 
-def _outputs(settings: Settings, source: Path, pages: Path) -> list[tuple[str, str, Path]]:
-    """Return builder, microversion and folder of each run of the builder."""
+def _outputs(
+    settings: Settings, version: Version, source: Path, pages: Path
+) -> tuple[list[tuple[str, str, Path]], tuple[str, ...]]:
+    """Return builder, microversion and folder of each run of the builder, and notes on what is left out."""
     main = next(name for name in settings.builders if name in PAGE_BUILDERS)
     outputs = [(name, "", pages if name == main else pages / f"_{name}") for name in settings.builders]
+    if settings.cuts and settings.environment_of(version.ref) != "command" and not _is_ours(settings, source):
+        return outputs, ("without cuts, because conf.py does not name sphinx_compute_ref",)
     known = read_conf_py(str(source))[0].microversions
     for text in settings.cuts:
         cut = Microversion.parse(text)
         if (known.minimum is None or known.minimum <= cut) and (known.maximum is None or cut <= known.maximum):
             outputs.append((main, text, pages / f"v{text}"))
-    return outputs
+    return outputs, ()
+
+
+def _is_ours(settings: Settings, source: Path) -> bool:
+    """Say whether this package, in whichever version, makes the pages."""
+    conf_py = source / "conf.py"
+    text = conf_py.read_text(encoding="utf-8", errors="replace") if conf_py.is_file() else ""
+    return "sphinx_compute_ref" in text or any("sphinx_compute_ref" in word for word in settings.arguments)
 
 
 def _command(
@@ -124,7 +159,7 @@ def _command(
     output: Path,
     folder: Path,
 ) -> list[str]:
-    if settings.command:
+    if settings.environment_of(version.ref) == "command":
         values = {
             "source": str(source),
             "output": str(output),
@@ -134,16 +169,12 @@ def _command(
         }
         return [_fill(word, values) for word in settings.command]
     doctrees = folder / "doctrees" / (cut or builder)
-    command = [python, "-m", "sphinx", "-q", "-b", builder, "-d", str(doctrees)]
-    conf_py = source / "conf.py"
-    text = conf_py.read_text(encoding="utf-8", errors="replace") if conf_py.is_file() else ""
-    if "sphinx_compute_ref" in text:
+    command = [python, "-m", "sphinx", "-q", "-T", "-b", builder, "-d", str(doctrees)]
+    if _is_ours(settings, source):
         command += ["-D", "compute_ref_check=0"]  # publishing is no time to mend findings
         if cut:
             command += ["-D", f"compute_ref_microversion={cut}"]
-    elif cut:
-        raise BuildError("cuts need sphinx_compute_ref in extensions", where=f"{settings.source}/conf.py")
-    return [*command, str(source), str(output)]
+    return [*command, *settings.arguments, str(source), str(output)]
 
 
 def _fill(word: str, values: Mapping[str, str]) -> str:
@@ -157,6 +188,13 @@ def _environment(folder: Path, changed: str) -> dict[str, str]:
     if changed.isdigit():
         environment["SOURCE_DATE_EPOCH"] = changed  # https://reproducible-builds.org/specs/source-date-epoch/
     return environment
+
+
+def _temporary_folder(folder: Path) -> dict[str, str]:
+    """Return the variables that have a build leave there what it leaves in temporary folders, to be removed with it."""
+    temporary = folder / "temporary"
+    temporary.mkdir()
+    return dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
 
 
 def _run(command: Sequence[str], root: Path, environment: Mapping[str, str], log: Path, timeout: float) -> None:
@@ -180,36 +218,12 @@ def _run(command: Sequence[str], root: Path, environment: Mapping[str, str], log
         raise BuildError(f"the build ended with status {done.returncode}")
 
 
-def _write_model(root: Path, settings: Settings, path: Path) -> None:
-    """Write the exported model, with paths as in the repository; without one there is no "What changed"."""
-    samples = root / settings.samples
-    try:
-        model = model_of(read_reference(root / settings.source, samples=samples if samples.is_dir() else None))
-    except (UserError, OSError, RecursionError):
-        return
-    path.write_text(json.dumps(_relative(model, f"{root.resolve()}/", f"{root}/")), encoding="utf-8")
-
-
-def _relative(values: Any, *prefixes: str) -> Any:
-    if isinstance(values, dict):
-        return {
-            key: _shortened(value, prefixes) if key in ("file", "path") else _relative(value, *prefixes)
-            for key, value in values.items()
-        }
-    return [_relative(value, *prefixes) for value in values] if isinstance(values, list) else values
-
-
-def _shortened(path: Any, prefixes: Sequence[str]) -> Any:
-    for prefix in prefixes:
-        if isinstance(path, str) and prefix in path:
-            return path.partition(prefix)[2]
-    return path
-
-
 def _end_of(log: Path) -> tuple[str, ...]:
     try:
         text = log.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ()
+    # Sphinx is asked for the whole traceback (-T); where else it has put it is gone, and how to report it no help here.
+    text = text.partition("The full traceback has been saved in:")[0]
     lines = [_ESCAPES.sub("", line.replace("\t", " ")) for line in text.splitlines()]
     return tuple(line for line in lines if line.strip())[-_TAIL:]

@@ -35,15 +35,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All changes from ``before`` to ``after``, the names of what was compared."""
+    """All changes from ``before`` to ``after``, the names of what was compared; ``hidden`` are not to be shown."""
 
     before: str
     after: str
     changes: tuple[Change, ...]
+    hidden: tuple[Change, ...] = ()
 
     def count(self, impact: Impact) -> int:
-        """Return the number of changes of that impact."""
-        return sum(change.impact is impact for change in self.changes)
+        """Return the number of changes of that impact, shown or not."""
+        return sum(change.impact is impact for change in (*self.changes, *self.hidden))
 
     @property
     def impact(self) -> Impact | None:
@@ -51,5 +52,7 @@ class Comparison:
         return max((change.impact for change in self.changes), default=None)
 
     def at_least(self, impact: Impact) -> Comparison:
-        """Return the comparison without the changes of lesser impact."""
-        return Comparison(self.before, self.after, tuple(change for change in self.changes if change.impact >= impact))
+        """Return the comparison with the changes of lesser impact hidden."""
+        shown = tuple(change for change in self.changes if change.impact >= impact)
+        hidden = tuple(change for change in self.changes if change.impact < impact)
+        return Comparison(self.before, self.after, shown, (*self.hidden, *hidden))

@@ -29,10 +29,11 @@ def groups_of(comparison: Comparison) -> list[tuple[Values | None, list[Change]]
 
 
 def summary_of(comparison: Comparison) -> str:
-    """Return one sentence: ``3 breaking, 12 non-breaking, 4 documentation``."""
-    if not comparison.changes:
+    """Return one sentence: ``3 breaking, 12 non-breaking, 4 documentation``; it counts what is hidden, too."""
+    if not comparison.changes and not comparison.hidden:
         return "no change"
-    return ", ".join(f"{comparison.count(impact):,} {impact}" for impact in IMPACTS)
+    counts = ", ".join(f"{comparison.count(impact):,} {impact}" for impact in IMPACTS)
+    return f"{counts} ({len(comparison.hidden):,} not shown)" if comparison.hidden else counts
 
 
 def operation_name(operation: Values) -> str:
@@ -71,8 +72,8 @@ def markdown_report(comparison: Comparison) -> str:
     lines = [f"# Changes from {escaped(comparison.before)} to {escaped(comparison.after)}", ""]
     lines += [f"{summary_of(comparison).capitalize()}.", ""]
     for impact in IMPACTS:
-        part = comparison.at_least(impact)
-        part = Comparison(part.before, part.after, tuple(c for c in part.changes if c.impact is impact))
+        alike = tuple(change for change in comparison.changes if change.impact is impact)
+        part = Comparison(comparison.before, comparison.after, alike)
         if not part.changes:
             continue
         lines += [f"## {str(impact).capitalize()}", ""]

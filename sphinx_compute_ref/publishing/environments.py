@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sphinx_compute_ref.errors import BuildError
@@ -18,10 +18,13 @@ _INCLUDE = re.compile(r"^\s*(?:-r|--requirement|-c|--constraint)[ =]\s*(\S+)")
 _WAIT = 1800.0
 
 
-def python_of(root: Path, requirements: Sequence[str], cache: Path, log: Path, timeout: float) -> str:
+def python_of(
+    root: Path, requirements: Sequence[str], cache: Path, variables: Mapping[str, str], log: Path, timeout: float
+) -> str:
     """Return the interpreter of the environment that the files ``requirements`` below ``root`` describe.
 
-    It is made once for each content of these files, and kept in ``cache``.
+    It is made once for each content of these files, and kept in ``cache``; ``variables`` are those of the environment
+    that pip runs in.
 
     :raises ~sphinx_compute_ref.errors.BuildError: where no such file is there, or pip fails.
     """
@@ -40,10 +43,10 @@ def python_of(root: Path, requirements: Sequence[str], cache: Path, log: Path, t
     with locked(cache / f"{folder.name}.lock", what=str(folder), wait=_WAIT):
         if not done.is_file():
             remove(folder)
-            _call([sys.executable, "-m", "venv", str(folder)], root, log, timeout)
+            _call([sys.executable, "-m", "venv", str(folder)], root, variables, log, timeout)
             options = [word for path in files for word in ("-r", str(path))]
             command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "-q", *options]
-            _call(command, root, log, timeout)
+            _call(command, root, variables, log, timeout)
             done.touch()
     return str(python)
 
@@ -64,11 +67,18 @@ def _with_included(files: Sequence[Path]) -> Iterator[Path]:
                 waiting.append(path.parent / match[1])
 
 
-def _call(command: Sequence[str], root: Path, log: Path, timeout: float) -> None:
+def _call(command: Sequence[str], root: Path, variables: Mapping[str, str], log: Path, timeout: float) -> None:
     with log.open("ab") as stream:
         try:
             status = subprocess.run(  # noqa: S603 - our own arguments, no shell
-                command, cwd=root, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, check=False, timeout=timeout
+                command,
+                cwd=root,
+                env=variables,
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=stream,
+                check=False,
+                timeout=timeout,
             ).returncode
         except subprocess.TimeoutExpired as error:
             raise BuildError(f"the environment took more than {timeout:.0f} seconds") from error

@@ -78,5 +78,9 @@ def executor_called(name: str, jobs: int, scheduler: str | None) -> Executor:
             known = [*EXECUTORS, *found]
             hint = did_you_mean(name, known) or f"There are {', '.join(known)}."
             raise UserError(f'there is no executor "{name}"', where="--executor", hint=hint)
-        factory = found[name].load()
+        try:
+            factory = found[name].load()
+        except (ImportError, AttributeError) as error:
+            hint = f"It is the entry point {found[name].value}; repair or remove the package that has it."
+            raise UserError(f'cannot load the executor "{name}": {error}', where="--executor", hint=hint) from error
     return factory(jobs, scheduler)

@@ -30,11 +30,11 @@ _TOOLCHAIN = re.compile(
 )
 
 
-def paths_of(settings: Settings) -> tuple[str, ...]:
+def paths_of(settings: Settings, ref: str) -> tuple[str, ...]:
     """Return the paths of the repository that a build gets: the source with its surroundings, samples, ``depends``."""
     around = posixpath.dirname(settings.source) or settings.source
     paths = [around, settings.samples, *settings.depends]
-    if settings.environment == "per-ref":
+    if settings.environment_of(ref) == "per-ref":
         paths += settings.requirements
     paths = sorted(set(paths))
     return tuple(path for path in paths if not any(path.startswith(f"{other}/") for other in paths))
@@ -42,29 +42,33 @@ def paths_of(settings: Settings) -> tuple[str, ...]:
 
 def with_keys(versions: Sequence[Version], repository: Repository, settings: Settings) -> tuple[Version, ...]:
     """Return ``versions`` with the keys of their pages."""
-    paths = paths_of(settings)
-    trees = repository.objects([version.commit for version in versions], paths)
-    recipe = _recipe(settings)
+    paths = {version.ref: paths_of(settings, version.ref) for version in versions}
+    trees = repository.objects([version.commit for version in versions], sorted(set().union(*paths.values())))
     named = any("{ref}" in word for word in settings.command)
-    return tuple(
-        replace(version, key=_hash([recipe, trees[version.commit], version.ref if named else ""]))
-        for version in versions
-    )
+
+    def key(version: Version) -> str:
+        environment = settings.environment_of(version.ref)
+        trees_of = {path: name for path, name in trees[version.commit].items() if path in paths[version.ref]}
+        return _hash([_recipe(settings, environment), trees_of, version.ref if named else ""])
+
+    return tuple(replace(version, key=key(version)) for version in versions)
 
 
-def _recipe(settings: Settings) -> Mapping[str, Any]:
+def _recipe(settings: Settings, environment: str) -> Mapping[str, Any]:
+    command = environment == "command"
     return {
         "format": _FORMAT,
         "source": settings.source,
         "samples": settings.samples,
         "builders": settings.builders,
         "cuts": settings.cuts,
-        "environment": settings.environment,
-        "requirements": settings.requirements if settings.environment == "per-ref" else (),
-        "command": settings.command,
+        "environment": environment,
+        "requirements": settings.requirements if environment == "per-ref" else (),
+        "arguments": () if command else settings.arguments,
+        "command": settings.command if command else (),
         "python": list(sys.version_info[:2]),
         "compute-ref": __version__,
-        "toolchain": toolchain() if settings.environment == "shared" else {},
+        "toolchain": toolchain() if environment == "shared" else {},
     }
 
 

@@ -55,8 +55,9 @@ def checked(document: Any, where: str) -> Values:
                         for row in table["rows"]:
                             _check_texts(row, _ROW)
     except (KeyError, TypeError, IndexError) as error:
+        reason = f'"{error.args[0]}" is missing' if isinstance(error, KeyError) else str(error)
         raise UserError(
-            f"not an exported model: {error!r}",
+            f"not an exported model: {reason}",
             where=where,
             hint="Write one with: compute-ref export model --output FILE",
         ) from error

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sphinx_compute_ref.publishing.pairing import operation_key, operations_of
+from sphinx_compute_ref.publishing.pairing import operation_key, operations_of, url_shape
 
 START = "index.html"
 _ID = re.compile(rb"""\bid=["']([^"'\s>]+)["']""")
@@ -40,11 +40,15 @@ class Pages:
 
 
 def page_names(folder: Path) -> Iterator[str]:
-    """Yield the pages below ``folder``; folders that begin with ``_`` hold none."""
+    """Yield the pages below ``folder``; folders that begin with ``_`` hold none, and links lead to none outside."""
+    inside = folder.resolve()
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith(("_", ".")))
         below = Path(root).relative_to(folder)
-        yield from ((below / name).as_posix() for name in sorted(files) if name.endswith(".html"))
+        for name in sorted(files):
+            path = Path(root, name)
+            if name.endswith(".html") and not (path.is_symlink() and not path.resolve().is_relative_to(inside)):
+                yield (below / name).as_posix()
 
 
 def read_pages(folder: Path, model: Any) -> Pages:
@@ -55,10 +59,15 @@ def read_pages(folder: Path, model: Any) -> Pages:
         for match in _ID.finditer((folder / name).read_bytes()):
             page_of.setdefault(match[1].decode("utf-8", "replace"), name)
     operations: dict[str, str] = {}
+    by_address: dict[str, list[str]] = {}
     for operation in operations_of(model) if model is not None else ():
         page = page_of.get(operation["id"])
         if page is not None:
-            operations.setdefault(operation_key(operation), f"{page}#{operation['id']}")
+            place = f"{page}#{operation['id']}"
+            operations.setdefault(operation_key(operation), place)
+            by_address.setdefault(f"{operation['method']} {url_shape(operation['url'])}", []).append(place)
+    # the only one of its method and URL is the same operation under any title
+    operations |= {address: places[0] for address, places in by_address.items() if len(places) == 1}
     return Pages(frozenset(names), operations)
 
 

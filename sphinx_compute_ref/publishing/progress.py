@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from sphinx_compute_ref.publishing.building import Outcome
-from sphinx_compute_ref.reports.text import printable
+from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.reports.text import plural, printable
 
 
 class Progress(Protocol):
@@ -32,8 +33,10 @@ def size_text(size: int) -> str:
 
 def line_of(outcome: Outcome) -> str:
     """Return one line about a build."""
-    how = "FAILED" if outcome.error else size_text(outcome.size)
-    return printable(f"{outcome.ref}: {how}, {outcome.seconds:.1f} s")
+    how = ["FAILED" if outcome.error else size_text(outcome.size), f"{outcome.seconds:.1f} s"]
+    if outcome.warnings:
+        how.append(f"{plural(outcome.warnings, 'warning')} in {relative_path(outcome.log_file)}")
+    return printable(f"{outcome.ref}: {', '.join((*how, *outcome.notes))}")
 
 
 class Lines:

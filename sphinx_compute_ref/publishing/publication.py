@@ -24,12 +24,16 @@ from sphinx_compute_ref.publishing.store import Entry, Store
 
 @dataclass(frozen=True)
 class Report:
-    """What publishing did: all versions, those that go out, the builds, and the release (None: the live one stays)."""
+    """What publishing did: all versions, those that go out, the builds, and the release (None: the live one stays).
+
+    ``gone`` are refs that were live before and are not chosen any more.
+    """
 
     versions: tuple[Version, ...]
     shown: tuple[Version, ...]
     outcomes: tuple[Outcome, ...]
     release: int | None
+    gone: tuple[str, ...] = ()
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
@@ -121,6 +125,8 @@ def publish(
         version has pages.
     """
     releases = Releases(site)
+    if not releases.work.is_dir():
+        plan(settings)  # a wrong configuration leaves nothing behind
     with locked(releases.work / "lock", what=site, wait=wait):
         copy = releases.check(copy=copy)
         releases.clean()
@@ -135,12 +141,21 @@ def publish(
             environments = releases.work / "environments"
             outcomes = build_versions(versions, settings, own, environments, executor, progress, rebuild=rebuild)
         shown, entries = _available(versions, own, settings)
-        release = None
+        release: int | None = None
+        gone: tuple[str, ...] = ()
         if shown:
+            gone = _gone(releases, versions)
             release = _go_live(releases, Site(shown, entries, settings), copy=copy)
             if store is None:
                 own.prune(_wanted(releases, own, versions))
-        return Report(versions, shown, outcomes, release)
+        return Report(versions, shown, outcomes, release, gone)
+
+
+def _gone(releases: Releases, versions: Sequence[Version]) -> tuple[str, ...]:
+    """Return the refs of the live release that are not among ``versions``."""
+    names = {version.ref for version in versions}
+    before = (releases.live() or {}).get("versions", ())
+    return tuple(each["ref"] for each in before if each["ref"] not in names)
 
 
 def roll_back(site: str, *, copy: bool = False, wait: float = 0.0) -> int:
@@ -181,16 +196,6 @@ def _go_live(releases: Releases, site: Site, *, copy: bool) -> int | None:
     live = releases.live()
     if live is not None and live.get("key") == key:
         return None
-    staged = releases.stage()
-    try:
-        assemble(site, staged)
-    except OSError as error:
-        releases.clean()
-        raise UserError(
-            f"cannot assemble the site: {error.strerror or error}",
-            where=str(error.filename or staged),
-            hint="The live site is as it was.",
-        ) from error
     about = {
         "key": key,
         "time": int(time.time()),
@@ -199,8 +204,18 @@ def _go_live(releases: Releases, site: Site, *, copy: bool) -> int | None:
             for version in site.versions
         ],
     }
-    number = releases.add(staged, about)
-    releases.switch(number, copy=copy)
+    try:
+        staged = releases.stage()
+        assemble(site, staged)
+        number = releases.add(staged, about)
+        releases.switch(number, copy=copy)
+    except OSError as error:
+        releases.clean()
+        raise UserError(
+            f"cannot assemble the site: {error.strerror or error}",
+            where=str(error.filename or releases.staging),
+            hint="The live site is as it was.",
+        ) from error
     releases.prune(site.settings.keep)
     return number
 

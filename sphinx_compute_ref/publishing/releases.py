@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.publishing.durability import flush, flush_tree
 from sphinx_compute_ref.publishing.store import remove
 
 MARK = Path("_versions", "release.json")
@@ -91,7 +92,9 @@ class Releases:
         (staged / MARK).write_text(json.dumps(values, indent=1), encoding="utf-8")
         target = self.folder / str(number)
         remove(target)
+        flush_tree(staged)
         os.rename(staged, target)
+        flush(self.folder)
         return number
 
     def switch(self, number: int, *, copy: bool) -> None:
@@ -106,7 +109,7 @@ class Releases:
         link = Path(tempfile.mkdtemp(dir=self.staging)) / "live"
         link.symlink_to(os.path.relpath(release, self.site.parent))
         os.replace(link, self.site)
-        _flush(self.site.parent)
+        flush(self.site.parent)
 
     def previous(self) -> int:
         """Return the number of the release before the live one.
@@ -156,15 +159,20 @@ class Releases:
         self.staging.mkdir(parents=True, exist_ok=True)
         new = Path(tempfile.mkdtemp(dir=self.staging)) / "site"
         shutil.copytree(release, new, symlinks=True)
+        flush_tree(new)
         if os.path.lexists(self.site):
             if not _swap(new, self.site):
                 aside = self.staging / "outgoing"
                 remove(aside)
                 os.rename(self.site, aside)
-                os.rename(new, self.site)
+                try:
+                    os.rename(new, self.site)
+                except OSError:
+                    os.rename(aside, self.site)
+                    raise
         else:
             os.rename(new, self.site)
-        _flush(self.site.parent)
+        flush(self.site.parent)
 
 
 def _swap(one: Path, other: Path) -> bool:
@@ -179,13 +187,3 @@ def _swap(one: Path, other: Path) -> bool:
         return False
     here, exchange = -100, 2
     return bool(rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)
-
-
-def _flush(folder: Path) -> None:
-    """Ask the system to write the names in ``folder`` to disk."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

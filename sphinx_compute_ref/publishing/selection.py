@@ -10,8 +10,9 @@ from typing import Literal
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.linting.suggestion import did_you_mean
 from sphinx_compute_ref.publishing.naming import folders_for, newest_first, version_of
-from sphinx_compute_ref.publishing.options import SECTION, Settings
+from sphinx_compute_ref.publishing.options import Settings
 from sphinx_compute_ref.publishing.repository import Ref
+from sphinx_compute_ref.publishing.settings import SECTION
 
 Status = Literal["development", "current", "old", "end-of-life"]
 NEWEST = "newest"
@@ -72,7 +73,8 @@ def select(refs: Iterable[Ref], settings: Settings) -> tuple[Version, ...]:
         raise ConfigurationError(
             "no branch or tag is chosen",
             where=settings.file,
-            hint=f"branches and tags in [{SECTION}] choose; the repository has {_some(known)}",
+            hint=f"branches and tags in [{SECTION}] choose; the repository has {_some(known)}. In a clone, "
+            'branches are those of a remote: remote = "origin".',
         )
     for key in ("order", "titles", "folders"):
         _check_names(getattr(settings, key), chosen, key, settings)

@@ -76,9 +76,15 @@ class Site:
         }
 
     def previous(self, version: Version) -> Version | None:
-        """Return the release before ``version``."""
+        """Return the release before ``version``.
+
+        A branch comes after a branch and a tag after a tag where there are others of its kind: stable/2025.1 and
+        31.0.0 count differently.
+        """
         later = self.versions[list(self.versions).index(version) + 1 :]
-        return next((other for other in later if not other.development), None)
+        releases = [other for other in self.versions if not other.development and other != version]
+        alike = [other for other in releases if other.kind == version.kind]
+        return next((other for other in later if other in (alike or releases)), None)
 
     @cached_property
     def comparisons(self) -> Mapping[str, Comparison]:

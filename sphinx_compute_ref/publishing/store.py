@@ -4,6 +4,7 @@
 
     <key>/entry.json   what it is; pages/ the pages; model.json the exported model, where there is one
     refs/<hash>.json   the last key that a ref was built as
+    logs/<folder>.log  what the last build of a version said
     tmp/               what is being made; each folder holds a lock while its maker lives
 """
 
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sphinx_compute_ref.linting.sources import write_atomically
+from sphinx_compute_ref.publishing.durability import flush, flush_tree, replace_file
 from sphinx_compute_ref.publishing.locking import try_lock
 
 _KEY = re.compile(r"[0-9a-f]{32}")
@@ -79,15 +80,20 @@ class Store:
     def add(self, key: str, made: Path, about: dict[str, Any]) -> Entry:
         """Move the folder ``made``, with its ``pages``, into the store as ``key``.
 
-        Files lose their write permission: releases are links to them.
+        Files lose their write permission: releases are links to them. What is neither file nor link is left out.
         """
         for folder, _, files in os.walk(made):
             for name in files:
                 path = os.path.join(folder, name)
-                if not os.path.islink(path):
+                if os.path.islink(path):
+                    continue
+                if os.path.isfile(path):
                     os.chmod(path, 0o444 | (os.stat(path).st_mode & 0o111))
+                else:
+                    os.unlink(path)
         (made / "entry.json").write_text(json.dumps({"version": 1, "key": key, **about}), encoding="utf-8")
         target = self.folder / key
+        flush_tree(made)
         try:
             os.rename(made, target)
         except OSError:
@@ -96,13 +102,24 @@ class Store:
                     raise
                 remove(target)
                 os.rename(made, target)
+        flush(self.folder)
         return Entry(key, target)
 
     def record(self, ref: str, key: str) -> None:
         """Remember that ``ref`` was built as ``key``."""
         path = self._path_of(ref)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(str(path), json.dumps({"ref": ref, "key": key, "time": time.time()}).encode())
+        replace_file(path, json.dumps({"ref": ref, "key": key, "time": time.time()}).encode())
+
+    def keep_log(self, name: str, log: Path) -> str:
+        """Keep the log of the last build of a version, and return its path; empty where it cannot be kept."""
+        path = self.folder / "logs" / f"{name}.log"
+        try:
+            path.parent.mkdir(exist_ok=True)
+            replace_file(path, log.read_bytes())
+        except OSError:
+            return ""
+        return str(path)
 
     def last(self, ref: str) -> str | None:
         """Return the last key that ``ref`` was built as, if its pages are still there."""
@@ -146,7 +163,7 @@ class Store:
 
     def clean(self) -> None:
         """Remove what makers left behind that were killed."""
-        for path in (self.folder / "refs").glob(".compute-ref-*"):
+        for path in [*(self.folder / "refs").glob(".compute-ref-*"), *(self.folder / "logs").glob(".compute-ref-*")]:
             with suppress(OSError):
                 if time.time() - path.stat().st_mtime > _GRACE:
                     path.unlink()

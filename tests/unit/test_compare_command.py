@@ -65,6 +65,16 @@ def test_exit_status_follows_fail_on(two_commits: Path, compute_ref: Run) -> Non
     assert compute_ref("compare", "1", "2", "--fail-on", "breaking", "--impact", "breaking").out.count("added") == 0
 
 
+def test_summary_counts_what_is_not_shown(two_commits: Path, compute_ref: Run) -> None:
+    assert compute_ref("compare", "1", "2", "--impact", "breaking").out.endswith(
+        "1 to 2: 1 breaking, 1 non-breaking, 0 documentation (1 not shown).\n"
+    )
+    found = json.loads(compute_ref("compare", "1", "2", "--impact", "breaking", "--format", "json").out)
+    assert (found["summary"], len(found["changes"])) == ({"breaking": 1, "non-breaking": 1, "documentation": 0}, 1)
+    Path("half.json").write_text('{"version": 1}')
+    assert 'not an exported model: "microversions" is missing' in compute_ref("compare", "half.json", "1").err
+
+
 def test_exported_models_and_folders_compare_with_commits(two_commits: Path, compute_ref: Run) -> None:
     compute_ref("export", "model", "--output", "new.json")
     assert compute_ref("compare", "new.json", ".").out.endswith("no change.\n")

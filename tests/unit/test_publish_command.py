@@ -51,6 +51,23 @@ def test_first_publish_builds_every_version(repo: PublishRepository, publish: Ru
     assert 'url=2.0/index.html"' in repo.page("index.html")
 
 
+def test_site_may_have_any_name(repo: PublishRepository, compute_ref: Run) -> None:
+    for name in ("site", "./plan", "SITE"):
+        assert compute_ref("publish", "-j2", name).status == 0
+        assert faults_of(repo.folder / name) == []
+    shown = compute_ref("publish", "--help").out
+    assert "--rollback" in shown
+    assert "assemble" in shown
+    assert "Missing argument 'SITE'" in compute_ref("publish", "--rollback").err
+
+
+def test_versions_with_the_same_content_are_built_once(repo: PublishRepository, publish: Run) -> None:
+    repo.git("branch", "stable/3.0", "2.0")
+    found = publish()
+    assert repo.built() == ["one", "three", "two"]
+    assert "4 versions: 3 built, 1 with the same pages, 0 unchanged, 0 kept as before." in found.out
+
+
 def test_unchanged_refs_are_never_rebuilt(repo: PublishRepository, publish: Run) -> None:
     publish()
     before = repo.live()
@@ -290,6 +307,17 @@ def test_bare_repository(repo: PublishRepository, publish: Run) -> None:
     assert faults_of(repo.site) == []
 
 
+def test_versions_that_vanish_are_named(repo: PublishRepository, publish: Run) -> None:
+    publish()
+    repo.git("tag", "-d", "1.0")
+    found = publish()
+    assert "compute-ref: 1.0: was live before and is not chosen any more" in found.err
+    assert 'remote = "origin"' in found.err
+    assert found.status == 0
+    assert not (repo.site / "1.0").exists()
+    assert "not chosen" not in publish().err
+
+
 def test_branches_of_a_remote(repo: PublishRepository, publish: Run) -> None:
     repo.git("update-ref", "refs/remotes/origin/main", "1.0")
     repo.configure('remote = "origin"', "tags = []")
@@ -364,6 +392,60 @@ def test_hostile_names_of_refs(repo: PublishRepository, publish: Run) -> None:
     ]
 
 
+def forge(repo: PublishRepository, *names: str) -> None:
+    """Name refs as git lets nobody name them."""
+    head = repo.git("rev-parse", "HEAD").strip()
+    (repo.folder / ".git" / "packed-refs").write_text("".join(f"{head} {name}\n" for name in names))
+    repo.configure('branches = ["*"]')
+
+
+def test_forged_names_with_spaces_are_ignored(repo: PublishRepository, publish: Run) -> None:
+    forge(repo, "refs/heads/a b", "refs/heads/x.lock")
+    assert publish().status == 0
+    folders = [version["folder"] for version in json.loads(repo.page("versions.json"))["versions"]]
+    assert folders == ["main"]
+
+
+def test_forged_names_that_climb_stop_everything(repo: PublishRepository, publish: Run) -> None:
+    publish()
+    before = repo.live()
+    forge(repo, "refs/heads/../../../evil")
+    found = publish()
+    assert (found.status, "git says: packed refname is dangerous" in found.err) == (2, True)
+    assert repo.live() == before
+    assert not list(repo.site.parent.parent.rglob("evil*"))
+
+
+def test_each_ref_may_have_an_environment_of_its_own(repo: PublishRepository, publish: Run) -> None:
+    publish()
+    repo.built()
+    quick = (repo.folder / "pyproject.toml").read_text()
+    table = '{"1.*" = "shared", "*" = "command"}'
+    (repo.folder / "pyproject.toml").write_text(quick.replace('environment = "command"', f"environment = {table}"))
+    found = publish()
+    assert found.status == 0, found.err
+    assert repo.built() == []  # the others are as they were
+    assert "Show Server" in repo.page("1.0/index.html")
+    assert 'data-method="GET"' in repo.page("1.0/index.html")
+
+
+def test_many_jobs_really_run_at_once(repo: PublishRepository, compute_ref: Run) -> None:
+    """Builds that only wait show what publishing itself keeps from running at once, on however few cores."""
+    times = repo.folder.parent / "times"
+    lines = ["import os, time", f"log = os.open({str(times)!r}, os.O_WRONLY | os.O_CREAT | os.O_APPEND)"]
+    lines += ['os.write(log, b"+")', "time.sleep(3)", 'os.write(log, b"-")', repo.builder.read_text()]
+    repo.builder.write_text("\n".join(lines))
+    for number in range(3, 8):
+        repo.commit(f"w{number}", tag=f"{number}.0")
+    for jobs, least, most in ((8, 5, 7), (2, 2, 2)):
+        times.unlink(missing_ok=True)
+        assert compute_ref("publish", str(repo.site), f"-j{jobs}", "--rebuild").status == 0
+        steps = times.read_text()
+        assert len(steps) == 2 * 7  # main and 7.0 are the same
+        at_once = max(steps[:end].count("+") - steps[:end].count("-") for end in range(len(steps) + 1))
+        assert least <= at_once <= most
+
+
 def test_configured_folders_cannot_leave_the_site(repo: PublishRepository, publish: Run) -> None:
     repo.configure(
         'tags = ["*"]', 'folders = {"1.0" = "../../evil", "2.0" = "/etc"}', 'redirects = {"../x.html" = "y"}'
@@ -382,6 +464,10 @@ def test_configured_folders_cannot_leave_the_site(repo: PublishRepository, publi
         ('branches = "x"', 'For example: branches = ["stable/*"]'),
         ("keep = 0", "a number from 1 is expected"),
         ('environment = "shard"', "one of shared, per-ref, command"),
+        ('environment = {"*" = "shard"}', "one of shared, per-ref, command"),
+        ('environment = "command"', "there is no command"),
+        ('command = ["make"]', 'command goes with environment = "command"'),
+        ('environment = "command"\ncommand = "make"\narguments = ["-W"]', "arguments are for sphinx-build"),
         ('cuts = ["2"]', "is not a microversion"),
         ('source = "../x"', "below the root"),
         ('url = "example.org"', "a URL is expected"),
@@ -400,6 +486,7 @@ def test_wrong_configuration_is_said_in_words(repo: PublishRepository, publish: 
     assert found.status == 2
     assert said in found.err
     assert not repo.site.exists()
+    assert not (repo.site.parent / ".site.publish").exists()
 
 
 def test_project_in_a_folder_of_the_repository(

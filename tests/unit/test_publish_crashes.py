@@ -11,7 +11,10 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import Run
 from publish_repository import PublishRepository, faults_of
+
+from sphinx_compute_ref.publishing import durability
 
 KILLS = 50
 
@@ -123,6 +126,102 @@ def test_dies_before_every_step(tmp_path: Path, arguments: tuple[str, ...]) -> N
     repo.commit("last")
     settle(repo, *arguments)
     assert "last" in repo.page("main/index.html")
+
+
+#: Publishes on a disk that is full from the n-th time on that something new is to be written.
+FULL = """
+import builtins, errno, io, os, sys
+from sphinx_compute_ref.cli.main import run
+left = int(sys.argv[1])
+def full(real, counts):
+    def call(*arguments, **options):
+        global left
+        if counts(*arguments, **options):
+            left -= 1
+            if left <= 0:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(arguments[0]))
+        return real(*arguments, **options)
+    return call
+for name in ("link", "symlink", "mkdir"):
+    setattr(os, name, full(getattr(os, name), lambda *arguments, **options: True))
+os.open = full(os.open, lambda path, flags, *more, **options: flags & os.O_CREAT)
+def writes(file, mode="r", *more, **options):
+    return not isinstance(file, int) and mode[0] in "wax"
+builtins.open = io.open = full(io.open, writes)
+status = run(["publish", *sys.argv[2:], "-j1"])
+print(int(sys.argv[1]) - left)
+sys.exit(status)
+"""
+
+
+@pytest.mark.parametrize("arguments", [(), ("--copy",)], ids=["link", "copy"])
+def test_disk_is_full_from_any_step_on(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    repo = PublishRepository(tmp_path)
+    repo.commit("one", tag="1.0")
+    repo.commit("two")
+    settle(repo, *arguments)
+    environment = {**repo.environment, "PYTHONPATH": str(Path(__file__).parents[2])}
+
+    def run(moment: int) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", FULL, str(moment), str(repo.site), *arguments]
+        return subprocess.run(
+            command, cwd=repo.folder, env=environment, capture_output=True, text=True, check=False, timeout=60
+        )
+
+    repo.commit("three")
+    done = run(10**9)
+    steps = int(done.stdout.split()[-1])
+    assert (done.returncode, steps > 50) == (0, True)
+    repo.commit("four")
+    before = repo.live()
+    failed = 0
+    for moment in (*range(1, steps, steps // 16), *range(steps - 3, steps)):
+        done = run(moment)
+        assert "Traceback" not in done.stderr
+        assert faults_of(repo.site) == []
+        if done.returncode:
+            failed += 1
+            assert "No space left on device" in done.stderr
+            assert repo.live() == before
+        else:  # what had been built before made this run shorter
+            repo.commit(f"four-{moment}")
+            before = repo.live()
+    assert failed > 8
+    settle(repo, *arguments)
+    assert faults_of(repo.site) == []
+
+
+def test_pages_are_on_the_disk_before_a_name_leads_to_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compute_ref: Run
+) -> None:
+    repo = PublishRepository(tmp_path)
+    repo.commit("one", tag="1.0")
+    monkeypatch.chdir(repo.folder)
+    flushed: list[str] = []
+    at_rename: dict[str, tuple[str, set[str]]] = {}
+    flush, rename = durability.flush, os.rename
+
+    def flush_and_tell(path: Path | str) -> None:
+        flush(path)
+        flushed.append(str(path))
+
+    def rename_and_tell(source: Path, target: Path) -> None:
+        rename(source, target)
+        at_rename[str(target)] = (str(source), set(flushed))
+
+    monkeypatch.setattr(durability, "flush", flush_and_tell)
+    monkeypatch.setattr(os, "rename", rename_and_tell)
+    assert compute_ref("publish", str(repo.site)).status == 0
+    work = tmp_path / ".site.publish"
+    (entry,) = [path for path in (work / "store").iterdir() if len(path.name) == 32]
+    files = 0
+    for folder in (entry, work / "releases" / "1"):
+        source, before = at_rename[str(folder)]
+        for path in folder.rglob("*"):
+            if path.is_dir() or path.stat().st_nlink == 1:
+                files += 1
+                assert str(Path(source, path.relative_to(folder))) in before, path
+    assert files > 20
 
 
 def test_interrupted_by_the_user(tmp_path: Path) -> None:

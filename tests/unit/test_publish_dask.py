@@ -17,6 +17,33 @@ def test_unknown_executor_and_missing_scheduler(tmp_path: Path, compute_ref: Run
     assert compute_ref("publish", str(tmp_path / "site"), "--executor", "dask").status == 2
 
 
+def test_executor_of_another_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compute_ref: Run) -> None:
+    package = tmp_path / "package"
+    about = package / "pools-1.dist-info"
+    about.mkdir(parents=True)
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: pools\nVersion: 1\n")
+    (about / "entry_points.txt").write_text(
+        "[sphinx_compute_ref.executors]\nprocesses = pools:processes\nbroken = pools:nothing\n"
+    )
+    (package / "pools.py").write_text(
+        "from concurrent.futures import ProcessPoolExecutor\n"
+        "def processes(jobs, scheduler):\n"
+        "    assert scheduler is None\n"
+        "    return ProcessPoolExecutor(jobs)\n"
+    )
+    monkeypatch.syspath_prepend(str(package))
+    repo = PublishRepository(tmp_path)
+    repo.commit("one", tag="1.0")
+    repo.commit("two")
+    monkeypatch.chdir(repo.folder)
+    monkeypatch.setenv("BUILD_LOG", str(repo.log))
+    found = compute_ref("publish", str(repo.site), "--executor", "processes")
+    assert (found.status, repo.built()) == (0, ["one", "two"]), found.err
+    assert faults_of(repo.site) == []
+    found = compute_ref("publish", str(repo.site), "--executor", "broken")
+    assert (found.status, 'cannot load the executor "broken"' in found.err) == (2, True)
+
+
 def test_two_workers_on_loopback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compute_ref: Run) -> None:
     distributed = pytest.importorskip("distributed")
     repo = PublishRepository(tmp_path)

@@ -93,3 +93,6 @@ def test_every_option_has_a_value_and_an_example_that_it_takes() -> None:
     for option in OPTIONS.values():
         assert hasattr(Settings(), option.attribute)
         option.parse(tomllib.loads(f"value = {option.example}")["value"])
+        if option.default[0] in '"[{':  # else in words
+            default = option.parse(tomllib.loads(f"value = {option.default}")["value"])
+            assert default == getattr(Settings(), option.attribute)

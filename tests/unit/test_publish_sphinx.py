@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
-import sys
+import time
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,6 +14,8 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from browser.browsing import STRICT, served
+from browser.browsing import browser as quiet_browser
 from conftest import Run
 from publish_repository import PARAMETERS, PublishRepository, faults_of
 
@@ -100,26 +103,89 @@ def test_folders_as_pages(repo: PublishRepository, compute_ref: Run) -> None:
     assert '"servers/index.html#lock-server"' in repo.page("_versions/pages/main.js")
 
 
-def test_environment_of_its_own_is_made_once(
-    repo: PublishRepository, compute_ref: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    repo.write("stub/pyproject.toml", '[project]\nname = "stub"\nversion = "1"\n')
-    repo.write("doc/requirements.txt", "# nothing to install\n")
-    repo.git("add", "doc")
-    repo.git("commit", "-q", "-m", "requirements")
-    site_packages = next(path for path in sys.path if path.endswith("site-packages"))
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([os.environ["PYTHONPATH"], site_packages]))
+def test_version_without_requirements_has_no_environment(repo: PublishRepository, compute_ref: Run) -> None:
     repo.configure('tags = ["1.0"]', 'environment = "per-ref"')
     found = compute_ref("publish", str(repo.site), "-j1")
     assert "1.0: doc/requirements.txt: has no requirements" in found.err
-    environments = repo.site.parent / ".site.publish" / "environments"
-    made = [path for path in environments.iterdir() if path.is_dir()]
-    assert len(made) == 1
-    stamp = (made[0] / "complete").stat().st_mtime_ns
-    commit(repo, "Other Title")
-    compute_ref("publish", str(repo.site), "-j1")
-    assert "Other Title" in repo.page("main/servers.html")
-    assert (made[0] / "complete").stat().st_mtime_ns == stamp
+    assert found.status == 1
+
+
+def test_cuts_are_left_out_where_another_extension_builds(repo: PublishRepository, compute_ref: Run) -> None:
+    repo.git("checkout", "-q", "-b", "stable/theirs")
+    repo.write("api-ref/source/conf.py", CONF.replace("sphinx_compute_ref", "os_api_ref"))
+    repo.git("commit", "-q", "-a", "-m", "theirs")
+    repo.configure('branches = ["main", "stable/*"]', 'cuts = ["2.1"]')
+    found = compute_ref("publish", str(repo.site))
+    assert found.status == 0, found.err
+    (line,) = [line for line in found.err.splitlines() if "stable/theirs" in line]
+    assert "without cuts, because conf.py does not name sphinx_compute_ref" in line
+    assert (repo.site / "main" / "v2.1" / "index.html").is_file()
+    assert not (repo.site / "stable-theirs" / "v2.1").exists()
+    repo.configure('branches = ["stable/*"]', 'cuts = ["2.1"]', 'arguments = ["-D", "extensions=sphinx_compute_ref"]')
+    assert compute_ref("publish", str(repo.site)).status == 0
+    assert (repo.site / "stable-theirs" / "v2.1" / "index.html").is_file()
+
+
+def test_arguments_reach_sphinx_and_warnings_are_counted(repo: PublishRepository, compute_ref: Run) -> None:
+    repo.configure('branches = ["main"]', 'arguments = ["-D", "html_title=Mine", "-D", "no_such_value=1"]')
+    found = compute_ref("publish", str(repo.site))
+    assert "<title>API &#8212; Mine</title>" in repo.page("main/index.html")
+    place = re.search(r"main: .*, (\d+) warnings? in (\S+)", found.err)
+    assert place
+    assert Path(place[2]).read_text().count("WARNING: ") == int(place[1]) == 1
+
+
+#: What ``conf.py`` does, and what is said about it. It runs with the rights of whoever publishes, as the documentation
+#: says. The other versions and the live site are safe from accidents, not from malice.
+HOSTILE = (
+    ("raise SystemExit(0)", "the build ended with status|the build made no index.html"),
+    ("import os; os._exit(0)", "the build made no index.html"),
+    ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "the build ended with status -9"),
+    ("print('\\x1b]0;title\\x07\\x1b[2Jseen'); raise ValueError('\\x9b31mred')", "ValueError: 31mred"),
+    ("import sys; sys.setrecursionlimit(50)", "the build ended with status"),
+    ("import time; time.sleep(60)", "the build took more than 3 seconds"),
+    ("def setup(app): app.connect('build-finished', lambda app, e: app.outdir.joinpath('index.html').unlink())",
+     "the build made no index.html"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "said"), HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_conf_py_harms_its_own_version_only(
+    repo: PublishRepository, compute_ref: Run, code: str, said: str
+) -> None:
+    repo.configure('branches = ["main"]', 'tags = ["2.0"]')
+    assert compute_ref("publish", str(repo.site)).status == 0
+    before = repo.page("main/servers.html")
+    repo.write("api-ref/source/conf.py", f"{CONF}\n{code}\n")
+    repo.git("commit", "-q", "-a", "-m", "hostile")
+    repo.configure('branches = ["main"]', 'tags = ["2.0"]', f"timeout = {3 if 'sleep' in code else 60}")
+    found = compute_ref("publish", str(repo.site))
+    assert found.status == 1
+    assert re.search(said, found.err), found.err
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", found.err)
+    assert repo.page("main/servers.html") == before
+    assert faults_of(repo.site) == []
+
+
+def test_pages_that_are_no_files_and_links_out_of_them_are_not_published(
+    repo: PublishRepository, compute_ref: Run
+) -> None:
+    code = (
+        "import os\n"
+        "def more(app, error):\n"
+        "    os.mkfifo(app.outdir / 'pipe.html')\n"
+        "    os.symlink('/etc/passwd', app.outdir / 'secret.html')\n"
+        "    os.symlink('/etc', app.outdir / 'folder')\n"
+        "def setup(app):\n"
+        "    app.connect('build-finished', more)\n"
+    )
+    repo.write("api-ref/source/conf.py", f"{CONF}\n{code}\n")
+    repo.git("commit", "-q", "-a", "-m", "hostile")
+    repo.configure('branches = ["main"]')
+    assert compute_ref("publish", str(repo.site)).status == 0
+    for name in ("pipe.html", "secret.html", "folder"):
+        assert not os.path.lexists(repo.site / "main" / name)
+    assert faults_of(repo.site) == []
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +241,8 @@ def test_old_pages_lead_to_the_same_operation(browser: Chrome, address: str) -> 
     assert "old version" in browser.find_element("css selector", ".compute-ref-status-old p").text
     browser.execute_script("location.hash = '#lock-server-request-id'")
     wait_for(browser, NOTICE, f"{address}/2.0/servers.html#lock-server")
+    browser.execute_script("location.hash = '#show-server'")  # another title there
+    wait_for(browser, NOTICE, f"{address}/2.0/servers.html#show-server-details")
     browser.get(f"{address}/1.0/index.html")
     wait_for(browser, NOTICE, f"{address}/2.0/index.html")
 
@@ -204,3 +272,71 @@ def test_current_version_has_no_notice_and_start_leads_to_it(browser: Chrome, ad
     wait_for(browser, "location.href", f"{address}/2.0/servers.html#lock-server")
     severe = [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
     assert [entry for entry in severe if "favicon" not in entry["message"]] == []
+
+
+@pytest.mark.browser
+def test_without_scripts_a_list_of_versions_is_two_clicks_away(repo: PublishRepository, compute_ref: Run) -> None:
+    assert compute_ref("publish", str(repo.site)).status == 0
+    with served(repo.site.parent) as address, quiet_browser(scripts=False) as window:
+        window.get(f"{address}/site/1.0/servers.html")
+        (notice,) = window.find_elements("css selector", "p.compute-ref-versions")
+        assert "This is version 1.0; there is a newer one." in notice.text
+        notice.find_element("link text", "All versions").click()
+        assert window.current_url == f"{address}/site/versions.html"
+        names = [item.text.strip() for item in window.find_elements("css selector", "li")]
+        assert [name.partition(" ")[0] for name in names] == ["main", "2.0", "1.0"]
+        window.find_element("link text", "2.0").click()
+        assert window.current_url == f"{address}/site/2.0/index.html"
+        window.get(f"{address}/site/")
+        for _ in range(100):
+            if window.current_url == f"{address}/site/2.0/index.html":
+                break
+            time.sleep(0.05)
+        assert window.current_url == f"{address}/site/2.0/index.html"
+
+
+@pytest.mark.browser
+def test_bar_works_under_a_strict_policy_and_on_a_phone(repo: PublishRepository, compute_ref: Run) -> None:
+    assert compute_ref("publish", str(repo.site)).status == 0
+    with served(repo.site.parent, STRICT) as address, quiet_browser(390, 844) as window:
+        window.get(f"{address}/site/1.0/servers.html#lock-server")
+        wait_for(window, NOTICE, f"{address}/site/2.0/servers.html#lock-server")
+        place = window.execute_script(
+            "const r = document.querySelector('.compute-ref-versions').getBoundingClientRect();"
+            "return [r.left, r.right, r.bottom, document.documentElement.scrollWidth]"
+        )
+        assert place == [0, 390, 844, 390]
+        window.find_element("css selector", ".compute-ref-versions summary").click()
+        listed = window.find_elements("css selector", ".compute-ref-versions li a")
+        assert [link.is_displayed() for link in listed] == [True, True, True]
+        severe = [entry["message"] for entry in window.get_log("browser") if entry["level"] == "SEVERE"]
+        assert [message for message in severe if "_versions" in message] == []
+
+
+@pytest.mark.browser
+def test_pydata_theme_takes_the_switcher(repo: PublishRepository, compute_ref: Run) -> None:
+    pytest.importorskip("pydata_sphinx_theme")
+    options = {
+        "navbar_start": ["version-switcher"],
+        "switcher": {"json_url": "/switcher.json", "version_match": "main"},
+        "check_switcher": False,
+    }
+    conf = CONF.replace('"basic"', '"pydata_sphinx_theme"')
+    repo.write("api-ref/source/conf.py", f"{conf}\nhtml_theme_options = {options!r}\n")
+    repo.git("commit", "-q", "-a", "-m", "pydata")
+    assert compute_ref("publish", str(repo.site)).status == 0
+    with served(repo.site) as address, quiet_browser() as window:
+        window.get(f"{address}/main/servers.html")
+        names = (
+            "[...document.querySelectorAll('.version-switcher__menu a')]"
+            ".filter((a, i, all) => all.findIndex(b => b.textContent === a.textContent) === i)"
+            ".map(a => a.textContent.trim()).join()"
+        )
+        wait_for(window, names, "main (in development),2.0 (current),1.0")
+        button = "document.querySelector('.version-switcher__button').textContent.trim()"
+        wait_for(window, button, "main (in development)")
+        links = (
+            "[...document.querySelectorAll('.version-switcher__menu a')]"
+            ".map(a => new URL(a.href).pathname).slice(0, 3).join()"
+        )
+        assert window.execute_script(f"return {links}") == "/main/servers.html,/2.0/servers.html,/1.0/servers.html"

@@ -47,26 +47,27 @@
   }
 
   // What the reader looks at: the operation whose id the fragment is, or begins with (rows and samples carry it).
+  // Returns all that it is known by: method, URL and title, and where that is enough, method and URL.
   function operationAt(pages) {
     var id = decode(window.location.hash.slice(1));
-    var best = null;
+    var best = [];
     var length = 0;
     Object.keys(pages.operations).forEach(function (key) {
       var place = pages.operations[key].split("#");
       var fits = id === place[1] || id.indexOf(place[1] + "-") === 0;
-      if (place[0] === page && fits && place[1].length > length) {
-        best = key;
+      if (place[0] === page && fits && place[1].length >= length) {
+        best = place[1].length > length ? [key] : best.concat(key);
         length = place[1].length;
       }
     });
-    return best;
+    return best.sort(function (one, other) { return other.length - one.length; });
   }
 
   // Where the same operation, the same page or the nearest page stands in another version.
   function counterpart(pages, theirs) {
-    var operation = operationAt(pages);
-    if (operation !== null && theirs.operations[operation]) {
-      return theirs.operations[operation];
+    var known = operationAt(pages).filter(function (key) { return theirs.operations[key]; });
+    if (known.length) {
+      return theirs.operations[known[0]];
     }
     var name = page;
     if (pages.pages.indexOf(name) < 0 && pages.pages.indexOf(name + ".html") >= 0) {

@@ -1,0 +1,60 @@
+"""Gets files to the disk before a name leads to them, so that not even a power failure shows half of them.
+
+A rename is one step for whoever looks, but a file system may write the new name before the content that it names.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+
+def flush(path: Path | str) -> None:
+    """Ask the system to write a file, or the names in a folder, to disk; some file systems cannot, and say so.
+
+    What went wrong while the content was written (a full disk, a fault of the disk) is raised.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:  # Windows opens no folders
+        return
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno in _FAULTS:
+            raise
+    finally:
+        os.close(handle)
+
+
+#: EIO, EFBIG, ENOSPC, EDQUOT: content was lost.
+_FAULTS = (5, 27, 28, 122)
+
+
+def flush_tree(folder: Path) -> None:
+    """Write everything below ``folder`` to disk; files with several names are taken to be there already."""
+    for root, _, files in os.walk(folder):
+        for name in files:
+            path = os.path.join(root, name)
+            about = os.lstat(path)
+            if not os.path.islink(path) and about.st_nlink == 1:
+                flush(path)
+        flush(root)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Give ``path`` a new content in one step; unlike the umask, this may be done by many threads at once."""
+    handle, temporary = tempfile.mkstemp(prefix=".compute-ref-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise

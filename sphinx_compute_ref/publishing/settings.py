@@ -1,0 +1,99 @@
+"""Reads ``[tool.compute-ref.publish]`` of the nearest ``pyproject.toml`` with ``[tool.compute-ref]``."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sphinx_compute_ref.errors import ConfigurationError
+from sphinx_compute_ref.linting.suggestion import did_you_mean
+from sphinx_compute_ref.publishing.option_values import InvalidValueError
+from sphinx_compute_ref.publishing.options import OPTIONS, PAGE_BUILDERS, Settings
+from sphinx_compute_ref.reading.project import relative_path
+
+SECTION = "tool.compute-ref.publish"
+
+
+def read_settings(folder: str = ".") -> Settings:
+    """Read the settings that hold in ``folder``: those of the nearest ``pyproject.toml`` with ``[tool.compute-ref]``.
+
+    :raises ~sphinx_compute_ref.errors.ConfigurationError: for an unknown key or a value that an option does not take.
+    """
+    start = Path(folder).resolve()
+    for parent in (start, *start.parents):
+        path = parent / "pyproject.toml"
+        tool = _tool(path)
+        if tool is not None:
+            return _settings(tool, path)
+    return Settings()
+
+
+def _tool(path: Path) -> Mapping[str, Any] | None:
+    import tomllib
+
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise ConfigurationError(f"cannot read: {error.strerror or error}", where=str(path)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"not valid TOML: {error}", where=relative_path(str(path))) from error
+    tool = document.get("tool")
+    table = tool.get("compute-ref") if isinstance(tool, dict) else None
+    return table if isinstance(table, dict) else None
+
+
+def _settings(tool: Mapping[str, Any], path: Path) -> Settings:
+    name = relative_path(str(path))
+    table = tool.get("publish", {})
+    if not isinstance(table, dict):
+        raise ConfigurationError(f"[{SECTION}] must be a table", where=name)
+    values: dict[str, Any] = {}
+    prefix = "" if "repository" in table else _below_repository(path.parent)
+    inherited = {
+        key: posixpath.normpath(posixpath.join(prefix, tool[key]))
+        for key in ("source", "samples")
+        if isinstance(tool.get(key), str)
+    }
+    for key, value in {**inherited, **table}.items():
+        option = OPTIONS.get(key)
+        if option is None:
+            hint = did_you_mean(key, OPTIONS) or f"The keys are {', '.join(OPTIONS)}."
+            raise ConfigurationError(f'[{SECTION}] has no key "{key}"', where=name, hint=hint)
+        try:
+            values[option.attribute] = option.parse(value)
+        except InvalidValueError as error:
+            hint = f"For example: {key} = {option.example}"
+            raise ConfigurationError(f"[{SECTION}] {key}: {error}", where=name, hint=hint) from error
+    _check_together(values, name)
+    repository = os.path.join(path.parent, values.get("repository", "."))
+    values["repository"] = relative_path(repository)
+    values["aliases"] = {**Settings().aliases, **values.get("aliases", {})}
+    return Settings(**values, file=name)
+
+
+def _below_repository(folder: Path) -> str:
+    """Return the path of ``folder`` in the repository that holds it; empty for its root, or where there is none."""
+    for parent in (folder, *folder.parents):
+        if (parent / ".git").exists():
+            return folder.relative_to(parent).as_posix().removeprefix(".")
+    return ""
+
+
+def _check_together(values: Mapping[str, Any], name: str) -> None:
+    def fail(text: str, hint: str) -> None:
+        raise ConfigurationError(f"[{SECTION}] {text}", where=name, hint=hint)
+
+    environments = set(values.get("environment", {}).values())
+    if "command" in environments and not values.get("command"):
+        fail("environment: there is no command", 'For example: command = ["make", "OUT={output}"]')
+    if values.get("command") and "command" not in environments:
+        fail('command goes with environment = "command"', "Add that, or remove the command.")
+    if values.get("arguments") and environments == {"command"}:
+        fail("arguments are for sphinx-build, not for a command", "Put them into command.")
+    if not set(PAGE_BUILDERS) & set(values.get("builders", ("html",))):
+        fail(f"builders: one of {', '.join(PAGE_BUILDERS)} makes the pages", 'For example: builders = ["html", "text"]')

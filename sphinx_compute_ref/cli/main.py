@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import gc
 import os
+import signal
 import sys
 from importlib import import_module
 from typing import Any
@@ -111,7 +112,9 @@ def _drop_output() -> None:
 def main() -> None:
     """Run ``compute-ref`` and exit.
 
-    The garbage collector rests: a model only grows, and the process ends with it. ``build`` wakes it for Sphinx.
+    The garbage collector rests: a model only grows, and the process ends with it. ``build`` wakes it for Sphinx. What a
+    CI system sends when it cancels a job (SIGTERM) counts as Ctrl-C, so that processes we started end, too.
     """
     gc.disable()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(run())

@@ -55,7 +55,7 @@ class CurrentSources:
 def write_atomically(path: str, data: bytes) -> None:
     """Replace the file at ``path``: readers see the old or the new content, never a part.
 
-    A symbolic link stays one, the mode of the file stays. Raises :exc:`~sphinx_compute_ref.errors.UserError` where the
+    A symbolic link stays one, the mode of the file stays; devices and pipes are written to. Raises :exc:`~sphinx_compute_ref.errors.UserError` where the
     folder or the file system does not let us.
     """
     import tempfile
@@ -63,6 +63,10 @@ def write_atomically(path: str, data: bytes) -> None:
     target = os.path.realpath(path)
     temporary = ""
     try:
+        if os.path.exists(target) and not os.path.isfile(target) and not os.path.isdir(target):
+            with open(target, "wb") as stream:  # who may replace /dev/null would do so
+                stream.write(data)
+            return
         handle, temporary = tempfile.mkstemp(prefix=".compute-ref-", dir=os.path.dirname(target))
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)

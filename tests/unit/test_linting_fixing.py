@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,13 @@ def test_failed_write_leaves_the_file_and_no_rubbish(tmp_path: Path, monkeypatch
         write_atomically(str(path), b"new")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_is_no_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as reader:
+        text = reader.submit(pipe.read_bytes)
+        write_atomically(str(pipe), b"words")
+        assert text.result(timeout=20) == b"words"
+    assert pipe.is_fifo()

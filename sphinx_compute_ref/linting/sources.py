@@ -55,8 +55,8 @@ class CurrentSources:
 def write_atomically(path: str, data: bytes) -> None:
     """Replace the file at ``path``: readers see the old or the new content, never a part.
 
-    A symbolic link stays one, the mode of the file stays; devices and pipes are written to. Raises :exc:`~sphinx_compute_ref.errors.UserError` where the
-    folder or the file system does not let us.
+    A symbolic link stays one, the mode of the file stays; devices and pipes are written to. Raises
+    :exc:`~sphinx_compute_ref.errors.UserError` where the folder or the file system does not let us.
     """
     import tempfile
 

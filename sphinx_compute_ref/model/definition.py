@@ -54,11 +54,17 @@ class Definition:
 
     @cached_property
     def required(self) -> bool:
-        """Whether the parameter is required; anything but a true boolean means optional, as in os-api-ref."""
+        """Whether the parameter is surely required; for rules, anything but a true boolean means optional."""
         field = self.fields.get("required")
         if field is None or field.kind != "boolean":
             return field is not None and field.kind != "null" and field.value.lower() == "true"
         return field.value.lower() in ("true", "yes", "on")
+
+    @cached_property
+    def marked_optional(self) -> bool:
+        """Whether pages say "(Optional)": ``required`` is absent or false. os-api-ref marks no other value, either."""
+        field = self.fields.get("required")
+        return field is None or field.value.lower() in ("false", "no", "off")
 
     @cached_property
     def description(self) -> str:

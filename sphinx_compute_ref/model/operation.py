@@ -58,11 +58,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Message:
-    """The request or the response of an operation: its tables and samples, in the order of the page."""
+    """The request or the response of an operation: its tables and samples, in the order of the page.
+
+    ``inline_samples`` are the places of JSON that the page itself holds, in code blocks; nothing reads it.
+    """
 
     role: Role
     tables: tuple[Table, ...] = ()
     samples: tuple[Sample, ...] = ()
+    inline_samples: tuple[Location, ...] = ()
 
     @property
     def rows(self) -> Iterator[Row]:

@@ -11,23 +11,6 @@ from typing import NamedTuple
 
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.reading.body_lines import BodyFault, BodyLine, unquote
-from sphinx_compute_ref.reading.status_codes import CodesBody, CodeText, read_code_sentence, read_codes
-
-__all__ = (
-    "INVISIBLE",
-    "METHODS",
-    "BodyFault",
-    "BodyLine",
-    "CodeText",
-    "CodesBody",
-    "MethodBody",
-    "RowText",
-    "TableBody",
-    "read_code_sentence",
-    "read_codes",
-    "read_method",
-    "read_rows",
-)
 
 #: RFC 9110 section 9, RFC 5789; RFC 4918 (WebDAV) and RFC 5323 have been used by APIs, too.
 METHODS = (

@@ -26,6 +26,15 @@ _ROLE = re.compile(
 )
 
 
+#: A brace or bracket, then what JSON may have behind it: "[DEFAULT]" and "{server_id}" are something else.
+_JSON = re.compile(r"[\[{]\s*(?:$|[\"\[{\]}0-9-])")
+
+
+def shows_json(text: str) -> bool:
+    """Say whether a code block that begins with the line ``text`` shows JSON; it may have "..." in it."""
+    return _JSON.match(text.strip()) is not None
+
+
 @lru_cache(maxsize=8192)
 def path_microversion(path: str) -> Microversion | None:
     """Return the microversion of a sample's path: of its folder (``v2.47/``), else of its name (``-1.28.json``)."""

@@ -1,4 +1,4 @@
-"""What makes operations: ``rest_method``, tables, samples, captions and status codes, each put where it belongs."""
+"""What makes operations: ``rest_method``, tables, samples and captions, each put where it belongs."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from functools import lru_cache
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Role, Row, Table
 from sphinx_compute_ref.model.sample import Sample
-from sphinx_compute_ref.model.status import StatusCode, StatusList
 from sphinx_compute_ref.reading.collected import Collected
 from sphinx_compute_ref.reading.directive_bodies import TableBody, read_method, read_rows
 from sphinx_compute_ref.reading.document_files import DocumentFiles, body_lines
 from sphinx_compute_ref.reading.ids import SectionIds
-from sphinx_compute_ref.reading.json_samples import path_microversion, role_of_file
+from sphinx_compute_ref.reading.json_samples import path_microversion, role_of_file, shows_json
 from sphinx_compute_ref.reading.rst_blocks import Directive, Paragraph, SourceLine
 from sphinx_compute_ref.reading.sections import OperationBuilder, Section, SectionStack
-from sphinx_compute_ref.reading.status_codes import CodesBody, CodeSentence, read_code_sentences, read_codes
 from sphinx_compute_ref.reading.titles import caption_microversion, role_of_heading
 
 _BOLD = re.compile(r"\*\*([^*].*?)\*\*:?")
@@ -65,6 +63,18 @@ class OperationReader:
                 place,
                 f"{body.method} {body.url}",
             )
+        else:
+            outer = self.sections.operation
+            if outer is not None:
+                advice = "end that section first (raise this heading by a level)"
+                if role_of_heading(section.title) is not None:
+                    advice = "show an example of a request as a code block"
+                self.files.fault(
+                    "CR005",
+                    f'rest_method lies in the section of "{outer.title}" and makes another operation: {advice}',
+                    place,
+                    f"nested {body.method} {body.url}",
+                )
         builder = OperationBuilder(
             title=section.title if section else f"{body.method} {body.url}".strip(),
             id=section.id if section and section.operation is None else self.ids.new(f"{body.method} {body.url}"),
@@ -161,53 +171,6 @@ class OperationReader:
             f"loose table {rows[0].name if rows else ''}",
         )
 
-    def rest_status_code(self, block: Directive) -> None:
-        """Take a list of status codes."""
-        place = self.files.place(block.line, block.column)
-        words = block.argument.split()
-        lines = body_lines(block.content, self.files.current)
-        body = read_codes(lines, self.files.current, block.line, block.column)
-        self.files.faults(body.faults)
-        if len(words) != 2 or words[0] not in ("success", "error"):
-            self.files.fault(
-                "CR005",
-                'rest_status_code takes "success" or "error" and a file: '
-                'write ".. rest_status_code:: success status.yaml"',
-                place,
-                f"rest_status_code {block.argument}",
-            )
-        path = None
-        if len(words) == 2:
-            path = self.files.resolve(words[1])
-            if not self.collected.status_file(path).readable:
-                self.files.missing("status file", path, place)
-        operation = self.sections.operation
-        if operation is not None and body.codes:
-            kind = "error" if words[:1] == ["error"] else "normal"
-            operation.statuses.append(self._status_list(kind, body, place, path))
-
-    def code_sentences(self, block: Paragraph) -> None:
-        """Take the status codes that a paragraph lists."""
-        operation = self.sections.operation
-        if operation is None:
-            return
-        for number, sentence in enumerate(_read_code_sentences(block.lines, self.files.current)):
-            place = self.files.place(sentence.line, sentence.column)
-            operation.statuses.append(self._status_list(sentence.kind, sentence.body, place, None))
-            if number:
-                self.files.fault(
-                    "CR008",
-                    f"the list of {sentence.kind} response codes is glued to the one above it and reads as part of it: "
-                    "put a blank line before it",
-                    place,
-                    f"glued {sentence.kind} codes",
-                    fixable=True,
-                )
-
-    def _status_list(self, kind: str, body: CodesBody, place: Location, path: str | None) -> StatusList:
-        codes = tuple(StatusCode(code.code, code.name, self.files.place(code.line, code.column)) for code in body.codes)
-        return StatusList(kind, codes, place, path, body.by_microversion)
-
     def caption(self, block: Paragraph) -> bool:
         """Take a paragraph that is wholly bold: the caption of a sample, or a heading in disguise; say if it is one."""
         match = _BOLD.fullmatch(block.text)
@@ -218,6 +181,17 @@ class OperationReader:
         if section is not None and match[1].strip(": ").lower() in ("request", "response"):
             section.bold_role = role_of_heading(match[1])
         return True
+
+    def literal(self, first: str, place: Location, option: str | None = None) -> None:
+        """Take a code block that begins with the line ``first``: JSON in it is a sample that is not in a file."""
+        operation = self.sections.operation
+        if operation is None or not shows_json(first):
+            return
+        caption = self._caption[0] if self._caption is not None else option
+        self._caption = None
+        role = self.sections.role(operation) or (role_of_heading(caption) if caption else None)
+        if role is not None:
+            operation.inline_samples[role].append(place)
 
     def literalinclude(self, block: Directive) -> None:
         """Take a sample, and give it to the operation around it."""
@@ -276,13 +250,6 @@ class OperationReader:
 
 
 # A page is read again after each keystroke, and one tree after another for a change: most bodies stay as they are.
-
-
 @lru_cache(maxsize=8192)
 def _read_rows(lines: tuple[SourceLine, ...], path: str, line: int, column: int) -> TableBody:
     return read_rows(body_lines(lines, path), path, line, column)
-
-
-@lru_cache(maxsize=8192)
-def _read_code_sentences(lines: tuple[SourceLine, ...], path: str) -> tuple[CodeSentence, ...]:
-    return read_code_sentences(body_lines(lines, path))

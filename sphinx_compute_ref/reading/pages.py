@@ -17,12 +17,14 @@ from sphinx_compute_ref.reading.collected import Collected
 from sphinx_compute_ref.reading.comments import is_suppression, markers_in, suppressions_in, todos_in
 from sphinx_compute_ref.reading.document_files import DocumentFiles
 from sphinx_compute_ref.reading.ids import SectionIds
+from sphinx_compute_ref.reading.operation_statuses import StatusReader
 from sphinx_compute_ref.reading.operations import OperationReader
 from sphinx_compute_ref.reading.rst_blocks import (
     Block,
     Comment,
     Directive,
     Heading,
+    Literal,
     Paragraph,
     Suspicion,
     Target,
@@ -49,6 +51,7 @@ class DocumentReader:
         self._sections = SectionStack()
         self._ids = SectionIds()
         self._operations = OperationReader(collected, self._at, self._sections, self._ids)
+        self._statuses = StatusReader(collected, self._at, self._sections)
         self._pending: list[Comment] = []
         self._heading_files: set[str] = set()
 
@@ -90,7 +93,10 @@ class DocumentReader:
             return
         self.files[path] = None
         stack.append(path)
+        operations, statuses = self._operations, self._statuses
         for block in _cut(blocks, including) if including is not None else blocks:
+            if statuses.expects_items:
+                statuses.code_item(block)
             if isinstance(block, Paragraph):
                 self._paragraph(block)
             elif isinstance(block, Directive):
@@ -101,8 +107,12 @@ class DocumentReader:
                 self._comment(block)
             elif isinstance(block, Target):
                 self._ids.new(block.name)
+            elif isinstance(block, Literal):
+                operations.literal(block.text, self._at.place(block.line, block.column))
             else:
                 self._suspicion(block)
+        if statuses.expects_items:
+            statuses.code_item(None)
         for comment in self._pending:
             self._suppress(comment, comment.last + 1, comment.last)
         self._pending = []
@@ -154,9 +164,13 @@ class DocumentReader:
             case "rest_parameters":
                 self._operations.rest_parameters(block)
             case "rest_status_code":
-                self._operations.rest_status_code(block)
+                self._statuses.rest_status_code(block)
             case "literalinclude":
                 self._operations.literalinclude(block)
+            case "code-block" | "code" | "sourcecode" | "parsed-literal":
+                if block.content:
+                    place = self._at.place(block.line, block.column)
+                    self._operations.literal(block.content[0].text, place, block.option("caption"))
             case "include":
                 self._include(block)
             case "toctree":
@@ -176,7 +190,7 @@ class DocumentReader:
         if first.startswith("**") and self._operations.caption(block):
             return
         if first[:1] in "NnEeSs*" and "code" in first.lower():
-            self._operations.code_sentences(block)
+            self._statuses.code_sentences(block)
         elif first.startswith(":orphan:"):
             self.orphan = True
 

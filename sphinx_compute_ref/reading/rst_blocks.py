@@ -60,16 +60,28 @@ class Comment(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """Adjacent lines of text, or the ``term`` of a definition list."""
+    """Adjacent lines of text, the ``term`` of a definition list, or the first line of a list's item.
+
+    ``bullet`` is the character that marks the item, where it is not numbered.
+    """
 
     lines: tuple[SourceLine, ...]
     depth: int
     term: bool = False
+    bullet: str = ""
 
     @property
     def text(self) -> str:
         """The lines, joined with spaces."""
         return " ".join(line.text.strip() for line in self.lines)
+
+
+class Literal(NamedTuple):
+    """A literal block, of which only the first line is kept."""
+
+    text: str
+    line: int
+    column: int
 
 
 class Target(NamedTuple):
@@ -90,4 +102,4 @@ class Suspicion(NamedTuple):
     blank_before: bool = False
 
 
-Block = Heading | Directive | Comment | Paragraph | Target | Suspicion
+Block = Heading | Directive | Comment | Paragraph | Literal | Target | Suspicion

@@ -14,6 +14,7 @@ from sphinx_compute_ref.reading.rst_blocks import (
     Comment,
     Directive,
     Heading,
+    Literal,
     Paragraph,
     SourceLine,
     Target,
@@ -244,7 +245,9 @@ class _Scanner:
         item = _LIST_ITEM.match(stripped)
         if item is not None and not (stripped.startswith(":orphan:") and column == 0):
             text = stripped[item.end() :]
-            self.blocks.append(Paragraph((SourceLine(text, index + 1, column + item.end() + 1),), depth + 1))
+            bullet = stripped[0] if stripped[0] in "-*+•‣⁃" else ""
+            first = SourceLine(text, index + 1, column + item.end() + 1)
+            self.blocks.append(Paragraph((first,), depth + 1, bullet=bullet))
             if text.endswith("::"):
                 return self._literal(index + 1, end, column)
             return index + 1
@@ -261,11 +264,15 @@ class _Scanner:
         return stop
 
     def _literal(self, index: int, end: int, column: int) -> int:
-        """Pass a literal block."""
+        """Take a literal block."""
         start = index
         while start < end and not self.lines[start]:
             start += 1
-        return self._block_end(start, end, column) if start < end else start
+        stop = self._block_end(start, end, column) if start < end else start
+        if stop > start > index:
+            indent = self.indents[start]
+            self.blocks.append(Literal(self.lines[start][indent:], start + 1, indent + 1))
+        return stop
 
     def _table(self, index: int, end: int, column: int) -> int:
         """Pass a grid or simple table, up to the first blank line after its last border."""

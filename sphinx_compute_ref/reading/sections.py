@@ -43,13 +43,15 @@ class OperationBuilder:
     level: int
     tables: dict[Role, list[Table]] = field(default_factory=lambda: {"request": [], "response": []})
     samples: dict[Role, list[Sample]] = field(default_factory=lambda: {"request": [], "response": []})
+    inline_samples: dict[Role, list[Location]] = field(default_factory=lambda: {"request": [], "response": []})
     statuses: list[StatusList] = field(default_factory=list)
     markers: list[Marker] = field(default_factory=list)
 
     def build(self, document: str) -> Operation:
         """Return the finished operation of ``document``."""
         request, response = (
-            Message(role, tuple(self.tables[role]), tuple(self.samples[role])) for role in ("request", "response")
+            Message(role, tuple(self.tables[role]), tuple(self.samples[role]), tuple(self.inline_samples[role]))
+            for role in ("request", "response")
         )
         return Operation(
             self.title,

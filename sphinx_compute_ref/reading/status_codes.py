@@ -89,6 +89,8 @@ _SENTENCE = re.compile(
 _NAMED = re.compile(r"((?:[A-Z][A-Za-z_-]* )*[A-Za-z][A-Za-z_-]*)\s?\(\s*([0-9]{3})\s*\)")
 _BARE = re.compile(r"(?<![0-9A-Za-z.(])([0-9]{3})(?![0-9A-Za-z]|\.[0-9])")
 _PARENTHESES = re.compile(r"\([^()]*\)")
+#: How an item of a list of codes begins: "200 - OK", "401, 403: no access", "``404``", "BadRequest (400)".
+_BARE_ITEM = re.compile(r"[`*]*([0-9]{3}(?:[`*]*(?:\s*[,/]\s*|\s+(?:or|and)\s+)[`*]*[0-9]{3})*)(?![0-9A-Za-z]|\.[0-9])")
 
 
 def read_code_sentences(lines: Sequence[BodyLine]) -> tuple[CodeSentence, ...]:
@@ -105,10 +107,28 @@ def read_code_sentences(lines: Sequence[BodyLine]) -> tuple[CodeSentence, ...]:
     return tuple(_read_sentence(lines[start:end]) for start, end in zip(starts, ends, strict=True))
 
 
-def read_code_sentence(lines: tuple[BodyLine, ...]) -> tuple[str, CodesBody] | None:
-    """Read the first sentence of a paragraph; return "normal" or "error" and the codes."""
-    sentences = read_code_sentences(lines)
-    return (sentences[0].kind, sentences[0].body) if sentences else None
+def read_code_items(lines: Sequence[BodyLine]) -> CodesBody:
+    """Read the first lines of the items of a list that follows a sentence without codes.
+
+    What follows a number is a remark, not a name. A code may stand twice, with a remark each: it counts once.
+    """
+    codes: list[CodeText] = []
+    remarks: dict[int, set[str]] = {}
+    for body in lines:
+        text = body.text
+        named = _NAMED.match(text)
+        bare = _BARE_ITEM.match(text)
+        if named is not None:
+            codes.append(CodeText(int(named[2]), named[1], body.file, body.line, body.column))
+        elif bare is not None:
+            remark = text[bare.end() :].strip()
+            for match in _BARE.finditer(bare[0]):
+                code = int(match[1])
+                known = remarks.setdefault(code, set())
+                if not known or remark in known:
+                    codes.append(CodeText(code, None, body.file, body.line, body.column + match.start()))
+                known.add(remark)
+    return CodesBody(tuple(codes), (), "microversion" in " ".join(body.text for body in lines).lower())
 
 
 def _read_sentence(lines: Sequence[BodyLine]) -> CodeSentence:

@@ -120,15 +120,17 @@ class DescriptionParser:
             if known is not None:
                 row.extend(child.deepcopy() for child in known.children)
                 return
-            made = self._make(definition, path, state, silent=key in self._reported)
+            made, is_plain = self._make(definition, path, state, silent=key in self._reported)
             self._reported.add(key)
-            if not self._translated:
+            if is_plain and not self._translated:
+                static = _with_typographic_quotes(made, state.document)
+            elif not self._translated:
                 _settle_languages(made, state.document.settings.env)
                 static = _static_form(made, state.document)
             if static is not None:
                 self._static[key] = static
-                self._targets[key] = list(made.findall(nodes.target))
-            if static is None or made.next_node(nodes.reference) is not None:
+                self._targets[key] = [] if is_plain else list(made.findall(nodes.target))
+            if static is None or (not is_plain and made.next_node(nodes.reference) is not None):
                 # The first of several with the same links holds the targets, and is there for linkcheck.
                 if static is None and _consists_of(made, _COPYABLE):
                     self._parsed[key] = made.deepcopy()
@@ -140,7 +142,8 @@ class DescriptionParser:
             state.document.note_explicit_target(nodes.target(names=names, refuri=target["refuri"]))
         row["description"] = static
 
-    def _make(self, definition: Definition, path: str, state: RSTState, *, silent: bool) -> nodes.Element:
+    def _make(self, definition: Definition, path: str, state: RSTState, *, silent: bool) -> tuple[nodes.Element, bool]:
+        """Return the description, and whether it is plain text with literals."""
         made = nodes.Element()
         made.document = state.document
         paragraphs = split_plain(definition.description)
@@ -148,13 +151,13 @@ class DescriptionParser:
             line = first_line(definition)
             for raw, parts, offset in paragraphs:
                 made += paragraph_node(Paragraph(raw, parts, line + offset), path, state.document)
-            return made
+            return made, True
         lines = definition.description.split("\n")
         start = first_line(definition) - 1
         content = StringList(lines, items=[(path, start + number) for number in range(len(lines))])
         with switch_source_input(state, content), _silence(state, silent):
             state.nested_parse(content, 0, made)
-        return made
+        return made, False
 
 
 def has_translations(env: BuildEnvironment) -> bool:

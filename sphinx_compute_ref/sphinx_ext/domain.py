@@ -43,7 +43,7 @@ class RestDomain(Domain):
 
     name = "rest"
     label = "REST API"
-    data_version = 1
+    data_version = 2
     object_types: ClassVar[dict[str, ObjType]] = {
         "operation": ObjType("operation", "op"),
         "parameter": ObjType("parameter", "param"),

@@ -63,6 +63,7 @@ def outline(operation: Operation) -> str:
                         for sample in message.samples
                         if os.path.exists(sample.path)  # docutils has no node for a file that is missing
                     ],
+                    "inline samples": len(message.inline_samples),
                 }
                 for message in operation.messages
             },

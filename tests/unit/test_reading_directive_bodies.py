@@ -7,7 +7,7 @@ import pytest
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.reading.body_lines import BodyFault, BodyLine
 from sphinx_compute_ref.reading.directive_bodies import MethodBody, TableBody, read_method, read_rows
-from sphinx_compute_ref.reading.status_codes import read_code_sentence, read_code_sentences, read_codes
+from sphinx_compute_ref.reading.status_codes import read_code_items, read_code_sentences, read_codes
 
 
 def body(text: str) -> list[BodyLine]:
@@ -148,15 +148,30 @@ def test_codes_that_are_wrong(text: str) -> None:
     ],
 )
 def test_sentences_list_codes(text: str, kind: str, codes: list[tuple[int, str | None]]) -> None:
-    sentence = read_code_sentence(tuple(body(text)))
-    assert sentence is not None
-    assert sentence[0] == kind
-    assert [(code.code, code.name) for code in sentence[1].codes] == codes
+    (sentence,) = read_code_sentences(body(text))
+    assert sentence.kind == kind
+    assert [(code.code, code.name) for code in sentence.body.codes] == codes
 
 
 @pytest.mark.parametrize("text", ["The normal response codes: 200", "Normal codes", "Error 404 response codes"])
 def test_other_sentences_do_not(text: str) -> None:
-    assert read_code_sentence(tuple(body(text))) is None
+    assert read_code_sentences(body(text)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("200 - OK for what exists\n201 - made", [(200, None), (201, None)]),
+        ("BadRequest (400)\nNot Found(404) by name", [(400, "BadRequest"), (404, "Not Found")]),
+        ("401, 403 - no access\n``404`` when 500 are gone", [(401, None), (403, None), (404, None)]),
+        ("**400** or **409**: see below", [(400, None), (409, None)]),
+        ("see 400\n4000 things\n\n400.5", []),
+        ("404 - no node\n404 - no store", [(404, None)]),
+        ("404\n404", [(404, None), (404, None)]),
+    ],
+)
+def test_items_of_a_list_begin_with_codes(text: str, codes: list[tuple[int, str | None]]) -> None:
+    assert [(code.code, code.name) for code in read_code_items(body(text)).codes] == codes
 
 
 def test_a_line_that_begins_like_a_sentence_begins_another() -> None:

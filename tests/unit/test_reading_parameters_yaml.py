@@ -148,3 +148,10 @@ def test_line_ends_stay_in_blocks() -> None:
 def test_same_definitions_tells_2_10_from_2_1() -> None:
     assert not same_definitions("a:\n  min_version: 2.10\n", "a:\n  min_version: 2.1\n")
     assert same_definitions("a: {in: body}\nb: {}\n", "b: {}\na:\n  in: body\n")
+
+
+@pytest.mark.parametrize("line", ["", "required: false", "required: no"])
+@pytest.mark.parametrize("other", ["required: true", "required: flase", "required:"])
+def test_pages_mark_what_is_optional_and_nothing_else(line: str, other: str) -> None:
+    definitions, _ = read(f"name:\n  in: body\n  {line}\nother:\n  in: body\n  {other}\n")
+    assert (definitions["name"].marked_optional, definitions["other"].marked_optional) == (True, False)

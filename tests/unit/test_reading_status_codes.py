@@ -58,3 +58,26 @@ def test_reason_phrases_are_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_term_with_codes_below_it_is_no_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     codes = "Normal response codes: 202\n\nError codes:\n    - 400 (Invalid)"
     assert listed(read(tmp_path, codes, monkeypatch)) == [("normal", 10, [202])]
+
+
+def test_a_list_below_a_sentence_holds_its_codes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = "Normal response codes:\n\n* 201 - made\n* 200 - found,\n  200 or not\n\n  Text.\n* 202\n\n200\n\n* 204"
+    reference = read(tmp_path, codes, monkeypatch)
+    assert listed(reference) == [("normal", 10, [201, 200, 202])]
+    findings = check(reference, select=["CR601", "CR602", "CR603", "CR604", "CR605"]).findings
+    assert [(one.code, one.location.line, one.location.column) for one in findings] == [("CR602", 13, 3)]
+
+
+def test_codes_in_a_list_are_judged_as_those_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = "Normal response codes:\n\n- 200\n- 404\n\nError response codes:\n\n- Not Found (400)\n- 409\n- 409"
+    findings = check(read(tmp_path, codes, monkeypatch), select=["CR6"]).findings
+    assert [(one.code, one.location.line) for one in findings] == [("CR605", 13), ("CR601", 17), ("CR603", 19)]
+    assert not any(one.fixable for one in findings)
+
+
+@pytest.mark.parametrize(
+    "between", ["* 200\n", ".. note:: text\n", ".. comment\n", "Text.\n", "  Quote.\n", "1. one\n", "+ 200\n\n* 201\n"]
+)
+def test_only_the_next_list_counts(between: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = read(tmp_path, f"Normal response codes:\n\n{between}\n- 404", monkeypatch)
+    assert not check(reference, select=["CR605"]).findings

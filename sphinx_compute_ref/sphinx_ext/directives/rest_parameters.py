@@ -67,7 +67,7 @@ class RestParameters(SphinxDirective):
         if definition is not None:
             row["place"] = definition.place or ""
             row["type"] = definition.type or ""
-            row["required"] = definition.required
+            row["required"] = not definition.marked_optional
             row["min_version"] = definition.text("min_version") or ""
             row["max_version"] = definition.text("max_version") or ""
             parser.parse_into(row, definition, path, self.state)

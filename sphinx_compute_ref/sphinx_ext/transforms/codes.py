@@ -34,7 +34,8 @@ def _pieces(text: str) -> Iterator[nodes.Node]:
             yield nodes.Text(text[end : match.start()])
         phrase = reason_phrase(int(match[2]))
         shown = match[0] if match[1] or not phrase else f"{match[0]} {phrase}"
-        yield nodes.inline("", shown, classes=["rest-code", f"rest-code-{match[2][0]}xx"])
+        kind = match[2][0]
+        yield nodes.inline("", shown, classes=["rest-code"] if kind == "4" else ["rest-code", f"rest-code-{kind}xx"])
         end = match.end()
     if end < len(text):
         yield nodes.Text(text[end:])

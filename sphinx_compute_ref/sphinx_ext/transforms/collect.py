@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -17,14 +16,13 @@ from sphinx.transforms import SphinxTransform
 
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Marker
-from sphinx_compute_ref.model.microversion import Microversion
-from sphinx_compute_ref.model.operation import Message, Operation, Role, Row, Table
+from sphinx_compute_ref.model.operation import Role, Row, Table
 from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.model.status import StatusCode, StatusList
 from sphinx_compute_ref.reading.body_lines import BodyLine
-from sphinx_compute_ref.reading.json_samples import path_microversion, role_of_file
+from sphinx_compute_ref.reading.json_samples import path_microversion, role_of_file, shows_json
 from sphinx_compute_ref.reading.project import relative_path
-from sphinx_compute_ref.reading.status_codes import CodesBody, read_code_sentences
+from sphinx_compute_ref.reading.status_codes import CodesBody, read_code_items, read_code_sentences
 from sphinx_compute_ref.reading.titles import caption_microversion, make_id, role_of_heading
 from sphinx_compute_ref.sphinx_ext.config import settings_of
 from sphinx_compute_ref.sphinx_ext.domain import ParameterEntry, RestDomain
@@ -35,59 +33,13 @@ from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_sample,
     rest_status_codes,
 )
+from sphinx_compute_ref.sphinx_ext.transforms.operation_builders import OpenSection, OperationBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _BOLD = re.compile(r"\*\*([^*].*?)\*\*:?")
 _MARKER = re.compile(r"needs:\s*([A-Za-z_][\w-]*)")
-
-
-@dataclass
-class _Section:
-    """A section on the way down; the first operation in it is its own."""
-
-    title: str
-    node: nodes.Element
-    operation: _Builder | None = None
-    bold_role: Role | None = None
-
-
-@dataclass
-class _Builder:
-    """An operation while it is being collected. ``level`` is the number of sections around and with it."""
-
-    title: str
-    id: str
-    node: rest_method
-    place: Location
-    title_place: Location
-    level: int
-    tables: dict[Role, list[Table]] = field(default_factory=lambda: {"request": [], "response": []})
-    samples: dict[Role, list[Sample]] = field(default_factory=lambda: {"request": [], "response": []})
-    statuses: list[StatusList] = field(default_factory=list)
-    markers: list[Marker] = field(default_factory=list)
-    entries: list[ParameterEntry] = field(default_factory=list)
-
-    def build(self, document: str) -> Operation:
-        request, response = (
-            Message(role, tuple(self.tables[role]), tuple(self.samples[role])) for role in ("request", "response")
-        )
-        return Operation(
-            self.title,
-            self.id,
-            self.node["method"],
-            self.node["url"],
-            Microversion.find(self.node["min_version"]),
-            Microversion.find(self.node["max_version"]),
-            self.place,
-            self.title_place,
-            document,
-            request,
-            response,
-            tuple(self.statuses),
-            tuple(self.markers),
-        )
 
 
 class CollectOperations(SphinxTransform):
@@ -119,18 +71,20 @@ class _Collector:
         self.docname = docname
         self.source = source
         self.base = settings.microversions.minimum
-        self.operations: list[_Builder] = []
+        self.operations: list[OperationBuilder] = []
         self.loose_entries: list[ParameterEntry] = []
-        self._sections: list[_Section] = []
+        self._sections: list[OpenSection] = []
         self._caption: str | None = None
         self._paths: dict[str, str] = {}
         self._files_with_headings: set[str] = set()
+        self._empty: list[StatusList] | None = None  # its last one has no codes: a list of them may follow
 
     # Walking
 
     def walk(self, parent: nodes.Element) -> None:
         """Visit the children of ``parent``; text is of no interest, save captions and status codes."""
         for child in list(parent.children):
+            empty, self._empty = self._empty, None
             match child:
                 case nodes.section():
                     self._section(child)
@@ -147,16 +101,20 @@ class _Collector:
                     self._literal(child, child)
                 case nodes.paragraph():
                     self._paragraph(child)
+                case nodes.bullet_list() if empty is not None:
+                    self._code_items(child, empty)
+                    self.walk(child)
                 case nodes.container() if child.get("literal_block"):
                     self._captioned(child)
                 case nodes.TextElement() | nodes.Text() | nodes.table() | nodes.Invisible():
                     pass
                 case nodes.Element():
                     self.walk(child)
+        self._empty = None
 
     def _section(self, node: nodes.section) -> None:
         title = node.next_node(nodes.title)
-        self._sections.append(_Section(title.astext() if title is not None else "", node))
+        self._sections.append(OpenSection(title.astext() if title is not None else "", node))
         self._caption = None
         self._files_with_headings.add(self._path((title or node).source or ""))
         self.walk(node)
@@ -174,7 +132,7 @@ class _Collector:
     # Operations
 
     @property
-    def _operation(self) -> _Builder | None:
+    def _operation(self) -> OperationBuilder | None:
         for section in reversed(self._sections):
             if section.operation is not None:
                 return section.operation
@@ -190,7 +148,7 @@ class _Collector:
             extra = self._enclose(node, name)
             title = section.title if section is not None else name
             self._caption = None
-            self._sections.append(_Section("", extra))
+            self._sections.append(OpenSection("", extra))
             self._start(node, extra, title, section)
             self.walk(extra)
             self._sections.pop()
@@ -200,13 +158,13 @@ class _Collector:
         self._start(node, section.node, section.title, section)
         return False
 
-    def _start(self, node: rest_method, element: nodes.Element, title: str, section: _Section | None) -> None:
+    def _start(self, node: rest_method, element: nodes.Element, title: str, section: OpenSection | None) -> None:
         place = self._location(node)
         heading = section.node.next_node(nodes.title) if section is not None else None
         title_place = self._location(heading) if heading is not None else place
         for key in ("method", "url", "min_version", "max_version"):
             element[key] = node[key]
-        builder = _Builder(title, element["ids"][0], node, place, title_place, len(self._sections))
+        builder = OperationBuilder(title, element["ids"][0], node, place, title_place, len(self._sections))
         self._sections[-1].operation = builder
         self.operations.append(builder)
         self._caption = None
@@ -229,10 +187,10 @@ class _Collector:
 
     # What belongs to an operation
 
-    def _headings(self, operation: _Builder) -> tuple[str, ...]:
+    def _headings(self, operation: OperationBuilder) -> tuple[str, ...]:
         return tuple(section.title for section in self._sections[operation.level :])
 
-    def _role(self, operation: _Builder) -> Role | None:
+    def _role(self, operation: OperationBuilder) -> Role | None:
         for section in reversed(self._sections[operation.level - 1 :]):
             role = role_of_heading(section.title) if section.operation is None else None
             if role is not None:
@@ -292,6 +250,7 @@ class _Collector:
     def _literal(self, node: nodes.literal_block, outer: nodes.Element, option: str | None = None) -> None:
         source = node.get("source")
         if not source:
+            self._inline_sample(node, option)
             return
         path = self._path(source)
         operation = self._operation
@@ -328,6 +287,16 @@ class _Collector:
         parent[parent.index(outer)] = wrapper
         wrapper += outer
 
+    def _inline_sample(self, node: nodes.literal_block, option: str | None) -> None:
+        operation = self._operation
+        if operation is None or not shows_json(node.astext().lstrip().partition("\n")[0]):
+            return
+        caption = self._caption if self._caption is not None else option
+        self._caption = None
+        role = self._role(operation) or (role_of_heading(caption) if caption else None)
+        if role is not None:
+            operation.inline_samples[role].append(self._location(node))
+
     def _paragraph(self, node: nodes.paragraph) -> None:
         raw = node.rawsource
         if raw.startswith("**"):
@@ -345,6 +314,18 @@ class _Collector:
                 for sentence in read_code_sentences(lines):
                     at = place._replace(line=sentence.line)
                     operation.statuses.append(_status_list(sentence.kind, sentence.body, at))
+                    self._empty = None if sentence.body.codes else operation.statuses
+
+    def _code_items(self, node: nodes.bullet_list, statuses: list[StatusList]) -> None:
+        firsts = (item.children[0] for item in node.children if isinstance(item, nodes.list_item) and item.children)
+        lines = [
+            BodyLine(first.rawsource.partition("\n")[0], *self._location(first))
+            for first in firsts
+            if isinstance(first, nodes.paragraph)
+        ]
+        body = read_code_items(lines)
+        if body.codes:
+            statuses[-1] = _status_list(statuses[-1].kind, body, statuses[-1].location)
 
     def _comment(self, node: nodes.comment) -> None:
         operation = self._operation
@@ -387,7 +368,7 @@ def _become_operation(section: nodes.Element, document: nodes.document) -> rest_
     return operation
 
 
-def _index_node(operations: Iterable[_Builder]) -> addnodes.index:
+def _index_node(operations: Iterable[OperationBuilder]) -> addnodes.index:
     """Return the entries of the general index: operations by method and URL, rows by name."""
     entries: list[tuple[str, str, str, str, None]] = []
     for operation in operations:

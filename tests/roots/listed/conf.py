@@ -1,0 +1,3 @@
+extensions = ["sphinx_compute_ref"]
+project = "Listed"
+html_theme = "basic"

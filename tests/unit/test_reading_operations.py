@@ -1,0 +1,137 @@
+"""Operations that lie in one another, and samples that the page itself holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sphinx_compute_ref import check, read_reference
+from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.reading.json_samples import shows_json
+
+HEAD = """\
+=======
+Servers
+=======
+
+"""
+OPERATION = """\
+Show Server
+===========
+
+.. rest_method:: GET /servers/1
+
+Normal response codes: 200
+
+"""
+TABLE = """\
+Response
+--------
+
+.. rest_parameters:: parameters.yaml
+
+   - id: id
+
+"""
+DEFINITIONS = """\
+id:
+  description: |
+    The id.
+  in: body
+  required: true
+  type: string
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "parameters.yaml").write_text(DEFINITIONS, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def read(folder: Path, page: str) -> Reference:
+    (folder / "index.rst").write_text(HEAD + page, "utf-8")
+    return read_reference(".")
+
+
+def faults(reference: Reference) -> list[tuple[int, str]]:
+    return [(one.location.line, one.message) for one in check(reference, select=["CR005"]).findings]
+
+
+def test_an_operation_inside_of_another_is_a_fault(folder: Path) -> None:
+    page = OPERATION + "Delete Server\n-------------\n\n.. rest_method:: DELETE /servers/1\n"
+    ((line, message),) = faults(read(folder, page))
+    assert line == 15
+    assert '"Show Server"' in message
+    assert "raise this heading" in message
+
+
+def test_an_operation_below_a_heading_for_an_example_is_advised_otherwise(folder: Path) -> None:
+    page = OPERATION + "Response Example\n----------------\n\n.. rest_method:: GET /servers/1\n"
+    ((line, message),) = faults(read(folder, page))
+    assert line == 15
+    assert "code block" in message
+
+
+def test_operations_beside_and_below_other_sections_are_none(folder: Path) -> None:
+    group = "More\n====\n\nText.\n\nDelete Server\n-------------\n\n.. rest_method:: DELETE /servers/1\n"
+    assert faults(read(folder, OPERATION + group)) == []
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        '.. code-block:: json\n\n   {"id": "1"}\n',
+        ".. code-block:: javascript\n   :linenos:\n\n   {\n   }\n",
+        '.. sourcecode::\n\n   ["1"]\n',
+        'As follows::\n\n  {"id": ...}\n',
+        '- As follows::\n\n    {"id": ...}\n',
+        ".. note::\n\n   ::\n\n      [\n      ]\n",
+    ],
+)
+def test_json_in_a_code_block_is_a_sample(block: str, folder: Path) -> None:
+    reference = read(folder, OPERATION + TABLE + block)
+    assert len(reference.operations[0].response.inline_samples) == 1
+    assert check(reference, select=["CR306"]).findings == ()
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "",
+        ".. code-block:: console\n\n   $ curl\n",
+        ".. code-block:: json\n",
+        '..\n   .. code-block:: json\n\n      {"id": "1"}\n',
+        "As follows::\n\n  [DEFAULT]\n",
+        "As follows::\n",
+    ],
+)
+def test_other_blocks_are_none(block: str, folder: Path) -> None:
+    reference = read(folder, OPERATION + TABLE + block)
+    assert reference.operations[0].response.inline_samples == ()
+    assert [one.code for one in check(reference, select=["CR306"]).findings] == ["CR306"]
+
+
+def test_a_caption_says_whose_sample_it_is(folder: Path) -> None:
+    block = '**Example Response**\n\n.. code-block:: json\n\n   {"id": "1"}\n\n'
+    operation = read(folder, OPERATION + block + block.replace("Example Response", "Example")).operations[0]
+    assert [len(message.inline_samples) for message in operation.messages] == [0, 1]
+
+
+def test_json_in_the_page_proves_nothing(folder: Path) -> None:
+    """Nobody compares it with the rows, so that a marker stays open."""
+    block = '.. needs:body_verification\n\n.. code-block:: json\n\n   {"di": "1"}\n'
+    codes = [one.code for one in check(read(folder, OPERATION + TABLE + block), select=["CR50"]).findings]
+    assert codes == ["CR501"]
+
+
+@pytest.mark.parametrize("text", ["{", "[", '{"a": 1}', "[{", '["a"]', "[1, 2]", "{}", "[]", '  { "a"'])
+def test_beginnings_of_json(text: str) -> None:
+    assert shows_json(text)
+
+
+@pytest.mark.parametrize("text", ["", "[DEFAULT]", "{server_id}", "{% if x %}", "$ curl", 'x = {"a": 1}'])
+def test_beginnings_of_other_things(text: str) -> None:
+    assert not shows_json(text)

@@ -30,7 +30,8 @@ class Evidence:
 
     ``kind``: "appeared", ``other`` lacks the field and ``member``, the next one, has it; "vanished", ``member`` has it
     and ``other``, the next one, lacks it; "too-early" and "too-late", ``member`` has it outside of the row's range.
-    ``older`` and ``newer`` count the members on each side of the change.
+    ``older`` and ``newer`` count the members on each side of the change. ``alone`` says that a field vanished with so
+    many others that it is no proof unless another family loses it, too.
     """
 
     kind: Kind
@@ -43,7 +44,11 @@ class Evidence:
     other: Member | None = None
     older: int = 0
     newer: int = 0
+    alone: bool = False
 
+
+#: Where more fields than these vanish, that proves nothing by itself; nor do two families where it is twice as many.
+_FEW = 3
 
 Members = Callable[[str, Microversion], tuple[Member, ...]]
 Spans = Callable[[tuple[Member, ...]], list[Span]]
@@ -133,7 +138,17 @@ def _of_family(
             row = _covering(rows, numbers, span.last.microversion, span.after, beside)
             if row is not None and _counts(message, row, span, members, span.after, span.last):
                 assert row.definition is not None
-                yield Evidence("vanished", operation, message, row, row.definition, span.field, span.last, span.after)
+                yield Evidence(
+                    "vanished",
+                    operation,
+                    message,
+                    row,
+                    row.definition,
+                    span.field,
+                    span.last,
+                    span.after,
+                    alone=len(_topmost(span.last, span.after)) > _FEW,
+                )
 
 
 def _trusted(rows: tuple[Row, ...], matched: Mapping[Path, tuple[int, ...]]) -> dict[Path, tuple[int, ...]]:
@@ -218,16 +233,23 @@ def _counts(
     parent = span.field.path[:-1]
     if any(path[:-1] == parent and look_alike(path[-1], span.field.name) for path in lacking.fields):
         return False  # it is there under a name with a slip (CR301)
-    if len(vanished) > 3 or (parent and old.fields[parent].kinds != new.fields[parent].kinds):
+    if parent and old.fields[parent].kinds != new.fields[parent].kinds:
         return False
-    if gone:
-        siblings = [path for path in old.fields if path[:-1] == parent]
-        if 2 * sum(1 for path in siblings if path not in new.fields) >= len(siblings):
-            return False
+    siblings = [path for path in old.fields if path[:-1] == parent]
+    if len(vanished) > _FEW and not (gone and _is_group(vanished, parent, siblings)):
+        return False
+    if gone and 2 * sum(1 for path in siblings if path not in new.fields) >= len(siblings):
+        return False
     if message.role == "request" and not row.definition.required:
         # An author may just not have used an optional field: it must be all that the newer sample brought.
         return not gone and len(_topmost(new, old)) <= 2 and not vanished
     return True
+
+
+def _is_group(vanished: list[Path], parent: Path, siblings: list[Path]) -> bool:
+    """Say whether a microversion may have taken these fields from an object: a group, and most of the others stayed."""
+    few = len(vanished) <= 2 * _FEW and 3 * len(vanished) <= len(siblings)
+    return few and all(path[:-1] == parent for path in vanished)
 
 
 def is_only_change(item: Evidence) -> bool:

@@ -37,13 +37,19 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORD.findall(name))
 
 
+def is_plural(left: str, right: str) -> bool:
+    """Say whether one of two words is the plural of the other."""
+    shorter, longer = sorted((left, right), key=len)
+    return longer in (f"{shorter}s", f"{shorter}es") or (shorter.endswith("y") and longer == f"{shorter[:-1]}ies")
+
+
 def _same_word(left: str, right: str) -> bool:
     """Say whether two words are one, with a typo or in singular and plural."""
     if left.isdigit() or right.isdigit():
         return False
-    shorter, longer = sorted((left, right), key=len)
-    if longer in (f"{shorter}s", f"{shorter}es") or (shorter.endswith("y") and longer == f"{shorter[:-1]}ies"):
+    if is_plural(left, right):
         return True
+    shorter = min(left, right, key=len)
     if len(shorter) < 4:
         return False
     distance = edit_distance(left, right, 2)

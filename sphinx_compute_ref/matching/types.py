@@ -49,6 +49,38 @@ def described(description: str, kinds: Iterable[str]) -> bool:
     return all(kind == "null" or _WORDS[kind].search(description) is not None for kind in kinds)
 
 
+#: "A list of server objects" is a list, whatever its elements are.
+_ELEMENTS = re.compile(
+    r"\b(lists?|arrays?)\s+of\s+(?:[\w`'-]+\s+){0,4}?(?:\w+ts|dicts?|dictionar\w+|strings?|names?|"
+    r"integers?|uuids?|numbers?)\b",
+    re.IGNORECASE,
+)
+#: A sentence about a case of its own: "an empty string if the server boots from a volume".
+_CASE = re.compile(r"\b(?:if|when|unless|otherwise|instead|either|empty)\b", re.IGNORECASE)
+#: What stands before the second of two types: "``unknown``, or an integer".
+_OR = re.compile(r"\bor(?:\s+(?:as|an?|the))*\s+$", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[.;])\s+")
+
+
+def is_union(description: str, declared: str | None, kinds: Iterable[str]) -> bool:
+    """Say whether a description allows values of JSON types ``kinds`` beside those of the type ``declared``.
+
+    It mentions both, or speaks of the others as of a case of its own. One that mentions nothing but the others says
+    that the declared type is wrong.
+    """
+    kinds = tuple(kinds)
+    if not described(description, kinds):
+        return False
+    text = _ELEMENTS.sub(r"\1", description)
+    if any(_WORDS[kind].search(text) for kind in _ALLOWED.get((declared or "").lower(), ())):
+        return True
+    if any(
+        _OR.search(text, 0, found.start()) for kind in kinds if kind != "null" for found in _WORDS[kind].finditer(text)
+    ):
+        return True
+    return any(_CASE.search(sentence) and described(sentence, kinds) for sentence in _SENTENCE_END.split(description))
+
+
 _CONTAINER = re.compile(
     r"\b(?:arrays?|lists?|objects?|dict\w*|maps?|struct\w*|json|key[\s_-]*value\w*)\b", re.IGNORECASE
 )

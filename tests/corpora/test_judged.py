@@ -2,7 +2,8 @@
 
 ``judged.tsv`` holds, for every rule, a random 40 of its findings (seed 20261122) or all, and all errors, of the three
 references that the rules were made on; and of four others those of a random 40 of each rule's findings on 24
-references, judged before anything was changed for them. A verdict is "true" only where the page, the definition or the
+references, judged before anything was changed for them, and what CR301, CR302 and CR303 found there when they came to
+look closer. A verdict is "true" only where the page, the definition or the
 sample has to be changed there.
 """
 

@@ -171,9 +171,7 @@ def changes() -> dict[str, list[Microversion]]:
     for family, shapes in families.items():
         ordered = sorted(shapes)
         changed[family] = [
-            version
-            for before, version in pairwise(ordered)
-            if shapes[before] != shapes[version] and version <= NEWEST
+            version for before, version in pairwise(ordered) if shapes[before] != shapes[version] and version <= NEWEST
         ]
     return changed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_compute_ref.matching.types import compatible, described, is_container
+from sphinx_compute_ref.matching.types import compatible, described, is_container, is_union
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,33 @@ def test_a_description_may_speak_of_the_other_type() -> None:
 def test_a_description_calls_numbers_with_a_fraction_integers_too() -> None:
     assert described("The capacity; ``unknown``, or an integer.", {"float"})
     assert not described("The capacity, or ``true``.", {"float"})
+
+
+@pytest.mark.parametrize(
+    ("declared", "kind", "description"),
+    [
+        ("array", "string", "A list of networks, or the string ``auto``."),
+        ("object", "string", "The image. An empty string if the server boots from a volume."),
+        ("string", "float", "The capacity; ``unknown``, or an integer."),
+        ("object", "array", "An object with addresses, or a list of them."),
+    ],
+)
+def test_a_description_may_allow_two_types(declared: str, kind: str, description: str) -> None:
+    assert is_union(description, declared, {kind, "null"})
+
+
+@pytest.mark.parametrize(
+    ("declared", "kind", "description"),
+    [
+        ("string", "integer", "The number of lines to fetch."),
+        ("object", "array", "A list of ``project`` objects."),
+        ("object", "string", "The name of the policy. The default applies if it is absent."),
+        ("string", "array", "A list of project names."),
+        ("object", "string", "The image."),
+    ],
+)
+def test_a_description_of_the_other_type_alone_allows_nothing(declared: str, kind: str, description: str) -> None:
+    assert not is_union(description, declared, {kind})
 
 
 @pytest.mark.parametrize("declared", ["object", "Array", "list", "dict", "map", "key value pairs", "Structure", "JSON"])

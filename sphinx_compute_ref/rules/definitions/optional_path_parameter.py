@@ -3,7 +3,8 @@
 What it does
     Reports definitions with ``in: path`` and ``required: false``, and says how many of the URLs that list them lack
     them. Where these are more than three, this finding stands for all of them; fewer are also reported row by row
-    (CR203).
+    (CR203). A parameter that its description lets be "omitted from the URL", and that most of these URLs lack, is left
+    alone: there are two URLs, and the text says when to use which.
 
 Why is this bad
     A URL without one of its parts is another URL: path parameters are always required (OpenAPI, Parameter Object).
@@ -27,6 +28,7 @@ Use instead
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.definition import Definition
@@ -35,6 +37,7 @@ from sphinx_compute_ref.rules.rule import Context, Rule, Use
 
 #: As many related places a finding names.
 _SHOWN = 10
+_TWO_URLS = re.compile(r"\b(?:omitted|left out)\b[^.]*\bURL\b")
 
 
 def is_optional_in_path(definition: Definition) -> bool:
@@ -49,6 +52,8 @@ def check(context: Context) -> Iterator[Finding]:
         if not is_optional_in_path(definition):
             continue
         with_it, without = _requests(context, definition)
+        if len(without) > len(with_it) and _TWO_URLS.search(definition.description):
+            continue
         message = f'"{definition.name}" is in the path and cannot be optional: '
         if not without:
             message += 'write "required: true"'

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sphinx_compute_ref.matching.evidence import Evidence, Kind
 from sphinx_compute_ref.matching.families import Member
+from sphinx_compute_ref.matching.fields import Path
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Related
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.reading.definition_blocks import split_definitions
@@ -14,13 +15,36 @@ from sphinx_compute_ref.rules.rule import Context, Sources
 
 
 def by_definition(context: Context, kind: Kind) -> Iterator[tuple[Evidence, ...]]:
-    """Yield the evidence of ``kind``, grouped by definition and field."""
+    """Yield the evidence of ``kind``, grouped by definition and field.
+
+    What is no proof alone counts where a second family loses a field of that name at the same microversion, and no
+    sample of that microversion or a newer one has the field at this place.
+    """
+    samples = context.reference.samples
+    losing: dict[tuple[str, Microversion], set[str]] = {}
+    for item in context.evidence:
+        if item.kind == kind and item.other is not None:
+            families = losing.setdefault((item.field.name, item.other.microversion), set())
+            families.add(samples[item.member.path].family)
     groups: dict[tuple[str, str, Microversion], list[Evidence]] = {}
     for item in context.evidence:
-        if item.kind == kind:
-            key = (item.definition.location.file, item.definition.name, item.member.microversion)
-            groups.setdefault(key, []).append(item)
+        if item.kind != kind:
+            continue
+        if item.alone and item.other is not None:
+            families = losing[item.field.name, item.other.microversion]
+            if len(families) < 2 or _is_shown_from(context, item.other.microversion, item.field.path):
+                continue
+        key = (item.definition.location.file, item.definition.name, item.member.microversion)
+        groups.setdefault(key, []).append(item)
     return (tuple(group) for group in groups.values())
+
+
+def _is_shown_from(context: Context, version: Microversion, path: Path) -> bool:
+    """Say whether a sample of ``version`` or a newer one has the field at ``path``."""
+    return any(
+        sample.microversion is not None and sample.microversion >= version and path in context.fields(sample.path)
+        for sample in context.reference.samples.values()
+    )
 
 
 def label(context: Context, member: Member) -> str:

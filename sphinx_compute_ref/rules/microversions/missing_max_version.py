@@ -3,6 +3,7 @@
 What it does
     Follows each sample family through its microversions. Where a field is in all samples up to one microversion and the
     next sample lacks it although the object around it is there, the definition needs ``max_version``.
+    Where more than three vanish at once, a second family must lose the same field at the same microversion.
 
 Why is this bad
     Clients that move to a newer microversion lose a field that the reference still promises.

@@ -2,7 +2,8 @@
 
 What it does
     Pairs fields that no row documents with rows of the same table that no sample shows, where the names differ by a
-    typo, a plural or the way to write the same words, and the types fit.
+    typo, a plural or the way to write the same words, and the types fit. At the
+    top of a sample singular and plural will do, whatever the types: ``server`` (an object) beside ``{"servers": […]}``.
 
 Why is this bad
     One of the two is wrong, and a client that believes the wrong one breaks. The finding names both sides; it does not
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sphinx_compute_ref.matching.types import compatible
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.rules.rule import Context, Rule
 
@@ -32,9 +34,14 @@ def check(context: Context) -> Iterator[Finding]:
     for found in context.discrepancies:
         for item in found.look_alikes:
             sample = item.match.sample
+            row, field = f'"{item.row.name}"', f'"{item.field.text}"'
+            declared = item.row.definition.type if item.row.definition is not None else None
+            if not compatible(declared, item.field.kinds):
+                row = f"{row} ({declared})"
+                field = f"{field} ({' and '.join(sorted(item.field.kinds - {'null'}))})"
             yield Finding(
                 code="CR301",
-                message=f'the row "{item.row.name}" is in no sample, and the field "{item.field.text}" of '
+                message=f"the row {row} is in no sample, and the field {field} of "
                 f"{context.sample_label(sample.path)} has no row: one of the names is probably wrong",
                 location=item.row.location,
                 subject=f"{item.row.name} {item.field.name}",

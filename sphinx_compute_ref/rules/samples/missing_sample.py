@@ -1,7 +1,8 @@
 """A message has body rows, but no sample.
 
 What it does
-    Looks for messages whose tables have rows with ``in: body`` and that include no sample. Requests of GET, HEAD and
+    Looks for messages whose tables have rows with ``in: body``, and that neither include a sample nor show JSON in a
+    code block below a heading such as "Response Example". Requests of GET, HEAD and
     DELETE have no body to show: their body rows are CR202 or CR205. Nor do rows count that are in the URL (CR202), or
     whose description says that the body is an archive or other binary data. Where a section titled "Response Example"
     below the operation repeats its ``rest_method``, the sample that stands there is the operation's.
@@ -40,7 +41,11 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the messages without a sample."""
     repeated = dict(_examples(context))
     for operation, message in context.reference.messages:
-        if message.samples or (message.role == "request" and operation.method in METHODS_WITHOUT_BODY):
+        if (
+            message.samples
+            or message.inline_samples
+            or (message.role == "request" and operation.method in METHODS_WITHOUT_BODY)
+        ):
             continue
         if message.role in repeated.get(operation.location, ()):
             continue

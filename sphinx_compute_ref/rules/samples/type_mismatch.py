@@ -2,8 +2,8 @@
 
 What it does
     Compares the JSON types of a field's values with ``type`` of the rows that document it. ``null`` fits any type,
-    an integer fits ``float``. A description that mentions the other type ("a list, or the string ``auto``") is
-    taken at its word.
+    an integer fits ``float``. A description that allows both types ("a list, or the string ``auto``",
+    "an empty string if ...") is taken at its word; one that mentions only the type of the sample confirms the sample.
     A row without dots that stands among the rows of another object, or in a table about another object, is not held
     against a field that only has the same name.
 
@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from sphinx_compute_ref.matching.fields import Path, SampleField
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
 from sphinx_compute_ref.matching.reading_order import is_elsewhere
-from sphinx_compute_ref.matching.types import compatible, described
+from sphinx_compute_ref.matching.types import compatible, is_union
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.operation import Row
 from sphinx_compute_ref.rules.rule import Context, Rule
@@ -67,7 +67,7 @@ def _mismatch(number: int, paths: tuple[Path, ...], sample: SampleMatch) -> Samp
     if any(other.definition is not None and compatible(other.definition.type, field.kinds) for other in others):
         return None
     kinds = [kind for kind in field.kinds if not compatible(declared, [kind])]
-    if (declared or "").lower() != "none" and described(row.definition.description, kinds):
+    if (declared or "").lower() != "none" and is_union(row.definition.description, declared, kinds):
         return None
     if len(parts_of(row.name)) == 1 and len({field.path for field in fields}) > 1 and len(field.path) > 2:
         return None

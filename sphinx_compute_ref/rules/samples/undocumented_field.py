@@ -2,9 +2,10 @@
 
 What it does
     Compares the fields of each sample with the rows of the message that hold at the sample's microversion. Only
-    containers of which the table documents at least two and half of the fields count; only the topmost field without
-    a row is reported; containers described as free maps, and fields that a description names, are left alone.
-    So are samples that stand in the wrong message by their file names (CR307).
+    containers of which the table documents at least two and half of the fields count, where rows that no sample shows
+    stand for fields of the whole sample, too (the rows of another operation, or of an older release); only the topmost
+    field without a row is reported; containers described as free maps, and fields that a description names, are left
+    alone. So are samples that stand in the wrong message by their file names (CR307).
 
 Why is this bad
     Readers see the value and do not learn what it means, or whether they can rely on it.

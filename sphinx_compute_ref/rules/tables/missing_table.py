@@ -21,8 +21,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
-from sphinx_compute_ref.model.operation import Message, Operation
+from sphinx_compute_ref.model.operation import Message, Operation, Row
 from sphinx_compute_ref.model.sample import Sample
+from sphinx_compute_ref.rules.definitions.optional_path_parameter import is_optional_in_path
 from sphinx_compute_ref.rules.rule import METHODS_WITHOUT_BODY, Context, Rule
 from sphinx_compute_ref.rules.tables.misplaced_parameter import is_astray
 
@@ -75,7 +76,7 @@ def _check_tables(context: Context, operation: Operation, message: Message) -> I
     if shown is None or _is_described(context, operation, message):
         return
     names = {path[-1] for path in context.fields(shown.path)}
-    if any(row.name.rpartition(".")[2] in names for row in rows):
+    if any(row.name.rpartition(".")[2] in names and not _is_told_at_the_definition(row) for row in rows):
         return  # a row says the wrong "in": CR203, CR205
     yield Finding(
         code="CR210",
@@ -86,6 +87,11 @@ def _check_tables(context: Context, operation: Operation, message: Message) -> I
         role=message.role,
         related=(Related(shown.location, "the sample"),),
     )
+
+
+def _is_told_at_the_definition(row: Row) -> bool:
+    """Say whether CR109 tells of the wrong "in" once for all rows, none of which it names here."""
+    return row.definition is not None and is_optional_in_path(row.definition)
 
 
 def _redirects(operation: Operation) -> bool:

@@ -1,0 +1,192 @@
+"""Fields of samples that no row documents.
+
+What keeps this honest, each condition learned from references in use: children of a container count as undocumented
+only where the tables document at least two and half of them, else the container is opaque (rows that no sample shows
+count as documenting the children of the wrapper: a table of the wrong rows is no opaque container); only the topmost
+undocumented ancestor counts; containers that are described as free key and value maps are open; names that a
+description explains, or that the operation documents outside of the body, are not undocumented.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from sphinx_compute_ref.matching.fields import Path, SampleField, is_data
+from sphinx_compute_ref.matching.matches import (
+    MessageMatch,
+    SampleMatch,
+    has_placeholder,
+    matches_part,
+    parts_of,
+    wrapper_of,
+)
+from sphinx_compute_ref.model.operation import Row
+
+_FREE_MAP = re.compile(
+    r"key[\s-]*(?:/|and|-|:|=)?[\s-]*value|\bkeys? (?:is|are)\b|keyed by|dictionar(?:y|ies)|\bmap(?:ping)?s?\b|"
+    r"free[- ]?form|arbitrary|\bmetadata\b|name[\s-]value|\bproperties\b|"
+    r"(?:varies|vary|depend(?:s|ing)?|differs?)\b|opaque|extra specs?|json (?:object|blob|schema|document)",
+    re.IGNORECASE,
+)
+
+
+#: Headings of tables that list only part of a message: "Request (Additional Parameters)".
+_PARTIAL = re.compile(r"\badditional\b", re.IGNORECASE)
+
+
+def without_row(sample: SampleMatch) -> list[SampleField]:
+    """Return the fields that no row of the message documents, whatever its range."""
+    anyhow = sample.anyhow
+    return [field for path, field in sample.fields.items() if path not in anyhow]
+
+
+def undocumented_fields(match: MessageMatch, sample: SampleMatch, unseen: Sequence[Row]) -> Iterator[SampleField]:
+    """Yield the topmost fields of a sample that are not documented; ``unseen`` are the rows that no sample shows."""
+    if not sample.tables or any(_PARTIAL.search(heading) for table in sample.tables for heading in table.headings):
+        return
+    suspects = without_row(sample)
+    if not suspects:
+        return
+    strong = _strong_matches(sample)
+    wrapper = wrapper_of(sample)
+    outside = {
+        row.name.rpartition(".")[2]
+        for message in match.operation.messages
+        for row in message.rows
+        if row.place not in ("body", None)
+    }
+    # What cannot be read, a ref without a definition or a broken definition, may be the row.
+    undefined = {parts_of(row.name)[-1] for row in match.message.rows if row.place is None}
+    children: dict[Path, list[Path]] = {}
+    for path in sample.fields:
+        children.setdefault(path[:-1], []).append(path)
+    # Rows that no sample shows: the table does try to say what the whole sample holds.
+    level = _judged_by_unseen(match, sample, children)
+    tried = _undotted(sample, unseen) if level is not None else []
+    for field in suspects:
+        parent = field.path[:-1]
+        if field.path == wrapper or field.name in outside:
+            continue
+        if any(matches_part(part, field.name) for part in undefined):
+            continue
+        # The children of a container without a row are not judged, those of the wrapper of the whole sample are.
+        if len(parent) > 1 and parent not in sample.anyhow:
+            continue
+        siblings = children[parent]
+        documented = [path for path in siblings if path in strong]
+        names = [path[-1] for path in documented]
+        if not _documents(names, siblings):
+            if parent != level or _holds(field, strong) or any(field.name.startswith(f"{name}_") for name in tried):
+                continue
+            names += tried
+            if not _documents(names, siblings) or (len(documented) < 2 and len(names) < len(siblings)):
+                continue
+        if is_free_map(parent, sample):
+            continue
+        if is_data(field.name) or _is_explained(field, sample):
+            continue
+        if not any(field.name.endswith(suffix) for suffix in _shared_suffixes(siblings, names)):
+            yield field
+
+
+def _undotted(sample: SampleMatch, rows: Sequence[Row]) -> list[str]:
+    """Return the names of those rows that hold for a sample and stand, by their names, right in its wrapper."""
+    places = {row.location for row in rows}
+    return [
+        row.name
+        for row in sample.rows
+        if row.location in places and len(parts_of(row.name)) == 1 and not has_placeholder(row.name)
+    ]
+
+
+def _judged_by_unseen(match: MessageMatch, sample: SampleMatch, children: dict[Path, list[Path]]) -> Path | None:
+    """Return the object, the wrapper or the top, whose fields are judged by rows that no sample shows, too.
+
+    Not those of an operation of JSON Patch, of an object with one field, and of a sample that is only a part of what
+    another sample wraps.
+    """
+    wrapper = wrapper_of(sample)
+    if wrapper is None and any(wrapper_of(other) is not None for other in match.samples):
+        return None
+    level = wrapper or ()
+    names = {path[-1] for path in children.get(level, ())}
+    return None if len(names) < 2 or {"op", "path"} <= names else level
+
+
+def _documents(names: Sequence[str], siblings: Sequence[Path]) -> bool:
+    """Say whether an object counts as documented: two of its fields are, and half of them."""
+    return len(names) >= 2 and 2 * len(names) >= len(siblings)
+
+
+def _holds(field: SampleField, strong: set[Path]) -> bool:
+    """Say whether a field is an object or array around fields that have rows."""
+    return any(path[: len(field.path)] == field.path for path in strong)
+
+
+def _shared_suffixes(siblings: Sequence[Path], names: Sequence[str]) -> set[str]:
+    """Return the suffixes that two or more documented names carry in other fields.
+
+    ``gigabytes_fast`` beside ``gigabytes`` and ``volumes_fast`` beside ``volumes``: such fields stand for something
+    that the deployment names.
+    """
+    counts: dict[str, int] = {}
+    for path in siblings:
+        for name in names:
+            if path[-1].startswith(f"{name}_"):
+                suffix = path[-1][len(name) :]
+                counts[suffix] = counts.get(suffix, 0) + 1
+    return {
+        suffix
+        for suffix, count in counts.items()
+        if count > 1 and not any(name.endswith(suffix) and name[: -len(suffix)] in names for name in names)
+    }
+
+
+def _strong_matches(sample: SampleMatch) -> set[Path]:
+    """Return the fields that rows really are about.
+
+    A row without dots matches its name at every depth; as many of these places count as there are rows of that name,
+    the shallowest first.
+    """
+    strong: set[Path] = set()
+    single: dict[str, list[Path]] = {}
+    count: dict[str, int] = {}
+    for row in sample.rows:
+        if len(parts_of(row.name)) == 1:
+            count[row.name] = count.get(row.name, 0) + 1
+    for path, numbers in sample.of_field.items():
+        if any(len(parts_of(sample.rows[number].name)) > 1 for number in numbers):
+            strong.add(path)
+        else:
+            single.setdefault(path[-1], []).append(path)
+    for name, paths in single.items():
+        depths = sorted({len(path) for path in paths})[: max(count.get(name, 1), 1)]
+        strong.update(path for path in paths if len(path) in depths)
+    return strong
+
+
+def is_free_map(parent: Path, sample: SampleMatch) -> bool:
+    """Say whether a container is described as a map whose keys the reader chooses."""
+    if not parent:
+        return False
+    return any(
+        row.definition is not None
+        and _FREE_MAP.search(row.definition.description) is not None
+        and (row.definition.type or "").lower() not in ("array", "list")
+        for row in sample.rows_of(parent)
+    )
+
+
+def _is_explained(field: SampleField, sample: SampleMatch) -> bool:
+    """Say whether a description names the field: that of its container by any mention, others in literals."""
+    word = re.compile(rf"(?<![\w:.-]){re.escape(field.name)}(?![\w-])")
+    literal = f"``{field.name}``"
+    containers = {row.ref for path in (field.path[:-1],) if path for row in sample.rows_of(path)}
+    for row in sample.all_rows:
+        if row.definition is None:
+            continue
+        text = row.definition.description
+        if literal in text or (row.ref in containers and word.search(text)):
+            return True
+    return False

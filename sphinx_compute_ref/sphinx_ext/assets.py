@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from sphinx.locale import get_translation
 
 from sphinx_compute_ref.sphinx_ext.config import settings_of
 from sphinx_compute_ref.sphinx_ext.domain import RestDomain
 from sphinx_compute_ref.sphinx_ext.history import PAGE
-from sphinx_compute_ref.sphinx_ext.messages import script_messages
+from sphinx_compute_ref.sphinx_ext.messages import DOMAIN, script_messages
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+_ = get_translation(DOMAIN)
 STATIC = Path(__file__).parent / "static"
 #: In this order: the first defines what the others use.
 SCRIPTS = (
@@ -31,7 +35,7 @@ SCRIPTS = (
 INDEX = "compute-ref-index.js"
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # Blanks before a colon or a bracket, and around + and -, mean something in selectors and calc().
-_CSS_BLANK = re.compile(r";?\s*([{};,])\s*|(?<=:)\s+")
+_CSS_BLANK = re.compile(r";?\s*([{};,])\s*|(?<=:)\s+| (>) |(?<=[ (:,])0(?=\.)")
 _JS_TOKEN = re.compile(
     r"""(?P<kept>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`"""
     r"""|(?:(?<=[(,=:|&!>])|(?<=[(,=:|&!>] ))/(?![/*\s])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n\[])+/[a-z]*)"""
@@ -39,19 +43,39 @@ _JS_TOKEN = re.compile(
 )
 # What may be left out before a bracket that closes: a comma, a semicolon.
 _JS_END = re.compile(r"[,;](?=[)\]}])")
+_JS_PARAMETER = re.compile(r"(?<![\w.])\((\w+)\)=>")
 
 
 def style_sheet() -> str:
     """Return the style sheet as pages load it."""
     text = _CSS_COMMENT.sub("", (STATIC / "compute-ref.css").read_text("utf-8"))
-    return _CSS_BLANK.sub(r"\1", " ".join(text.split())) + "\n"
+    return _CSS_BLANK.sub(r"\1\2", " ".join(text.split())) + "\n"
 
 
 def script() -> str:
     """Return the script as pages load it. In our sources no text goes over several lines."""
     lines = (line.strip() for name in SCRIPTS for line in (STATIC / name).read_text("utf-8").split("\n"))
-    text = "\n".join(line for line in lines if line and not line.startswith(("//", "/*", '"use strict"')))
-    return _JS_TOKEN.sub(_squeezed, text) + "\n"
+    kept = (line for line in lines if line and not line.startswith(("//", "/*", '"use strict"')))
+    squeezed = _JS_TOKEN.sub(_squeezed, "\n".join(_joined(kept)))
+    return _JS_PARAMETER.sub(r"\1=>", squeezed) + "\n"
+
+
+def _joined(lines: Iterable[str]) -> Iterator[str]:
+    """Make one declaration of those that follow each other, where each has a line of its own."""
+    held = ""
+    for line in lines:
+        word = line.partition(" ")[0]
+        whole = word in ("const", "let") and line.endswith(";")
+        if held and whole:
+            held = f"{held[:-1]}, {line.removeprefix(word).lstrip()}"
+            continue
+        if held:
+            yield held
+        held = line if whole else ""
+        if not whole:
+            yield line
+    if held:
+        yield held
 
 
 def _squeezed(match: re.Match[str]) -> str:
@@ -66,7 +90,9 @@ def add_assets(app: Sphinx) -> None:
     """Add both to the pages of an HTML builder; nothing is added for the others."""
     if app.builder.format != "html":
         return
-    _write(app, "compute-ref.css", style_sheet())
+    # The one word that the style sheet writes, in the reader's language even where no script runs.
+    required = json.dumps(str(_("required")), ensure_ascii=False)
+    _write(app, "compute-ref.css", style_sheet().replace('"required"', required))
     app.add_css_file("compute-ref.css")
     if app.builder.name != "epub":
         _write(app, "compute-ref.js", f'"use strict";\n{script()}')

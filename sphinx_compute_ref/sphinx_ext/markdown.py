@@ -6,6 +6,7 @@ A resource is a file: a document of its own, or a section of a document that hol
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -84,11 +85,37 @@ def files_of(docname: str, doctree: nodes.document) -> Iterator[tuple[str, str]]
     if len(resources) < 2:
         yield f"{docname}.md", markdown_of(doctree)
         return
+    places: dict[str, str] = {}
+    for section in resources:
+        for element in section.findall(nodes.Element):
+            place = f"{section['ids'][0]}.md#{_heading(element)}" if element["ids"] else ""
+            places |= dict.fromkeys(element["ids"], place)
+    link = re.compile(rf"\]\((?:{re.escape(posixpath.basename(docname))}\.md)?#([^)\s]+)\)")
+
+    def resolved(match: re.Match[str]) -> str:
+        place = places.get(match[1])
+        return f"]({place})" if place else match[0]
+
     folder = posixpath.dirname(docname)
     for section in resources:
-        yield posixpath.join(folder, f"{section['ids'][0]}.md"), markdown_of(section)
+        yield posixpath.join(folder, f"{section['ids'][0]}.md"), link.sub(resolved, markdown_of(section))
         section.parent.remove(section)
-    yield f"{docname}.md", markdown_of(doctree)
+    yield f"{docname}.md", link.sub(resolved, markdown_of(doctree))
+
+
+def _heading(element: nodes.Element) -> str:
+    """Return the anchor that readers of Markdown give to the heading of the operation, or else the section, around.
+
+    Rows have none, and headings within operations ("Request") repeat.
+    """
+    around = [element]
+    while around[-1].parent is not None:
+        around.append(around[-1].parent)
+    sections = [one for one in around if isinstance(one, nodes.section)]
+    heading = next((one for one in sections if isinstance(one, rest_operation)), sections[0])
+    title = heading.next_node(nodes.title)
+    text = title.astext() if title is not None else ""
+    return re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
 
 
 def _is_resource(section: nodes.section) -> bool:

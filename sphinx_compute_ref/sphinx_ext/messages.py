@@ -19,12 +19,12 @@ _ = get_translation(DOMAIN)
 
 #: The messages of the script; it looks them up by their English text.
 SCRIPT_MESSAGES = (
-    "All", "Changes", "Compare with", "Compared with {0}: {1} came, {2} went.", "Copied", "Copy", "Copy the URL",
-    "Fields of {0}", "Find an operation", "Find an operation ( / )", "Fold", "History", "Hide details", "Microversion",
-    "Not copied", "Nothing", "Operations", "Reading aids", "Request", "Response", "Sample", "Show all",
-    "Show the changes", "What changed since {0}", "What the link leads to is not in this microversion.", "came",
-    "required", "went", "operations: {0}", "parameters: {0}", "samples: {0}", "{0}. Hidden on this page: {1}.",
-    "{0}. Nothing on this page is hidden.",
+    "All", "Changes", "Compare with", "Compared with {0}: {1} came, {2} went, {3} changed.", "Copied", "Copy",
+    "Copy the URL", "Fields of {0}", "Find an operation", "Find an operation ( / )", "Fold", "History",
+    "Hide details", "Microversion", "Not copied", "Nothing", "Operations", "Reading aids", "Request", "Response",
+    "Sample", "Show all", "Show the changes", "What changed since {0}",
+    "What the link leads to is not in this microversion.", "came", "changed", "required", "went", "operations: {0}",
+    "parameters: {0}", "samples: {0}", "{0}. Hidden on this page: {1}.", "{0}. Nothing on this page is hidden.",
 )  # fmt: skip
 
 

@@ -94,7 +94,8 @@ class Tree:
         """Return ``data-depth`` and ``data-fields`` of the next body row, where they say something."""
         place = self._places.get((file, line))
         path = place.path if place is not None else parts_of(name)
-        if place is not None or len(path) > 1:
+        # Where others have places and this row has none, it stays with the row above; without any, names tell.
+        if place is not None or len(path) > 1 or not self._places:
             self._depth = sum(path[:length] in self._seen for length in range(1, len(path)))
             self._seen.add(path)
         text = Markup("")

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tarfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,19 +74,89 @@ def browser(width: int = 1400, height: int = 900, *, dark: bool = False, scripts
         window.quit()
 
 
-def axe() -> str:
-    """Return the script of axe-core, which npm fetches once; the test is skipped without npm or network."""
-    script = CACHE / f"axe-core-{AXE}" / "package" / "axe.min.js"
-    if not script.is_file():
+def fetched(package: str, version: str) -> Path:
+    """Return the folder of a package that npm fetches once; the test is skipped without npm or network."""
+    folder = CACHE / f"{package}-{version}"
+    if not (folder / "package").is_dir():
         npm = shutil.which("npm")
         if npm is None:
-            pytest.skip("npm, which fetches axe-core, is not installed")
-        CACHE.mkdir(parents=True, exist_ok=True)
-        command = [npm, "pack", "--fetch-retries=0", f"axe-core@{AXE}"]
-        done = subprocess.run(command, cwd=CACHE, capture_output=True, check=False, timeout=120)
-        archive = CACHE / f"axe-core-{AXE}.tgz"
+            pytest.skip(f"npm, which fetches {package}, is not installed")
+        folder.mkdir(parents=True, exist_ok=True)
+        command = [npm, "pack", "--fetch-retries=0", f"{package}@{version}"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=300)
+        archive = folder / f"{package}-{version}.tgz"
         if done.returncode or not archive.is_file():
-            pytest.skip("npm could not fetch axe-core")
+            pytest.skip(f"npm could not fetch {package}")
         with tarfile.open(archive) as tar:
-            tar.extractall(CACHE / f"axe-core-{AXE}", filter="data")
-    return script.read_text("utf-8")
+            tar.extractall(folder, filter="data")
+    return folder / "package"
+
+
+def axe() -> str:
+    """Return the script of axe-core."""
+    return (fetched("axe-core", AXE) / "axe.min.js").read_text("utf-8")
+
+
+def run(window: Any, script: str, *values: object) -> Any:
+    return window.execute_script(script, *values)
+
+
+def wait(window: Any, script: str, *values: object) -> Any:
+    """Wait until ``script`` returns something that is true."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        found = run(window, f"return {script}", *values)
+        if found:
+            return found
+        time.sleep(0.05)
+    pytest.fail(f"never came true: {script}")
+
+
+def choose(window: Any, name: str, value: str) -> None:
+    run(
+        window,
+        "const s = document.querySelector(`select[name=${arguments[0]}]`); s.value = arguments[1];"
+        "s.dispatchEvent(new Event('change', {bubbles: true}))",
+        name,
+        value,
+    )
+
+
+def shown(window: Any, selector: str) -> bool:
+    return bool(run(window, "return document.querySelector(arguments[0]).checkVisibility()", selector))
+
+
+def text(window: Any, selector: str) -> str:
+    return str(run(window, "return document.querySelector(arguments[0]).textContent", selector))
+
+
+def ready(window: Any, operation: str) -> None:
+    run(window, "document.getElementById(arguments[0]).scrollIntoView()", operation)
+    wait(window, "document.querySelector(`#${arguments[0]} .rest-panel`)", operation)
+
+
+def violations(
+    window: Any, script: str, *, include: list[str], exclude: list[str], only: str | None = None
+) -> list[str]:
+    """Return what axe-core objects to on the page that is open; ``only`` is a rule.
+
+    What is far away is laid out first: axe-core takes the places of all elements before it looks what lies behind them,
+    and each place that is skipped until then moves the others.
+    """
+    run(
+        window,
+        "const s = new CSSStyleSheet(); s.replaceSync('.rest-operation { content-visibility: visible !important }');"
+        "document.adoptedStyleSheets = [s]; scrollTo(0, 0)",
+    )
+    window.execute_cdp_cmd("Runtime.evaluate", {"expression": script})
+    window.set_script_timeout(300)
+    found = window.execute_async_script(
+        "const [include, exclude, only, done] = arguments, options = {resultTypes: ['violations']};"
+        "if (only) options.runOnly = [only];"
+        "axe.run({include, exclude}, options)"
+        ".then(r => done(r.violations.map(v => `${v.id}: ${v.nodes.slice(0, 5).map(n => n.html)}`)))",
+        include,
+        exclude,
+        only,
+    )
+    return list(found)

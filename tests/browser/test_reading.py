@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from browser.browsing import STRICT, axe, browser, served
+from browser.browsing import STRICT, axe, browser, choose, ready, run, served, shown, text, wait
 from sphinx_project import Project
 
 pytestmark = pytest.mark.browser
@@ -39,21 +38,6 @@ def window() -> Iterator[Any]:
         yield opened
 
 
-def run(window: Any, script: str, *values: object) -> Any:
-    return window.execute_script(script, *values)
-
-
-def wait(window: Any, script: str, *values: object) -> Any:
-    """Wait until ``script`` returns something that is true."""
-    end = time.monotonic() + 10
-    while time.monotonic() < end:
-        found = run(window, f"return {script}", *values)
-        if found:
-            return found
-        time.sleep(0.05)
-    pytest.fail(f"never came true: {script}")
-
-
 @pytest.fixture
 def visit(window: Any, address: str) -> Callable[[str], Any]:
     def go(path: str) -> Any:
@@ -63,29 +47,6 @@ def visit(window: Any, address: str) -> Callable[[str], Any]:
         return window
 
     return go
-
-
-def choose(window: Any, name: str, value: str) -> None:
-    run(
-        window,
-        "const s = document.querySelector(`select[name=${arguments[0]}]`); s.value = arguments[1];"
-        "s.dispatchEvent(new Event('change', {bubbles: true}))",
-        name,
-        value,
-    )
-
-
-def shown(window: Any, selector: str) -> bool:
-    return bool(run(window, "return document.querySelector(arguments[0]).checkVisibility()", selector))
-
-
-def text(window: Any, selector: str) -> str:
-    return str(run(window, "return document.querySelector(arguments[0]).textContent", selector))
-
-
-def ready(window: Any, operation: str) -> None:
-    run(window, "document.getElementById(arguments[0]).scrollIntoView()", operation)
-    wait(window, "document.querySelector(`#${arguments[0]} .rest-panel`)", operation)
 
 
 def test_microversion_hides_what_it_does_not_have(visit: Callable[[str], Any]) -> None:
@@ -178,7 +139,7 @@ def test_copy_says_so(visit: Callable[[str], Any]) -> None:
 def test_row_lights_up_its_lines_and_back(visit: Callable[[str], Any]) -> None:
     window = visit("/index.html")
     ready(window, "list-things")
-    run(window, "document.querySelector('#list-things-response-locked .headerlink').focus({preventScroll: true})")
+    run(window, "document.querySelector('#list-things-response-locked > td > a').focus({preventScroll: true})")
     assert "locked" in text(window, "#list-things .rest-line.rest-lit")
     run(
         window,

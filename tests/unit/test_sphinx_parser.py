@@ -19,7 +19,8 @@ PIECES = (
     "Title\n=====\n", "Another\n-------\n", "- item\n\n  - inner\n- next\n", "1. one\n#. two\n", "text\n    quote\n",
     ".. note:: words\n   :class: x\n\n   - row: ref\n", ".. comment\n.. _target: https://example.org/\n",
     "term : class\n    definition\n", ":field: value\n:other:\n  more\n", "-o FILE  an option\n--long   another\n",
-    "| line\n|   block\n", "code::\n\n  literal\n", "quoted::\n\n> one\n> two\n", ".. [1] footnote\n.. [CIT] citation\n",
+    "| line\n|   block\n", "code::\n\n  literal\n", "quoted::\n\n> one\n> two\n",
+    ".. [1] footnote\n.. [CIT] citation\n",
     ".. |sub| replace:: text\n", "+---+\n| a |\n+---+\n", "=  =\na  b\n=  =\n", ">>> doctest\n1\n", "__ anonymous_\n",
     "  indented\n", "\n", "----\n", "not a `title\n~~\n", "..\n", ".. image:: x.png\n   :alt: y\n.. image::\n",
 )  # fmt: skip

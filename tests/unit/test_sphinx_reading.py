@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -99,11 +100,27 @@ def test_markdown_builder_writes_files(tmp_path: Path) -> None:
     assert (built.out / "llms.txt").is_file()
 
 
+def test_links_lead_into_the_files_that_a_document_is_split_into(tmp_path: Path) -> None:
+    project = Project("basic", tmp_path)
+    page = project.source / "index.rst"
+    more = "\nOthers\n======\n\nSee :rest:op:`List Things`.\n\n{0}\n{1}\n\n.. rest_method:: GET /others\n"
+    page.write_text(page.read_text("utf-8") + more.format("List Others", "-" * 11), encoding="utf-8")
+    built = project.build("markdown")
+    text = "".join(path.read_text("utf-8") for path in built.out.glob("*.md"))
+    found = re.findall(r"\[List Things\]\(([^)]+)\)", text)
+    assert found
+    for link in found:
+        name, _, anchor = link.partition("#")
+        assert anchor == "list-things"
+        assert "# List Things\n" in (built.out / name).read_text("utf-8")
+
+
 def test_german_is_spoken(tmp_path: Path) -> None:
     built = Project("basic", tmp_path).build(language="de")
     html = (built.out / "index.html").read_text("utf-8")
     assert "Pfadparameter" in html
     assert "Mikroversion" in html
+    assert '--rest-required:"erforderlich"' in (built.out / "_static" / "compute-ref.css").read_text("utf-8")
 
 
 def test_catalogues_are_compiled() -> None:

@@ -7,7 +7,7 @@
 
   /** Load the index, a script that calls computeRef.index([[method, URL, title, address], …]). */
   function load() {
-    if (entries || !config.index) return;
+    if (entries) return;
     entries = [];
     document.head.append(make("script", { src: new URL(config.index, script.src).href }));
   }
@@ -23,11 +23,11 @@
   }
 
   on("rest-toolbar", ({ detail: bar }) => {
-    if (!config.index) return;
     const list = make("ul", { className: "rest-found", role: "listbox", id: "rest-found", hidden: true, "aria-label": say("Operations") });
     const input = make("input", {
       type: "search", placeholder: say("Find an operation ( / )"), autocomplete: "off", role: "combobox",
       "aria-label": say("Find an operation"), "aria-controls": "rest-found", "aria-expanded": "false", "aria-autocomplete": "list",
+      onfocus: load, oninput: show, onkeydown: steer, onblur: () => open(0),
     });
     let active = -1;
 
@@ -54,12 +54,12 @@
           .filter(([points]) => points > 0).sort((a, b) => b[0] - a[0]).slice(0, 12)
         : [];
       list.replaceChildren(...found.map(([, [method, url, title, address]], n) => {
-        const item = make("li", { role: "option", id: `rest-found-${n}`, "aria-selected": "false" },
+        const properties = {
+          role: "option", id: `rest-found-${n}`, "data-address": address, "aria-selected": "false",
+          onpointerdown: (event) => event.preventDefault(), onclick: () => go(address),
+        };
+        return make("li", properties,
           make("span", { className: `rest-verb rest-verb-${method.toLowerCase()}` }, method), ` ${title} `, make("small", {}, url));
-        item.dataset.address = address;
-        item.addEventListener("pointerdown", (event) => event.preventDefault());
-        item.addEventListener("click", () => go(address));
-        return item;
       }));
       open(found.length);
       select(0);
@@ -73,14 +73,12 @@
       reveal(url.hash.slice(1));
     }
 
-    window.computeRef.index = (loaded) => {
+    computeRef.index = (loaded) => {
       entries = loaded;
       show();
     };
-    input.addEventListener("focus", load);
-    input.addEventListener("input", show);
-    input.addEventListener("blur", () => open(0));
-    input.addEventListener("keydown", (event) => {
+
+    function steer(event) {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (step) select(active + step);
       else if (event.key === "Enter" && active >= 0) go(list.children[active].dataset.address);
@@ -89,7 +87,7 @@
         show();
       } else return;
       event.preventDefault();
-    });
+    }
     on("keydown", (event) => {
       if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.target.closest("input, textarea, select, [contenteditable]")) return;

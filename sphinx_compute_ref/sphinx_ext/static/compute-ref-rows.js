@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { set, on, around, say, make, all, workers, operationOf, linesOf } = computeRef;
+  const { set, hide, on, around, say, all, button, reveal, workers, operationOf, bring, linesOf } = computeRef;
   const TOKEN = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\],]|\n/g;
 
   /** The paths of the keys on each line of a JSON text; arrays do not count: servers.flavor.id */
@@ -54,15 +54,9 @@
   function lightLines(row) {
     const pre = row.dataset.in === "body" && shownSample(operationOf(row), roleOf(row));
     const found = pre ? linesWithPaths(pre).filter(([, paths]) => paths.some((path) => matches(row, path))) : [];
-    light(found.length ? [row, ...found.map(([line]) => line)] : []);
-    if (found.length && !found.some(([line]) => inView(line, pre))) {
-      pre.scrollTop = found[0][0].offsetTop - pre.offsetTop - pre.clientHeight / 3;
-    }
-  }
-
-  function inView(line, pre) {
-    const [a, b] = [line.getBoundingClientRect(), pre.getBoundingClientRect()];
-    return a.top >= b.top && a.bottom <= b.bottom;
+    const lines = found.map(([line]) => line);
+    light(lines.length ? [row, ...lines] : []);
+    if (pre) bring(lines, pre);
   }
 
   function rowsOf(line) {
@@ -96,7 +90,7 @@
     const line = around(event, ".rest-sample .rest-line");
     const [row] = line ? rowsOf(line) : [];
     if (row) {
-      computeRef.reveal(row.id);
+      reveal(row.id);
       row.scrollIntoView({ block: "nearest" });
     }
   });
@@ -110,7 +104,7 @@
     const now = lines.findIndex((line) => line.classList.contains("rest-lit"));
     const line = lines[Math.max(0, Math.min(lines.length - 1, now + step))];
     light([line, ...rowsOf(line)]);
-    if (!inView(line, pre)) pre.scrollTop = line.offsetTop - pre.offsetTop - pre.clientHeight / 3;
+    bring([line], pre);
   });
 
   // The tree
@@ -130,8 +124,7 @@
     let shut = null;
     for (const child of below(row)) {
       if (shut !== null && depthOf(child) <= shut) shut = null;
-      if (open && shut === null) child.removeAttribute("hidden");
-      else set(child, "hidden", "until-found");
+      hide(child, !open || shut !== null);
       const fold = child.querySelector(".rest-fold");
       if (shut === null && fold && fold.getAttribute("aria-expanded") === "false") shut = depthOf(child);
     }
@@ -141,9 +134,8 @@
     for (const row of all(".rest-parameter:has(+ .rest-parameter[data-depth])", operation)) {
       if (!below(row).length || row.querySelector(".rest-fold")) continue;
       const label = say("Fields of {0}", row.dataset.name);
-      const button = make("button", { type: "button", className: "rest-fold", "aria-expanded": "true", "aria-label": label });
-      button.addEventListener("click", () => setOpen(row, button.getAttribute("aria-expanded") === "false"));
-      row.querySelector(".rest-name").prepend(button);
+      row.cells[0].prepend(button("", ({ target }) => setOpen(row, target.getAttribute("aria-expanded") === "false"),
+        { className: "rest-fold", "aria-expanded": "true", "aria-label": label }));
     }
   });
   on("beforematch", (event) => {

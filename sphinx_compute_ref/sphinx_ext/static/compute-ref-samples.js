@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { set, on, around, isAbsent, say, make, all, copyButton, workers } = computeRef;
+  const { set, hide, on, around, isAbsent, say, make, all, button, copyButton, titleOf, state, workers } = computeRef;
   const LONG = 24;
   const JSON_VIEW = "JSON";
   let count = 0;
@@ -10,6 +10,10 @@
   const number = (text) => (text || "0").split(".").reduce((sum, part) => sum * 1e4 + Number(part), 0);
   const familyOf = (path) =>
     path.replace(/(^|\/)v?\d+\.\d+(?=\/)/g, "").replace(/[-_]v?\d+\.\d+(?=(-[a-z]+)*\.json$)/, "");
+
+  /** Of things with a version, the newest up to a limit. */
+  const newest = (kin, limit) =>
+    kin.filter((one) => number(one.version) <= limit).sort((a, b) => number(a.version) - number(b.version)).pop();
 
   /** What an example is: its sample's path, its microversion, the language of a request. */
   function facts(example) {
@@ -46,45 +50,54 @@
   function fold(line, shut) {
     line.classList.toggle("rest-shut", shut);
     for (let next = line.nextSibling; next && indent(next) > indent(line); next = next.nextSibling) {
-      next.classList.toggle("rest-inside", shut);
+      hide(next, shut);
       next.classList.remove("rest-shut");
     }
   }
 
   on("click", (event) => {
     const line = around(event, ".rest-line[data-fold]");
-    if (line && event.clientX < line.getBoundingClientRect().left + 16) {
+    if (line && Math.abs(event.clientX - line.getBoundingClientRect()[getComputedStyle(line).direction === "rtl" ? "right" : "left"]) < 16) {
       fold(line, !line.classList.contains("rest-shut"));
     }
   });
+  // Found by the browser's search
+  on("beforematch", ({ target }) => {
+    for (let line = target; target.matches(".rest-line") && line; line = line.previousSibling) {
+      if (line.matches(".rest-shut") && indent(line) < indent(target)) fold(line, false);
+    }
+  });
 
-  /** The longest common subsequence of two lists of lines, as [sign, line] pairs. */
+  /** Scroll a block to the first of some lines, if it shows none of them. */
+  function bring(lines, pre) {
+    const box = pre.getBoundingClientRect();
+    const places = lines.map((line) => line.getBoundingClientRect());
+    if (places[0] && !places.some(({ top, bottom }) => top >= box.top && bottom <= box.bottom)) {
+      pre.scrollTop += places[0].top - box.top - box.height / 3;
+    }
+  }
+
+  /** How one list of lines becomes another, by their longest common subsequence, as [sign, line] pairs. */
   function difference(before, after) {
-    const same = (a, b) => a.replace(/,\s*$/, "") === b.replace(/,\s*$/, "");
-    const width = after.length + 1;
-    const table = new Uint16Array((before.length + 1) * width);
-    for (let i = before.length - 1; i >= 0; i -= 1) {
-      for (let j = after.length - 1; j >= 0; j -= 1) {
-        table[i * width + j] = same(before[i], after[j])
-          ? table[(i + 1) * width + j + 1] + 1
-          : Math.max(table[(i + 1) * width + j], table[i * width + j + 1]);
+    const [a, b] = [before, after].map((lines) => lines.map((line) => line.replace(/,\s*$/, "")));
+    const width = b.length + 1;
+    const common = new Uint16Array((a.length + 1) * width);
+    const at = (i, j) => common[i * width + j];
+    for (let i = a.length - 1; i >= 0; i -= 1) {
+      for (let j = b.length - 1; j >= 0; j -= 1) {
+        common[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
       }
     }
     const result = [];
     let i = 0;
     let j = 0;
-    while (i < before.length || j < after.length) {
-      if (i < before.length && j < after.length && same(before[i], after[j])) {
+    while (i < a.length || j < b.length) {
+      if (i < a.length && a[i] === b[j]) {
         result.push(["same", after[j]]);
         i += 1;
         j += 1;
-      } else if (j >= after.length || (i < before.length && table[(i + 1) * width + j] >= table[i * width + j + 1])) {
-        result.push(["minus", before[i]]);
-        i += 1;
-      } else {
-        result.push(["plus", after[j]]);
-        j += 1;
-      }
+      } else if (j >= b.length || (i < a.length && at(i + 1, j) >= at(i, j + 1))) result.push(["minus", before[i++]]);
+      else result.push(["plus", after[j++]]);
     }
     return result;
   }
@@ -93,8 +106,7 @@
 
   class Panel {
     constructor(role, items, tidy) {
-      this.role = role;
-      this.items = items;
+      Object.assign(this, { role, items, changes: false });
       this.column = items[0].example.parentElement;
       this.views = [...new Set(items.map((one) => one.view))];
       this.samples = items.filter((one) => one.view === JSON_VIEW);
@@ -102,16 +114,13 @@
       this.view = (shown[0] || items[0]).view;
       this.path = (shown.find((one) => one.path) || this.samples[0] || items[0]).path;
       this.name = say(role === "request" ? "Request" : "Response");
-      this.changes = false;
       this.id = `rest-panel-${(count += 1)}`;
-      this.body = make("div", { className: "rest-body", id: this.id });
-      this.body.append(...items.map((one) => one.example));
       this.diff = make("div", { className: "rest-example highlight", hidden: true }, make("pre", { tabIndex: 0 }));
-      this.body.append(this.diff);
-      this.tabs = make("div", { className: "rest-tabs", role: "tablist", "aria-label": `${this.name}: ${tidy}` });
+      this.body = make("div", { className: "rest-body", id: this.id }, ...items.map((one) => one.example), this.diff);
+      this.tabs = make("div", { className: "rest-tabs", role: "tablist", "aria-label": `${this.name}: ${tidy}`, onkeydown: (event) => this.move(event) });
       this.bar = make("div", { className: "rest-bar" }, make("strong", {}, this.name));
       this.buttons = this.views.map((view) => this.button(view, () => { this.view = view; this.changes = false; }));
-      if (this.views.length < 2) this.buttons.forEach((button) => (button.hidden = true));
+      this.buttons.forEach((one) => (one.hidden = this.views.length < 2));
       this.changed = this.button(say("Changes"), () => { this.changes = !this.changes; });
       this.shorter = this.button(say("Fold"), () => this.foldAll());
       this.bar.append(copyButton(() => textOf(this.current()), `${say("Copy")}: ${this.name}`));
@@ -123,7 +132,6 @@
           this.show(found);
         }
       });
-      this.tabs.addEventListener("keydown", (event) => this.move(event));
       this.labels();
     }
 
@@ -143,14 +151,13 @@
 
     setHeader(version) {
       const span = all(".rest-request .rest-header-version", this.column);
-      span.forEach((one) => (one.textContent = computeRef.state.microversion || version || one.textContent));
+      span.forEach((one) => (one.textContent = state.microversion || version || one.textContent));
     }
 
     button(label, action) {
-      const button = make("button", { type: "button" }, label);
-      button.addEventListener("click", () => { action(); this.render(); });
-      this.bar.append(button);
-      return button;
+      const control = button(label, () => { action(); this.render(); });
+      this.bar.append(control);
+      return control;
     }
 
     /** Label tabs by microversion, and by what the file's name has more than that of the first sample. */
@@ -163,9 +170,8 @@
         one.label = [one.version, ...words].join(" ") || say("Sample");
         const times = (seen[one.label] = (seen[one.label] || 0) + 1);
         if (times > 1) one.label += ` (${times})`;
-        one.tab = make("button", { type: "button", role: "tab", title: one.caption, "aria-controls": this.id }, one.label);
-        one.tab.id = `${this.id}-${this.samples.indexOf(one)}`;
-        one.tab.addEventListener("click", () => this.show(one));
+        const id = `${this.id}-${this.samples.indexOf(one)}`;
+        one.tab = button(one.label, () => this.show(one), { id, role: "tab", title: one.caption, "aria-controls": this.id });
         this.tabs.append(one.tab);
       }
     }
@@ -199,10 +205,23 @@
       return this.find(this.view === JSON_VIEW ? this.path : "", this.view) || this.items[0];
     }
 
+    /** The samples like this one, in other microversions. */
+    kin(path) {
+      return this.samples.filter((one) => familyOf(one.path) === familyOf(path));
+    }
+
+    /** What a sample is compared with: that of the chosen microversion, or the one before. */
     before(one) {
-      const kin = this.samples.filter((other) => familyOf(other.path) === familyOf(one.path));
-      return kin.filter((other) => number(other.version) < number(one.version))
-        .sort((a, b) => number(a.version) - number(b.version)).pop();
+      const other = newest(this.kin(one.path), state.compare ? number(state.compare) : number(one.version) - 1);
+      return other === one ? null : other;
+    }
+
+    /** Show what the chosen microversion answers, beside what the one to compare with does. */
+    follow() {
+      const best = state.microversion && newest(this.kin(this.path), number(state.microversion));
+      if (best) this.path = best.path;
+      this.changes = Boolean(state.compare);
+      this.render();
     }
 
     foldAll() {
@@ -215,28 +234,22 @@
     render() {
       const there = this.available();
       if (there.length && !there.some((one) => one.path === this.path)) {
-        const kin = there.filter((one) => familyOf(one.path) === familyOf(this.path));
-        this.path = (kin.pop() || there[0]).path;
+        this.path = there[0].path;
       }
       const current = this.current();
       const before = current.view === JSON_VIEW && this.before(current);
       this.changes = this.changes && Boolean(before);
-      for (const one of this.items) {
-        if (one !== current || this.changes) set(one.example, "hidden", "until-found");
-        else one.example.removeAttribute("hidden");
-      }
+      this.items.forEach((one) => hide(one.example, one !== current || this.changes));
       for (const one of this.samples) {
         const selected = one.path === this.path;
         set(one.tab, "aria-selected", selected);
         one.tab.tabIndex = selected ? 0 : -1;
         one.tab.hidden = isAbsent(one.example);
-        if (selected) {
-          set(this.body, "role", "tabpanel");
-          set(this.body, "aria-labelledby", one.tab.id);
-        }
+        if (selected) set(this.body, "aria-labelledby", one.tab.id);
       }
       this.tabs.hidden = there.length < 2;
-      if (this.tabs.hidden) ["role", "aria-labelledby"].forEach((name) => this.body.removeAttribute(name));
+      this.body.role = this.tabs.hidden ? null : "tabpanel";
+      if (this.tabs.hidden) this.body.removeAttribute("aria-labelledby");
       this.buttons.forEach((button, n) => set(button, "aria-pressed", this.views[n] === this.view));
       this.changed.hidden = !before;
       set(this.changed, "aria-pressed", this.changes);
@@ -249,10 +262,12 @@
       else if (this.role === "response" && !this.column.querySelector(".rest-content")) this.setHeader(current.version);
       this.diff.hidden = !this.changes;
       if (this.changes) {
-        this.diff.firstChild.replaceChildren(
+        const shown = this.diff.firstChild;
+        shown.replaceChildren(
           ...difference(textOf(before).split("\n"), textOf(current).split("\n"))
             .map(([sign, line]) => make("span", { className: `rest-line rest-${sign}` }, `${line}\n`)),
         );
+        bring(all(".rest-plus, .rest-minus", shown), shown);
       }
     }
   }
@@ -261,19 +276,17 @@
   workers.push((operation) => {
     for (const column of all(":scope > .rest-columns > .rest-samples", operation)) {
       const items = all(":scope > .rest-example", column).map(facts);
-      const title = operation.querySelector("h1, h2, h3, h4, h5, h6");
-      const name = title ? title.firstChild.textContent : "";
       for (const role of ["request", "response"]) {
         const own = items.filter((one) => one.role === role && one.example.querySelector("pre"));
         if (!own.length) continue;
-        const panel = new Panel(role, own, name);
+        const panel = new Panel(role, own, titleOf(operation));
         panels.push(panel);
         column.append(panel.element);
-        panel.render();
+        panel.follow();
       }
       column.classList.add("rest-ready");
     }
   });
-  on("rest-microversion", () => panels.forEach((panel) => panel.render()));
-  Object.assign(window.computeRef, { linesOf, familyOf, number });
+  on("rest-microversion", () => panels.forEach((panel) => panel.follow()));
+  Object.assign(computeRef, { bring, linesOf, familyOf, number, newest });
 })();

@@ -1,9 +1,9 @@
 // The toolbar's microversion selector: what a microversion does not have goes away; with another one to compare, what
-// came and went between the two is marked. The state is in the URL: ?microversion=2.47&compare=2.1
+// came, went and changed between the two is marked. The state is in the URL: ?microversion=2.47&compare=2.1
 "use strict";
 
 (() => {
-  const { style, on, around, isAbsent, state, config, say, make, all, operationOf, number, familyOf, root } = computeRef;
+  const { style, on, ready, around, isAbsent, state, config, say, make, all, operationOf, titleOf, number, familyOf, newest, root } = computeRef;
   const parameters = new URLSearchParams(location.search);
   const RANGED = ["operation", "parameter"]
     .flatMap((kind) => [`.rest-${kind}[data-min-version]`, `.rest-${kind}[data-max-version]`]).join();
@@ -23,60 +23,80 @@
   }
 
   function collect() {
-    ranged = all(RANGED).map((element) => ({
-      element,
-      low: number(element.dataset.minVersion),
-      high: element.dataset.maxVersion ? number(element.dataset.maxVersion) : Infinity,
-      operation: operationOf(element.matches(".rest-operation") ? element.parentElement : element),
-      whole: element.matches(".rest-operation"),
-    }));
-    const families = new Map();
+    if (ranged) return;
+    ranged = all(RANGED).map((element) => {
+      const whole = element.matches(".rest-operation");
+      return {
+        element,
+        low: number(element.dataset.minVersion),
+        high: number(element.dataset.maxVersion) || Infinity,
+        operation: operationOf(whole ? element.parentElement : element),
+        whole,
+      };
+    });
+    const families = {};
     for (const sample of all(".rest-samples .rest-sample")) {
-      const operation = operationOf(sample);
-      const key = `${operation.id} ${sample.dataset.role} ${familyOf(sample.dataset.path)}`;
-      if (!families.has(key)) families.set(key, []);
-      families.get(key).push({ element: sample.closest(".rest-example"), version: number(sample.dataset.microversion) });
+      const key = `${operationOf(sample).id} ${sample.dataset.role} ${familyOf(sample.dataset.path)}`;
+      (families[key] ||= []).push({ element: sample.closest(".rest-example"), version: sample.dataset.microversion });
     }
-    samples = [...families.values()];
+    samples = Object.values(families);
   }
 
   const toggle = (element, name, on) => element.classList.contains(name) !== on && element.classList.toggle(name, on);
 
-  function mark(element, change) {
-    const old = element.querySelector(":scope > .rest-name > .rest-change, :scope > .rest-method > .rest-change");
-    if (old) old.remove();
-    toggle(element, "rest-came", change === "came");
-    toggle(element, "rest-went", change === "went");
-    const place = change && element.querySelector(":scope > .rest-name, :scope > .rest-method");
-    if (place) place.append(make("span", { className: `rest-change rest-change-${change}` }, say(change)));
+  /** Mark what came, went or changed, with words: a row in its first cell, an operation beside its method. */
+  function mark({ element, whole, change, before, after, was }) {
+    const place = whole ? element.querySelector(":scope > .rest-method") : element.cells[0];
+    all(".rest-change", place).forEach((old) => old.remove());
+    toggle(element, "rest-came", change === "came" || Boolean(before));
+    toggle(element, "rest-went", change === "went" || Boolean(after));
+    if (change) place.append(" ", make("span", { className: `rest-change rest-change-${change}` }, say(change), was || ""));
+  }
+
+  /** A row that went and one of the same name that came in its table are one that changed. */
+  function pair(changes) {
+    const gone = {};
+    const keyOf = ({ element }) => `${operationOf(element).id} ${element.closest("table").dataset.role} ${element.dataset.name}`;
+    const rows = changes.filter((one) => !one.whole);
+    rows.filter((one) => one.change === "went").forEach((one) => (gone[keyOf(one)] = one));
+    for (const one of rows) {
+      const old = one.change === "came" && gone[keyOf(one)];
+      if (old && !old.after) {
+        one.change = old.change = "changed";
+        [one.before, old.after] = [old, one];
+        const [a, b] = [old, one].map(({ element: { dataset } }) =>
+          dataset.type + (dataset.required === "true" ? `, ${say("required")}` : ""));
+        one.was = a === b ? "" : `: ${a} → ${b}`;
+      }
+    }
+    return changes.filter((one) => !one.after);
   }
 
   function apply() {
-    if (!ranged) {
-      if (!state.microversion) return;
-      collect();
-    }
+    if (!ranged && !state.microversion) return;
+    collect();
     const version = state.microversion ? number(state.microversion) : null;
     const other = state.compare ? number(state.compare) : null;
     const changes = [];
     const hidden = { operations: 0, rows: 0, samples: 0 };
+    const marked = ranged.filter((one) => one.change);
     for (const one of ranged) {
       const now = version === null || (one.low <= version && version <= one.high);
       const then = other !== null && one.low <= other && other <= one.high;
       const absent = !now && !then;
       toggle(one.element, "rest-absent", absent);
-      const change = other === null || now === then ? "" : now ? "came" : "went";
-      if (change || one.change) mark(one.element, change);
-      one.change = change;
+      one.change = other === null || now === then ? "" : now ? "came" : "went";
+      one.before = one.after = one.was = null;
       const outside = one.operation && isAbsent(one.operation);
       if (absent && !outside) hidden[one.whole ? "operations" : "rows"] += 1;
-      if (change && !outside) changes.push(one);
+      if (one.change && !outside) changes.push(one);
     }
+    const told = pair(changes);
+    new Set([...marked, ...changes]).forEach(mark);
     for (const family of samples) {
-      const best = [version, other].map((limit) =>
-        limit === null ? null : Math.max(...family.map((one) => one.version).filter((own) => own <= limit)));
+      const best = [version, other].map((limit) => newest(family, limit ?? Infinity));
       for (const one of family) {
-        const absent = version !== null && !best.includes(one.version);
+        const absent = version !== null && !best.some((own) => own && own.version === one.version);
         toggle(one.element, "rest-absent", absent);
         if (absent) hidden.samples += 1;
       }
@@ -86,21 +106,16 @@
       if (target && target.matches(".rest-operation")) toggle(link, "rest-absent", isAbsent(target));
     }
     document.dispatchEvent(new Event("rest-microversion"));
-    tell(hidden, changes);
+    tell(hidden, told);
   }
 
-  const titleOf = (operation) => {
-    const heading = operation.querySelector("h1, h2, h3, h4, h5, h6");
-    return heading ? heading.firstChild.textContent : operation.id;
-  };
-
-  let status = null;
-  let list = null;
+  const status = make("p", { className: "rest-status", role: "status" });
+  const list = make("details", { className: "rest-changes", hidden: true });
 
   function tell(hidden, changes) {
     status.textContent = "";
     list.replaceChildren();
-    list.hidden = true;
+    list.hidden = !changes.length;
     if (!state.microversion) return;
     const parts = [["operations", "operations: {0}"], ["rows", "parameters: {0}"], ["samples", "samples: {0}"]]
       .filter(([kind]) => hidden[kind]).map(([kind, text]) => say(text, hidden[kind]));
@@ -109,17 +124,16 @@
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const text = [parts.length ? say("{0}. Hidden on this page: {1}.", name, parts.join(", ")) : say("{0}. Nothing on this page is hidden.", name)];
     if (state.compare) {
-      const came = changes.filter((one) => one.change === "came").length;
-      text.push(say("Compared with {0}: {1} came, {2} went.", state.compare, came, changes.length - came));
+      const count = (kind) => changes.filter((one) => one.change === kind).length;
+      text.push(say("Compared with {0}: {1} came, {2} went, {3} changed.", state.compare, ...["came", "went", "changed"].map(count)));
     }
     if (target && target.closest(".rest-absent")) text.push(say("What the link leads to is not in this microversion."));
     status.textContent = text.join(" ");
     if (changes.length) {
-      list.hidden = false;
-      list.append(make("summary", {}, say("Show the changes")), make("ul", {}, ...changes.map((one) => {
-        const inner = one.whole ? titleOf(one.element) : `${titleOf(one.operation || one.element)}: ${one.element.dataset.name}`;
-        return make("li", {}, make("a", { href: `#${one.element.id}` }, inner),
-          make("span", { className: `rest-change rest-change-${one.change}` }, say(one.change)));
+      list.append(make("summary", {}, say("Show the changes")), make("ul", {}, ...changes.map(({ element, whole, change, was }) => {
+        const inner = whole ? titleOf(element) : `${titleOf(operationOf(element))}: ${element.dataset.name}`;
+        return make("li", {}, make("a", { href: `#${element.id}` }, inner), " ",
+          make("span", { className: `rest-change rest-change-${change}` }, say(change), was || ""));
       })));
     }
   }
@@ -144,72 +158,74 @@
       if (value) url.searchParams.set(name, value);
       else url.searchParams.delete(name);
     }
-    return url;
-  }
-
-  function choose(changed) {
-    if (state.compare && !state.microversion) state.microversion = changed.names[0];
-    changed.selects.forEach(([select, name]) => (select.value = state[name]));
-    const url = stamped(location.href);
-    if (url.href !== location.href) history.replaceState(history.state, "", url);
-    apply();
+    return url.href;
   }
 
   /** Links into this reference take the state along. */
   function carry(event) {
     const link = around(event, "a[href]");
-    if (!link || !link.href.startsWith(root) || link.getAttribute("href").startsWith("#")) return;
-    link.href = stamped(link.href).href;
+    if (link && link.href.startsWith(root) && link.getAttribute("href")[0] !== "#") link.href = stamped(link.href);
   }
 
-  on("DOMContentLoaded", () => {
-    const names = versions();
+  /** The two selectors, in the toolbar. */
+  function addSelectors(bar, names) {
+    const selects = [["microversion", "Microversion", "All"], ["compare", "Compare with", "Nothing"]].map(([name, label, first]) => {
+      const select = make("select", { name, onchange() {
+        state[name] = select.value;
+        if (!state.microversion) state.compare = name === "compare" ? state.compare : "";
+        choose();
+      } });
+      options(select, say(first), names);
+      const wanted = parameters.get(name);
+      if (names.includes(wanted)) state[name] = wanted;
+      bar.append(make("label", {}, say(label), select));
+      return select;
+    });
+    function choose() {
+      if (state.compare) state.microversion ||= names[0];
+      selects.forEach((select) => (select.value = state[select.name]));
+      const address = stamped(location.href);
+      if (address !== location.href) history.replaceState(history.state, "", address);
+      apply();
+    }
+    if (config.history) bar.append(make("a", { href: new URL(config.history, root).href }, say("History")));
+    ["click", "pointerdown"].forEach((kind) => on(kind, carry, true));
+    on("submit", ({ target }) => {
+      for (const [name, value] of Object.entries(state)) {
+        if (value && target.method === "get") target.append(make("input", { type: "hidden", name, value }));
+      }
+    });
+    return choose;
+  }
+
+  ready(() => {
     const page = document.querySelector(".rest-operation, .rest-history, .rest-parameters");
     const main = document.querySelector("[role=main], main article, main, .body") || document.body;
     if (!page && !config.max) return;
     const bar = make("div", { className: "rest-toolbar", role: "region", "aria-label": say("Reading aids") });
-    status = make("p", { className: "rest-status", role: "status" });
-    list = make("details", { className: "rest-changes", hidden: true });
-    if (names.length) {
-      const changed = { names, selects: [] };
-      for (const [name, label, first] of [["microversion", "Microversion", "All"], ["compare", "Compare with", "Nothing"]]) {
-        const select = make("select", { name });
-        options(select, say(first), names);
-        changed.selects.push([select, name]);
-        const wanted = parameters.get(name);
-        if (names.includes(wanted)) state[name] = wanted;
-        select.addEventListener("change", () => {
-          state[name] = select.value;
-          if (name === "microversion" && !select.value) state.compare = "";
-          choose(changed);
-        });
-        bar.append(make("label", {}, say(label), select));
-      }
-      if (config.history) bar.append(make("a", { href: new URL(config.history, root).href }, say("History")));
-      ["click", "pointerdown"].forEach((kind) => on(kind, carry, true));
-      on("submit", (event) => {
-        for (const name of Object.keys(state)) {
-          if (state[name] && event.target.method === "get") event.target.append(make("input", { type: "hidden", name, value: state[name] }));
-        }
-      });
-      document.dispatchEvent(new CustomEvent("rest-toolbar", { detail: bar }));
-      bar.append(status, list);
-      // Before the first heading, in what holds all operations: there it can stay in sight.
-      let place = main.querySelector("h1") || main.firstElementChild;
-      const last = all(".rest-operation").pop();
-      while (place.parentElement !== main && last && !place.parentElement.contains(last)) place = place.parentElement;
-      place.before(bar);
-      if (state.microversion || state.compare) choose(changed);
-    }
+    const names = versions();
+    const choose = names.length ? addSelectors(bar, names) : null;
+    document.dispatchEvent(new CustomEvent("rest-toolbar", { detail: bar }));
+    bar.append(status, list);
+    // Before the first heading, in what holds all operations: there it can stay in sight.
+    let place = all("h1", main).find((one) => one.offsetHeight) || main.firstElementChild;
+    const last = all(".rest-operation").pop();
+    while (place.parentElement !== main && last && !place.parentElement.contains(last)) place = place.parentElement;
+    place.before(bar);
+    if (state.microversion || state.compare) choose();
     // What stays at the top of the window: the theme's header, if it does, and this bar, if there is room.
     const room = () => {
       const head = document.elementsFromPoint(innerWidth / 2, 1).filter((one) => !bar.contains(one))
         .find((one) => ["sticky", "fixed"].includes(getComputedStyle(one).position));
       const bottom = head && head.offsetHeight < innerHeight / 3 ? head.getBoundingClientRect().bottom : 0;
+      const own = getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
       style("--rest-head", `${bottom}px`);
-      style("--rest-top", `${bottom + (getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0)}px`);
+      style("--rest-top", `${bottom + own}px`);
+      style("scroll-padding-top", `${bottom + own + 12}px`);
     };
-    new ResizeObserver(room).observe(bar);
+    // Both are work that nobody should have to wait for.
+    new ResizeObserver(() => setTimeout(room, 99)).observe(bar);
+    setTimeout(collect, 500);
   });
   addEventListener("hashchange", () => state.microversion && apply());
 })();

@@ -14,7 +14,7 @@ window.computeRef = (() => {
   function make(tag, properties = {}, ...children) {
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(properties)) {
-      if (name.includes("-") || name === "role" || name === "for") element.setAttribute(name, value);
+      if (name.includes("-") || name === "role") element.setAttribute(name, value);
       else element[name] = value;
     }
     element.append(...children);
@@ -22,59 +22,78 @@ window.computeRef = (() => {
   }
 
   const set = (element, name, value) => element.setAttribute(name, String(value));
+  /** Hide, but let the browser's search find it: it says "beforematch" then. */
+  const hide = (element, hidden) => hidden ? set(element, "hidden", "until-found") : element.removeAttribute("hidden");
   const style = (name, value) => document.documentElement.style.setProperty(name, value);
   const on = (...rest) => document.addEventListener(...rest);
+  // The page comes first: after it has loaded, or soon, where an image or a script of the theme keeps it waiting.
+  const loaded = new Promise((resolve) => {
+    addEventListener("load", () => setTimeout(resolve));
+    on("DOMContentLoaded", () => setTimeout(resolve, 200));
+  });
+  const ready = (action) => loaded.then(action);
   const around = ({ target }, selector) => target.closest && target.closest(selector);
   const isAbsent = (element) => element.classList.contains("rest-absent");
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const operationOf = (element) => element.closest(".rest-operation");
+  const titleOf = (operation) => {
+    const heading = operation.querySelector("h1, h2, h3, h4, h5, h6");
+    return heading ? heading.firstChild.textContent : operation.id;
+  };
+  const button = (label, onclick, properties) => make("button", { type: "button", onclick, ...properties }, label);
+
+  const KEPT = ":is(h1, h2, h3, h4, h5, h6, .rest-method, .rest-operation, span:empty)";
+  function fold(operation, folded) {
+    [...operation.children].filter((child) => !child.matches(KEPT)).forEach((child) => hide(child, folded));
+  }
+  on("beforematch", ({ target }) => target.parentElement.matches(".rest-operation") && fold(target.parentElement, false));
 
   /** Unfold everything around the element with this id, and return it. */
   function reveal(id) {
     const target = id && document.getElementById(id);
+    if (target && target.matches(".rest-operation")) fold(target, false);
     for (let node = target; node; node = node.parentElement) {
-      node.classList.remove("rest-folded");
-      if (node.hidden) node.dispatchEvent(new Event("beforematch", { bubbles: true }));
+      if (node.hidden) {
+        hide(node, false);
+        node.dispatchEvent(new Event("beforematch", { bubbles: true }));
+      }
     }
     return target;
   }
 
   function addControls(place) {
-    let folded = false;
-    const button = make("button", { type: "button" });
-    const label = () => {
-      button.textContent = say(folded ? "Show all" : "Hide details");
-      set(button, "aria-expanded", !folded);
-    };
-    button.addEventListener("click", () => {
+    let folded = true;
+    const turn = () => {
       folded = !folded;
-      all(".rest-operation").forEach((operation) => operation.classList.toggle("rest-folded", folded));
-      label();
-    });
-    label();
-    place.append(button);
+      all(".rest-operation").forEach((operation) => fold(operation, folded));
+      control.textContent = say(folded ? "Show all" : "Hide details");
+      set(control, "aria-expanded", !folded);
+    };
+    const control = button("", turn);
+    turn();
+    place.append(control);
     place.hidden = false;
   }
 
   /** A button that copies what text() returns, and says so. */
   function copyButton(text, label) {
-    const button = make("button", { type: "button", className: "rest-copy", "aria-label": label }, say("Copy"));
-    button.addEventListener("click", async () => {
+    const control = button(say("Copy"), async () => {
       let done = true;
       try {
         await navigator.clipboard.writeText(text());
       } catch {
-        const area = make("textarea", { value: text() }); // pages that are not served securely
+        // Pages that are not served securely
+        const area = make("textarea", { value: text() });
         document.body.append(area);
         area.select();
         done = document.execCommand("copy");
         area.remove();
-        button.focus();
+        control.focus();
       }
-      button.textContent = say(done ? "Copied" : "Not copied");
-      setTimeout(() => (button.textContent = say("Copy")), 2000);
-    });
-    return button;
+      control.textContent = say(done ? "Copied" : "Not copied");
+      setTimeout(() => (control.textContent = say("Copy")), 2000);
+    }, { className: "rest-copy", "aria-label": label });
+    return control;
   }
 
   // Work on an operation is done when it comes near, so that long pages are there at once.
@@ -98,8 +117,7 @@ window.computeRef = (() => {
     return target;
   }
 
-  on("DOMContentLoaded", () => {
-    style("--rest-required", JSON.stringify(say("required")));
+  ready(() => {
     all(".rest-controls").forEach(addControls);
     workers.push((operation) => {
       const line = operation.querySelector(".rest-method");
@@ -122,5 +140,5 @@ window.computeRef = (() => {
 
   const root = new URL("..", script.src).href;
   const state = { microversion: "", compare: "" };
-  return { set, style, on, around, isAbsent, state, config, say, make, all, operationOf, reveal, copyButton, workers, prepare, root, script };
+  return { set, hide, style, on, ready, around, isAbsent, state, config, say, make, all, operationOf, titleOf, button, reveal, copyButton, workers, prepare, root, script };
 })();

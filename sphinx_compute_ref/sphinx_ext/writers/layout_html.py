@@ -71,7 +71,7 @@ def visit_request(self: HTML5Translator, node: rest_request) -> None:
     title = escape(node["language"])
     self.body.append(
         f'<div class="rest-example rest-request{" rest-shown" if node["shown"] else ""}" data-role="request"'
-        f' data-language="{title}">\n<p class="rest-caption"><strong>{title}</strong></p>\n'
+        f' data-language="{title}">\n<p class="rest-caption">{title}</p>\n'
         f'<div class="highlight notranslate"><pre>{text}\n</pre></div>\n</div>\n'
     )
     raise nodes.SkipNode

@@ -1,0 +1,138 @@
+"""All pages of our reference, and nova's, as a browser and a validator see them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser.browsing import axe, browser, fetched, ready, run, served, violations, wait
+from conftest import REPOSITORY
+from corpora.fetch import FetchError, fetch
+
+VNU = "26.9.27"
+#: The button's label differs from its text otherwise; that is the theme's.
+SETTINGS = (
+    "html_theme=pydata_sphinx_theme",
+    "html_theme_options.navbar_persistent=search-button",
+    "compute_ref_check=0",
+)
+
+
+def build(source: Path, out: Path, *settings: str) -> Path:
+    options = [part for setting in settings for part in ("-D", setting)]
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", *options, str(source), str(out)]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(REPOSITORY / "api-ref" / "source", tmp_path_factory.mktemp("own"), "compute_ref_check=0")
+
+
+@pytest.fixture(scope="module")
+def nova(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    try:
+        source = fetch("nova-34.0.0") / "api-ref" / "source"
+    except FetchError as error:
+        pytest.skip(str(error))
+    return build(source, tmp_path_factory.mktemp("nova"), "extensions=sphinx_compute_ref", *SETTINGS)
+
+
+@pytest.fixture(scope="module")
+def nova_window(nova: Path) -> Iterator[tuple[str, Any]]:
+    with served(nova) as url, browser() as window:
+        yield url, window
+
+
+def pages_of(out: Path) -> list[str]:
+    return sorted(page.name for page in out.glob("*.html"))
+
+
+def objections(out: Path, pages: list[str], dark: bool) -> dict[str, list[str]]:
+    script = axe()
+    with served(out) as url, browser(dark=dark) as window:
+        found = {}
+        for page in pages:
+            window.get(f"{url}/{page}")
+            window.execute_async_script("setTimeout(arguments[0], 300)")
+            # Dark pages have other colours, and nothing else that is different.
+            only = "color-contrast" if dark else None
+            found[page] = violations(window, script, include=["html"], exclude=[], only=only)
+    return {page: said for page, said in found.items() if said}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_has_nothing_to_say_about_our_reference(own: Path, dark: bool) -> None:
+    assert objections(own, pages_of(own), dark) == {}
+
+
+@pytest.mark.browser
+@pytest.mark.corpora
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_has_nothing_to_say_about_nova(nova: Path, dark: bool) -> None:
+    assert objections(nova, pages_of(nova), dark) == {}
+
+
+def validated(out: Path) -> list[str]:
+    java = shutil.which("java")
+    if java is None:
+        pytest.skip("Java, which the Nu checker runs on, is not installed")
+    checker = fetched("vnu-jar", VNU) / "build" / "dist" / "vnu.jar"
+    command = [java, "-jar", str(checker), "--format", "json", "--stdout", "--errors-only"]
+    done = subprocess.run([*command, *map(str, out.glob("*.html"))], capture_output=True, text=True, check=False)
+    messages = json.loads(done.stdout)["messages"]
+    return [f"{Path(one['url']).name}:{one['lastLine']}: {one['message']}" for one in messages]
+
+
+def test_our_pages_are_valid(own: Path) -> None:
+    assert validated(own) == []
+
+
+@pytest.mark.corpora
+def test_pages_of_nova_are_valid(nova: Path) -> None:
+    assert validated(nova) == []
+
+
+@pytest.mark.browser
+@pytest.mark.corpora
+@pytest.mark.parametrize(
+    "link",
+    ["#create-server", "?expanded=create-server-detail#create-server", "#show-server-details-response-status",
+     "?microversion=2.61#list-servers-detailed-response-tags"],
+)  # fmt: skip
+def test_links_into_a_long_page_end_where_they_should(nova_window: tuple[str, Any], link: str) -> None:
+    url, window = nova_window
+    window.get("about:blank")
+    window.get(f"{url}/index.html{link}")
+    name = link.partition("#")[2]
+    wait(
+        window,
+        "document.querySelector('.rest-toolbar') && (() => { const bottom ="
+        " document.querySelector('.rest-toolbar').getBoundingClientRect().bottom, top ="
+        " document.getElementById(arguments[0]).getBoundingClientRect().top;"
+        " return top >= bottom - 2 && top < bottom + 120 })()",
+        name,
+    )
+
+
+@pytest.mark.browser
+@pytest.mark.corpora
+def test_another_microversion_is_there_at_once(nova_window: tuple[str, Any]) -> None:
+    """The benchmark has the figure, 100 ms to the frame; here tests beside take the processor."""
+    from benchmarks.pages import SWITCH
+
+    url, window = nova_window
+    window.get(f"{url}/index.html")
+    ready(window, "create-server")
+    waits = [window.execute_async_script(SWITCH, version) for version in ("2.47", "2.2", "2.90", "2.26", "2.61")]
+    assert sorted(waits)[2] < 500
+    assert run(window, "return document.querySelectorAll('.rest-absent').length") > 100

@@ -1,0 +1,73 @@
+"""Every theme that we name: nothing sticks out, everything can be read, light and dark where the theme has it."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser.browsing import axe, browser, ready, run, served, violations, wait
+from sphinx_project import Project
+
+pytestmark = pytest.mark.browser
+
+DARK = {"furo", "pydata_sphinx_theme", "sphinx_book_theme"}
+THEMES = ["alabaster", "furo", "openstackdocs", "pydata_sphinx_theme", "sphinx_book_theme", "sphinx_rtd_theme"]
+#: Where the theme is found, if not under its name.
+PACKAGES = {"openstackdocs": "openstackdocstheme"}
+
+
+@pytest.fixture(scope="module", params=THEMES)
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    theme = request.param
+    package = PACKAGES.get(theme, theme)
+    if importlib.util.find_spec(package) is None:
+        pytest.skip(f"{theme} is not installed")
+    settings: dict[str, Any] = {"html_theme": theme}
+    if theme == "openstackdocs":
+        settings |= {"extensions": ["openstackdocstheme", "sphinx_compute_ref"], "openstackdocs_auto_name": False}
+    elif theme == "sphinx_rtd_theme":
+        settings |= {"extensions": ["sphinx_rtd_theme", "sphinx_compute_ref"]}
+    return theme, Project("reading", tmp_path_factory.mktemp("themes")).build(**settings).out
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_everything_can_be_read(built: tuple[str, Path], dark: bool) -> None:
+    theme, out = built
+    script = axe()
+    with served(out) as url, browser(dark=dark) as window:
+        window.get(f"{url}/index.html?microversion=2.9&compare=2.1")
+        ready(window, "show-machine")
+        scheme = run(window, "return getComputedStyle(document.querySelector('.rest-operation')).colorScheme")
+        page = run(window, "return getComputedStyle(document.querySelector('.rest-toolbar')).backgroundColor")
+        assert (page == "rgb(255, 255, 255)") == (not dark or theme not in DARK), scheme
+        # The colours of code are the theme's own.
+        assert violations(window, script, include=[".rest-operation", ".rest-toolbar"], exclude=["pre"]) == []
+
+
+@pytest.mark.parametrize("size", [(1400, 900), (390, 844)], ids=["wide", "narrow"])
+def test_nothing_sticks_out(built: tuple[str, Path], size: tuple[int, int]) -> None:
+    _, out = built
+    with served(out) as url, browser(*size) as window:
+        window.get(f"{url}/index.html?microversion=2.9&compare=2.1")
+        ready(window, "show-machine")
+        wide = run(
+            window,
+            "return [...document.querySelectorAll('.rest-toolbar, .rest-operation, .rest-columns > *, .rest-panel')]"
+            ".filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.className)",
+        )
+        assert wide == []
+        assert run(window, "return document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_links_are_not_covered_by_what_stays_on_top(built: tuple[str, Path]) -> None:
+    _, out = built
+    with served(out) as url, browser(1400, 500) as window:
+        window.get(f"{url}/index.html#show-machine-response-machine-disks")
+        name = "document.querySelector('#show-machine-response-machine-disks code')"
+        wait(
+            window,
+            f"(() => {{ const r = {name}.getBoundingClientRect();"
+            f" return {name} === document.elementFromPoint(r.left + 5, r.top + 5) }})()",
+        )

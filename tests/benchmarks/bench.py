@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.editing import wait_times
 from benchmarks.measuring import Run, alternate, measure
+from benchmarks.publishing import costs as publishing_costs
 from benchmarks.scaling import copy, grow, split_by_resource
 from corpora.fetch import fetch
 
@@ -149,12 +150,55 @@ def bench_editing(source: Path, _scratch: Path, _runs: int) -> list[Figure]:
     return figures
 
 
+def bench_publish(source: Path, scratch: Path, runs: int) -> list[Figure]:
+    """Many versions: on all cores beside one by one, and when there is nothing to do."""
+    found = publishing_costs(source.parent.parent, scratch, runs)
+    wanted = 0.75 * found.cores
+    return [
+        Figure(
+            f"publish, {found.refs} refs, {found.cores} cores", f"{found.at_once:.1f} s", f"{found.one_by_one:.1f} s",
+            f"1 : {found.speed_up:.2f}", f"1 : {wanted:.2f}", found.speed_up >= wanted,
+        ),
+        Figure("publish, nothing to do", f"{found.nothing:.2f} s", "", "", "2.00 s", found.nothing < 2),
+        Figure("publish, nothing to do, per ref", f"{found.per_ref * 1000:.0f} ms", "", "", "", None),
+    ]  # fmt: skip
+
+
+def bench_pages(source: Path, scratch: Path, runs: int) -> list[Figure]:
+    """The reference on one page in a browser, beside os-api-ref's and Redoc's; another microversion on it."""
+    from benchmarks.pages import compared
+
+    folder = scratch / "pages"
+    folder.mkdir()
+    for side, extension in (("ours", "sphinx_compute_ref"), ("theirs", "os_api_ref")):
+        subprocess.run(build(source, folder / side, extension), check=True, capture_output=True)
+    found, waits = compared(source, folder, runs)
+    ours, theirs, redoc = found["ours"], found["theirs"], found["redoc"]
+    rows = [
+        ("page, load event", ours.milliseconds, theirs.milliseconds, redoc.milliseconds, "ms"),
+        ("page, elements", ours.elements, theirs.elements, redoc.elements, ""),
+        ("page, bytes", ours.size / 1000, theirs.size / 1000, redoc.size / 1000, "kB"),
+    ]
+    return [
+        *(
+            Figure(
+                f"{name} (Redoc: {other:.0f} {unit})".replace(" )", ")"), f"{own:.0f} {unit}", f"{their:.0f} {unit}",
+                f"{own / their:.2f}", "1.00", own <= their,
+            )
+            for name, own, their, other, unit in rows
+        ),
+        Figure("page, other microversion", f"{max(waits):.0f} ms", "", "", "100 ms", max(waits) <= 100),
+    ]  # fmt: skip
+
+
 BENCHES = {
     "lint": bench_lint,
     "build": bench_build,
     "rebuild": bench_rebuild,
     "scale": bench_scale,
     "editing": bench_editing,
+    "publish": bench_publish,
+    "pages": bench_pages,
 }
 
 

@@ -1,0 +1,94 @@
+"""How a page loads in a browser, beside others; and how long a reader waits for another microversion."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from benchmarks.openapi import document_of
+from browser.browsing import CACHE, browser, served, wait
+
+REDOCLY = "2.77.0"
+_LOADED = """
+const [page] = performance.getEntriesByType('navigation'), all = performance.getEntriesByType('resource');
+return [page.loadEventEnd, document.querySelectorAll('*').length,
+        all.reduce((sum, one) => sum + one.transferSize, page.transferSize)]
+"""
+SWITCH = """
+const [version, done] = arguments, select = document.querySelector('select[name=microversion]');
+const start = performance.now();
+if (![...select.options].some((one) => one.value === version)) throw new Error(version);
+select.value = version;
+select.dispatchEvent(new Event('change', { bubbles: true }));
+requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
+"""
+
+
+class Load(NamedTuple):
+    """Milliseconds to the end of the load event, elements, and bytes with all that the page loads, uncompressed."""
+
+    milliseconds: float
+    elements: int
+    size: int
+
+
+def loads(folder: Path, pages: Sequence[str], runs: int) -> Mapping[str, Load]:
+    """Return what loading each page takes: medians of runs by turns, nothing cached."""
+    found: dict[str, list[Load]] = {page: [] for page in pages}
+    with served(folder) as url, browser() as window:
+        window.execute_cdp_cmd("Network.enable", {})
+        window.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
+        for number in range(runs + 1):
+            for page in pages:
+                window.get("about:blank")
+                window.get(f"{url}/{page}")
+                time.sleep(1)
+                if number:  # the first fills the caches of the operating system
+                    found[page].append(Load(*window.execute_script(_LOADED)))
+    return {page: Load(*map(statistics.median, zip(*runs, strict=True))) for page, runs in found.items()}
+
+
+def switching(folder: Path, page: str, versions: Sequence[str]) -> Sequence[float]:
+    """Return the milliseconds from the choice of each microversion to the frame that shows it."""
+    with served(folder) as url, browser() as window:
+        window.get(f"{url}/{page}")
+        wait(window, "document.querySelector('.rest-toolbar')")
+        time.sleep(1)
+        return [float(window.execute_async_script(SWITCH, version)) for version in versions]
+
+
+def redoc(source: Path, out: Path) -> Path:
+    """Write the reference as Redoc shows it, one page with all it needs, and return it."""
+    tool = CACHE / f"redocly-{REDOCLY}"
+    program = tool / "node_modules" / ".bin" / "redocly"
+    npm = shutil.which("npm")
+    if not program.exists():
+        if npm is None:
+            raise RuntimeError("npm, which fetches Redoc, is not installed")
+        tool.mkdir(parents=True, exist_ok=True)
+        install = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(tool)]
+        subprocess.run([*install, f"@redocly/cli@{REDOCLY}"], check=True, capture_output=True)
+    document = out.with_suffix(".json")
+    document.write_text(json.dumps(document_of(source)), encoding="utf-8")
+    command = [str(program), "build-docs", str(document), "-o", str(out), "--inlineBundle"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=out.parent)
+    if done.returncode:
+        raise RuntimeError(f"Redoc: status {done.returncode}\n{done.stdout}{done.stderr}")
+    return out
+
+
+def compared(source: Path, folder: Path, runs: int) -> tuple[Mapping[str, Load], Sequence[float]]:
+    """Return the loads of ``ours``, ``theirs`` (built already, in ``folder``) and Redoc's page, and our switching."""
+    redoc(source, folder / "redoc.html")
+    pages: dict[str, Any] = {"ours": "ours/index.html", "theirs": "theirs/index.html", "redoc": "redoc.html"}
+    found = loads(folder, list(pages.values()), runs)
+    return (
+        {name: found[page] for name, page in pages.items()},
+        switching(folder, pages["ours"], ["2.47", "2.2", "2.90", "2.26", "2.61"]),
+    )

@@ -28,6 +28,14 @@ SCRIPT_MESSAGES = (
 )  # fmt: skip
 
 
+def version_notes(low: object, high: object) -> list[str]:
+    """Return what stands at an operation or a row about its microversions; either may be empty."""
+    return [
+        *([str(_("New in version {0}")).format(low)] if low else []),
+        *([str(_("Available until version {0}")).format(high)] if high else []),
+    ]
+
+
 def add_catalogues(app: Sphinx) -> None:
     """Make the catalogues known to Sphinx."""
     app.add_message_catalog(DOMAIN, str(LOCALE))

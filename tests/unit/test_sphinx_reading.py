@@ -120,7 +120,18 @@ def test_german_is_spoken(tmp_path: Path) -> None:
     html = (built.out / "index.html").read_text("utf-8")
     assert "Pfadparameter" in html
     assert "Mikroversion" in html
+    for english in ("New in version", "(Optional)", "<th>Name</th><th>In</th><th>Type"):
+        assert english not in html
+    assert ">Neu in Version 2.9</p>" in html
     assert '--rest-required:"erforderlich"' in (built.out / "_static" / "compute-ref.css").read_text("utf-8")
+
+
+def test_german_is_spoken_in_text_and_markdown(tmp_path: Path) -> None:
+    text = (Project("basic", tmp_path / "a").build("text", language="de").out / "index.txt").read_text("utf-8")
+    assert "Beschreibung" in text
+    assert "(Optional)" not in text
+    markdown = next(Project("basic", tmp_path / "b").build("markdown", language="de").out.glob("*.md"))
+    assert "| Name | In | Typ | Erforderlich | Beschreibung |" in markdown.read_text("utf-8")
 
 
 def test_catalogues_are_compiled() -> None:

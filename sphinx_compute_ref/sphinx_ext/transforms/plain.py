@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_compute_ref.sphinx_ext.descriptions import description_of
+from sphinx_compute_ref.sphinx_ext.messages import DOMAIN, version_notes
 from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_expand_all,
     rest_method,
@@ -23,6 +25,8 @@ from sphinx_compute_ref.sphinx_ext.nodes import (
 if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
+
+_ = get_translation(DOMAIN)
 
 
 class PlainNodes(SphinxPostTransform):
@@ -73,22 +77,18 @@ def _unwrap(operation: rest_operation) -> None:
 
 
 def _versions(node: nodes.Element) -> list[str]:
-    low, high = node["min_version"], node["max_version"]
-    return [
-        *([f"New in version {low}"] if low else []),
-        *([f"Available until version {high}"] if high else []),
-    ]
+    return version_notes(node["min_version"], node["max_version"])
 
 
 def _method(node: rest_method, literal: type[nodes.TextElement]) -> list[nodes.Node]:
     line = nodes.paragraph("", "", literal("", f"{node['method']} {node['url']}".strip()))
-    notes = [*_versions(node), *(f"needs {marker}" for marker in node["markers"])]
+    notes = [*_versions(node), *(str(_("needs {0}")).format(marker) for marker in node["markers"])]
     return [line, *(nodes.paragraph("", "", nodes.strong("", note)) for note in notes)]
 
 
 def _parameters(node: rest_parameters, literal: type[nodes.TextElement]) -> nodes.table:
     rows = [_parameter(row, literal) for row in node.rows]
-    table = _table(("Name", "In", "Type", "Description"), (30, 10, 10, 50), rows)
+    table = _table((_("Name"), _("In"), _("Type"), _("Description")), (30, 10, 10, 50), rows)
     table["ids"], table["names"] = node["ids"], node["names"]
     table["classes"] += node["classes"]
     return table
@@ -97,7 +97,7 @@ def _parameters(node: rest_parameters, literal: type[nodes.TextElement]) -> node
 def _parameter(row: rest_parameter, literal: type[nodes.TextElement]) -> list[list[nodes.Node]]:
     name = nodes.paragraph("", "", literal("", row["name"]))
     if not row["required"]:
-        name += nodes.Text(" (Optional)")
+        name += nodes.Text(f" {_('(Optional)')}")
     name["ids"] = row["ids"]
     badges = [nodes.paragraph("", "", nodes.strong("", note)) for note in _versions(row)]
     return [
@@ -113,14 +113,14 @@ def _status_codes(node: rest_status_codes) -> nodes.table:
     for code in node.findall(rest_status_code):
         text = f"{code['code']} - {code['phrase']}" if code["phrase"] else str(code["code"])
         rows.append([[nodes.paragraph("", "", nodes.literal("", text))], list(code.children)])
-    table = _table(("Code", "Reason"), (30, 70), rows)
-    table.insert(0, nodes.title("", "Error" if node["kind"] == "error" else "Success"))
+    table = _table((_("Code"), _("Reason")), (30, 70), rows)
+    table.insert(0, nodes.title("", str(_("Error") if node["kind"] == "error" else _("Success"))))
     return table
 
 
 def _table(headings: Iterable[str], widths: tuple[int, ...], rows: list[list[list[nodes.Node]]]) -> nodes.table:
     head = nodes.row()
-    head.extend(nodes.entry("", nodes.paragraph("", text)) for text in headings)
+    head.extend(nodes.entry("", nodes.paragraph("", str(text))) for text in headings)
     body = nodes.tbody()
     for cells in rows:
         row = nodes.row()

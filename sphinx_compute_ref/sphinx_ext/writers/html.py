@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
+from sphinx.locale import get_translation
 
+from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
 from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_expand_all,
     rest_method,
@@ -31,13 +33,15 @@ Visitor = Callable[["HTML5Translator", Any], None]
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    environment.globals["_"] = get_translation(DOMAIN)
+    return environment
 
 
 @cache

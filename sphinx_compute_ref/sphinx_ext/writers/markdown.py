@@ -11,8 +11,10 @@ from typing import cast
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.locale import get_translation
 
 from sphinx_compute_ref.sphinx_ext.descriptions import description_of
+from sphinx_compute_ref.sphinx_ext.messages import DOMAIN, version_notes
 from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_expand_all,
     rest_method,
@@ -21,6 +23,7 @@ from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_status_codes,
 )
 
+_ = get_translation(DOMAIN)
 _LEFT_OUT = (nodes.comment, nodes.Invisible, nodes.raw, addnodes.index, addnodes.toctree, rest_expand_all)
 
 
@@ -124,8 +127,7 @@ def _literal(node: nodes.Element, _level: int) -> str:
 
 
 def _versions(node: nodes.Element) -> list[str]:
-    low, high = node["min_version"], node["max_version"]
-    return [*([f"New in version {low}."] if low else []), *([f"Available until version {high}."] if high else [])]
+    return [f"{note}." for note in version_notes(node["min_version"], node["max_version"])]
 
 
 def _method(node: nodes.Element, _level: int) -> str:
@@ -134,12 +136,12 @@ def _method(node: nodes.Element, _level: int) -> str:
 
 def _parameters(node: nodes.Element, _level: int) -> str:
     rows = [_parameter(row) for row in cast("rest_parameters", node).rows]
-    return _rows(["Name", "In", "Type", "Required", "Description"], rows)
+    return _rows([str(_(text)) for text in ("Name", "In", "Type", "Required", "Description")], rows)
 
 
 def _parameter(row: rest_parameter) -> list[str]:
     about = " ".join([_cell(description_of(row)), *_versions(row)])
-    return [f"`{row['name']}`", row["place"], row["type"], "yes" if row["required"] else "no", about]
+    return [f"`{row['name']}`", row["place"], row["type"], str(_("yes") if row["required"] else _("no")), about]
 
 
 def _codes(node: nodes.Element, _level: int) -> str:
@@ -147,7 +149,7 @@ def _codes(node: nodes.Element, _level: int) -> str:
         [f"{code['code']} {code['phrase']}", _cell(code.children)]  # type: ignore[index]
         for code in node.children
     ]
-    return _rows(["Error" if node["kind"] == "error" else "Success", "Reason"], rows)
+    return _rows([str(_("Error") if node["kind"] == "error" else _("Success")), str(_("Reason"))], rows)
 
 
 def _table(node: nodes.table) -> str:

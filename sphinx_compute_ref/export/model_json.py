@@ -128,6 +128,7 @@ def _row(row: Row, matches: _Matches | None) -> dict[str, Any]:
         "required": definition.required if definition else None,
         "min_version": _text(definition.min_version) if definition else None,
         "max_version": _text(definition.max_version) if definition else None,
+        "enum": list(definition.enum) if definition and definition.enum else None,
         "description": definition.description if definition else None,
         "file": row.location.file,
         "line": row.location.line,

@@ -72,6 +72,12 @@ class Definition:
         return self.text("description") or ""
 
     @cached_property
+    def enum(self) -> tuple[str, ...]:
+        """The values that the parameter may have, as written: ``on`` stays on. Empty where no field ``enum`` says."""
+        field = self.fields.get("enum")
+        return tuple(field.value.split(", ")) if field is not None and field.kind == "list" and field.value else ()
+
+    @cached_property
     def min_version(self) -> Microversion | None:
         """The first microversion that has the parameter."""
         return Microversion.find(self.text("min_version"))

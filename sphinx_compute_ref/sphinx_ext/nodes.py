@@ -46,7 +46,7 @@ class rest_parameters(nodes.General, nodes.Element):  # noqa: N801
 
 
 class rest_parameter(nodes.Part, nodes.Element):  # noqa: N801
-    """A row: ``name``, ``ref``, ``place``, ``type``, ``required``, ``min_version``, ``max_version``.
+    """A row: ``name``, ``ref``, ``place``, ``type``, ``required``, ``min_version``, ``max_version``, perhaps ``enum``.
 
     The description is the attribute ``description`` (nodes that rows of one definition share) or, where it needs
     transforms, the children.

@@ -69,6 +69,8 @@ class RestParameters(SphinxDirective):
             row["type"] = definition.type or ""
             row["required"] = not definition.marked_optional
             row["min_version"] = definition.text("min_version") or ""
+            if definition.enum:
+                row["enum"] = definition.enum
             row["max_version"] = definition.text("max_version") or ""
             parser.parse_into(row, definition, path, self.state)
         return row

@@ -99,13 +99,22 @@ def _parameter(row: rest_parameter, literal: type[nodes.TextElement]) -> list[li
     if not row["required"]:
         name += nodes.Text(f" {_('(Optional)')}")
     name["ids"] = row["ids"]
+    values = _values(row, literal)
     badges = [nodes.paragraph("", "", nodes.strong("", note)) for note in _versions(row)]
     return [
         [name],
         [nodes.paragraph("", row["place"])],
         [nodes.paragraph("", row["type"])],
-        [*description_of(row), *badges],
+        [*description_of(row), *values, *badges],
     ]
+
+
+def _values(row: rest_parameter, literal: type[nodes.TextElement]) -> list[nodes.paragraph]:
+    values: tuple[str, ...] = row.get("enum", ())
+    line = nodes.paragraph("", str(_("One of:")))
+    for number, value in enumerate(values):
+        line += [nodes.Text(", " if number else " "), literal("", value)]
+    return [line] if values else []
 
 
 def _status_codes(node: rest_status_codes) -> nodes.table:

@@ -140,7 +140,8 @@ def _parameters(node: nodes.Element, _level: int) -> str:
 
 
 def _parameter(row: rest_parameter) -> list[str]:
-    about = " ".join([_cell(description_of(row)), *_versions(row)])
+    values = [f"{_('One of:')} {', '.join(f'`{value}`' for value in row['enum'])}."] if row.get("enum") else []
+    about = " ".join([_cell(description_of(row)), *values, *_versions(row)])
     return [f"`{row['name']}`", row["place"], row["type"], str(_("yes") if row["required"] else _("no")), about]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Path = tuple[str, ...]
 
@@ -14,15 +14,13 @@ _DATA_KEY = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SampleField:
+class SampleField(NamedTuple):
     """A place in a sample.
 
     ``path`` holds the keys from the top, without the arrays in between; ``text`` writes them as
-    ``servers[].flavor.id``. ``kinds`` are the JSON
-    types that stand there ("object", "array", "string", "integer", "float", "boolean", "null"). ``present`` of
-    ``parents`` objects around it have the key. ``size`` is the number of entries in all values that are objects or
-    arrays.
+    ``servers[].flavor.id``. ``kinds`` are the JSON types that stand there ("object", "array", "string", "integer",
+    "float", "boolean", "null"). ``present`` of ``parents`` objects around it have the key. ``size`` is the number of
+    entries in all values that are objects or arrays.
     """
 
     path: Path

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -20,6 +21,24 @@ from sphinx_compute_ref.model.marker import Suppression
 from sphinx_compute_ref.reading.text_file import read_text
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_RESOLVER: Any = yaml.resolver.Resolver()
+
+
+@lru_cache(maxsize=4096)
+def _tag_of(value: str) -> str:
+    """Return the tag of a plain scalar; the same few (body, string, true) stand in every definition."""
+    return str(_RESOLVER.resolve(yaml.ScalarNode, value, (True, False)))
+
+
+class _Composer(LOADER):  # type: ignore[misc]
+    """The loader, knowing the tags of scalars that it has seen."""
+
+    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: tuple[bool, bool] | bool) -> Any:
+        """Return the tag of a node without one."""
+        if kind is yaml.ScalarNode and value is not None and not isinstance(implicit, bool) and implicit[0]:
+            return _tag_of(value)
+        return super().resolve(kind, value, implicit)
+
 
 _KINDS: dict[str, Kind] = {
     "tag:yaml.org,2002:bool": "boolean",
@@ -36,7 +55,8 @@ _ODD_BREAK = re.compile("[\x85\u2028\u2029]")
 MAX_DEPTH = 500
 _BRACKET = re.compile(r"[\[\]{}]")
 #: Many collections opened in one line, or a line far to the right: block collections nested without brackets.
-_DEEP_BLOCK = re.compile(r"(?:[-?:][ \t]+){100}|^ {400}[^ \n]", re.MULTILINE)
+_DEEP_LINE = re.compile(r"(?:[-?:][ \t]+){100}")
+_DEEP_INDENT = " " * 400
 
 
 def read_parameters(path: str) -> tuple[ParametersFile, tuple[Fault, ...], tuple[Suppression, ...]]:
@@ -79,7 +99,7 @@ def compose(text: str) -> Any:
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
     if not _ODD_BREAK.search(text):
-        return yaml.compose(text, Loader=LOADER)
+        return yaml.compose(text, Loader=_Composer)
     starts = [0, *(match.end() for match in _BREAK.finditer(text))]
 
     def moved(mark: Any) -> Any:
@@ -87,7 +107,7 @@ def compose(text: str) -> Any:
         return yaml.Mark(mark.name, mark.index, line, mark.index - starts[line], None, 0)
 
     try:
-        root = yaml.compose(text, Loader=LOADER)
+        root = yaml.compose(text, Loader=_Composer)
     except yaml.MarkedYAMLError as error:
         error.problem_mark = moved(error.problem_mark) if error.problem_mark is not None else None
         error.context_mark = moved(error.context_mark) if error.context_mark is not None else None
@@ -108,7 +128,7 @@ def compose(text: str) -> Any:
 
 def _may_be_deep(text: str) -> bool:
     """Say whether ``text`` might be nested deeper than ``MAX_DEPTH``: a cheap look, wrong only in saying so."""
-    if _DEEP_BLOCK.search(text):
+    if _DEEP_INDENT in text or _DEEP_LINE.search(text):
         return True
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return False

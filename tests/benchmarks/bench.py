@@ -45,7 +45,7 @@ def lint(source: Path) -> list[str]:
     return [sys.executable, "-m", "sphinx_compute_ref", "lint", "--fail-on", "never", str(source)]
 
 
-def build(source: Path, output: Path, extension: str) -> list[str]:
+def build(source: Path, output: Path, extension: str, *, check: bool = False) -> list[str]:
     """Return the command that builds ``source`` in one process with ``extension``; the theme is the same for both."""
     command = [sys.executable, "-m", "sphinx", "-q", "-j", "1", "-b", "html", "-C"]
     for setting in (
@@ -56,16 +56,16 @@ def build(source: Path, output: Path, extension: str) -> list[str]:
     ):
         command += ["-D", setting]
     if extension == "sphinx_compute_ref":
-        command += ["-D", "compute_ref_check=0"]
+        command += ["-D", f"compute_ref_check={check:d}"]
     return [*command, str(source), str(output)]
 
 
-def fresh(source: Path, output: Path, extension: str) -> Callable[[], list[str]]:
+def fresh(source: Path, output: Path, extension: str, *, check: bool = False) -> Callable[[], list[str]]:
     """Return what makes the command of a cold build: nothing of an earlier one is there."""
 
     def command() -> list[str]:
         shutil.rmtree(output, ignore_errors=True)
-        return build(source, output, extension)
+        return build(source, output, extension, check=check)
 
     return command
 
@@ -92,11 +92,20 @@ def bench_build(source: Path, scratch: Path, runs: int) -> list[Figure]:
         fresh(source, scratch / "ours", "sphinx_compute_ref"), fresh(source, scratch / "theirs", "os_api_ref"), runs
     )
     ratio, memory = ours.seconds / theirs.seconds, ours.megabytes / theirs.megabytes
+    checked, again = alternate(
+        fresh(source, scratch / "checked", "sphinx_compute_ref", check=True),
+        fresh(source, scratch / "theirs", "os_api_ref"),
+        runs,
+    )
+    both = checked.seconds / again.seconds
     return [
         Figure("html, time", f"{ours.seconds:.1f} s", f"{theirs.seconds:.1f} s", f"{ratio:.2f}", "0.50", ratio <= 0.5),
         Figure(
             "html, memory", f"{ours.megabytes:.0f} MB", f"{theirs.megabytes:.0f} MB", f"{memory:.2f}", "1.00",
             memory <= 1.0,
+        ),
+        Figure(
+            "html and check, time", f"{checked.seconds:.1f} s", f"{again.seconds:.1f} s", f"{both:.2f}", "0.50", both <= 0.5
         ),
     ]  # fmt: skip
 

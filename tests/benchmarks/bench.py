@@ -105,7 +105,8 @@ def bench_build(source: Path, scratch: Path, runs: int) -> list[Figure]:
             memory <= 1.0,
         ),
         Figure(
-            "html and check, time", f"{checked.seconds:.1f} s", f"{again.seconds:.1f} s", f"{both:.2f}", "0.50", both <= 0.5
+            "html and check, time", f"{checked.seconds:.1f} s", f"{again.seconds:.1f} s", f"{both:.2f}", "0.50",
+            both <= 0.5,
         ),
     ]  # fmt: skip
 

@@ -40,9 +40,9 @@ class Figure(NamedTuple):
     met: bool | None
 
 
-def lint(source: Path) -> list[str]:
+def lint(source: Path, *options: str) -> list[str]:
     """Return the command that checks ``source``."""
-    return [sys.executable, "-m", "sphinx_compute_ref", "lint", "--fail-on", "never", str(source)]
+    return [sys.executable, "-m", "sphinx_compute_ref", "lint", "--fail-on", "never", *options, str(source)]
 
 
 def build(source: Path, output: Path, extension: str, *, check: bool = False) -> list[str]:
@@ -84,6 +84,18 @@ def bench_lint(source: Path, scratch: Path, runs: int) -> list[Figure]:
             ratio >= 20,
         ),
     ]  # fmt: skip
+
+
+def bench_proof(source: Path, scratch: Path, runs: int) -> list[Figure]:
+    """All rules, beside those that match no rows with samples."""
+    without = ("--select", "CR0,CR1,CR2,CR504,CR505,CR6", "--ignore", "CR207,CR208,CR211")
+    every, plain = alternate(lambda: lint(source, "--select", "ALL"), lambda: lint(source, *without), runs)
+    return [
+        Figure("lint --select ALL, time", f"{every.seconds:.2f} s", "", "", "0.60 s", every.seconds <= 0.6),
+        Figure("lint --select ALL, memory", f"{every.megabytes:.0f} MB", "", "", "80 MB", every.megabytes <= 80),
+        Figure("without matching, time", f"{plain.seconds:.2f} s", "", "", "", None),
+        Figure("without matching, memory", f"{plain.megabytes:.0f} MB", "", "", "", None),
+    ]
 
 
 def bench_build(source: Path, scratch: Path, runs: int) -> list[Figure]:
@@ -203,6 +215,7 @@ def bench_pages(source: Path, scratch: Path, runs: int) -> list[Figure]:
 
 BENCHES = {
     "lint": bench_lint,
+    "proof": bench_proof,
     "build": bench_build,
     "rebuild": bench_rebuild,
     "scale": bench_scale,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Marker
@@ -30,7 +31,7 @@ class Section:
 
 @dataclass
 class OperationBuilder:
-    """An operation that still grows."""
+    """An operation that still grows; ``level`` is the number of sections around and with it."""
 
     title: str
     id: str
@@ -114,14 +115,35 @@ class SectionStack:
 
     def headings(self, operation: OperationBuilder) -> tuple[str, ...]:
         """Return the titles of the open sections inside an operation."""
-        return tuple(section.title for section in self.open[operation.level :])
+        return headings_in(self.open, operation)
 
     def role(self, operation: OperationBuilder) -> Role | None:
         """Return the role that the sections inside an operation name, the innermost first."""
-        for section in reversed(self.open[operation.level - 1 :]):
-            role = role_of_heading(section.title) if section.operation is None else None
-            if role is not None:
-                return role
-            if section.bold_role is not None:
-                return section.bold_role
-        return None
+        return role_in(self.open, operation)
+
+
+class Titled(Protocol):
+    """What the reader and the collector know of a section that is open."""
+
+    title: str
+    bold_role: Role | None
+
+    @property
+    def operation(self) -> OperationBuilder | None:
+        """The operation whose ``rest_method`` stands in it."""
+
+
+def headings_in(sections: Sequence[Titled], operation: OperationBuilder) -> tuple[str, ...]:
+    """Return the titles of those of the open sections that lie inside an operation."""
+    return tuple(section.title for section in sections[operation.level :])
+
+
+def role_in(sections: Sequence[Titled], operation: OperationBuilder) -> Role | None:
+    """Return the role that the open sections inside an operation name, the innermost first."""
+    for section in reversed(sections[operation.level - 1 :]):
+        role = role_of_heading(section.title) if section.operation is None else None
+        if role is not None:
+            return role
+        if section.bold_role is not None:
+            return section.bold_role
+    return None

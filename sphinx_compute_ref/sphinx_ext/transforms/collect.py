@@ -16,12 +16,14 @@ from sphinx.transforms import SphinxTransform
 
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Marker
+from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Role, Row, Table
 from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.model.status import StatusCode, StatusList
 from sphinx_compute_ref.reading.body_lines import BodyLine
 from sphinx_compute_ref.reading.json_samples import path_microversion, role_of_file, shows_json
 from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.reading.sections import headings_in, role_in
 from sphinx_compute_ref.reading.status_codes import CodesBody, read_code_items, read_code_sentences
 from sphinx_compute_ref.reading.titles import caption_microversion, make_id, role_of_heading
 from sphinx_compute_ref.sphinx_ext.config import settings_of
@@ -33,7 +35,7 @@ from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_sample,
     rest_status_codes,
 )
-from sphinx_compute_ref.sphinx_ext.transforms.operation_builders import OpenSection, OperationBuilder
+from sphinx_compute_ref.sphinx_ext.transforms.operation_builders import CollectedOperation, OpenSection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,7 +73,7 @@ class _Collector:
         self.docname = docname
         self.source = source
         self.base = settings.microversions.minimum
-        self.operations: list[OperationBuilder] = []
+        self.operations: list[CollectedOperation] = []
         self.loose_entries: list[ParameterEntry] = []
         self._sections: list[OpenSection] = []
         self._caption: str | None = None
@@ -132,7 +134,7 @@ class _Collector:
     # Operations
 
     @property
-    def _operation(self) -> OperationBuilder | None:
+    def _operation(self) -> CollectedOperation | None:
         for section in reversed(self._sections):
             if section.operation is not None:
                 return section.operation
@@ -164,7 +166,18 @@ class _Collector:
         title_place = self._location(heading) if heading is not None else place
         for key in ("method", "url", "min_version", "max_version"):
             element[key] = node[key]
-        builder = OperationBuilder(title, element["ids"][0], node, place, title_place, len(self._sections))
+        builder = CollectedOperation(
+            title,
+            element["ids"][0],
+            node["method"],
+            node["url"],
+            Microversion.find(node["min_version"]),
+            Microversion.find(node["max_version"]),
+            place,
+            title_place,
+            len(self._sections),
+            node=node,
+        )
         self._sections[-1].operation = builder
         self.operations.append(builder)
         self._caption = None
@@ -187,18 +200,6 @@ class _Collector:
 
     # What belongs to an operation
 
-    def _headings(self, operation: OperationBuilder) -> tuple[str, ...]:
-        return tuple(section.title for section in self._sections[operation.level :])
-
-    def _role(self, operation: OperationBuilder) -> Role | None:
-        for section in reversed(self._sections[operation.level - 1 :]):
-            role = role_of_heading(section.title) if section.operation is None else None
-            if role is not None:
-                return role
-            if section.bold_role is not None:
-                return section.bold_role
-        return None
-
     def _table(self, node: rest_parameters) -> None:
         path = self._path(node["path"])
         places = [(row["name"], row["ref"], self._location(row)) for row in node.rows]
@@ -210,8 +211,8 @@ class _Collector:
             near = self._sections[-1].node["ids"][0] if self._sections else ""
             entries = self.loose_entries
         else:
-            role = self._role(operation) or ("response" if operation.tables["request"] else "request")
-            operation.tables[role].append(Table(role, path, rows, place, self._headings(operation)))
+            role = role_in(self._sections, operation) or ("response" if operation.tables["request"] else "request")
+            operation.tables[role].append(Table(role, path, rows, place, headings_in(self._sections, operation)))
             near, entries = operation.id, operation.entries
         node["role"] = role
         defined = [row for row in node.rows if row["defined"]]
@@ -257,10 +258,12 @@ class _Collector:
         caption, self._caption = self._caption, None
         if operation is None:
             return
-        headings = self._headings(operation)
-        role = self._role(operation) or role_of_file(path) or (role_of_heading(caption) if caption else None)
+        headings = headings_in(self._sections, operation)
+        role = (
+            role_in(self._sections, operation) or role_of_file(path) or (role_of_heading(caption) if caption else None)
+        )
         if role is None:
-            role = "request" if not operation.samples["request"] and operation.node["method"] != "GET" else "response"
+            role = "request" if not operation.samples["request"] and operation.method != "GET" else "response"
         if caption is None:
             caption = option
         said = caption_microversion(caption)
@@ -293,7 +296,7 @@ class _Collector:
             return
         caption = self._caption if self._caption is not None else option
         self._caption = None
-        role = self._role(operation) or (role_of_heading(caption) if caption else None)
+        role = role_in(self._sections, operation) or (role_of_heading(caption) if caption else None)
         if role is not None:
             operation.inline_samples[role].append(self._location(node))
 
@@ -368,12 +371,12 @@ def _become_operation(section: nodes.Element, document: nodes.document) -> rest_
     return operation
 
 
-def _index_node(operations: Iterable[OperationBuilder]) -> addnodes.index:
+def _index_node(operations: Iterable[CollectedOperation]) -> addnodes.index:
     """Return the entries of the general index: operations by method and URL, rows by name."""
     entries: list[tuple[str, str, str, str, None]] = []
     for operation in operations:
         title = operation.title.replace(";", ",")
-        name = f"{operation.node['method']} {operation.node['url']}".strip().replace(";", ",")
+        name = f"{operation.method} {operation.url}".strip().replace(";", ",")
         entries.append(("single", f"{name}; {title}", operation.id, "", None))
         entries += [("single", f"{entry.name}; {title}", entry.id, "", None) for entry in operation.entries]
     return addnodes.index(entries=entries)

@@ -104,13 +104,32 @@ def read_sample(path: str, *, exists: bool = True) -> tuple[SampleFile, tuple[Fa
         line, column = getattr(error, "lineno", 0), getattr(error, "colno", 1)
         if not line:
             _, line, column = _odd_number(path, text)
+        subject = message
+        comma = _last_comma(text, error)
+        if comma is not None:
+            bracket = text[comma + 1 :].lstrip()[0]
+            message = f'a comma stands before the closing "{bracket}": delete it'
+            # What Python says before 3.13: fingerprints are the same with each Python.
+            subject = "Expecting property name enclosed in double quotes" if bracket == "}" else "Expecting value"
+            line, column = text.count("\n", 0, comma) + 1, comma - text.rfind("\n", 0, comma)
         if not text.strip():
-            message = "the file is empty"
+            message = subject = "the file is empty"
         faults.append(
-            Fault("CR003", f"not valid JSON: {message}", Location(path, line, column), f"json {message}", path)
+            Fault("CR003", f"not valid JSON: {message}", Location(path, line, column), f"json {subject}", path)
         )
         return SampleFile(path, family, version), tuple(faults)
     return SampleFile(path, family, version, data, valid=True), tuple(faults)
+
+
+def _last_comma(text: str, error: ValueError) -> int | None:
+    """Return the offset of the comma after the last entry of an object or array, where that is the error."""
+    position = getattr(error, "pos", None)
+    if position is None:
+        return None
+    if text[position : position + 1] in ("}", "]"):  # up to Python 3.12 the error stands at the bracket
+        position = len(text[:position].rstrip()) - 1
+    closed = text[position + 1 :].lstrip()[:1] in ("}", "]")
+    return position if position >= 0 and text[position : position + 1] == "," and closed else None
 
 
 _SURROGATES = re.compile(

@@ -93,3 +93,16 @@ def test_what_is_wrong_is_a_fault(text: str, codes: list[str], tmp_path: Path, m
 )
 def test_paths_say_microversion_family_and_role(path: str, version: str, family: str, role: str | None) -> None:
     assert (str(path_microversion(path)), family_of(path), role_of_file(path)) == (version, family, role)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"), [('{"a": 1,}', 1, 8), ('{"a": [1,\n 2,\n\n]}', 2, 3), ('{"a": 1,\n  \n}', 1, 8)]
+)
+def test_a_comma_too_many_is_named_where_it_stands_with_every_python(
+    tmp_path: Path, text: str, line: int, column: int
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(text, encoding="utf-8")
+    _, (fault,) = read_sample(str(path))
+    assert "a comma stands before the closing" in fault.message
+    assert (fault.location.line, fault.location.column) == (line, column)

@@ -214,19 +214,28 @@ def read_configuration(folder: str = ".") -> Configuration:
     :raises ~sphinx_compute_ref.errors.ConfigurationError: for a file that is not TOML, an unknown key, a value that an
         option does not take, or a rule that does not exist.
     """
+    found = find_table(folder)
+    return _configuration(*found) if found is not None else Configuration()
+
+
+def find_table(folder: str) -> tuple[Mapping[str, Any], Path] | None:
+    """Return ``[tool.compute-ref]`` of the nearest ``pyproject.toml`` above ``folder`` that has it, and that file.
+
+    :raises ~sphinx_compute_ref.errors.ConfigurationError: for a file that is not TOML.
+    """
     start = Path(folder).resolve()
     for parent in (start, *start.parents):
         path = parent / "pyproject.toml"
         table = _table(path)
         if table is not None:
-            return _configuration(table, path)
-    return Configuration()
+            return table, path
+    return None
 
 
-def _table(path: Path) -> Mapping[str, object] | None:
+def _table(path: Path) -> Mapping[str, Any] | None:
     try:
         data = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise ConfigurationError(f"cannot read: {error.strerror or error}", where=str(path)) from error

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_compute_ref.errors import ConfigurationError
+from sphinx_compute_ref.linting.configuration import find_table
 from sphinx_compute_ref.linting.suggestion import did_you_mean
 from sphinx_compute_ref.publishing.option_values import InvalidValueError
 from sphinx_compute_ref.publishing.options import OPTIONS, PAGE_BUILDERS, Settings
@@ -22,29 +23,8 @@ def read_settings(folder: str = ".") -> Settings:
 
     :raises ~sphinx_compute_ref.errors.ConfigurationError: for an unknown key or a value that an option does not take.
     """
-    start = Path(folder).resolve()
-    for parent in (start, *start.parents):
-        path = parent / "pyproject.toml"
-        tool = _tool(path)
-        if tool is not None:
-            return _settings(tool, path)
-    return Settings()
-
-
-def _tool(path: Path) -> Mapping[str, Any] | None:
-    import tomllib
-
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise ConfigurationError(f"cannot read: {error.strerror or error}", where=str(path)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"not valid TOML: {error}", where=relative_path(str(path))) from error
-    tool = document.get("tool")
-    table = tool.get("compute-ref") if isinstance(tool, dict) else None
-    return table if isinstance(table, dict) else None
+    found = find_table(folder)
+    return _settings(*found) if found is not None else Settings()
 
 
 def _settings(tool: Mapping[str, Any], path: Path) -> Settings:

@@ -48,6 +48,8 @@ _KINDS: dict[str, Kind] = {
     "tag:yaml.org,2002:str": "text",
 }
 _TOP_LEVEL = re.compile(r"^(?=[^\s#\-][^\n]*:)", re.MULTILINE)
+#: A key with nothing behind it, as names of definitions stand and hardly a field.
+_BARE_KEY = re.compile(r"^[ \t]+([^\s:#-][^\s:]*):[ \t]*$", re.MULTILINE)
 _SUPPRESSION = re.compile(r"^#[ \t]*compute-ref:[ \t]*ignore\b[ \t]*(.*?)[ \t]*(?:(?<!\S)--[ \t]*(.*))?$", re.MULTILINE)
 _BREAK = re.compile(r"\r\n?|\n")
 _ODD_BREAK = re.compile("[\x85\u2028\u2029]")
@@ -172,9 +174,12 @@ def _salvage(path: str, text: str, definitions: dict[str, Definition], faults: l
         try:
             root = compose(chunk)
         except (yaml.YAMLError, RecursionError):
-            # Rows may refer to it, whatever is wrong with its fields.
+            # Rows may refer to it, whatever is wrong with its fields, and to one below it that is indented by mistake.
             name = chunk[: chunk.index(":")].strip().strip("\"'")
             definitions.setdefault(name, Definition(name, Location(path, line + 1, 1), {}))
+            for match in _BARE_KEY.finditer(chunk):
+                place = Location(path, line + 1 + chunk.count("\n", 0, match.start(1)), 1)
+                definitions.setdefault(match[1], Definition(match[1], place, {}))
         else:
             ignored: list[Fault] = []
             _read_root(path, root, definitions, ignored, line)

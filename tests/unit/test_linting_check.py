@@ -130,3 +130,15 @@ def test_suppression_before_a_definition_holds_for_it() -> None:
     result = run(select=["CR107", "CR505"])
     assert [finding.subject for finding in result.findings] == ["zone"]
     assert [finding.subject for finding in result.suppressed] == ["region"]
+
+
+def test_a_definition_indented_by_a_tab_is_one_finding() -> None:
+    """What is wrong with the file is said once; nothing is guessed from what it hides."""
+    parameters = SOURCE / "parameters.yaml"
+    text = parameters.read_text("utf-8")
+    name = next(line for line in text.splitlines() if line.endswith(":"))
+    before = {finding.fingerprint for finding in run().findings}
+    parameters.write_text(text.replace(f"{name}\n", f"first:\n  in: body\n\t{name}\n", 1), encoding="utf-8")
+    new = [finding.code for finding in run().findings if finding.fingerprint not in before]
+    assert "CR002" in new
+    assert not {"CR201", "CR207"} & set(new)

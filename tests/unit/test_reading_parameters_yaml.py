@@ -155,3 +155,12 @@ def test_same_definitions_tells_2_10_from_2_1() -> None:
 def test_pages_mark_what_is_optional_and_nothing_else(line: str, other: str) -> None:
     definitions, _ = read(f"name:\n  in: body\n  {line}\nother:\n  in: body\n  {other}\n")
     assert (definitions["name"].marked_optional, definitions["other"].marked_optional) == (True, False)
+
+
+def test_a_definition_that_a_tab_indents_is_still_there(tmp_path: Path) -> None:
+    path = tmp_path / "parameters.yaml"
+    path.write_text("one:\n  in: body\n  type: string\n\ttwo:\n  in: body\nthree:\n  in: path\n", encoding="utf-8")
+    file, (fault,), _ = read_parameters(str(path))
+    assert fault.code == "CR002"
+    assert list(file.definitions) == ["one", "two", "three"]
+    assert file.definitions["two"].location.line == 4

@@ -46,8 +46,8 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the first misplaced row of each table."""
     for operation, message in context.reference.messages:
         for table in message.tables:
-            if any(row.definition is None for row in table.rows):
-                continue  # where an undefined row belongs is not known: CR201 speaks of it
+            if any(row.place is None for row in table.rows):
+                continue  # where such a row belongs is not known: CR201 or CR101 speaks of it
             if _order_has_meaning(context, message, table):
                 continue
             order = _expected_order(context, message, table)

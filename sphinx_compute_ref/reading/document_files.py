@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TypeVar
 
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.body_lines import BodyFault, BodyLine
-from sphinx_compute_ref.reading.collected import Collected
+from sphinx_compute_ref.reading.collected import Collected, Page
 from sphinx_compute_ref.reading.directive_bodies import INVISIBLE
 from sphinx_compute_ref.reading.files import current_files
-from sphinx_compute_ref.reading.rst_blocks import SourceLine
+from sphinx_compute_ref.reading.rst_blocks import Block, SourceLine
 
+OneBlock = TypeVar("OneBlock", bound=Block)
+Written = TypeVar("Written")
+
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _DELETE_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 
 
@@ -25,12 +33,34 @@ class DocumentFiles:
         self.collected = collected
         self.source = source
         self.path = path
+        self._folder = posixpath.dirname(path)
         self.stack: list[str] = []
+        #: The file that is being read, and its page.
+        self.current = ""
+        self._page: Page | None = None
 
-    @property
-    def current(self) -> str:
-        """The file that is being read."""
-        return self.stack[-1]
+    @contextmanager
+    def opened(self, path: str, page: Page) -> Iterator[None]:
+        """Read ``page``, the file at ``path``, until the context ends; then the one that includes it goes on."""
+        before = self.current, self._page
+        self.stack.append(path)
+        self.current, self._page = path, page
+        yield
+        self.stack.pop()
+        self.current, self._page = before
+
+    def written(self, read: Callable[[DocumentFiles, OneBlock], Written], block: OneBlock) -> Written:
+        """Return what ``read`` makes of a block of the current file, the same as long as the file stays as it is.
+
+        ``read`` may ask for nothing but :attr:`current` and :meth:`place`: other documents include the file, too.
+        """
+        assert self._page is not None
+        kept = self._page.written
+        key = id(block)
+        if key not in kept:
+            kept[key] = read(self, block)
+        made: Written = kept[key]
+        return made
 
     def below_source(self, path: str) -> str:
         """Return ``path`` as seen from the source folder: what a fingerprint can hold wherever the command runs."""
@@ -39,8 +69,8 @@ class DocumentFiles:
     def resolve(self, target: str) -> str:
         """Return the path that a directive names: relative to the root document, "/" is the source folder."""
         if target.startswith("/"):
-            return posixpath.normpath(posixpath.join(self.source, target.lstrip("/")))
-        return posixpath.normpath(posixpath.join(posixpath.dirname(self.path), target))
+            return _joined(self.source, target.lstrip("/"))
+        return _joined(self._folder, target)
 
     def beside(self, target: str) -> str:
         """Return the path that an include names seen from the file that it stands in."""
@@ -48,7 +78,7 @@ class DocumentFiles:
 
     def place(self, line: int, column: int) -> Location:
         """Return a place in the file that is being read; ``column`` counts blanks where the file has tabs."""
-        lines = self.collected.tabbed_lines.get(self.current)
+        lines = self._page.tabbed_lines if self._page is not None else None
         if lines is not None and line <= len(lines):
             column = _column_before_tabs(lines[line - 1], column)
         return Location(self.current, line, column)
@@ -70,13 +100,20 @@ class DocumentFiles:
 
     def visible(self, target: str, place: Location) -> str:
         """Return a path without invisible characters, with a fault where it has some."""
-        hidden = next((character for character in target if character in INVISIBLE), None)
-        if hidden is None:
+        found = _INVISIBLE.search(target)
+        if found is None:
             return target
+        hidden = found[0]
         target = target.translate(_DELETE_INVISIBLE)
         message = f"the path holds an invisible character, U+{ord(hidden):04X}: delete it"
         self.fault("CR008", message, place, f"invisible {target}", fixable=True)
         return target
+
+
+# Hundreds of tables name the same file, and editors ask again after each keystroke.
+@lru_cache(maxsize=8192)
+def _joined(folder: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, target))
 
 
 def body_lines(lines: Iterable[SourceLine], path: str) -> list[BodyLine]:

@@ -55,6 +55,7 @@ def family_of(path: str) -> str:
     return "/".join([*kept, _FILE.sub("", name)])
 
 
+@lru_cache(maxsize=8192)
 def role_of_file(path: str) -> Role | None:
     """Return the role that a sample's file name ends with (``-req``, ``-response`` …)."""
     match = _ROLE.search(posixpath.basename(path))

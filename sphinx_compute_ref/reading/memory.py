@@ -18,15 +18,20 @@ Made = TypeVar("Made")
 _YOUNG = 2_000_000_000
 
 
-def remembered(make: Callable[..., Made], path: str, **options: Any) -> Made:
+#: Makes something of the file at a path, given the content of the last time and what was made of that.
+Again = Callable[[str, bytes, Made], Made]
+
+
+def remembered(make: Callable[..., Made], path: str, *, again: Again[Made] | None = None, **options: Any) -> Made:
     """Return what ``make`` reads from the file at ``path``.
 
     Where the files that reading sees are a :class:`Memory`, ``make`` is called only if the content is not that of the
-    last time. It may look at nothing but this file, and nobody may change what it returned.
+    last time; ``again``, where it is given, in its place once there was a last time. They may look at nothing but this
+    file, and nobody may change what they returned.
     """
     files = current_files()
     if isinstance(files, Memory):
-        return files.made(make, path, options)
+        return files.made(make, path, options, again)
     return make(path, **options)
 
 
@@ -36,18 +41,35 @@ class Memory(StandIns):
     def __init__(self) -> None:
         super().__init__({})
         self._kept: dict[str, tuple[tuple[int, int, int], bytes]] = {}
+        self._seen: dict[str, os.stat_result | None] = {}
         self._made: dict[tuple[object, ...], tuple[bytes, Any]] = {}
 
     def stand_in(self, contents: Mapping[str, bytes]) -> None:
-        """Let ``contents``, by path, stand in for the files on disk from now on."""
+        """Look at the disk anew, and let ``contents``, by path, stand in for its files from now on."""
         self._contents = contents
+        self._seen = {}
+
+    def _status(self, path: str) -> os.stat_result | None:
+        """Return what the disk says of ``path``, asked once for all that is read at a time."""
+        if path not in self._seen:
+            try:
+                self._seen[path] = os.stat(path)
+            except (OSError, ValueError):
+                self._seen[path] = None
+        return self._seen[path]
+
+    def exists(self, path: str) -> bool:
+        """Say whether there is a file or folder at ``path``."""
+        return path in self._contents or self._status(path) is not None
 
     def read(self, path: str) -> bytes:
         """Return the content of the file at ``path``."""
         content = self._contents.get(path)
         if content is not None:
             return content
-        status = os.stat(path)
+        status = self._status(path)
+        if status is None:
+            return super().read(path)  # which says why not
         signature = (status.st_mtime_ns, status.st_size, status.st_ino)
         kept = self._kept.get(path)
         if kept is not None and kept[0] == signature:
@@ -57,7 +79,9 @@ class Memory(StandIns):
             self._kept[path] = (signature, content)
         return content
 
-    def made(self, make: Callable[..., Made], path: str, options: Mapping[str, Any]) -> Made:
+    def made(
+        self, make: Callable[..., Made], path: str, options: Mapping[str, Any], again: Again[Made] | None = None
+    ) -> Made:
         """Return what ``make`` reads from the file at ``path``, as it did the last time where the content is the same.
 
         What cannot be read is left to ``make``, which says so.
@@ -69,6 +93,7 @@ class Memory(StandIns):
         key = (make, path, *options.items())
         kept = self._made.get(key)
         if kept is None or kept[0] != content:
-            kept = self._made[key] = (content, make(path, **options))
-        made: Made = kept[1]
-        return made
+            made = make(path, **options) if kept is None or again is None else again(path, *kept)
+            kept = self._made[key] = (content, made)
+        found: Made = kept[1]
+        return found

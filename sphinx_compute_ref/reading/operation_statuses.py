@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.status import StatusCode, StatusList
@@ -13,7 +12,6 @@ from sphinx_compute_ref.reading.rst_blocks import Block, Directive, Paragraph, S
 from sphinx_compute_ref.reading.sections import SectionStack
 from sphinx_compute_ref.reading.status_codes import (
     CodesBody,
-    CodeSentence,
     read_code_items,
     read_code_sentences,
     read_codes,
@@ -63,27 +61,24 @@ class StatusReader:
         operation = self.sections.operation
         if operation is not None and body.codes:
             kind = "error" if words[:1] == ["error"] else "normal"
-            operation.statuses.append(self._status_list(kind, body, place, path))
+            operation.statuses.append(_status_list(self.files, kind, body, place, path))
 
-    def code_sentences(self, block: Paragraph) -> None:
+    def code_sentences(self, block: Paragraph, lists: tuple[StatusList, ...]) -> None:
         """Take the status codes that a paragraph lists, or expect them in the list that follows it."""
         operation = self.sections.operation
         if operation is None:
             return
-        before = len(operation.statuses)
-        for number, sentence in enumerate(_read_code_sentences(block.lines, self.files.current)):
-            place = self.files.place(sentence.line, sentence.column)
-            operation.statuses.append(self._status_list(sentence.kind, sentence.body, place, None))
-            if number:
-                self.files.fault(
-                    "CR008",
-                    f"the list of {sentence.kind} response codes is glued to the one above it and reads as part of it: "
-                    "put a blank line before it",
-                    place,
-                    f"glued {sentence.kind} codes",
-                    fixable=True,
-                )
-        if len(operation.statuses) > before and not operation.statuses[-1].codes:
+        operation.statuses += lists
+        for glued in lists[1:]:
+            self.files.fault(
+                "CR008",
+                f"the list of {glued.kind} response codes is glued to the one above it and reads as part of it: "
+                "put a blank line before it",
+                glued.location,
+                f"glued {glued.kind} codes",
+                fixable=True,
+            )
+        if not lists[-1].codes:
             self._items = _CodeItems(operation.statuses, block.depth, block.lines[0].column)
 
     @property
@@ -110,14 +105,19 @@ class StatusReader:
         body = read_code_items(body_lines(items.lines, self.files.current))
         if body.codes:
             empty = items.statuses[-1]
-            items.statuses[-1] = self._status_list(empty.kind, body, empty.location, None)
-
-    def _status_list(self, kind: str, body: CodesBody, place: Location, path: str | None) -> StatusList:
-        codes = tuple(StatusCode(code.code, code.name, self.files.place(code.line, code.column)) for code in body.codes)
-        return StatusList(kind, codes, place, path, body.by_microversion)
+            items.statuses[-1] = _status_list(self.files, empty.kind, body, empty.location)
 
 
-# As in operations: most paragraphs stay as they are between two readings.
-@lru_cache(maxsize=8192)
-def _read_code_sentences(lines: tuple[SourceLine, ...], path: str) -> tuple[CodeSentence, ...]:
-    return read_code_sentences(body_lines(lines, path))
+def code_lists(files: DocumentFiles, block: Paragraph) -> tuple[StatusList, ...]:
+    """Return the lists of status codes that the sentences of a paragraph make."""
+    return tuple(
+        _status_list(files, sentence.kind, sentence.body, files.place(sentence.line, sentence.column))
+        for sentence in read_code_sentences(body_lines(block.lines, files.current))
+    )
+
+
+def _status_list(
+    files: DocumentFiles, kind: str, body: CodesBody, place: Location, path: str | None = None
+) -> StatusList:
+    codes = tuple(StatusCode(code.code, code.name, files.place(code.line, code.column)) for code in body.codes)
+    return StatusList(kind, codes, place, path, body.by_microversion)

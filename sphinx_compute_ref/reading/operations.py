@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
+from typing import NamedTuple
 
+from sphinx_compute_ref.model.definition import ParametersFile
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Role, Row, Table
 from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.reading.collected import Collected
-from sphinx_compute_ref.reading.directive_bodies import TableBody, read_method, read_rows
+from sphinx_compute_ref.reading.directive_bodies import MethodBody, TableBody, read_method, read_rows
 from sphinx_compute_ref.reading.document_files import DocumentFiles, body_lines
 from sphinx_compute_ref.reading.ids import SectionIds
 from sphinx_compute_ref.reading.json_samples import path_microversion, role_of_file, shows_json
-from sphinx_compute_ref.reading.rst_blocks import Directive, Paragraph, SourceLine
+from sphinx_compute_ref.reading.rst_blocks import Directive
 from sphinx_compute_ref.reading.sections import OperationBuilder, Section, SectionStack
-from sphinx_compute_ref.reading.titles import caption_microversion, role_of_heading
-
-_BOLD = re.compile(r"\*\*([^*].*?)\*\*:?")
+from sphinx_compute_ref.reading.titles import caption_microversion, named_links, role_of_heading
 
 
 class OperationReader:
@@ -44,9 +42,7 @@ class OperationReader:
 
     def rest_method(self, block: Directive) -> None:
         """Begin an operation."""
-        place = self.files.place(block.line, block.column)
-        lines = body_lines((*block.arguments, *block.content), self.files.current)
-        body = read_method(lines, self.files.current, block.line, block.column)
+        place, body = self.files.written(_method, block)
         self.files.faults(body.faults)
         self._method_seen = True
         section = self.sections.current
@@ -104,30 +100,24 @@ class OperationReader:
 
     def rest_parameters(self, block: Directive) -> None:
         """Take a table, and give it to the operation around it."""
-        place = self.files.place(block.line, block.column)
-        arguments = block.arguments
-        if len(arguments) > 1 and not block.content:
+        table = self.files.written(_Table, block)
+        place = table.place
+        if table.glued is not None:
             self.files.fault(
                 "CR008",
                 "rest_parameters has no blank line between its file and its rows, so that it has no rows: "
                 "put a blank line before the first row",
-                self.files.place(arguments[1].line, arguments[1].column),
+                table.glued,
                 "no blank line in rest_parameters",
                 fixable=True,
             )
-            body = _read_rows(arguments[1:], self.files.current, block.line, block.column)
-            target = arguments[0].text.strip()
-        else:
-            body = _read_rows(block.content, self.files.current, block.line, block.column)
-            target = block.argument
-        self.files.faults(body.faults)
-        if not target:
+        self.files.faults(table.body.faults)
+        if not table.target:
             message = 'rest_parameters names no file: write ".. rest_parameters:: parameters.yaml"'
             self.files.fault("CR005", message, place, "rest_parameters")
             return
-        target_place = self.files.place(arguments[0].line, arguments[0].column)
-        path = self.files.resolve(self.files.visible(target, target_place))
-        rows = self._rows(body, path, target_place)
+        path = self.files.resolve(self.files.visible(table.target, table.target_place))
+        rows = self._rows(table, path)
         operation = self.sections.operation
         if operation is None:
             # A table in a section of its own may document what all operations have in common; one above its
@@ -143,25 +133,14 @@ class OperationReader:
             role = "response" if operation.tables["request"] else "request"
         operation.tables[role].append(Table(role, path, rows, place, self.sections.headings(operation)))
 
-    def _rows(self, body: TableBody, path: str, target_place: Location) -> tuple[Row, ...]:
+    def _rows(self, table: _Table, path: str) -> tuple[Row, ...]:
         file = self.collected.parameters_file(path)
         if not file.readable:
-            self.files.missing("parameters file", path, target_place)
-        rows = tuple(
-            Row(
-                text.name,
-                text.ref,
-                self.files.place(text.line, text.column),
-                self.files.place(text.ref_line, text.ref_column),
-                file.definitions.get(text.ref),
-            )
-            for text in body.rows
-        )
-        for row in rows:
-            if row.definition is not None:
-                for name in self.collected.links_in(row.definition):
-                    self.ids.new(name)
-        return rows
+            self.files.missing("parameters file", path, table.target_place)
+        found = table.rows(file)
+        for name in found.links:
+            self.ids.new(name)
+        return found.rows
 
     def _loose_fault(self, place: Location, rows: tuple[Row, ...]) -> None:
         self.files.fault(
@@ -171,16 +150,12 @@ class OperationReader:
             f"loose table {rows[0].name if rows else ''}",
         )
 
-    def caption(self, block: Paragraph) -> bool:
-        """Take a paragraph that is wholly bold: the caption of a sample, or a heading in disguise; say if it is one."""
-        match = _BOLD.fullmatch(block.text)
-        if match is None:
-            return False
-        self._caption = (match[1], self.files.place(block.lines[0].line, block.lines[0].column))
+    def caption(self, text: str, place: Location) -> None:
+        """Take a paragraph that is wholly bold: the caption of a sample, or a heading in disguise."""
+        self._caption = (text, place)
         section = self.sections.current
-        if section is not None and match[1].strip(": ").lower() in ("request", "response"):
-            section.bold_role = role_of_heading(match[1])
-        return True
+        if section is not None and text.strip(": ").lower() in ("request", "response"):
+            section.bold_role = role_of_heading(text)
 
     def literal(self, first: str, place: Location, option: str | None = None) -> None:
         """Take a code block that begins with the line ``first``: JSON in it is a sample that is not in a file."""
@@ -195,13 +170,12 @@ class OperationReader:
 
     def literalinclude(self, block: Directive) -> None:
         """Take a sample, and give it to the operation around it."""
-        place = self.files.place(block.line, block.column)
-        if not block.argument:
+        place, target, target_place = self.files.written(_target, block)
+        if not target:
             message = "literalinclude names no file: write its path after the colons"
             self.files.fault("CR005", message, place, "literalinclude")
             return
-        target_place = self.files.place(block.arguments[0].line, block.arguments[0].column)
-        path = self.files.resolve(self.files.visible(block.argument, target_place))
+        path = self.files.resolve(self.files.visible(target, target_place))
         self.shown.add(path)
         caption, self._caption = self._caption, None
         operation = self.sections.operation
@@ -249,7 +223,61 @@ class OperationReader:
         )
 
 
-# A page is read again after each keystroke, and one tree after another for a change: most bodies stay as they are.
-@lru_cache(maxsize=8192)
-def _read_rows(lines: tuple[SourceLine, ...], path: str, line: int, column: int) -> TableBody:
-    return read_rows(body_lines(lines, path), path, line, column)
+def _method(files: DocumentFiles, block: Directive) -> tuple[Location, MethodBody]:
+    lines = body_lines((*block.arguments, *block.content), files.current)
+    body = read_method(lines, files.current, block.line, block.column)
+    return files.place(block.line, block.column), body
+
+
+def _target(files: DocumentFiles, block: Directive) -> tuple[Location, str, Location]:
+    """Return the place of a directive, and what file it names, where."""
+    place = files.place(block.line, block.column)
+    first = block.arguments[0] if block.arguments else block
+    return place, block.argument, files.place(first.line, first.column)
+
+
+class _Rows(NamedTuple):
+    """The rows of a table, and the named links in their definitions' descriptions."""
+
+    rows: tuple[Row, ...]
+    links: tuple[str, ...]
+
+
+class _Table:
+    """A ``rest_parameters`` as written: its rows know their definitions once the parameters file is known.
+
+    ``glued`` is the place of the first row where no blank line stands above it.
+    """
+
+    def __init__(self, files: DocumentFiles, block: Directive) -> None:
+        arguments = block.arguments
+        self.place, self.target, self.target_place = _target(files, block)
+        self.glued: Location | None = None
+        lines = block.content
+        if len(arguments) > 1 and not lines:
+            self.target = arguments[0].text.strip()
+            self.glued = files.place(arguments[1].line, arguments[1].column)
+            lines = arguments[1:]
+        self.body: TableBody = read_rows(body_lines(lines, files.current), files.current, block.line, block.column)
+        self._places = tuple(
+            (files.place(row.line, row.column), files.place(row.ref_line, row.ref_column)) for row in self.body.rows
+        )
+        self._last: tuple[ParametersFile, _Rows] | None = None
+
+    def rows(self, file: ParametersFile) -> _Rows:
+        """Return the rows with the definitions of ``file``, the same as long as these are the same."""
+        if self._last is None or self._last[0] is not file:
+            get = file.definitions.get
+            if self._last is None or any(get(row.ref) is not row.definition for row in self._last[1].rows):
+                self._last = (file, self._read(file))
+            else:
+                self._last = (file, self._last[1])
+        return self._last[1]
+
+    def _read(self, file: ParametersFile) -> _Rows:
+        rows = tuple(
+            Row(text.name, text.ref, *places, file.definitions.get(text.ref))
+            for text, places in zip(self.body.rows, self._places, strict=True)
+        )
+        links = (name for row in rows if row.definition for name in named_links(row.definition.description))
+        return _Rows(rows, tuple(links))

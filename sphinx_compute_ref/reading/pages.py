@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Marker, Todo
 from sphinx_compute_ref.model.operation import Resource
 from sphinx_compute_ref.model.reference import Document
+from sphinx_compute_ref.model.status import StatusList
 from sphinx_compute_ref.reading.collected import Collected
 from sphinx_compute_ref.reading.comments import is_suppression, markers_in, suppressions_in, todos_in
 from sphinx_compute_ref.reading.document_files import DocumentFiles
 from sphinx_compute_ref.reading.ids import SectionIds
-from sphinx_compute_ref.reading.operation_statuses import StatusReader
+from sphinx_compute_ref.reading.operation_statuses import StatusReader, code_lists
 from sphinx_compute_ref.reading.operations import OperationReader
 from sphinx_compute_ref.reading.rst_blocks import (
     Block,
@@ -30,7 +32,7 @@ from sphinx_compute_ref.reading.rst_blocks import (
     Target,
 )
 from sphinx_compute_ref.reading.sections import Section, SectionStack
-from sphinx_compute_ref.reading.titles import NAMED_LINK, plain_title
+from sphinx_compute_ref.reading.titles import BOLD, named_links, plain_title
 
 
 class DocumentReader:
@@ -83,8 +85,8 @@ class DocumentReader:
                 f"circular include {posixpath.basename(path)}",
             )
             return
-        blocks = self.collected.blocks_of(path)
-        if blocks is None:
+        page = self.collected.page(path)
+        if page is None:
             place = Location(stack[-1], including.line, including.column) if including else Location(path, 1, 1)
             if including is not None and including.arguments:
                 place = Location(stack[-1], including.arguments[0].line, including.arguments[0].column)
@@ -92,9 +94,12 @@ class DocumentReader:
             self._at.fault("CR001", message, place, self._at.below_source(path))
             return
         self.files[path] = None
-        stack.append(path)
+        with self._at.opened(path, page):
+            self._blocks(page.blocks if including is None else _cut(page.blocks, including))
+
+    def _blocks(self, blocks: Iterable[Block]) -> None:
         operations, statuses = self._operations, self._statuses
-        for block in _cut(blocks, including) if including is not None else blocks:
+        for block in blocks:
             if statuses.expects_items:
                 statuses.code_item(block)
             if isinstance(block, Paragraph):
@@ -116,7 +121,6 @@ class DocumentReader:
         for comment in self._pending:
             self._suppress(comment, comment.last + 1, comment.last)
         self._pending = []
-        stack.pop()
 
     def _include(self, block: Directive) -> None:
         if not block.argument:
@@ -129,9 +133,9 @@ class DocumentReader:
         if block.option("literal") is not None or block.option("code") is not None:
             self.shown.add(path)
             return
-        if self.collected.blocks_of(path) is None and not block.argument.startswith("/"):
+        if self.collected.page(path) is None and not block.argument.startswith("/"):
             beside = self._at.beside(block.argument)
-            if self.collected.blocks_of(beside) is not None:
+            if self.collected.page(beside) is not None:
                 path = beside
         self._file(path, block)
 
@@ -140,8 +144,8 @@ class DocumentReader:
     def _heading(self, block: Heading) -> None:
         level = self._sections.level_of(block.style)
         self._close_sections(level - 1, block.line)
-        title = plain_title(block.title)
-        section = Section(level, title, self._ids.new(title), self._at.place(block.line, block.column))
+        title, place = self._at.written(_title, block)
+        section = Section(level, title, self._ids.new(title), place)
         section.suppressions = [(comment, block.line) for comment in self._pending]
         self._pending = []
         self._sections.open.append(section)
@@ -179,19 +183,17 @@ class DocumentReader:
                 self.toctree += [(line.text.strip(), glob) for line in entries if line.text.strip()]
 
     def _paragraph(self, block: Paragraph) -> None:
-        first = block.lines[0].text
         self._suppress_pending(block.lines[0].line, block.lines[-1].line)
-        text = block.text
-        if ">`_" in text:
-            for name in NAMED_LINK.findall(text):
-                self._ids.new(name)
-        if block.term:
+        text = self._at.written(_text, block)
+        if text is None:
             return
-        if first.startswith("**") and self._operations.caption(block):
-            return
-        if first[:1] in "NnEeSs*" and "code" in first.lower():
-            self._statuses.code_sentences(block)
-        elif first.startswith(":orphan:"):
+        for name in text.links:
+            self._ids.new(name)
+        if text.caption is not None:
+            self._operations.caption(*text.caption)
+        elif text.codes:
+            self._statuses.code_sentences(block, text.codes)
+        elif text.orphan:
             self.orphan = True
 
     def _comment(self, block: Comment) -> None:
@@ -225,6 +227,34 @@ class DocumentReader:
     def _suppress(self, comment: Comment, first: int, last: int, path: str | None = None) -> None:
         for suppression in suppressions_in(comment, first, last, path or self._at.current):
             self.collected.suppressions[suppression] = None
+
+
+class _Text(NamedTuple):
+    """What a paragraph says to the reader: named links, a caption, status codes, that the page is an orphan."""
+
+    links: tuple[str, ...] = ()
+    caption: tuple[str, Location] | None = None
+    codes: tuple[StatusList, ...] = ()
+    orphan: bool = False
+
+
+def _text(files: DocumentFiles, block: Paragraph) -> _Text | None:
+    """Return what a paragraph says, ``None`` for plain words."""
+    text, first = block.text, block.lines[0].text
+    found = _Text(named_links(text))
+    if not block.term:
+        bold = BOLD.fullmatch(text) if first.startswith("**") else None
+        if bold is not None:
+            found = found._replace(caption=(bold[1], files.place(block.lines[0].line, block.lines[0].column)))
+        elif first[:1] in "NnEeSs*" and "code" in first.lower():
+            found = found._replace(codes=code_lists(files, block))
+        elif first.startswith(":orphan:"):
+            found = found._replace(orphan=True)
+    return found if any(found) else None
+
+
+def _title(files: DocumentFiles, block: Heading) -> tuple[str, Location]:
+    return plain_title(block.title), files.place(block.line, block.column)
 
 
 def _cut(blocks: list[Block], including: Directive) -> Iterable[Block]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -47,7 +47,8 @@ _KINDS: dict[str, Kind] = {
     "tag:yaml.org,2002:null": "null",
     "tag:yaml.org,2002:str": "text",
 }
-_TOP_LEVEL = re.compile(r"^(?=[^\s#\-][^\n]*:)", re.MULTILINE)
+#: Where a top-level entry begins.
+TOP_LEVEL = re.compile(r"^(?=[^\s#\-][^\n]*:)", re.MULTILINE)
 #: A key with nothing behind it, as names of definitions stand and hardly a field.
 _BARE_KEY = re.compile(r"^[ \t]+([^\s:#-][^\s:]*):[ \t]*$", re.MULTILINE)
 _SUPPRESSION = re.compile(r"^#[ \t]*compute-ref:[ \t]*ignore\b[ \t]*(.*?)[ \t]*(?:(?<!\S)--[ \t]*(.*))?$", re.MULTILINE)
@@ -61,7 +62,11 @@ _DEEP_LINE = re.compile(r"(?:[-?:][ \t]+){100}")
 _DEEP_INDENT = " " * 400
 
 
-def read_parameters(path: str) -> tuple[ParametersFile, tuple[Fault, ...], tuple[Suppression, ...]]:
+#: A parameters file with what is wrong with it, and the suppressions in it.
+Reading = tuple[ParametersFile, tuple[Fault, ...], tuple[Suppression, ...]]
+
+
+def read_parameters(path: str) -> Reading:
     """Read a parameters file.
 
     Where the file is not YAML, every top-level entry is read by itself, so that one broken definition does not hide
@@ -80,8 +85,8 @@ def read_parameters(path: str) -> tuple[ParametersFile, tuple[Fault, ...], tuple
         _salvage(path, text.text, definitions, faults)
         readable = bool(definitions)
     else:
-        readable = _read_root(path, root, definitions, faults, 0)
-    suppressions = _read_suppressions(path, text.text, definitions) if "compute-ref" in text.text else ()
+        readable = read_root(path, root, definitions, faults, 0)
+    suppressions = read_suppressions(path, text.text, definitions)
     return ParametersFile(path, definitions, readable), tuple(faults), suppressions
 
 
@@ -167,7 +172,7 @@ def _salvage(path: str, text: str, definitions: dict[str, Definition], faults: l
     """Read the top-level entries of a broken file one by one; one whose anchor is elsewhere has no fields."""
     if len(text) > 4_000_000:
         return
-    starts = [match.start() for match in _TOP_LEVEL.finditer(text)]
+    starts = [match.start() for match in TOP_LEVEL.finditer(text)]
     line = text.count("\n", 0, starts[0]) if starts else 0
     for start, end in zip(starts, [*starts[1:], len(text)], strict=False):
         chunk = text[start:end]
@@ -182,11 +187,12 @@ def _salvage(path: str, text: str, definitions: dict[str, Definition], faults: l
                 definitions.setdefault(match[1], Definition(match[1], place, {}))
         else:
             ignored: list[Fault] = []
-            _read_root(path, root, definitions, ignored, line)
+            read_root(path, root, definitions, ignored, line)
         line += chunk.count("\n")
 
 
-def _read_root(path: str, root: Any, definitions: dict[str, Definition], faults: list[Fault], offset: int) -> bool:
+def read_root(path: str, root: Any, definitions: dict[str, Definition], faults: list[Fault], offset: int) -> bool:
+    """Read the root node of a file, or of an entry below ``offset`` lines; say whether it is a mapping."""
     if root is None or not isinstance(root, yaml.MappingNode):
         what = "is empty" if root is None else "is not a mapping"
         faults.append(
@@ -312,8 +318,10 @@ def _place(path: str, node: Any, offset: int) -> Location:
     return Location(path, node.start_mark.line + 1 + offset, node.start_mark.column + 1)
 
 
-def _read_suppressions(path: str, text: str, definitions: dict[str, Definition]) -> tuple[Suppression, ...]:
+def read_suppressions(path: str, text: str, definitions: Mapping[str, Definition]) -> tuple[Suppression, ...]:
     """Read ``# compute-ref: ignore …`` comments; each holds for the definition that follows."""
+    if "compute-ref" not in text:
+        return ()
     starts = sorted(definition.location.line for definition in definitions.values())
     total = text.count("\n") + 1
     found = []

@@ -259,8 +259,9 @@ def _read_samples(collected: Collected, folder: str) -> dict[str, SampleFile]:
     if tree.is_folder(folder):
         for root, folders, files in tree.walk(folder):
             folders.sort()
-            where = root.replace(os.sep, "/")
-            found.update(posixpath.normpath(f"{where}/{name}") for name in files if name.endswith(".json"))
+            where = posixpath.normpath(root.replace(os.sep, "/"))
+            prefix = "" if where == "." else f"{where}/"
+            found.update(prefix + name for name in files if name.endswith(".json"))
     for root in roots:
         if not root.startswith(folder):
             try:

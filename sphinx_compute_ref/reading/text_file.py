@@ -29,6 +29,11 @@ def read_text(path: str, *, code_missing: str = "CR001", code_invalid: str = "CR
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return TextFile(path, None, Fault(code_missing, f"cannot read {path}: {reason}", Location(path, 1, 1), path))
+    return decoded(path, data, code_invalid=code_invalid)
+
+
+def decoded(path: str, data: bytes, *, code_invalid: str = "CR008") -> TextFile:
+    """Return the text of ``data``, the content of the file at ``path``; see :func:`read_text`."""
     fault = None
     try:
         text = data.decode("utf-8-sig")

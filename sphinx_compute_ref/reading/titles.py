@@ -17,7 +17,9 @@ _CAPTION_VERSION = re.compile(
 )
 _INLINE = re.compile(r":[\w:+.-]+:(?=`)|``|`|\*\*|\*")
 #: A link that is also a target by its text, and so takes an id (docutils: "embedded URI", not anonymous).
-NAMED_LINK = re.compile(r"(?<!`)`([^`<>]+?)\s+<[^`<>]+>`_(?![\w_])")
+_NAMED_LINK = re.compile(r"(?<!`)`([^`<>]+?)\s+<[^`<>]+>`_(?![\w_])")
+#: A paragraph that is wholly bold.
+BOLD = re.compile(r"\*\*([^*].*?)\*\*:?")
 _LINK = re.compile(r"`([^`<]*?)\s*<[^`>]*>`__?")
 
 
@@ -58,6 +60,11 @@ def role_of_heading(title: str) -> Role | None:
 def caption_microversion(text: str | None) -> Microversion | None:
     """Return the microversion that a caption or title names: "Example (v2.47)", "(since v1.10)", "(1.12 - 1.27)"."""
     return caption_range(text).low
+
+
+def named_links(text: str) -> tuple[str, ...]:
+    """Return the texts of the links in a text that are targets, too."""
+    return tuple(_NAMED_LINK.findall(text)) if ">`_" in text else ()
 
 
 def caption_range(text: str | None) -> MicroversionRange:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sphinx_compute_ref.matching.discrepancies import Discrepancies, compare
 from sphinx_compute_ref.matching.evidence import Evidence, gather
@@ -51,8 +51,7 @@ class Options:
     places: tuple[str, ...] = DEFAULT_PLACES
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(NamedTuple):
     """A row that refers to a definition, with where it stands; ``operation`` is ``None`` for a loose table."""
 
     operation: Operation | None

@@ -14,9 +14,10 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sphinx_compute_ref.matching.discrepancies import Discrepancies
-from sphinx_compute_ref.matching.evidence import Evidence
+from sphinx_compute_ref.matching.evidence import Evidence, gather
+from sphinx_compute_ref.matching.families import spans_of
 from sphinx_compute_ref.matching.fields import Path, SampleField, fields_of
-from sphinx_compute_ref.matching.matches import MessageMatch
+from sphinx_compute_ref.matching.matches import MessageMatch, match_reference
 from sphinx_compute_ref.model.finding import Fault, Finding
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Operation
@@ -28,7 +29,13 @@ from sphinx_compute_ref.rules.rule import Context, Options, Rule
 
 #: The rules that take most of the time and judge one operation at a time. A test holds them to that: one that starts to
 #: count or compare over the whole reference must go from here.
-LOCAL = frozenset(("CR204", "CR206", "CR207", "CR301", "CR302", "CR303", "CR304", "CR305", "CR407", "CR601", "CR603"))
+LOCAL = frozenset(
+    [
+        *("CR204", "CR205", "CR206", "CR207", "CR210", "CR211"),
+        *("CR301", "CR302", "CR303", "CR304", "CR305", "CR307", "CR308", "CR309"),
+        *("CR406", "CR407", "CR601", "CR603", "CR604", "CR605"),
+    ]
+)
 #: The rules that look at nothing but definitions.
 OF_DEFINITIONS = frozenset(("CR102", "CR103", "CR104", "CR106", "CR108", "CR110", "CR111"))
 
@@ -54,25 +61,19 @@ class _RememberingContext(Context):
 
 @dataclass(frozen=True)
 class _PartContext(_RememberingContext):
-    """A context for some operations; ``around`` has all others with which they share families."""
+    """A context for some operations; ``around`` has all others with which they share families, too."""
 
-    around: Context | None = None
+    around: Reference = field(kw_only=True)
 
     @cached_property
     def matches(self) -> tuple[MessageMatch, ...]:
         """The messages with samples, rows matched with fields."""
-        assert self.around is not None
-        return tuple(match for match in self.around.matches if id(match.operation) in self._own)
+        return match_reference(self.around, self.fields, self.reference.base, self.reference.operations)
 
     @cached_property
     def evidence(self) -> tuple[Evidence, ...]:
         """What sample families prove against the ranges of rows."""
-        assert self.around is not None
-        return tuple(found for found in self.around.evidence if id(found.operation) in self._own)
-
-    @cached_property
-    def _own(self) -> frozenset[int]:
-        return frozenset(map(id, self.reference.operations))
+        return tuple(gather(self.around, self.members, spans_of, self.reference.operations))
 
 
 class Part:
@@ -172,6 +173,7 @@ class Recheck:
         self._surroundings: _Surroundings | None = None
         self._reference: Reference | None = None
         self._parts: dict[int, Part] = {}
+        self._families = _Families(())
         self._sections: dict[int, _Section] = {}
         self._fields: KnownFields = {}
         self._of_definitions: dict[str, tuple[Finding, ...]] = {}
@@ -187,12 +189,12 @@ class Recheck:
             tuple(reference.samples),
         )
         before = self._reference if surroundings == self._surroundings else None
-        known = {(one.location, one.title): one for one in before.operations} if before is not None else {}
+        known = {(one.location, one.id): one for one in before.operations} if before is not None else {}
         sections = list(_sections(reference))
         same = {
             id(operation): twin
             for operation, section in sections
-            if (twin := known.get((operation.location, operation.title))) is not None
+            if (twin := known.get((operation.location, operation.id))) is not None
             and twin == operation
             and self._sections[id(twin)] == section
         }
@@ -201,53 +203,68 @@ class Recheck:
         if before is None or not _same(before.parameters, reference.parameters):
             self._of_definitions = {}
         kept = {id(operation) for operation in before.operations} if before is not None else set()
-        families = _Families(reference)
+        families = _Families(_inclusions(reference))
         touched = [operation for operation in reference.operations if id(operation) not in kept]
         if before is not None:
-            current = {id(operation) for operation in reference.operations}
-            old = _Families(before)
-            gone = [operation for operation in before.operations if id(operation) not in current]
-            names = {name for operation in touched for name in families.of(operation)}
-            names |= {name for operation in gone for name in old.of(operation)}
-            names |= {
-                sample.family
-                for path, sample in reference.samples.items()
-                if sample is not before.samples[path]
-                for sample in (sample, before.samples[path])
-            }
-            touched = families.reached(touched, names)
-        names = {name for operation in touched for name in families.of(operation)}
-        around = _RememberingContext(_only(reference, families.reached(touched, names)), options, rules, self._fields)
-        part = Part(_PartContext(_only(reference, touched), options, rules, self._fields, around))
+            names = families.other_than(self._families)
+            for path, sample in reference.samples.items():
+                if sample is not before.samples[path]:
+                    names |= {sample.family, before.samples[path].family}
+            touched = families.reached(reference.operations, touched, names)
+        around = families.reached(reference.operations, touched, families.of(touched))
+        part = Part(
+            _PartContext(_only(reference, touched), options, rules, self._fields, around=_only(reference, around))
+        )
         parts = {id(operation): part for operation in touched}
         self._parts = {id(one): parts.get(id(one)) or self._parts[id(one)] for one in reference.operations}
-        self._surroundings, self._reference = surroundings, reference
+        self._surroundings, self._reference, self._families = surroundings, reference, families
         return _ComposedContext(reference, options, rules, self._fields, self._parts, self._of_definitions)
+
+
+class _Inclusion(NamedTuple):
+    """A sample on a page: all that the findings about another operation with samples of its family depend on."""
+
+    family: str
+    method: str
+    url: str
+    role: str
+    path: str
+
+
+def _inclusions(reference: Reference) -> Iterator[tuple[Operation, _Inclusion]]:
+    samples = reference.samples
+    for operation, message in reference.messages:
+        for sample in message.samples:
+            if sample.path in samples:
+                family = samples[sample.path].family
+                yield operation, _Inclusion(family, operation.method, operation.url, message.role, sample.path)
 
 
 class _Families:
     """The families of samples that operations include."""
 
-    def __init__(self, reference: Reference) -> None:
-        self._reference = reference
-        self._names: dict[int, frozenset[str]] = {}
-        samples = reference.samples
-        for operation in reference.operations:
-            self._names[id(operation)] = frozenset(
-                samples[sample.path].family
-                for message in operation.messages
-                for sample in message.samples
-                if sample.path in samples
-            )
+    def __init__(self, inclusions: Iterable[tuple[Operation, _Inclusion]]) -> None:
+        self._names: dict[int, set[str]] = {}
+        self._inclusions: dict[str, list[_Inclusion]] = {}
+        for operation, inclusion in inclusions:
+            self._names.setdefault(id(operation), set()).add(inclusion.family)
+            self._inclusions.setdefault(inclusion.family, []).append(inclusion)
 
-    def of(self, operation: Operation) -> frozenset[str]:
-        """Return the names of the families of an operation."""
-        return self._names[id(operation)]
+    def of(self, operations: Iterable[Operation]) -> set[str]:
+        """Return the names of the families of some operations."""
+        return {name for operation in operations for name in self._names.get(id(operation), ())}
 
-    def reached(self, operations: Iterable[Operation], names: Iterable[str]) -> list[Operation]:
-        """Return ``operations`` and all others with a family among ``names``, in the order of the reference."""
-        chosen, wanted = {id(operation) for operation in operations}, frozenset(names)
-        return [one for one in self._reference.operations if id(one) in chosen or self._names[id(one)] & wanted]
+    def other_than(self, before: _Families) -> set[str]:
+        """Return the names of the families that other operations, or operations in another order, include now."""
+        names = self._inclusions.keys() | before._inclusions.keys()
+        return {name for name in names if self._inclusions.get(name) != before._inclusions.get(name)}
+
+    def reached(
+        self, everyone: Iterable[Operation], operations: Iterable[Operation], names: set[str]
+    ) -> list[Operation]:
+        """Return, of ``everyone``, ``operations`` and all others with a family among ``names``."""
+        chosen = {id(operation) for operation in operations}
+        return [one for one in everyone if id(one) in chosen or not names.isdisjoint(self._names.get(id(one), ()))]
 
 
 def _same(before: Mapping[str, object], now: Mapping[str, object]) -> bool:
@@ -273,15 +290,20 @@ def _sections(reference: Reference) -> Iterator[tuple[Operation, _Section]]:
         faults.setdefault(fault.location.file, []).append(fault)
     for operation in reversed(reference.operations):
         file = operation.location.file
-        lines = texts[file] = texts.get(file) or remembered(_lines, file)
+        lines = texts[file] = texts.get(file) or lines_of(file)
         title = operation.title_location.line
-        style = lines[title][:1] if title < len(lines) else ""
+        style = lines[title][:1] if title < len(lines) else ""  # without one, up to the end of the file
         first = operation.location.line
         others = following.setdefault(file, [])
-        end = next((line for line, other in reversed(others) if line > first and other == style), len(lines))
+        end = next((line for line, other in reversed(others) if line > first and other == style != ""), len(lines))
         others.append((first, style))
         here = [fault for fault in faults.get(file, ()) if first <= fault.location.line <= end]
         yield operation, _Section(lines[first - 1 : end], here)
+
+
+def lines_of(path: str) -> list[str]:
+    """Return the lines of a file, the same as long as it stays as it is."""
+    return remembered(_lines, path)
 
 
 def _lines(path: str) -> list[str]:

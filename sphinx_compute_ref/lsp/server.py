@@ -7,6 +7,7 @@ text as it is.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +31,7 @@ from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.rules import RULES
 
 #: How long nobody must type before the reference is checked, in seconds: what comes at once counts as one edit.
-PAUSE = 0.01
+PAUSE = 0.002
 _SEVERITIES = {
     Severity.ERROR: lsp.DiagnosticSeverity.Error,
     Severity.WARNING: lsp.DiagnosticSeverity.Warning,
@@ -56,7 +57,8 @@ class ReferenceServer(LanguageServer):
         self._checked = 0
         self._checking: asyncio.Task[None] | None = None
         self._said = ""
-        self._published: dict[str, list[lsp.Diagnostic]] = {}
+        #: By file, what its diagnostics were made of, and these.
+        self._published: dict[str, tuple[list[object], list[lsp.Diagnostic]]] = {}
 
     # Checking
 
@@ -95,16 +97,23 @@ class ReferenceServer(LanguageServer):
             self._checked = wanted
             if wanted == self._wanted:
                 self._publish()
+                gc.collect(0)  # now nobody waits; what is here since the last time is little
 
     def _publish(self) -> None:
         snapshot = self.session.snapshot
         if snapshot is None:
             return
         for file in sorted({*snapshot.findings, *self._published}):
-            diagnostics = [self.diagnostic(snapshot, finding) for finding in snapshot.findings.get(file, ())]
-            if diagnostics != self._published.get(file, []):
-                self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(_uri(file), diagnostics))
-            self._published[file] = diagnostics
+            findings = snapshot.findings.get(file, ())
+            places = (place for one in findings for place in (one.location, *(other for other, _ in one.related)))
+            files = dict.fromkeys(place.file for place in places)
+            basis: list[object] = [findings, *(snapshot.lines[path] for path in files)]
+            before, said = self._published.get(file, ([], []))
+            if basis != before:
+                diagnostics = [self.diagnostic(snapshot, finding) for finding in findings]
+                if diagnostics != said:
+                    self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(_uri(file), diagnostics))
+                self._published[file] = (basis, diagnostics)
 
     # The protocol's terms
 
@@ -148,7 +157,7 @@ class ReferenceServer(LanguageServer):
         )
 
     def _line_range(self, snapshot: Snapshot, place: Location) -> lsp.Range:
-        lines = snapshot.lines(place.file)
+        lines = snapshot.lines[place.file]
         text = lines[place.line - 1].rstrip() if place.line <= len(lines) else ""
         return self.range(lines, Span(place.line, place.column, max(len(text) + 1, place.column)))
 

@@ -52,7 +52,7 @@ class Session:
                 baseline=baseline,
                 make_context=self._recheck.context,
             )
-        return Snapshot(result, contents)
+            return Snapshot(result, contents)
 
     def edit(self, path: str, text: str) -> None:
         """Take the text that an editor holds for the file at ``path``."""

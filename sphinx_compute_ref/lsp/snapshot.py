@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.lsp.cursor import RowAt
+from sphinx_compute_ref.lsp.recheck import lines_of
 from sphinx_compute_ref.matching.fields import Path
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Finding, Fix
@@ -15,7 +16,6 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Row
 from sphinx_compute_ref.reading.files import standing_in
-from sphinx_compute_ref.reading.text_file import read_text
 from sphinx_compute_ref.rules.rule import Use
 
 
@@ -29,16 +29,23 @@ class FieldPlace(NamedTuple):
 
 
 class Snapshot:
-    """A result and its lookups; ``contents`` are the unsaved texts with which it was checked."""
+    """A result and its lookups; ``contents`` are the unsaved texts with which it was checked.
+
+    It is made while reading sees the files that were checked.
+    """
 
     def __init__(self, result: Result, contents: Mapping[str, bytes]) -> None:
         self.result = result
         self.contents = contents
+        #: The lines, as they were checked, of the files that findings are about.
+        self.lines: dict[str, list[str]] = {}
         self.findings: dict[str, list[Finding]] = {}
         for finding in result.findings:
             self.findings.setdefault(finding.location.file, []).append(finding)
+            for place in (finding.location, *(other for other, _ in finding.related)):
+                if place.file not in self.lines:
+                    self.lines[place.file] = lines_of(place.file)
         self.uses = result.context.uses
-        self._lines: dict[str, list[str]] = {}
         self._fixes: dict[int, Fix | None] = {}
 
     @cached_property
@@ -71,14 +78,6 @@ class Snapshot:
             with standing_in(self.contents):
                 self._fixes[id(finding)] = self.result.fix(finding)
         return self._fixes[id(finding)]
-
-    def lines(self, path: str) -> list[str]:
-        """Return the lines of a file as they were checked."""
-        lines = self._lines.get(path)
-        if lines is None:
-            with standing_in(self.contents):
-                lines = self._lines[path] = (read_text(path).text or "").split("\n")
-        return lines
 
     def parameters_file(self, page: str, argument: str) -> str | None:
         """Return the path of the parameters file that a table of ``page`` names ``argument``."""

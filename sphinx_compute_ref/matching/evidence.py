@@ -7,7 +7,7 @@ has a field although a row holds for both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -55,11 +55,14 @@ Spans = Callable[[tuple[Member, ...]], list[Span]]
 Owner = tuple[Location, str]
 
 
-def gather(reference: Reference, members_of: Members, spans_of: Spans) -> Iterator[Evidence]:
-    """Yield the evidence of all messages.
+def gather(
+    reference: Reference, members_of: Members, spans_of: Spans, operations: Iterable[Operation] | None = None
+) -> Iterator[Evidence]:
+    """Yield the evidence of all messages, or of those of some of the reference's ``operations``.
 
-    Of a family, the members count that the message includes, or that no page includes. A sample without a microversion
-    counts as the lowest one only where another member of its family has one: a lone sample may be of any.
+    What another operation has to do with it is no more than its method and URL, and the samples that its messages
+    include. Of a family, the members count that the message includes, or that no page includes. A sample without a
+    microversion counts as the lowest one only where another member of its family has one: a lone sample may be of any.
     """
     owners: dict[str, set[Owner]] = {}
     users: dict[str, set[str]] = {}
@@ -70,7 +73,8 @@ def gather(reference: Reference, members_of: Members, spans_of: Spans) -> Iterat
                 users.setdefault(reference.samples[sample.path].family, set()).add(
                     f"{operation.method} {operation.url}"
                 )
-    for operation, message in reference.messages:
+    chosen = reference.operations if operations is None else operations
+    for operation, message in ((one, message) for one in chosen for message in one.messages):
         rows = tuple(row for row in message.rows if row.place == "body")
         if not rows:
             continue

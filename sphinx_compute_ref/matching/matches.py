@@ -278,12 +278,16 @@ def _stem(name: str) -> str:
 
 
 def match_reference(
-    reference: Reference, fields_at: Callable[[str], Fields], base: Microversion
+    reference: Reference,
+    fields_at: Callable[[str], Fields],
+    base: Microversion,
+    operations: Iterable[Operation] | None = None,
 ) -> tuple[MessageMatch, ...]:
-    """Match all messages of a reference that have samples.
+    """Match all messages of a reference that have samples, or those of some of its ``operations``.
 
-    Where no sample of the whole reference names a microversion, its samples are of no particular one, and each is
-    taken to be as new as what it shows.
+    What another operation has to do with a match is no more than its method and URL, and the samples that its messages
+    include. Where no sample of the whole reference names a microversion, its samples are of no particular one, and each
+    is taken to be as new as what it shows.
     """
     infer = not any(sample.microversion for sample in reference.samples.values())
     included: dict[str, set[str]] = {}
@@ -295,7 +299,8 @@ def match_reference(
     families = group_families(reference.samples)
     pages = {sample.path for _, message in reference.messages for sample in message.samples}
     matches = []
-    for operation, message in reference.messages:
+    chosen = reference.operations if operations is None else operations
+    for operation, message in ((one, message) for one in chosen for message in one.messages):
         if not message.samples:
             continue
         match = match_message(operation, message, base, fields_at, infer=infer)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -24,12 +23,25 @@ def _may_be_alike(left: str, right: str, cutoff: float) -> bool:
     """Say whether the letters that two names have in common allow for a similarity of ``cutoff``: a cheap look."""
     longest, shortest = max(len(left), len(right)), min(len(left), len(right))
     needed = cutoff * longest - 1e-9
-    return shortest >= needed and (_letters(left) & _letters(right)).total() >= needed
+    if shortest < needed:
+        return False
+    return longest > _SLOT or (_letters(left) & _letters(right)).bit_count() >= needed
+
+
+#: Bits for each of 64 kinds of letters, and so the longest name that fits in.
+_SLOT = 64
 
 
 @lru_cache(maxsize=16384)
-def _letters(name: str) -> Counter[str]:
-    return Counter(_fold(name))
+def _letters(name: str) -> int:
+    """Return the letters of a name as a number: for each kind of letter as many bits as the name has of them."""
+    letters = 0
+    for letter in _fold(name):
+        bit = 1 << ord(letter) % 64 * _SLOT
+        while letters & bit:
+            bit <<= 1
+        letters |= bit
+    return letters
 
 
 @lru_cache(maxsize=65536)

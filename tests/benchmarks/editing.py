@@ -32,11 +32,10 @@ def wait_times(folder: Path, page: str = "api-ref/source/servers.inc") -> dict[s
 async def _measure(folder: Path, page: Path) -> dict[str, float]:
     client = LanguageClient("bench", "1")
     news = asyncio.Event()
-    messages = ""
+    messages: dict[str, str] = {}
 
     def published(params: lsp.PublishDiagnosticsParams) -> None:
-        nonlocal messages
-        messages = "".join(diagnostic.message for diagnostic in params.diagnostics)
+        messages[params.uri] = "".join(diagnostic.message for diagnostic in params.diagnostics)
         news.set()
 
     client.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(published)
@@ -95,7 +94,7 @@ async def _measure(folder: Path, page: Path) -> dict[str, float]:
 
         async def diagnostics_of_page() -> None:
             type_in_page()
-            while f'"server_id_path{version}"' not in messages:
+            while f'"server_id_path{version}"' not in messages[page.as_uri()]:
                 news.clear()
                 await news.wait()
 
@@ -103,7 +102,7 @@ async def _measure(folder: Path, page: Path) -> dict[str, float]:
             nonlocal version
             version += 1
             type_(definitions, entries, f"in: path|in: path{version}")
-            while f"path{version}" not in messages:
+            while f"path{version}" not in messages[definitions.as_uri()]:
                 news.clear()
                 await news.wait()
 

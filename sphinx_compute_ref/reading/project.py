@@ -143,7 +143,9 @@ def read_reference(
         reader = DocumentReader(collected, folder, name, path)
         reader.read()
         readers.append(reader)
-    sample_folder = relative_path(os.fspath(samples)) if samples is not None else _join(folder, settings.samples)
+    # Pages name samples from the source folder: one that lies outside of the working directory must not have two names.
+    below = os.path.relpath(os.fspath(samples), folder) if samples is not None else settings.samples
+    sample_folder = _join(folder, below)
     sample_files = _read_samples(collected, sample_folder)
     return Reference(
         source=folder,

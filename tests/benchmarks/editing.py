@@ -87,13 +87,13 @@ async def _measure(folder: Path, page: Path) -> dict[str, float]:
                 )
             )
 
-        def type_in_page() -> None:
+        def type_in_page(above: str = "") -> None:
             nonlocal version
             version += 1
-            type_(page, text, f"{ROW}|{ROW}{version}")
+            type_(page, text, f"{ROW}|{above}{ROW}{version}")
 
-        async def diagnostics_of_page() -> None:
-            type_in_page()
+        async def diagnostics_of_page(above: str = "") -> None:
+            type_in_page(above)
             while f'"server_id_path{version}"' not in messages[page.as_uri()]:
                 news.clear()
                 await news.wait()
@@ -113,6 +113,8 @@ async def _measure(folder: Path, page: Path) -> dict[str, float]:
         times["hover while typing"] = await _median(hover_while_typing)
         await asyncio.sleep(1.5)
         times["diagnostics after a keystroke"] = await _median(diagnostics_of_page, 9)
+        # All that follows in the page moves.
+        times["diagnostics after a new line"] = await _median(lambda: diagnostics_of_page("\n" * (version % 3)), 9)
         client.text_document_did_open(
             lsp.DidOpenTextDocumentParams(lsp.TextDocumentItem(definitions.as_uri(), "yaml", 0, entries))
         )

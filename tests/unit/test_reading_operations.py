@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,21 @@ def test_beginnings_of_json(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "[DEFAULT]", "{server_id}", "{% if x %}", "$ curl", 'x = {"a": 1}'])
 def test_beginnings_of_other_things(text: str) -> None:
     assert not shows_json(text)
+
+
+def test_a_sample_has_one_name_wherever_reading_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a build starts in the folder above the pages, the samples lie outside of the working directory."""
+    source, samples = tmp_path / "api-ref" / "source", tmp_path / "doc" / "api_samples"
+    source.mkdir(parents=True)
+    (samples / "v2.9").mkdir(parents=True)
+    (samples / "show-resp.json").write_text('{"server": {}}')
+    (samples / "v2.9" / "show-resp.json").write_text('{"server": {"locked": true}}')
+    (source / "index.rst").write_text(
+        "Servers\n=======\n\nShow\n----\n\n.. rest_method:: GET /servers\n\n"
+        ".. literalinclude:: ../../doc/api_samples/show-resp.json\n"
+    )
+    for here in (tmp_path, source.parent, source):
+        monkeypatch.chdir(here)
+        reference = read_reference(os.path.relpath(source), samples=samples)
+        assert len(reference.samples) == 2
+        assert {sample.family for sample in reference.samples.values()} == {os.path.relpath(samples / "show-resp.json")}

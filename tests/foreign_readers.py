@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from corpora.fetch import CACHE
@@ -25,6 +26,55 @@ def python_packages(*requirements: str) -> Path:
     """Return a folder with Python packages, without what they need; where pip cannot, the test is skipped."""
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
     return _fetched("-".join(requirements), lambda folder: [*command, "--target", folder, *requirements])
+
+
+_VIOLATIONS = """
+import shadow.se.bjurr.violations.lib.ViolationsApi;
+import shadow.se.bjurr.violations.lib.model.Violation;
+import shadow.se.bjurr.violations.lib.reports.Parser;
+
+public class Read {
+    public static void main(String[] arguments) throws Exception {
+        Parser parser = Parser.valueOf(arguments[0]);
+        var out = new java.io.PrintStream(System.out, true, "UTF-8");
+        var found = ViolationsApi.violationsApi().inFolder(arguments[1]).withPattern(".*").findAll(parser).violations();
+        for (Violation one : found) {
+            out.printf("%s\\t%d\\t%s\\t%s\\n", one.getFile(), one.getStartLine(), one.getSeverity(), one.getRule());
+        }
+    }
+}
+"""
+
+
+class Violation(NamedTuple):
+    """What violations-lib makes of a finding; its severities are INFO, WARN and ERROR."""
+
+    file: str
+    line: int
+    severity: str
+    rule: str
+
+
+def violations(parser: str, report: str, scratch: Path) -> list[Violation]:
+    """Return what violations-lib, a Java library, reads in ``report``; ``parser`` is CODECLIMATE, SARIF or the like.
+
+    It comes in the archive of a program that npm has.
+    """
+    if shutil.which("java") is None:
+        pytest.skip("Java is not installed")
+    name = "violation-comments-to-github-command-line"
+    folder = npm_package(f"{name}@1.25.0")
+    archive = folder / "node_modules" / name / "build" / "libs" / f"{name}-1.25.0.jar"
+    reports = scratch / "reports"
+    reports.mkdir()
+    (reports / "report").write_text(report, encoding="utf-8")
+    source = scratch / "Read.java"
+    source.write_text(_VIOLATIONS)
+    command = ["java", "-Dfile.encoding=UTF-8", "-cp", str(archive), str(source), parser, str(reports)]
+    done = subprocess.run(command, capture_output=True, check=True)
+    assert b"Exception" not in done.stderr, done.stderr.decode()
+    lines = [line.split("\t") for line in done.stdout.decode("utf-8").splitlines()]
+    return [Violation(file, int(number), severity, rule) for file, number, severity, rule in lines]
 
 
 def _fetched(name: str, command: Callable[[str], list[str]]) -> Path:

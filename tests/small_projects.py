@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,23 +11,34 @@ from hypothesis import strategies as st
 
 NAMES = ["name", "Zone", "id_path", "limit", "locked", "host", "flavor", "flavor.id", "OS-X:host"]
 MISSPELT = ["nmae", "locke", "hots", "limitt", "idpath"]
+#: The fields of samples that come and go.
+MOVING = NAMES[4:7]
+FOLDERS = ("", "v2.9/", "v2.10/")
+
+Lives = st.SearchStrategy[tuple[int, int]]
+PLACES = ("path", "query", "body", "body", "body")
+VERSIONS = (None, None, None, None, None, "2.1", "2.9", "'2.10'")
+MARKERS = ("", "", "", "method_verification", "body_verification")
+CODES = st.just(["200"]) | st.lists(st.sampled_from(["200", "202", "404", "itemNotFound(404)"]), min_size=1)
 
 
 @st.composite
-def definitions(draw: st.DrawFn) -> str:
-    """A parameters file: definitions in any order, with comments, quotes, anchors and versions."""
-    names = draw(st.permutations(NAMES))[: draw(st.just(len(NAMES)) | st.integers(3, len(NAMES)))]
+def definitions(
+    draw: st.DrawFn, *, places: Sequence[str] = PLACES, versions: Sequence[str | None] = VERSIONS, least: int = 3
+) -> str:
+    """A parameters file: ``least`` or more definitions in any order, with comments, quotes, anchors and versions."""
+    names = draw(st.permutations(NAMES))[: draw(st.just(len(NAMES)) | st.integers(least, len(NAMES)))]
     parts = [draw(st.sampled_from(["", "# Copyright somebody\n\n", "# variables in body\n"]))]
     anchored = ""
     for name in names:
         parts.append(draw(st.sampled_from(["", "", "# a comment\n", "\n", "\n# variables in path\n"])))
         key = f'"{name}"' if draw(st.booleans()) and ":" not in name else name
-        lines = [f"  in: {draw(st.sampled_from(['path', 'query', 'body', 'body', 'body']))}"]
+        lines = [f"  in: {draw(st.sampled_from(places))}"]
         lines.append(f"  type: {draw(st.sampled_from(['string', 'string', 'string', 'boolean', 'object']))}")
         lines.append(f"  required: {draw(st.sampled_from(['true', 'false']))}")
         lines.append(draw(st.sampled_from(["  description: Text.", "  description: |\n    Two\n\n    lines: here."])))
         for version in ("min_version", "max_version"):
-            value = draw(st.sampled_from([None, None, None, None, None, "2.1", "2.9", "'2.10'"]))
+            value = draw(st.sampled_from(versions))
             lines += [f"  {version}: {value}"] if value else []
         order = draw(st.permutations(lines))
         if anchored and draw(st.integers(0, 5)) == 0:
@@ -40,27 +52,41 @@ def definitions(draw: st.DrawFn) -> str:
 
 
 @st.composite
-def operations(draw: st.DrawFn) -> str:
-    """A page: operations with tables in any order, misspelt refs, status codes in any order, and markers."""
+def operations(
+    draw: st.DrawFn,
+    *,
+    markers: Sequence[str] = MARKERS,
+    versions: Sequence[str] = ("", "", "2.9"),
+    codes: st.SearchStrategy[list[str]] = CODES,
+    refs: Sequence[Sequence[str]] = (NAMES, NAMES, (*NAMES, *MISSPELT)),
+    shown: Sequence[str] = (),
+    lost: int = 5,
+) -> str:
+    """A page: operations with tables in any order, misspelt refs, status codes in any order, and markers.
+
+    Responses have the rows ``shown`` and others; one table of ``lost`` is glued to a paragraph.
+    """
     parts = ["Servers\n=======\n"]
     for number in range(draw(st.integers(1, 3))):
         title = f"Show {number}"
         parts.append(f"{title}\n{'~' * len(title)}\n")
-        parts += draw(st.sampled_from([[], [".. needs:method_verification\n"], [".. needs:body_verification\n"]]))
-        version = draw(st.sampled_from(["", "", "   min_version: 2.9\n"]))
-        parts.append(f".. rest_method:: GET /{number}/{{id}}\n{version}")
-        codes = draw(
-            st.just(["200"]) | st.lists(st.sampled_from(["200", "202", "404", "itemNotFound(404)"]), min_size=1)
-        )
-        parts.append(f"Normal response codes: {', '.join(codes)}\n")
+        marker = draw(st.sampled_from(markers))
+        parts += [f".. needs:{marker}\n"] if marker else []
+        version = draw(st.sampled_from(versions))
+        line = f"   min_version: {version}\n" if version else ""
+        parts.append(f".. rest_method:: GET /{number}/{{id}}\n{line}")
+        parts.append(f"Normal response codes: {', '.join(draw(codes))}\n")
         for role in ("Request", "Response"):
             parts.append(f"{role}\n{'-' * len(role)}\n")
-            refs = draw(st.sampled_from([NAMES, NAMES, [*NAMES, *MISSPELT]]))
-            refs = draw(st.lists(st.sampled_from(refs), min_size=1, max_size=len(NAMES), unique=True))
-            rows = [f"   - {draw(st.sampled_from(['', '', '', '', '', '', '', 'x.']))}{ref}: {ref}" for ref in refs]
+            known = draw(st.sampled_from(refs))
+            used = draw(st.lists(st.sampled_from(known), min_size=1, max_size=len(NAMES), unique=True))
+            if role == "Response" and shown:
+                used = draw(st.permutations(list(dict.fromkeys([*shown, *used]))))
+            above = {ref: ref in shown or draw(st.integers(0, 7)) < 7 for ref in used}
+            rows = [f"   - {'' if above[ref] else 'x.'}{ref}: {ref}" for ref in used]
             gap = draw(st.sampled_from(["\n", "\n", "\n\n", " # why\n"]))
             table = f".. rest_parameters:: parameters.yaml\n\n{gap.join(rows)}\n"
-            if draw(st.integers(0, 5)) == 0:
+            if draw(st.integers(0, lost)) == 0:
                 table = f"A paragraph.\n{table}"
             parts.append(table)
             if role == "Response":
@@ -68,13 +94,20 @@ def operations(draw: st.DrawFn) -> str:
     return "\n".join(parts)
 
 
+ANY_LIFE: Lives = st.tuples(st.integers(0, 3), st.integers(0, 3)).map(lambda pair: (min(pair), max(pair)))
+
+
 @st.composite
-def samples(draw: st.DrawFn) -> dict[str, str]:
-    """Sample families: fields that come and go with the microversions."""
+def samples(draw: st.DrawFn, *, life: Lives = ANY_LIFE, alike: bool = False) -> dict[str, str]:
+    """Sample families: fields that come and go with the microversions, in all families ``alike`` or as they like.
+
+    A life is the first member that has a field, and the first one after that which has not.
+    """
     files = {}
+    shared = {field: draw(life) for field in MOVING}
     for number in range(3):
-        lives = {field: sorted(draw(st.tuples(st.integers(0, 3), st.integers(0, 3)))) for field in NAMES[4:7]}
-        for member, folder in enumerate(("", "v2.9/", "v2.10/")):
+        lives = shared if alike else {field: draw(life) for field in MOVING}
+        for member, folder in enumerate(FOLDERS):
             here = [field for field, (first, end) in lives.items() if first <= member < end]
             fields = ["name", "limit", "Zone", "id_path", "links", "uuid", *here]
             body = ", ".join(f'"{field}": "x"' for field in fields)
@@ -100,4 +133,29 @@ class Project(NamedTuple):
             path.write_bytes(text.replace("\n", self.line_end).encode())
 
 
-projects = st.builds(Project, definitions(), operations(), samples(), st.sampled_from(["\n", "\n", "\r\n"]))
+LINE_ENDS = st.sampled_from(["\n", "\n", "\r\n"])
+projects = st.builds(Project, definitions(), operations(), samples(), LINE_ENDS)
+
+
+def _moving(life: Lives) -> st.SearchStrategy[Project]:
+    """Projects in which samples show when fields came or went, and definitions do not say so."""
+    pages = operations(versions=[""], refs=[NAMES], shown=MOVING, lost=50)
+    known = definitions(places=["body"], versions=[None, None, None, None, "2.1"], least=len(NAMES))
+    return st.builds(Project, known, pages, samples(life=life, alike=True), LINE_ENDS)
+
+
+def _with_page(page: st.SearchStrategy[str]) -> st.SearchStrategy[Project]:
+    return st.builds(Project, definitions(), page, samples(), LINE_ENDS)
+
+
+#: Projects in which a rule often has something to mend, for rules that seldom have in :data:`projects`.
+PROJECTS_FOR = {
+    "CR201": _with_page(operations(refs=[MISSPELT, [*NAMES, *MISSPELT]])),
+    "CR401": _moving(st.tuples(st.integers(0, 2), st.just(3))),
+    "CR403": _moving(st.tuples(st.just(0), st.integers(1, 3))),
+    "CR405": st.builds(
+        Project, definitions(versions=[None, "2.1", "2.9", "'2.9'"]), operations(versions=["2.9"]), samples(), LINE_ENDS
+    ),
+    "CR502": _with_page(operations(markers=["method_verification"], codes=st.just(["200"]))),
+    "CR602": _with_page(operations(codes=st.permutations(["200", "202", "204"]).map(lambda codes: codes[:2]))),
+}

@@ -13,6 +13,7 @@ import click
 from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target, without_collection
 from sphinx_compute_ref.errors import BuildError, UserError
 from sphinx_compute_ref.linting.configuration import FAIL_ON, read_configuration
+from sphinx_compute_ref.linting.fixing import confirmed
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.linting.targets import Target, find_targets
 from sphinx_compute_ref.model.microversion import Microversion
@@ -87,7 +88,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     with without_collection():
         reference = read_reference(target.source, samples=target.samples)
         if not no_check:
-            result = check_target(target, configuration, reference=reference)
+            result = confirmed(check_target(target, configuration, reference=reference))
             sys.stdout.writelines(TextReporter(appearance_of_stdout()).report(result))
             sys.stdout.flush()
     overrides: dict[str, object] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import click
@@ -66,11 +67,36 @@ def model(
 @click.option("--output", metavar="FOLDER", default="markdown", show_default=True, help="Write the files to FOLDER.")
 @click.option("--microversion", metavar="X.Y", callback=_microversion, help="Only what this microversion has.")
 def markdown(source: str | None, output: str, microversion: Microversion | None) -> int:
-    """Write one Markdown file per resource, and llms.txt, which lists them."""
+    """Write one Markdown file per resource, and llms.txt, which lists them.
+
+    Where os-api-ref is what conf.py lists, sphinx-compute-ref takes its place for this run.
+    """
     from sphinx_compute_ref.cli.build import run_sphinx
 
     target = find_targets([source] if source else (), read_configuration())[0]
-    overrides: dict[str, object] = {"compute_ref_check": False}
+    if not Path(target.source, "conf.py").is_file():
+        raise UserError(
+            "the source folder has no conf.py",
+            where=target.source,
+            hint='Sphinx needs one; the least is: extensions = ["sphinx_compute_ref"]',
+        )
+    overrides: dict[str, object] = {"compute_ref_check": False, **_extensions(target.source)}
     if microversion is not None:
         overrides["compute_ref_microversion"] = str(microversion)
     return run_sphinx(target, Path(output), "markdown", 1, overrides, None, fail_on_warning=False)
+
+
+def _extensions(source: str) -> dict[str, object]:
+    """Return the extensions that make Markdown, where those of conf.py do not; Sphinx reports a faulty conf.py."""
+    from sphinx.config import Config
+    from sphinx.errors import SphinxError
+    from sphinx.util.tags import Tags
+
+    try:
+        listed = list(Config.read(os.path.abspath(source), overrides={}, tags=Tags()).extensions)
+    except SphinxError:
+        return {}
+    wanted = [name for name in listed if name != "os_api_ref"]
+    if "sphinx_compute_ref" not in wanted:
+        wanted.append("sphinx_compute_ref")
+    return {"extensions": wanted} if wanted != listed else {}

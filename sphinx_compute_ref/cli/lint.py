@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 import click
 
@@ -16,7 +17,7 @@ from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.linting import baseline as baselines
 from sphinx_compute_ref.linting.changes import Earlier
 from sphinx_compute_ref.linting.configuration import FAIL_ON, Configuration, read_configuration
-from sphinx_compute_ref.linting.fixing import Outcome, fix_all
+from sphinx_compute_ref.linting.fixing import Outcome, confirmed, fix_all
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.linting.selection import LEVELS, Layer, check_selectors
 from sphinx_compute_ref.linting.targets import Target, find_targets
@@ -38,6 +39,7 @@ class _Request:
     baseline: str | None
     write_baseline: bool
     changed_since: str | None
+    jobs: int
 
 
 def _split(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
@@ -90,6 +92,13 @@ def _severities(_context: click.Context, _parameter: click.Parameter, values: Se
 @click.option("--baseline", metavar="FILE", help="Do not show the findings that FILE knows.")
 @click.option("--write-baseline", is_flag=True, help="Write all findings to the baseline, so that only new ones show.")
 @click.option("--statistics", is_flag=True, help="Show how often each rule found something.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=1,
+    metavar="N",
+    help="Check so many references at a time, each in a process of its own. [default: 1]",
+)
 def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     paths: tuple[str, ...],
     select: tuple[str, ...],
@@ -105,6 +114,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     baseline: str | None,
     write_baseline: bool,
     statistics: bool,
+    jobs: int,
 ) -> int:
     """Check references and show what is wrong.
 
@@ -144,6 +154,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
         baseline=baseline or configuration.baseline,
         write_baseline=write_baseline,
         changed_since=changed_since,
+        jobs=jobs,
     )
     gc.freeze()
     with without_collection():
@@ -154,22 +165,21 @@ def _run(request: _Request, configuration: Configuration) -> int:
     if request.write_baseline:
         return _write_baseline(request, configuration)
     entries = baselines.read_baseline(request.baseline) if request.baseline else ()
-    results = []
+    results: list[Result] = []
     changes = 0
-    for target in request.targets:
-        earlier = None
-        if request.changed_since is not None:
-            earlier = findings_at(request.changed_since, target, configuration, layer=request.layer)
-
-        def check(target: Target = target, earlier: Earlier | None = earlier) -> Result:
-            return check_target(target, configuration, layer=request.layer, baseline=entries, earlier=earlier)
-
-        if request.fix or request.diff:
-            outcome = _fix(check, request)
+    if request.fix or request.diff:  # files are written by one process
+        for target in request.targets:
+            outcome = _fix(_checker(target, request, configuration, entries), request)
             results.append(outcome.result)
             changes += len(outcome.changes)
-        else:
-            results.append(check())
+    elif request.jobs > 1 and len(request.targets) > 1:
+        from concurrent.futures import ProcessPoolExecutor  # most runs have one reference
+
+        with ProcessPoolExecutor(min(request.jobs, len(request.targets))) as pool:
+            check = partial(_check, request=request, configuration=configuration, entries=entries)
+            results += pool.map(check, request.targets)
+    else:
+        results += (_check(target, request, configuration, entries) for target in request.targets)
     result = results[0] if len(results) == 1 else Result.merged(results)
     if request.diff:
         return 1 if changes and configuration.fail_on is not None else 0
@@ -181,6 +191,22 @@ def _run(request: _Request, configuration: Configuration) -> int:
             "these findings are gone; --write-baseline prunes them"
         )
     return 1 if result.at_least(configuration.fail_on) else 0
+
+
+def _checker(
+    target: Target, request: _Request, configuration: Configuration, entries: Sequence[baselines.Entry]
+) -> Callable[[], Result]:
+    """Return what checks a reference as it then is; what it was at another commit is looked up once."""
+    earlier: Earlier | None = None
+    if request.changed_since is not None:
+        earlier = findings_at(request.changed_since, target, configuration, layer=request.layer)
+    return partial(check_target, target, configuration, layer=request.layer, baseline=entries, earlier=earlier)
+
+
+def _check(
+    target: Target, request: _Request, configuration: Configuration, entries: Sequence[baselines.Entry]
+) -> Result:
+    return confirmed(_checker(target, request, configuration, entries)())
 
 
 def _fix(check: Callable[[], Result], request: _Request) -> Outcome:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from sphinx_compute_ref.linting.result import Result
-from sphinx_compute_ref.linting.sources import SourceText, source_text, write_atomically
+from sphinx_compute_ref.linting.sources import CurrentSources, SourceText, source_text, write_atomically
 from sphinx_compute_ref.model.finding import Edit, Fix
 from sphinx_compute_ref.reading.files import standing_in
 
@@ -63,10 +63,9 @@ def fix_all(check: Callable[[], Result], *, unsafe: bool = False) -> Outcome:
     texts: dict[str, str] = {}
     applied = 0
     with standing_in(contents):
-        result = check()
+        result = confirmed(check())
         for _ in range(MAX_PASSES):
-            found = _fixes(result, unsafe=unsafe)
-            chosen = _without_conflicts(found.fixes)
+            chosen = _without_conflicts(_fixes(result, unsafe=unsafe))
             changed = 0
             for path, edits in _by_file(chosen).items():
                 source = source_text(path)
@@ -81,49 +80,31 @@ def fix_all(check: Callable[[], Result], *, unsafe: bool = False) -> Outcome:
             if not changed:
                 break
             applied += len(chosen)
-            result = check()
-        found = _fixes(result, unsafe=unsafe)
-        result = _without_claims(result, found.without)
+            result = confirmed(check())
     changes = tuple(
         Change(path, originals[path], texts[path]) for path in sorted(texts) if texts[path] != originals[path].text
     )
-    return Outcome(result, changes, applied, found.unsafe)
+    return Outcome(result, changes, applied, 0 if unsafe else len(result.unsafe))
 
 
-class _Fixes(NamedTuple):
-    """The fixes of a result without repetitions, the number of unsafe ones left, and the findings that have none."""
-
-    fixes: list[Fix]
-    unsafe: int
-    without: frozenset[int]
-
-
-def _fixes(result: Result, *, unsafe: bool) -> _Fixes:
-    fixes: dict[Fix, None] = {}
-    left = 0
-    without: set[int] = set()
-    for finding in result.fixable:
-        fix = result.fix(finding)
-        if fix is None:
-            without.add(id(finding))
-        elif fix.safety == "unsafe" and not unsafe:
-            left += 1
-        else:
-            fixes[fix] = None
-    return _Fixes(list(fixes), left, frozenset(without))
-
-
-def _without_claims(result: Result, without: frozenset[int]) -> Result:
-    """Return ``result`` in which the findings ``without`` a fix do not claim to have one.
+def confirmed(result: Result) -> Result:
+    """Return ``result`` with its fixes worked out, in which only findings that have one claim to have one.
 
     Rules see the model; only the fixer sees the text, and leaves alone what it cannot change for certain.
     """
-    if not without:
-        return result
-    findings = {id(finding): replace(finding, fixable=False) for finding in result.findings if id(finding) in without}
-    contexts = {id(findings[old]): result.contexts[old] for old in findings if old in result.contexts}
-    kept = tuple(findings.get(id(finding), finding) for finding in result.findings)
-    return replace(result, findings=kept, contexts={**result.contexts, **contexts})
+    sources = CurrentSources()
+    fixes = tuple(result.fix(finding, sources) if finding.fixable else None for finding in result.findings)
+    findings = tuple(
+        replace(finding, fixable=False) if finding.fixable and fix is None else finding
+        for finding, fix in zip(result.findings, fixes, strict=True)
+    )
+    return replace(result, findings=findings, fixes=fixes)
+
+
+def _fixes(result: Result, *, unsafe: bool) -> list[Fix]:
+    """Return the fixes of ``result`` without repetitions: the safe ones, or all."""
+    fixes = (result.fix(finding) for finding in result.fixable)
+    return list(dict.fromkeys(fix for fix in fixes if fix is not None and (unsafe or fix.safety == "safe")))
 
 
 def _without_conflicts(fixes: Sequence[Fix]) -> list[Fix]:

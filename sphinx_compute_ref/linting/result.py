@@ -13,7 +13,7 @@ from sphinx_compute_ref.linting.sources import CurrentSources
 from sphinx_compute_ref.model.finding import Finding, Fix, Severity
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.rules import RULES
-from sphinx_compute_ref.rules.rule import Context
+from sphinx_compute_ref.rules.rule import Context, Sources
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,9 @@ class Result:
 
     ``suppressed`` are those that a comment silences, ``baselined`` those that the baseline knows; neither stands in
     ``findings``. ``stale`` are entries of the baseline that nothing matches any more. ``earlier`` are findings that an
-    earlier tree has, too, where only those of a change are asked for. ``codes`` are the rules that ran.
+    earlier tree has, too, where only those of a change are asked for. ``codes`` are the rules that ran. ``fixes`` are
+    those of ``findings``, one by one, once they are worked out; see
+    :func:`~sphinx_compute_ref.linting.fixing.confirmed`.
     """
 
     context: Context
@@ -33,6 +35,7 @@ class Result:
     codes: tuple[str, ...] = ()
     earlier: tuple[Finding, ...] = ()
     contexts: Mapping[int, Context] = field(default_factory=dict, repr=False)
+    fixes: tuple[Fix | None, ...] | None = field(default=None, repr=False)
 
     @classmethod
     def merged(cls, results: Sequence[Result]) -> Result:
@@ -45,6 +48,7 @@ class Result:
         resources = tuple(resource for result in results for resource in result.reference.resources)
         reference = replace(results[0].reference, source=source, resources=resources)
         contexts = {id(finding): result.context for result in results for finding in result.findings}
+        confirmed = all(result.fixes is not None for result in results)
         return cls(
             replace(results[0].context, reference=reference),
             joined("findings"),
@@ -54,6 +58,7 @@ class Result:
             results[0].codes,
             joined("earlier"),
             contexts,
+            joined("fixes") if confirmed else None,
         )
 
     @property
@@ -82,9 +87,21 @@ class Result:
         """Return the slug of the finding's rule."""
         return RULES[finding.code].slug
 
-    def fix(self, finding: Finding) -> Fix | None:
-        """Return the fix of ``finding``, worked out from the sources as they are now."""
+    @property
+    def unsafe(self) -> tuple[Finding, ...]:
+        """The findings whose fix may change the meaning; none as long as fixes are not worked out."""
+        pairs = zip(self.findings, self.fixes or (), strict=False)
+        return tuple(finding for finding, fix in pairs if fix is not None and fix.safety == "unsafe")
+
+    @cached_property
+    def _fix_of(self) -> dict[int, Fix | None]:
+        return dict(zip(map(id, self.findings), self.fixes or (), strict=False))
+
+    def fix(self, finding: Finding, sources: Sources | None = None) -> Fix | None:
+        """Return the fix of ``finding``, worked out from ``sources``, by default as they are now."""
+        if self.fixes is not None:
+            return self._fix_of.get(id(finding))
         fixer = RULES[finding.code].fixer
         if not finding.fixable or fixer is None:
             return None
-        return fixer(finding, self.contexts.get(id(finding), self.context), CurrentSources())
+        return fixer(finding, self.contexts.get(id(finding), self.context), sources or CurrentSources())

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Severity
-from sphinx_compute_ref.reports.places import repository_path
+from sphinx_compute_ref.reports.places import repository_location, repository_path
 from sphinx_compute_ref.reports.reporter import Appearance
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -34,7 +34,7 @@ class GithubReporter:
             }
             listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
             message = finding.message + "".join(
-                f"\n{related.location}: {related.message}" for related in finding.related
+                f"\n{repository_location(related.location)}: {related.message}" for related in finding.related
             )
             yield f"::{_COMMANDS[finding.severity or Severity.WARNING]} {listed}::{_data(message)}\n"
 

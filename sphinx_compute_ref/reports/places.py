@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sphinx_compute_ref.linting.sources import source_text
 from sphinx_compute_ref.model.finding import Edit, Finding
+from sphinx_compute_ref.model.location import Location
 
 
 class EditPlace(NamedTuple):
@@ -81,6 +82,11 @@ def repository_path(path: str) -> str:
         return path
     below = os.path.relpath(os.path.join(here, path), root)
     return path if below.startswith(os.pardir) else below.replace(os.sep, "/")
+
+
+def repository_location(place: Location) -> str:
+    """Return ``file:line:column`` as seen from the root of the git repository."""
+    return f"{repository_path(place.file)}:{place.line}:{place.column}"
 
 
 def distinct_fingerprints(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:

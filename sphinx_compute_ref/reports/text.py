@@ -121,12 +121,20 @@ class TextReporter:
             return f"No findings in {plural(len(result.reference.operations), 'operation')}{remark}."
         parts = [plural(count, severity_noun(severity)) for severity, count in counts.items() if count]
         files = len({finding.location.file for finding in result.findings})
-        fixable = len(result.fixable)
-        fixes = f" {fixable} of them fixable with --fix [*]." if fixable else ""
-        return f"Found {_enumerate(parts)} in {plural(files, 'file')}{remark}.{fixes}"
+        return f"Found {_enumerate(parts)} in {plural(files, 'file')}{remark}.{_fixes(result)}"
 
     def _paint(self, text: str, colour: str) -> str:
         return f"\x1b[{colour}m{text}\x1b[0m" if self._colour else text
+
+
+def _fixes(result: Result) -> str:
+    """Return the sentence about the findings that have a fix."""
+    unsafe = len(result.unsafe)
+    safe = len(result.fixable) - unsafe
+    ways = [f"{safe} of them fixable with --fix [*]"] if safe else []
+    if unsafe:
+        ways.append(f"{unsafe} {'more' if safe else 'of them'} with --fix --unsafe-fixes [*]")
+    return f" {', '.join(ways)}." if ways else ""
 
 
 def _ways_on(result: Result) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sphinx_compute_ref.model.finding import Edit
 from sphinx_compute_ref.model.location import Location
@@ -13,11 +14,18 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 
 def offset_of(text: str, line: int, column: int) -> int | None:
     """Return the offset of a place in ``text``, whatever its line ends; ``None`` where it is not in there."""
+    starts = _line_starts(text)
+    if not 0 < line < len(starts):
+        return None
+    offset = starts[line - 1] + column - 1
+    return offset if offset <= starts[line] else None
+
+
+@lru_cache(maxsize=16)
+def _line_starts(text: str) -> tuple[int, ...]:
+    """Return where the lines of ``text`` begin, and where the last one ends; fixes ask for them again and again."""
     start = 1 if text.startswith("\ufeff") else 0
-    for number, match in enumerate(_LINE.finditer(text, start), 1):
-        if number == line:
-            return match.start() + column - 1 if column - 1 <= len(match[0]) else None
-    return None
+    return (*(match.start() for match in _LINE.finditer(text, start)), len(text))
 
 
 def line_end_of(text: str) -> str:

@@ -36,13 +36,27 @@ class Texts:
 
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
+        self._texts: dict[str, str] = {}
         self._lines: dict[str, list[str]] = {}
+
+    def text(self, path: str) -> str:
+        """Return the text of the file at ``path``, whatever its line ends; empty where it cannot be read."""
+        if path not in self._texts:
+            self._texts[path] = read_text(path).text or ""
+        return self._texts[path]
 
     def lines(self, path: str) -> list[str]:
         """Return the lines of the file at ``path``; none where it cannot be read."""
         if path not in self._lines:
-            self._lines[path] = (read_text(path).text or "").split("\n")
+            self._lines[path] = self.text(path).split("\n")
         return self._lines[path]
+
+    def beside(self, path: str) -> list[str]:
+        """Return the names in the folder of ``path``; none where it cannot be read."""
+        try:
+            return sorted(current_files().names(posixpath.dirname(path) or "."))
+        except OSError:
+            return []
 
     @cached_property
     def orphans(self) -> str:

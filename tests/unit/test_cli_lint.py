@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -125,6 +126,18 @@ def test_file_narrows_what_is_shown(compute_ref: Run) -> None:
     assert compute_ref("lint", "--select", "CR201", str(SOURCE / "samples")).status == 0
 
 
+def test_references_checked_side_by_side_give_the_same_report(compute_ref: Run) -> None:
+    """Fixes and related places come back from the other processes, too; one reference needs none."""
+    for copy in ("two", "three"):
+        shutil.copytree("api-ref", copy)
+    paths = ["api-ref/source", "two/source", "three/source"]
+    one, many = (compute_ref("lint", "--format", "json", *paths, "--jobs", jobs) for jobs in ("1", "2"))
+    assert (one.status, one.out) == (many.status, many.out)
+    findings = json.loads(many.out)["findings"]
+    assert {finding["file"].partition("/")[0] for finding in findings} == {"api-ref", "two", "three"}
+    assert any(finding["fix"] for finding in findings)
+
+
 def test_several_sources_are_checked_together(compute_ref: Run, tmp_path: Path) -> None:
     (tmp_path / "api-ref").rename(tmp_path / "one")
     subprocess.run(["cp", "-r", "one", "two"], check=True)
@@ -141,6 +154,26 @@ def test_fix_mends_and_diff_only_shows(compute_ref: Run) -> None:
     assert (mended.status, PAGE.read_text()) == (0, before.replace("nane", "name"))
     assert "Made 1 fix in 1 file" in mended.err
     assert compute_ref("lint", "--select", "CR201", "--diff").status == 0
+
+
+def test_only_what_has_a_fix_claims_one(compute_ref: Run) -> None:
+    PAGE.write_bytes(PAGE.read_bytes() + b"\n\xff\n")  # not UTF-8: --fix leaves such a file alone
+    outcome = compute_ref("lint", "--select", "CR201")
+    assert "CR201 undefined-parameter" in outcome.out
+    assert "[*]" not in outcome.out
+    (finding,) = json.loads(compute_ref("lint", "--select", "CR201", "--format", "json").out)["findings"]
+    assert (finding["fixable"], finding["fix"]) == (False, None)
+
+
+def test_fixes_that_are_not_safe_are_counted_apart(compute_ref: Run) -> None:
+    PAGE.write_text(PAGE.read_text().replace("server_id_path", "the_server_id_path"))
+    assert compute_ref("lint", "--select", "CR201").out.endswith(
+        "Found 2 errors in 1 file. 1 of them fixable with --fix [*], 1 more with --fix --unsafe-fixes [*].\n"
+    )
+    mended = compute_ref("lint", "--select", "CR201", "--fix")
+    assert mended.err == "compute-ref: Made 1 fix in 1 file; 1 more with --unsafe-fixes\n"
+    assert mended.out.endswith("Found 1 error in 1 file. 1 of them with --fix --unsafe-fixes [*].\n")
+    assert compute_ref("lint", "--select", "CR201", "--fix", "--unsafe-fixes").status == 0
 
 
 def test_baseline_is_written_then_honoured_then_stale(compute_ref: Run) -> None:

@@ -6,6 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+from small_projects import Project, projects
 
 from sphinx_compute_ref import check, read_reference
 from sphinx_compute_ref.errors import ConfigurationError
@@ -80,3 +83,29 @@ def test_baseline_is_sorted_and_readable(known: str) -> None:
     data = json.loads(Path(known).read_text())
     assert data["version"] == 1
     assert set(data["findings"][0]) == {"fingerprint", "code", "file", "message"}
+
+
+@given(projects, st.integers(0, 3), st.booleans(), st.booleans())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_findings_stay_known_whatever_stands_above_and_wherever_they_move(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, project: Project, lines: int, included: bool, commented: bool
+) -> None:
+    """Edits above a finding and a move of the page to another file make no finding new and no entry stale."""
+    folder = tmp_path / "project"
+    project.write(folder)
+    monkeypatch.chdir(folder)
+    before = check(read_reference("."), select=["ALL"])
+    write_baseline("known.json", before.findings)
+    page, parameters = Path("index.rst"), Path("parameters.yaml")
+    text = page.read_bytes().replace(b"Servers", b"A paragraph.\n\n" * lines + b"Servers", 1)
+    if included:
+        Path("moved.inc").write_bytes(text)
+        text = b".. include:: moved.inc\n"
+    page.write_bytes(text)
+    if commented:
+        parameters.write_bytes(b"# A comment.\n" * (lines + 1) + parameters.read_bytes())
+    after = check(read_reference("."), select=["ALL"], baseline=read_baseline("known.json"))
+    event(f"{min(len(before.findings), 20)} findings or more")
+    assert [str(finding.location) + finding.code for finding in after.findings] == []
+    assert after.stale == ()
+    assert len(after.baselined) == len(before.findings)

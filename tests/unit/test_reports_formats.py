@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -13,8 +14,8 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from conftest import Run
-from foreign_readers import npm_package, python_packages
+from conftest import REPOSITORY, Run
+from foreign_readers import Violation, npm_package, python_packages, violations
 
 SOURCE = Path("api-ref/source")
 PAGE = SOURCE / "servers.inc"
@@ -52,7 +53,49 @@ def any_report(request: pytest.FixtureRequest, report: Report, monkeypatch: pyte
 
 
 class TestGithub:
-    """Workflow commands."""
+    """Workflow commands, which no package reads: they are compared with what GitHub's own toolkit writes."""
+
+    def test_commands_are_those_of_the_toolkit(self, any_report: Report, project: Path) -> None:
+        modules = npm_package("@actions/core@1.11.1") / "node_modules"
+        script = (
+            "const command = require(process.argv[1] + '/@actions/core/lib/command');"
+            "for (const [name, properties, text] of JSON.parse(require('fs').readFileSync(0, 'utf-8')))"
+            " command.issueCommand(name, properties, text);"
+        )
+        names = {"error": "error", "warning": "warning", "info": "notice"}
+        wanted = [
+            (
+                names[finding["severity"]],
+                {
+                    "file": issue["location"]["path"],
+                    "line": finding["line"],
+                    "col": finding["column"],
+                    "title": issue["check_name"],
+                },
+                "\n".join(
+                    [
+                        finding["message"],
+                        *(
+                            f"{os.path.relpath(place['file'], project)}:{place['line']}:{place['column']}: "
+                            + place["message"]
+                            for place in finding["related"]
+                        ),
+                    ]
+                ),
+            )
+            for finding, issue in zip(
+                json.loads(any_report("json"))["findings"], json.loads(any_report("gitlab")), strict=True
+            )
+        ]
+        done = subprocess.run(
+            ["node", "-e", script, str(modules)],
+            input=json.dumps(wanted),
+            capture_output=True,
+            text=True,
+            check=True,
+            encoding="utf-8",
+        )
+        assert any_report("github") == done.stdout
 
     def test_command_names_place_and_rule(self, report: Report) -> None:
         assert report("github") == (
@@ -78,10 +121,26 @@ def test_gitlab_issues_have_all_that_gitlab_wants(any_report: Report) -> None:
     fingerprints = {issue["fingerprint"] for issue in issues}
     assert len(fingerprints) == len(issues)
     for issue in issues:
-        assert set(issue) == {"description", "check_name", "fingerprint", "severity", "location"}
+        assert {"description", "check_name", "fingerprint", "severity", "location"} <= set(issue)
         assert issue["severity"] in ("info", "minor", "major", "critical", "blocker")
         assert issue["location"]["path"].startswith("api-ref/source/")
         assert issue["location"]["lines"]["begin"] >= 1
+
+
+@pytest.mark.parametrize(("format_", "parser"), [("gitlab", "CODECLIMATE"), ("sarif", "SARIF")])
+def test_violations_lib_reads_the_findings(any_report: Report, tmp_path: Path, format_: str, parser: str) -> None:
+    read = violations(parser, any_report(format_), tmp_path)
+    issues = json.loads(any_report("gitlab"))
+    words = {"major": "ERROR", "minor": "WARN", "info": "INFO"}
+    assert sorted(read) == sorted(
+        Violation(
+            issue["location"]["path"],
+            issue["location"]["lines"]["begin"],
+            words[issue["severity"]],
+            issue["check_name"].split()[0] if format_ == "sarif" else issue["check_name"],
+        )
+        for issue in issues
+    )
 
 
 def test_equal_findings_have_fingerprints_of_their_own(report: Report) -> None:
@@ -279,7 +338,7 @@ class TestDefault:
         monkeypatch.setenv("CI_PROJECT_DIR", str(project))
         assert "Found 1 error" in compute_ref("lint", "--select", "CR201").out
         (issue,) = json.loads((project / "gl-code-quality-report.json").read_text())
-        assert issue["location"]["lines"] == {"begin": 23}
+        assert issue["location"]["lines"]["begin"] == 23
 
     def test_report_that_cannot_be_written_is_a_note(self, compute_ref: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("GITLAB_CI", "true")
@@ -292,6 +351,33 @@ class TestDefault:
         monkeypatch.setenv("ZUUL_CHANGE", "1234")
         assert "Found 1 error" in compute_ref("lint", "--select", "CR201").out
         assert json.loads(Path("zuul-file-comments.json").read_text())["zuul"]["file_comments"]
+
+    @pytest.mark.parametrize(
+        ("system", "annotated", "file"),
+        [
+            ({}, False, None),
+            ({"GITHUB_ACTIONS": "true", "CI": "true"}, True, None),
+            ({"GITHUB_ACTIONS": "false"}, False, None),
+            ({"GITLAB_CI": "true", "CI": "true", "CI_PROJECT_DIR": "."}, False, "gl-code-quality-report.json"),
+            ({"ZUUL_CHANGE": "1234"}, False, "zuul-file-comments.json"),
+        ],
+        ids=lambda value: "-".join(value) or "none" if isinstance(value, dict) else "",
+    )
+    def test_process_sees_where_it_runs(self, system: dict[str, str], annotated: bool, file: str | None) -> None:
+        systems = ("GITHUB_ACTIONS", "GITLAB_CI", "ZUUL_CHANGE", "CI", "CI_PROJECT_DIR", "FORCE_COLOR")
+        environment = {name: value for name, value in os.environ.items() if name not in systems}
+        before = set(Path().rglob("*"))
+        done = subprocess.run(
+            [sys.executable, "-m", "sphinx_compute_ref", "lint", "--select", "CR201"],
+            env={**environment, **system, "PYTHONPATH": str(REPOSITORY)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (1, "")
+        assert "Found 1 error in 1 file." in done.stdout
+        assert ("\n::error file=" in done.stdout) == annotated
+        assert set(Path().rglob("*")) - before == ({Path(file)} if file else set())
 
     def test_format_of_the_command_line_wins(self, compute_ref: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("GITHUB_ACTIONS", "true")

@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_compute_ref.matching.names import similarity
-from sphinx_compute_ref.model.definition import KNOWN_FIELDS
+from sphinx_compute_ref.model.definition import KNOWN_FIELDS, Definition
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.rules.rule import Context, Rule
 
@@ -41,7 +41,7 @@ def check(context: Context) -> Iterator[Finding]:
     broken = {fault.location.file for fault in context.faults.get("CR002", ())}
     for definition in context.definitions:
         fields = definition.fields
-        if not fields and definition.location.file in broken:
+        if definition.location.file in broken and _is_torn(context, definition):
             continue  # CR002 says what is wrong
         for name in ("in", "type", "description", "required"):
             field = fields.get(name)
@@ -61,6 +61,17 @@ def check(context: Context) -> Iterator[Finding]:
                 subject=f"{definition.name} {name}",
                 severity=Severity.WARNING if name == "required" else Severity.ERROR,
             )
+
+
+def _is_torn(context: Context, definition: Definition) -> bool:
+    """Say whether a definition ends where its file stops to be YAML: what it lacks may stand behind that."""
+    first = definition.location.line
+    ends = [other.location.line for other in context.definitions if other.location.file == definition.location.file]
+    behind = min((line for line in ends if line > first), default=None)
+    faults = [fault.location for fault in context.faults["CR002"] if fault.location.file == definition.location.file]
+    return not definition.fields or any(
+        first <= fault.line and (behind is None or fault.line <= behind + 1) for fault in faults
+    )
 
 
 RULE = Rule("CR101", "missing-field", Severity.ERROR, __doc__, check)

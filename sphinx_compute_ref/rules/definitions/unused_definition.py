@@ -20,13 +20,17 @@ Fix safety
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterator
+from operator import attrgetter
 
 from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.definition import ParametersFile
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Severity
+from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.definition_blocks import head_of, may_delete, split_definitions
+from sphinx_compute_ref.rules.definitions.excerpts import block_of, excerpt_around
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
 
 
@@ -34,10 +38,11 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the definitions without a row."""
     if any(fault.message.startswith("the included file") for fault in context.faults.get("CR001", ())):
         return
+    broken = {fault.location.file for fault in context.faults.get("CR002", ())}
     uses = context.uses
     meant = _meant(context) | _out_of_sight(context)
     for file in context.reference.parameters.values():
-        if context.texts.script_that_writes(file.path) is not None:
+        if file.path in broken or context.texts.script_that_writes(file.path) is not None:
             continue
         templates = _templates(context, file)
         for definition in file.definitions.values():
@@ -64,16 +69,15 @@ def _out_of_sight(context: Context) -> set[str]:
 
 def _templates(context: Context, file: ParametersFile) -> set[str]:
     """Return the definitions whose fields used ones take over by anchor: what stands in one place has two names."""
-    owners = sorted(file.definitions.values(), key=lambda definition: definition.location)
+    owners = sorted(file.definitions.values(), key=attrgetter("location"))
     starts = [definition.location for definition in owners]
     found: set[str] = set()
-    for definition in owners:
+    for definition, behind in zip(owners, [*starts[1:], Location(file.path, sys.maxsize, 1)], strict=False):
         if (file.path, definition.name) not in context.uses:
             continue
         for field in definition.fields.values():
-            owner = owners[max(bisect_right(starts, field.location) - 1, 0)]
-            if owner is not definition:
-                found.add(owner.name)
+            if not definition.location <= field.location < behind:
+                found.add(owners[max(bisect_right(starts, field.location) - 1, 0)].name)
     return found
 
 
@@ -97,19 +101,26 @@ def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
     if raw is None:
         return None
     shift = 1 if raw.startswith("\ufeff") else 0
-    text = raw[shift:]
-    blocks = split_definitions(text)
-    if not blocks or len(blocks) == 1:
+    offset, text = excerpt_around(raw[shift:], context, path, finding.subject)
+    edit = None if "&" in text else _deletion(text, finding.subject, at_head=offset == 0)
+    if edit is None:  # an anchor may be in use anywhere
+        offset, edit = 0, _deletion(raw[shift:], finding.subject, at_head=True)
+    if edit is None:
         return None
-    block = next((block for block in blocks if block.name == finding.subject), None)
-    if block is None:
+    start, end = edit
+    return Fix(f'delete "{finding.subject}"', "safe", (Edit(path, shift + offset + start, shift + offset + end, ""),))
+
+
+def _deletion(text: str, name: str, *, at_head: bool) -> tuple[int, int] | None:
+    """Return the span to delete in ``text``, the whole file or its part from another definition on."""
+    blocks = split_definitions(text)
+    block = block_of(text, name)
+    if not blocks or len(blocks) == 1 or block is None:
         return None
     start = block.start + len(head_of(text[block.start : block.key]))
-    if start == 0:
+    if start == 0 and at_head:
         start = block.key  # a comment at the head of the file stays
-    if not may_delete(text, blocks, block, start):
-        return None
-    return Fix(f'delete "{block.name}"', "safe", (Edit(path, shift + start, shift + block.end, ""),))
+    return (start, block.end) if may_delete(text, blocks, block, start) else None
 
 
 RULE = Rule("CR107", "unused-definition", Severity.WARNING, __doc__, check, fix)

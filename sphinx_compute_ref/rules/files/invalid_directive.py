@@ -27,13 +27,19 @@ Use instead
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.reading.directive_bodies import INVISIBLE, METHODS
+from sphinx_compute_ref.rules.files.slips import slips_in_page
 from sphinx_compute_ref.rules.rule import Context, Rule, findings_of_faults, unmarked_parameters
 
 #: Stands for any method, where the server passes on whatever comes.
 _ANY_METHOD = "METHOD"
+_PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -42,7 +48,8 @@ def check(context: Context) -> Iterator[Finding]:
     for finding in findings_of_faults(context, "CR005"):
         if finding.subject != f"method {_ANY_METHOD}":
             seen.add(finding.location)
-            yield finding
+            if not _comes_of_an_underline(context, finding):
+                yield replace(finding, message=finding.message + _advice(finding))
     for operation in context.reference.operations:
         text = _fault_of_url(operation.url)
         if text is not None:
@@ -64,11 +71,33 @@ def check(context: Context) -> Iterator[Finding]:
             )
 
 
+def _comes_of_an_underline(context: Context, finding: Finding) -> bool:
+    """Say whether an operation lies in another one's section for want of a heading that CR008 tells of."""
+    if not finding.subject.startswith("nested "):
+        return False
+    slips = slips_in_page(context.texts.text(finding.location.file))
+    return any(slip.subject.startswith("underline ") and slip.line < finding.location.line for slip in slips)
+
+
+def _advice(finding: Finding) -> str:
+    """Return what there is to say about the subject of a finding beyond what reading says."""
+    kind, _, text = finding.subject.partition(" ")
+    if kind == "method":
+        near = [] if text.upper() in METHODS else did_you_mean(text.upper(), METHODS[:6], cutoff=0.5)
+        return f'; did you mean "{near[0]}"?' if near else ""
+    if kind == "row":
+        invisible = sorted({f"U+{ord(letter):04X}" for letter in text if letter in INVISIBLE})
+        return f"; it holds {' and '.join(invisible)}, which looks like a blank and is none" if invisible else ""
+    return ""
+
+
 def _fault_of_url(url: str) -> str | None:
     """Say what is wrong with the punctuation of a URL's path."""
     path = url.partition("?")[0]
     odd = unmarked_parameters(url)
     bare = path.replace("`", "")
+    if not odd and set(_PARAMETER.sub("", path)) & set("{}"):
+        return f'the URL "{url}" has a brace without its partner'
     for name in odd:
         bare = bare.replace(f"<{name}>", f"{{{name}}}").replace(f"({name})", f"{{{name}}}")
     if bare == path:

@@ -25,14 +25,23 @@ Use instead
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.rules.files.slips import conflicts_in
 from sphinx_compute_ref.rules.rule import Context, Rule, findings_of_faults
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the places where YAML parsers stop."""
-    yield from findings_of_faults(context, "CR002")
+    """Yield the places where YAML parsers stop, or the conflict markers that stop them."""
+    for finding in findings_of_faults(context, "CR002"):
+        conflict = next(conflicts_in(context.texts.text(finding.location.file)), None)
+        if conflict is None:
+            yield finding
+        else:
+            place = Location(finding.location.file, conflict.line, conflict.column)
+            yield replace(finding, message=f"not valid YAML: {conflict.message}", location=place)
 
 
 RULE = Rule("CR002", "invalid-yaml", Severity.ERROR, __doc__, check)

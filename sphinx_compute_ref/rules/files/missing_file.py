@@ -22,12 +22,17 @@ Use instead
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from sphinx_compute_ref.matching.names import did_you_mean, edit_distance
 from sphinx_compute_ref.model.finding import Fault, Finding, Related, Severity
 from sphinx_compute_ref.rules.rule import Context, Rule, findings_of_faults
 
+_SLIPS = 2
+_WORDS = re.compile(r"[a-z0-9]+", re.IGNORECASE)
 #: As many related places a finding names.
 _SHOWN = 10
 
@@ -41,9 +46,44 @@ def check(context: Context) -> Iterator[Finding]:
     for finding in findings_of_faults(context, "CR001"):
         faults = shared.get(finding.message)
         if faults is None:
-            yield finding
+            yield _with_hint(context, finding)
         elif finding.location == faults[0].location:
             yield _of_all(context, finding, faults)
+
+
+def _with_hint(context: Context, finding: Finding) -> Finding:
+    """Return ``finding`` with the name of a file of that folder that may be meant."""
+    near = look_alikes(context, path_of(context, finding))
+    if not near:
+        return finding
+    hint = " or ".join(f'"{posixpath.basename(other)}"' for other in near)
+    return replace(finding, message=f"{finding.message}; did you mean {hint}?")
+
+
+def look_alikes(context: Context, missing: str) -> list[str]:
+    """Return the files in the folder of a missing one that are most like it by name, and end as it does."""
+    folder, name = posixpath.split(missing)
+    stem, ending = posixpath.splitext(name)
+    close = _is_slip if ending == ".json" else _may_be_meant
+    beside = (posixpath.splitext(other) for other in context.texts.beside(missing))
+    near = did_you_mean(stem, [other for other, end in beside if end == ending and close(stem, other)])
+    return [posixpath.join(folder, other + ending) for other in near]
+
+
+def _is_slip(name: str, other: str) -> bool:
+    """Say whether ``name`` is ``other`` but for a slip of the pen: samples of "create" and "update" are two files."""
+    return edit_distance(name, other, _SLIPS) <= _SLIPS
+
+
+def _may_be_meant(name: str, other: str) -> bool:
+    """Say whether ``name`` is ``other`` but for a slip of the pen, or for a word that one of them has more."""
+    words, others = set(_WORDS.findall(name)), set(_WORDS.findall(other))
+    return _is_slip(name, other) or ((words <= others or others <= words) and len(words ^ others) == 1)
+
+
+def path_of(context: Context, finding: Finding | Fault) -> str:
+    """Return the path of the file that a finding or fault of this rule misses."""
+    return posixpath.normpath(posixpath.join(context.reference.source, finding.subject))
 
 
 def _of_all(context: Context, finding: Finding, faults: list[Fault]) -> Finding:
@@ -52,7 +92,10 @@ def _of_all(context: Context, finding: Finding, faults: list[Fault]) -> Finding:
     if len(faults) > 1:
         message += f": {len(faults)} directives name it"
     script = context.texts.script_that_writes(finding.subject)
-    if script is not None:
+    if script is None:
+        finding = _with_hint(context, finding)
+        message += finding.message.removeprefix(faults[0].message)
+    else:
         message += f"; {script.rpartition('/')[2]} writes it: run that first, what needs the file is not checked"
     return replace(
         finding,

@@ -16,12 +16,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.rules.files.missing_file import look_alikes, path_of
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the sources that no document reaches."""
+    missing = [
+        path_of(context, fault)
+        for fault in context.faults.get("CR001", ())
+        if fault.message.startswith("the included file")
+    ]
     for place in context.reference.orphans:
+        if any(place.file in look_alikes(context, path) for path in missing):
+            continue  # CR001 tells of the include that probably means it
         yield Finding(
             code="CR006",
             message=f"no document reaches {place.file}: include it, list it in a toctree, or delete it",

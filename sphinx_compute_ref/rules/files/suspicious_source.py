@@ -2,7 +2,8 @@
 
 What it does
     Looks for headings that are glued to the paragraph above them, for directives that are comments or plain text
-    because of one colon, three colons or a missing blank, and for invisible characters (zero-width spaces, no-break
+    because of one colon, three colons or a missing blank, for misspelt names of directives, for underlines that are
+    too short to make a heading, for conflict markers of git, and for invisible characters (zero-width spaces, no-break
     spaces) in URLs, names, refs and paths.
 
 Why is this bad
@@ -33,14 +34,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Severity
+from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.directive_bodies import INVISIBLE
 from sphinx_compute_ref.rules.edits import blank_line_before, offset_of
+from sphinx_compute_ref.rules.files.slips import slips_in_page
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources, findings_of_faults
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield what reading found suspicious."""
+    """Yield what reading found suspicious, and the slips in the texts of the pages."""
     yield from findings_of_faults(context, "CR008")
+    for path in dict.fromkeys(file for document in context.reference.documents for file in document.files):
+        for slip in slips_in_page(context.texts.text(path)):
+            place = Location(path, slip.line, slip.column)
+            yield Finding(code="CR008", message=slip.message, location=place, subject=slip.subject)
 
 
 def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:

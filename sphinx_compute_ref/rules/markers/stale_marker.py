@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Severity
 from sphinx_compute_ref.rules.edits import offset_of
-from sphinx_compute_ref.rules.markers.verification import verify
+from sphinx_compute_ref.rules.markers.verification import subject_of, verify
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
 
 _ALONE = re.compile(r"[ ]*\.\.[ ]+needs:[ ]*[\w-]+[ ]*\r?\n?")
@@ -37,7 +37,7 @@ def check(context: Context) -> Iterator[Finding]:
             message=f"needs:{item.marker.name} is stale: all that it asks for passes for "
             f"{f'all {count} operations of this file' if count > 1 else 'this operation'}; delete the marker",
             location=item.marker.location,
-            subject=f"{item.marker.name} {item.marker.location.file.rpartition('/')[2]}",
+            subject=subject_of(item.marker, item.operations),
             operation=item.operations[0] if count == 1 else None,
             fixable=True,
         )

@@ -24,13 +24,13 @@ from collections.abc import Iterator
 
 from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.finding import Finding, Severity
-from sphinx_compute_ref.rules.markers.verification import ASKED, markers_of
+from sphinx_compute_ref.rules.markers.verification import ASKED, markers_of, subject_of
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the markers with another name."""
-    for marker, _ in markers_of(context):
+    for marker, operations in markers_of(context):
         if marker.name in ASKED:
             continue
         near = did_you_mean(marker.name, ASKED, cutoff=0.5)
@@ -39,7 +39,7 @@ def check(context: Context) -> Iterator[Finding]:
             code="CR503",
             message=f"needs:{marker.name} is not a known marker; {hint}",
             location=marker.location,
-            subject=f"{marker.name} {marker.location.file.rpartition('/')[2]}",
+            subject=subject_of(marker, operations),
         )
 
 

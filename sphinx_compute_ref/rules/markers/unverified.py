@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
-from sphinx_compute_ref.rules.markers.verification import Verification, verify
+from sphinx_compute_ref.rules.markers.verification import Verification, subject_of, verify
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 
@@ -31,7 +31,7 @@ def check(context: Context) -> Iterator[Finding]:
             code="CR501",
             message=f"needs:{item.marker.name} stands: {_what_fails(context, item)}",
             location=item.marker.location,
-            subject=f"{item.marker.name} {item.marker.location.file.rpartition('/')[2]}",
+            subject=subject_of(item.marker, item.operations),
             operation=item.operations[0] if len(item.operations) == 1 else None,
             related=tuple(
                 Related(finding.location, f"{finding.code} {finding.message}") for finding in item.failing[:20]

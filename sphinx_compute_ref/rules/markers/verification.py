@@ -50,6 +50,13 @@ def markers_of(context: Context) -> Iterator[tuple[Marker, tuple[Operation, ...]
                 yield marker, (operation,)
 
 
+def subject_of(marker: Marker, operations: tuple[Operation, ...]) -> str:
+    """Return what names a marker in fingerprints: it stays the same where a page moves to another file."""
+    if not operations:
+        return f"{marker.name} {marker.location.file.rpartition('/')[2]}"
+    return f"{marker.name} {operations[0].method} {operations[0].url} {operations[0].title}"
+
+
 def verify(context: Context) -> Iterator[Verification]:
     """Yield what keeps each known marker open."""
     index = _Index(context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sphinx_compute_ref.matching.evidence import Evidence, Kind
@@ -9,9 +10,13 @@ from sphinx_compute_ref.matching.families import Member
 from sphinx_compute_ref.matching.fields import Path
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Related
 from sphinx_compute_ref.model.microversion import Microversion
-from sphinx_compute_ref.reading.definition_blocks import split_definitions
+from sphinx_compute_ref.reading.definition_blocks import same_definitions
+from sphinx_compute_ref.rules.definitions.excerpts import block_of, excerpt_around
 from sphinx_compute_ref.rules.edits import line_end_of
 from sphinx_compute_ref.rules.rule import Context, Sources
+
+#: What may be an anchor or an alias.
+_SHARED = re.compile(r"(?::|<<:|-)[ \t]+[&*][^\s*]")
 
 
 def by_definition(context: Context, kind: Kind) -> Iterator[tuple[Evidence, ...]]:
@@ -66,8 +71,10 @@ def contradicted(context: Context, group: tuple[Evidence, ...], proposed: Microv
     """Return the operation whose samples contradict a new ``min_version`` or ``max_version`` of a shared definition."""
     definition = group[0].definition
     own = {(item.operation.location, item.message.role) for item in group}
+    using = {use.operation.location for use in context.uses_of(definition) if use.operation is not None}
     for match in context.matches:
-        if (match.operation.location, match.message.role) in own:
+        place = match.operation.location
+        if place not in using or (place, match.message.role) in own:
             continue
         for sample in match.samples:
             for number in sample.of_row:
@@ -102,20 +109,27 @@ def finding(
     )
 
 
-def add_field(item: Finding, sources: Sources, name: str, value: Microversion) -> Fix | None:
+def add_field(item: Finding, context: Context, sources: Sources, name: str, value: Microversion) -> Fix | None:
     """Return the edit that adds ``name: value`` as the last field of the definition at the finding's place."""
     path = item.location.file
     raw = sources.text(path)
     if raw is None:
         return None
     shift = 1 if raw.startswith("\ufeff") else 0
-    text = raw[shift:]
     definition = item.subject.rpartition(" ")[0]
-    block = next((block for block in split_definitions(text) or () if block.name == definition), None)
+    offset, text = excerpt_around(raw[shift:], context, path, definition)
+    block = block_of(text, definition)
     if block is None:
         return None
-    body = text[block.key : block.end]
-    end = block.key + len(body.rstrip())
-    indent = " " * block.indent
-    new = f"{line_end_of(text)}{indent}{name}: {value}"
-    return Fix(f"add {name}: {value}", "safe", (Edit(path, shift + end, shift + end, new),))
+    if _SHARED.search(text, block.key, block.end):
+        # An anchor shares what stands here with others: the whole file shows whether they stay what they are.
+        offset, text = 0, raw[shift:]
+        block = block_of(text, definition)
+        if block is None:
+            return None
+    end = block.key + len(text[block.key : block.end].rstrip())
+    new = f"{line_end_of(raw)}{' ' * block.indent}{name}: {value}"
+    if not same_definitions(text[:end] + new + text[end:], text, without=definition, field=name):
+        return None
+    place = shift + offset + end
+    return Fix(f"add {name}: {value}", "safe", (Edit(path, place, place, new),))

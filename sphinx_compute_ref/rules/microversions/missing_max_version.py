@@ -27,7 +27,7 @@ Use instead
 
 Fix safety
     Safe: adds ``max_version`` as the last field of the definition. A definition that another operation uses at newer
-    microversions has no fix; give the row a definition of its own.
+    microversions, or from which others take over fields by an anchor, has no fix; give the row a definition of its own.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def fix(item: Finding, context: Context, sources: Sources) -> Fix | None:
     for group in by_definition(context, "vanished"):
         first = group[0]
         if first.other is not None and first.definition.location == item.location:
-            return add_field(item, sources, "max_version", before(first.other.microversion))
+            return add_field(item, context, sources, "max_version", before(first.other.microversion))
     return None
 
 

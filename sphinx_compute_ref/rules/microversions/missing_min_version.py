@@ -25,7 +25,7 @@ Use instead
 
 Fix safety
     Safe: adds ``min_version`` as the last field of the definition. A definition that another operation uses at older
-    microversions has no fix; give the row a definition of its own.
+    microversions, or from which others take over fields by an anchor, has no fix; give the row a definition of its own.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def check(context: Context) -> Iterator[Finding]:
 def fix(item: Finding, context: Context, sources: Sources) -> Fix | None:
     """Add ``min_version``."""
     assert item.microversion is not None
-    return add_field(item, sources, "min_version", item.microversion)
+    return add_field(item, context, sources, "min_version", item.microversion)
 
 
 RULE = Rule("CR401", "missing-min-version", Severity.ERROR, __doc__, check, fix)

@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Related, Severity
 from sphinx_compute_ref.reading.definition_blocks import same_definitions
+from sphinx_compute_ref.rules.definitions.excerpts import excerpt_around
 from sphinx_compute_ref.rules.edits import offset_of
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
 
@@ -72,8 +73,11 @@ def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
     line = raw[start:end]
     if not line.strip().startswith("min_version:") or "&" in line or "*" in line:
         return None
-    rest = (raw[:start] + raw[end:]).removeprefix("\ufeff")
-    before = raw.removeprefix("\ufeff")
+    offset, before = excerpt_around(raw, context, path, finding.subject)
+    if "&" in before or "*" in before:
+        offset, before = 0, raw
+    rest = before[: start - offset] + before[end - offset :]
+    before, rest = before.removeprefix("\ufeff"), rest.removeprefix("\ufeff")
     if not same_definitions(before, rest, without=finding.subject, field="min_version", ordered=True):
         return None
     return Fix("delete min_version", "safe", (Edit(path, start, end, ""),))

@@ -31,8 +31,8 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the rows that can never apply."""
     for operation, message in context.reference.messages:
         for row in message.rows:
-            if row.definition is None or row.range.meets(operation.range):
-                continue
+            if row.definition is None or row.range.meets(operation.range) or not row.range.meets(row.range):
+                continue  # CR105 tells of a range that nothing lies in
             yield Finding(
                 code="CR407",
                 message=f'"{row.name}" holds {_words(row.range)}, the operation {_words(operation.range)}: '

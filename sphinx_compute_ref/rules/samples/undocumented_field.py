@@ -20,12 +20,18 @@ from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.rules.tables.broken_rows import broken_names, lost_tables
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the undocumented fields, each once in a message."""
     for found in context.discrepancies:
+        if not found.undocumented or lost_tables(context, found.match.operation):
+            continue
+        broken = broken_names(context, found.match.operation)
         for item in found.undocumented:
+            if item.field.name in broken:
+                continue  # CR005 tells of its row
             sample = item.match.sample
             count = len(item.samples)
             more = f" and {count - 1} more" if count > 1 else ""

@@ -25,6 +25,7 @@ from sphinx_compute_ref.model.operation import Message, Operation, Row
 from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.rules.definitions.optional_path_parameter import is_optional_in_path
 from sphinx_compute_ref.rules.rule import METHODS_WITHOUT_BODY, Context, Rule
+from sphinx_compute_ref.rules.tables.broken_rows import broken_names, lost_tables
 from sphinx_compute_ref.rules.tables.misplaced_parameter import is_astray
 
 _SCHEMA_WORDS = frozenset(("type", "$ref", "enum", "allOf", "anyOf", "oneOf", "items", "properties"))
@@ -54,6 +55,8 @@ def check(context: Context) -> Iterator[Finding]:
                 continue
             text = f"the {message.role} has a sample, but no table"
             related = (Related(shown.location, "the sample"),)
+        if lost_tables(context, operation):
+            continue  # CR008 tells of it
         yield Finding(
             code="CR210",
             message=f"{text}: add a rest_parameters directive",
@@ -78,6 +81,8 @@ def _check_tables(context: Context, operation: Operation, message: Message) -> I
     names = {path[-1] for path in context.fields(shown.path)}
     if any(row.name.rpartition(".")[2] in names and not _is_told_at_the_definition(row) for row in rows):
         return  # a row says the wrong "in": CR203, CR205
+    if lost_tables(context, operation) or broken_names(context, operation) & names:
+        return
     yield Finding(
         code="CR210",
         message=f"no row of the {message.role} is about the body, and its sample has one: add the rows",

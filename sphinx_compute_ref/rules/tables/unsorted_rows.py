@@ -178,9 +178,9 @@ def _top_level(context: Context, message: Message) -> set[str]:
 def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
     """Sort the rows of the table that the finding is about."""
     raw = sources.text(finding.location.file)
-    if raw is None:
+    if raw is None or finding.operation is None:
         return None
-    for _, message in context.reference.messages:
+    for message in finding.operation.messages:
         for table in message.tables:
             if any(row.location == finding.location for row in table.rows):
                 edits = _sort(raw, context, message, table)

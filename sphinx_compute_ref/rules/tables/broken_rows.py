@@ -1,0 +1,48 @@
+"""Text that was meant to be rows and is none: a rule that misses those rows need not say so a second time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sphinx_compute_ref.model.operation import Operation
+from sphinx_compute_ref.rules.files.slips import slips_in_page
+from sphinx_compute_ref.rules.rule import Context
+
+_METHOD = re.compile(r"\s*\.\. +rest_method::")
+
+
+def lost_tables(context: Context, operation: Operation) -> bool:
+    """Say whether a table of the operation is none: its directive is misspelt, or in conflict (CR008)."""
+    lines = _lines_of(context, operation)
+    path = operation.location.file
+    losses = [(fault.subject, fault.location) for fault in context.faults.get("CR008", ())]
+    if any(
+        subject.startswith("lost rest_parameters") and place.file == path and place.line in lines
+        for subject, place in losses
+    ):
+        return True
+    slips = slips_in_page(context.texts.text(path))
+    return any(slip.line in lines and slip.subject.startswith(("lost rest_parameters", "conflict")) for slip in slips)
+
+
+def broken_names(context: Context, operation: Operation) -> set[str]:
+    """Return the words of the operation's rows that are not of the form ``- name: ref`` (CR005)."""
+    lines = _lines_of(context, operation)
+    return {word for subject, line in _broken(context, operation) if line in lines for word in subject}
+
+
+def _broken(context: Context, operation: Operation) -> Iterator[tuple[list[str], int]]:
+    for fault in context.faults.get("CR005", ()):
+        if fault.subject.startswith("row ") and fault.location.file == operation.location.file:
+            yield re.split(r"[\s:\"']+", fault.subject), fault.location.line
+
+
+def _lines_of(context: Context, operation: Operation) -> range:
+    """Return the lines from the operation to the next one in its file.
+
+    The text alone says where that is: the language server keeps what was found about an operation whose text stays.
+    """
+    here = operation.location
+    lines = context.texts.lines(here.file)
+    return range(here.line, next((n for n in range(here.line, len(lines)) if _METHOD.match(lines[n])), len(lines)) + 1)

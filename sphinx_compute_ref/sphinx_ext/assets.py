@@ -1,16 +1,18 @@
 """The style sheet and the script, for builders that make HTML, and what the script is to know about the reference.
 
-The script's parts are put together into one file; comments and indentation stay behind.
+The script's parts are modules, put together into one classic script: browsers refuse modules on pages that are opened
+from a disk. Comments and blanks stay behind.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rcssmin import cssmin  # type: ignore[import-untyped]
+from rjsmin import jsmin  # type: ignore[import-untyped]
 from sphinx.locale import get_translation
 
 from sphinx_compute_ref.sphinx_ext.config import settings_of
@@ -33,57 +35,24 @@ SCRIPTS = (
     "compute-ref-versions.js",
 )
 INDEX = "compute-ref-index.js"
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-# Blanks before a colon or a bracket, and around + and -, mean something in selectors and calc().
-_CSS_BLANK = re.compile(r";?\s*([{};,])\s*|(?<=:)\s+| (>) |(?<=[ (:,])0(?=\.)")
-_JS_TOKEN = re.compile(
-    r"""(?P<kept>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`"""
-    r"""|(?:(?<=[(,=:|&!>])|(?<=[(,=:|&!>] ))/(?![/*\s])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n\[])+/[a-z]*)"""
-    r"""|(?P<const>\bconst\s)|\s+//\s.*|\s*(?P<mark>(?:[{}()\[\];,:=<>?&|*+!-]\s*)+)"""
-)
-# What may be left out before a bracket that closes: a comma, a semicolon.
-_JS_END = re.compile(r"[,;](?=[)\]}])")
-_JS_PARAMETER = re.compile(r"(?<![\w.])\((\w+)\)=>")
+#: What makes modules of the parts: imports, and the word before what the others may use.
+_MODULE = re.compile(r"(?m)^import .*;\n|^export (?=const |function )")
 
 
 def style_sheet() -> str:
     """Return the style sheet as pages load it."""
-    text = _CSS_COMMENT.sub("", (STATIC / "compute-ref.css").read_text("utf-8"))
-    return _CSS_BLANK.sub(r"\1\2", " ".join(text.split())) + "\n"
+    return f"{cssmin((STATIC / 'compute-ref.css').read_text('utf-8'))}\n"
+
+
+def joined_script() -> str:
+    """Return the parts as one script, each name visible to all of them and to nobody else."""
+    parts = [_MODULE.sub("", (STATIC / name).read_text("utf-8")) for name in SCRIPTS]
+    return '"use strict";\n(() => {\n' + "".join(parts) + "})();\n"
 
 
 def script() -> str:
-    """Return the script as pages load it. In our sources no text goes over several lines."""
-    lines = (line.strip() for name in SCRIPTS for line in (STATIC / name).read_text("utf-8").split("\n"))
-    kept = (line for line in lines if line and not line.startswith(("//", "/*", '"use strict"')))
-    squeezed = _JS_TOKEN.sub(_squeezed, "\n".join(_joined(kept)))
-    return _JS_PARAMETER.sub(r"\1=>", squeezed) + "\n"
-
-
-def _joined(lines: Iterable[str]) -> Iterator[str]:
-    """Make one declaration of those that follow each other, where each has a line of its own."""
-    held = ""
-    for line in lines:
-        word = line.partition(" ")[0]
-        whole = word in ("const", "let") and line.endswith(";")
-        if held and whole:
-            held = f"{held[:-1]}, {line.removeprefix(word).lstrip()}"
-            continue
-        if held:
-            yield held
-        held = line if whole else ""
-        if not whole:
-            yield line
-    if held:
-        yield held
-
-
-def _squeezed(match: re.Match[str]) -> str:
-    if match["kept"]:
-        return match[0]
-    if match["const"]:
-        return "let "
-    return _JS_END.sub("", "".join((match["mark"] or "").split()))
+    """Return the script as pages load it."""
+    return f"{jsmin(joined_script())}\n"
 
 
 def add_assets(app: Sphinx) -> None:
@@ -95,7 +64,7 @@ def add_assets(app: Sphinx) -> None:
     _write(app, "compute-ref.css", style_sheet().replace('"required"', required))
     app.add_css_file("compute-ref.css")
     if app.builder.name != "epub":
-        _write(app, "compute-ref.js", f'"use strict";\n{script()}')
+        _write(app, "compute-ref.js", script())
         settings = json.dumps(_settings(app), ensure_ascii=False, separators=(",", ":"))
         attributes: dict[str, Any] = {"data-config": settings}
         app.add_js_file("compute-ref.js", loading_method="defer", **attributes)

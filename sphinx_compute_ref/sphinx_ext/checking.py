@@ -16,7 +16,7 @@ from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.rules import RULES
 from sphinx_compute_ref.sphinx_ext.config import settings_of
 from sphinx_compute_ref.sphinx_ext.domain import RestDomain
-from sphinx_compute_ref.sphinx_ext.findings import findings_of
+from sphinx_compute_ref.sphinx_ext.findings import Notes, notes_of
 from sphinx_compute_ref.sphinx_ext.places import places_of, proven_rows
 
 if TYPE_CHECKING:
@@ -82,4 +82,4 @@ def note_result(env: BuildEnvironment, result: Result) -> None:
         domain = RestDomain.of(env)
         matches = result.context.matches
         domain.places, domain.proven = places_of(matches), frozenset(proven_rows(matches))
-        domain.findings = findings_of(result) if env.config.compute_ref_show_markers else {}
+        domain.notes = notes_of(result) if env.config.compute_ref_show_markers else Notes()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 from sphinx.domains import Domain, ObjType
+from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from sphinx_compute_ref.sphinx_ext.files import FileStore
+from sphinx_compute_ref.sphinx_ext.findings import Notes
+from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
 from sphinx_compute_ref.sphinx_ext.method_index import MethodIndex
 from sphinx_compute_ref.sphinx_ext.nodes import rest_operation
 from sphinx_compute_ref.sphinx_ext.references import OperationRole, ParameterRole
@@ -20,12 +24,14 @@ if TYPE_CHECKING:
     from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
     from sphinx_compute_ref.model.operation import Operation
     from sphinx_compute_ref.sphinx_ext.places import Place
 
 logger = logging.getLogger(__name__)
+_ = get_translation(DOMAIN)
 
 
 class ParameterEntry(NamedTuple):
@@ -45,8 +51,8 @@ class RestDomain(Domain):
     label = "REST API"
     data_version = 2
     object_types: ClassVar[dict[str, ObjType]] = {
-        "operation": ObjType("operation", "op"),
-        "parameter": ObjType("parameter", "param"),
+        "operation": ObjType(_("operation"), "op"),
+        "parameter": ObjType(_("parameter"), "param"),
     }
     roles: ClassVar = {"op": OperationRole(warn_dangling=True), "param": ParameterRole(warn_dangling=True)}
     indices: ClassVar = [MethodIndex]
@@ -60,7 +66,7 @@ class RestDomain(Domain):
         super().__init__(env)
         self.files = FileStore()
         #: What the check of this build found, and where samples show rows. Without a check rows have only their names.
-        self.findings: Mapping[tuple[str, str], Mapping[str, str]] = {}
+        self.notes = Notes()
         self.proven: frozenset[tuple[str, int]] = frozenset()
         self.places: dict[tuple[str, int], Place] = {}
 
@@ -242,9 +248,20 @@ def _place_of(node: nodes.Element, document: str) -> tuple[str, str] | None:
 
 
 def warn_missing_reference(app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | None:
-    """Warn about a reference of this domain that leads nowhere; the type is ``rest.ref``."""
+    """Warn about a reference of this domain that leads nowhere; the type is ``rest.ref``.
+
+    A build as of one microversion leaves out what others refer to: that is no mistake, and the text stays.
+    """
     if domain is None or domain.name != "rest":
         return None
+    if app.config.compute_ref_microversion:
+        return True
     template = domain.dangling_warnings[node["reftype"]]
     logger.warning(template, {"target": node["reftarget"]}, location=node, type="rest", subtype="ref")
     return True
+
+
+def rank_results(config: Config) -> None:
+    """Let Sphinx's search put first what bears the name that is looked for, unless the project ranks results itself."""
+    if not config.html_search_scorer:
+        config.html_search_scorer = str(Path(__file__).parent / "static" / "search-scorer.js")

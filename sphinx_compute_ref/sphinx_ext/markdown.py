@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,10 +85,11 @@ def files_of(docname: str, doctree: nodes.document) -> Iterator[tuple[str, str]]
     if len(resources) < 2:
         yield f"{docname}.md", markdown_of(doctree)
         return
+    names = _file_names(resources)
     places: dict[str, str] = {}
-    for section in resources:
+    for name, section in zip(names, resources, strict=True):
         for element in section.findall(nodes.Element):
-            place = f"{section['ids'][0]}.md#{_heading(element)}" if element["ids"] else ""
+            place = f"{name}#{_heading(element)}" if element["ids"] else ""
             places |= dict.fromkeys(element["ids"], place)
     link = re.compile(rf"\]\((?:{re.escape(posixpath.basename(docname))}\.md)?#([^)\s]+)\)")
 
@@ -97,10 +98,23 @@ def files_of(docname: str, doctree: nodes.document) -> Iterator[tuple[str, str]]
         return f"]({place})" if place else match[0]
 
     folder = posixpath.dirname(docname)
-    for section in resources:
-        yield posixpath.join(folder, f"{section['ids'][0]}.md"), link.sub(resolved, markdown_of(section))
+    for name, section in zip(names, resources, strict=True):
+        yield posixpath.join(folder, name), link.sub(resolved, markdown_of(section))
         section.parent.remove(section)
     yield f"{docname}.md", link.sub(resolved, markdown_of(doctree))
+
+
+def _file_names(resources: Iterable[nodes.section]) -> list[str]:
+    """Return the files of the resources: by their titles, as sections of one title would have ids like "id391"."""
+    names: list[str] = []
+    for section in resources:
+        title = section.next_node(nodes.title)
+        stem = nodes.make_id(title.astext()) if title is not None else ""
+        stem, count = stem or section["ids"][0], 1
+        while (name := f"{stem}-{count}.md" if count > 1 else f"{stem}.md") in names:
+            count += 1
+        names.append(name)
+    return names
 
 
 def _heading(element: nodes.Element) -> str:

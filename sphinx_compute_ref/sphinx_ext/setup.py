@@ -11,7 +11,7 @@ from sphinx_compute_ref.sphinx_ext.assets import add_assets, write_index
 from sphinx_compute_ref.sphinx_ext.checking import check_reference
 from sphinx_compute_ref.sphinx_ext.config import register_options
 from sphinx_compute_ref.sphinx_ext.directives import DIRECTIVES
-from sphinx_compute_ref.sphinx_ext.domain import RestDomain, warn_missing_reference
+from sphinx_compute_ref.sphinx_ext.domain import RestDomain, rank_results, warn_missing_reference
 from sphinx_compute_ref.sphinx_ext.history import add_history
 from sphinx_compute_ref.sphinx_ext.incremental import find_outdated
 from sphinx_compute_ref.sphinx_ext.markdown import MarkdownBuilder, MarkdownTwins, finish_twins, link_twin
@@ -53,6 +53,7 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     if "os_api_ref" in app.extensions:
         return
     add_parser(app)
+    rank_results(config)
     MethodIndex.localname, MethodIndex.shortname = str(_("REST API Operations")), str(_("operations"))
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)

@@ -21,12 +21,21 @@ return [page.loadEventEnd, document.querySelectorAll('*').length,
         all.reduce((sum, one) => sum + one.transferSize, page.transferSize)]
 """
 SWITCH = """
-const [version, done] = arguments, select = document.querySelector('select[name=microversion]');
+const [name, version, done] = arguments, select = document.querySelector(`select[name=${name}]`);
 const start = performance.now();
 if (![...select.options].some((one) => one.value === version)) throw new Error(version);
 select.value = version;
 select.dispatchEvent(new Event('change', { bubbles: true }));
 requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
+"""
+
+
+_STARTED = """
+new MutationObserver((_, self) => {
+  if (!['toolbar', 'panel'].every((name) => document.querySelector(`.rest-${name}`))) return;
+  window.started = performance.now();
+  self.disconnect();
+}).observe(document, { childList: true, subtree: true });
 """
 
 
@@ -54,13 +63,37 @@ def loads(folder: Path, pages: Sequence[str], runs: int) -> Mapping[str, Load]:
     return {page: Load(*map(statistics.median, zip(*runs, strict=True))) for page, runs in found.items()}
 
 
-def switching(folder: Path, page: str, versions: Sequence[str]) -> Sequence[float]:
-    """Return the milliseconds from the choice of each microversion to the frame that shows it."""
+#: What a reader chooses, one after the other: microversions, others to compare with, none.
+CHOICES = (
+    *(("microversion", version) for version in ("2.47", "2.2", "2.90", "2.26", "2.61")),
+    ("compare", "2.26"), ("microversion", "2.90"), ("compare", "2.2"), ("compare", ""), ("microversion", ""),
+)  # fmt: skip
+
+
+def switching(folder: Path, page: str, choices: Sequence[tuple[str, str]] = CHOICES) -> Sequence[float]:
+    """Return the milliseconds from each choice to the frame that shows it."""
     with served(folder) as url, browser() as window:
         window.get(f"{url}/{page}")
         wait(window, "document.querySelector('.rest-toolbar')")
         time.sleep(1)
-        return [float(window.execute_async_script(SWITCH, version)) for version in versions]
+        return [float(window.execute_async_script(SWITCH, *choice)) for choice in choices]
+
+
+def start_up(folder: Path, page: str, runs: int) -> float:
+    """Return the milliseconds from the end of the load event until our script's toolbar and first panel are there.
+
+    The load event does not wait for them. They are watched in runs of their own, because watching costs time, too.
+    """
+    found = []
+    with served(folder) as url, browser() as window:
+        window.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": _STARTED})
+        for _ in range(runs + 1):
+            window.get("about:blank")
+            window.get(f"{url}/{page}")
+            end = wait(window, "window.started")
+            loaded = window.execute_script("return performance.getEntriesByType('navigation')[0].loadEventEnd")
+            found.append(float(end) - float(loaded))
+    return statistics.median(found[1:])  # the first fills the caches of the operating system
 
 
 def redoc(source: Path, out: Path) -> Path:
@@ -90,5 +123,5 @@ def compared(source: Path, folder: Path, runs: int) -> tuple[Mapping[str, Load],
     found = loads(folder, list(pages.values()), runs)
     return (
         {name: found[page] for name, page in pages.items()},
-        switching(folder, pages["ours"], ["2.47", "2.2", "2.90", "2.26", "2.61"]),
+        switching(folder, pages["ours"]),
     )

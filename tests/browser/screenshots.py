@@ -43,7 +43,7 @@ PICTURES_TAKEN = (
     Picture("highlight", "flavors.html#show-flavor-details-response-flavor", action=POINT),
     Picture("operation-narrow", "flavors.html#show-flavor-details", NARROW),
     Picture("operation-without-script", "flavors.html#show-flavor-details", scripts=False),
-    Picture("compare", "flavors.html?microversion=2.61&compare=2.1#show-flavor-details-response-description"),
+    Picture("compare", "os-keypairs.html?microversion=2.10&compare=2.1#create-or-import-keypair-request-keypair"),
     Picture("history", "rest-history.html"),
     Picture("find", "servers.html", action=FIND),
 )

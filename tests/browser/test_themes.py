@@ -71,3 +71,39 @@ def test_links_are_not_covered_by_what_stays_on_top(built: tuple[str, Path]) -> 
             f"(() => {{ const r = {name}.getBoundingClientRect();"
             f" return {name} === document.elementFromPoint(r.left + 5, r.top + 5) }})()",
         )
+
+
+def test_the_toolbar_stays_in_sight_and_covers_no_heading(built: tuple[str, Path]) -> None:
+    """At the top of the page it stands before all operations; further down below what the theme keeps there."""
+    _, out = built
+    with served(out) as url, browser(1400, 500) as window:
+        window.get(f"{url}/index.html?microversion=2.9&compare=2.1")
+        ready(window, "show-machine")
+        run(window, "scrollTo({top: 0, behavior: 'instant'})")
+        place = "document.querySelector('.rest-toolbar').getBoundingClientRect()"
+        wait(
+            window,
+            "[...document.querySelectorAll('[role=main] :is(h1, h2), main :is(h1, h2)')].filter(e => e.offsetHeight)"
+            f".every(e => e.getBoundingClientRect().top >= {place}.bottom - 1)",
+        )
+        wide = "document.querySelector('.rest-operation').getBoundingClientRect().right"
+        assert abs(run(window, f"return {place}.right - {wide}")) < 2
+        run(window, "scrollTo({top: 900, behavior: 'instant'})")
+        select = "document.querySelector('.rest-toolbar select')"
+        wait(
+            window,
+            f"(() => {{ const r = {select}.getBoundingClientRect();"
+            f" return {select} === document.elementFromPoint(r.left + 5, r.top + 5) }})()",
+        )
+
+
+def test_the_toolbar_covers_no_heading_of_pages_without_operations(built: tuple[str, Path]) -> None:
+    _, out = built
+    with served(out) as url, browser() as window:
+        window.get(f"{url}/rest-history.html?microversion=2.9")
+        wait(window, "document.querySelector('.rest-toolbar')")
+        wait(
+            window,
+            "[...document.querySelectorAll('.rest-toolbar ~ *')].find(e => e.offsetHeight).getBoundingClientRect().top"
+            " >= document.querySelector('.rest-toolbar').getBoundingClientRect().bottom - 1",
+        )

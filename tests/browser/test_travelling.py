@@ -73,6 +73,29 @@ def test_samples_of_both_microversions_are_compared(visit: Callable[[str], Any])
     assert run(window, script, "#show-machine .rest-plus") == ['"size": "large",', '"state": "running",']
 
 
+def test_changed_samples_have_the_colours_of_samples(visit: Callable[[str], Any]) -> None:
+    window = visit("?microversion=2.9&compare=2.1")
+    colours = (
+        "return [...document.querySelectorAll(arguments[0])].filter(e => e.textContent === '\"disk 0\"')"
+        ".map(e => `${e.className} ${getComputedStyle(e).color} ${getComputedStyle(e).fontWeight}`)"
+    )
+    (changed,) = run(window, colours, "#show-machine .rest-same > *")
+    choose(window, "compare", "")
+    assert changed in run(window, colours, "#show-machine .rest-sample .rest-line > *")
+
+
+def test_a_comma_more_is_no_change(tmp_path: Path) -> None:
+    project = Project("reading", tmp_path)
+    samples = project.source / "samples"
+    (samples / "v2.5" / "machine-get-resp.json").write_text('{\n    "size": 1\n}\n', encoding="utf-8")
+    (samples / "v2.9" / "machine-get-resp.json").write_text('{\n    "size": 1,\n    "state": 2\n}\n', encoding="utf-8")
+    with served(project.build().out) as url, browser() as window:
+        window.get(f"{url}/index.html?microversion=2.9&compare=2.5")
+        wait(window, "document.querySelector('.rest-plus')")
+        script = "return [...document.querySelectorAll('.rest-plus, .rest-minus')].map(e => e.textContent.trim())"
+        assert run(window, script) == ['"state": 2']
+
+
 def test_samples_follow_when_the_microversion_is_changed_back(visit: Callable[[str], Any]) -> None:
     window = visit("?microversion=2.9")
     choose(window, "microversion", "2.1")

@@ -66,7 +66,7 @@ def test_operation_keeps_its_title(page: Element) -> None:
 
 def test_path_parameters_are_set_off(page: Element) -> None:
     section = by_id(page, "show-thing")
-    assert [text_of(one) for one in having(section, "rest-path-parameter")] == ["{thing-id}", "{part_id}", "{deep}"]
+    assert [text_of(one) for one in section.iter("var")] == ["{thing-id}", "{part_id}", "{deep}"]
 
 
 def test_tables_have_their_roles(page: Element) -> None:
@@ -143,7 +143,8 @@ def test_roles_link(page: Element) -> None:
 def test_markers_show_only_when_asked_for(tmp_path: Path) -> None:
     built = Project("basic", tmp_path).build(compute_ref_show_markers=True)
     page = parse((built.out / "index.html").read_text("utf-8"))
-    assert [text_of(one) for one in having(page, "rest-marker")] == ["needs body verification"]
+    markers = [text_of(one) for one in having(page, "rest-marker")]
+    assert markers == ["needs parameter verification", "needs body verification"]
 
 
 @pytest.mark.parametrize(

@@ -58,8 +58,9 @@ def test_body_rows_are_a_tree(page: Element) -> None:
 
 
 def test_codes_have_their_meaning(page: Element) -> None:
-    codes = [text_of(one) for one in having(by_id(page, "list-things"), "rest-code")]
-    assert codes == ["200 OK", "badRequest(400)", "unauthorized(401)"]
+    codes = [one for line in having(by_id(page, "list-things"), "rest-codes") for one in line.iter("span")]
+    assert [text_of(one) for one in codes] == ["200 OK", "badRequest(400)", "unauthorized(401)"]
+    assert [one.get("class") for one in codes] == ["rest-2xx", None, None]
 
 
 def test_requests_can_be_pasted(page: Element) -> None:

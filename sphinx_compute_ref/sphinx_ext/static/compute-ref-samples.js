@@ -1,292 +1,290 @@
 // Samples as panels with tabs: copy, folding, and what changed since the sample before.
-"use strict";
+import { set, hide, on, around, isAbsent, say, make, all, button, copyButton, near, titleOf, state, workers } from "./compute-ref.js";
 
-(() => {
-  const { set, hide, on, around, isAbsent, say, make, all, button, copyButton, titleOf, state, workers } = computeRef;
-  const LONG = 24;
-  const JSON_VIEW = "JSON";
-  let count = 0;
+const LONG = 24;
+const JSON_VIEW = "JSON";
+let count = 0;
 
-  const number = (text) => (text || "0").split(".").reduce((sum, part) => sum * 1e4 + Number(part), 0);
-  const familyOf = (path) =>
-    path.replace(/(^|\/)v?\d+\.\d+(?=\/)/g, "").replace(/[-_]v?\d+\.\d+(?=(-[a-z]+)*\.json$)/, "");
+export const number = (text) => (text || "0").split(".").reduce((sum, part) => sum * 1e4 + Number(part), 0);
+export const familyOf = (path) =>
+  path.replace(/(^|\/)v?\d+\.\d+(?=\/)/g, "").replace(/[-_]v?\d+\.\d+(?=(-[a-z]+)*\.json$)/, "");
 
-  /** Of things with a version, the newest up to a limit. */
-  const newest = (kin, limit) =>
-    kin.filter((one) => number(one.version) <= limit).sort((a, b) => number(a.version) - number(b.version)).pop();
+/** Of things with a version, the newest up to a limit. */
+export const newest = (kin, limit) =>
+  kin.filter((one) => number(one.version) <= limit).sort((a, b) => number(a.version) - number(b.version)).pop();
 
-  /** What an example is: its sample's path, its microversion, the language of a request. */
-  function facts(example) {
-    const sample = example.querySelector(".rest-sample");
-    return {
-      example,
-      role: example.dataset.role,
-      view: example.dataset.language || JSON_VIEW,
-      path: sample ? sample.dataset.path : "",
-      version: sample ? sample.dataset.microversion || "" : "",
-      caption: sample ? (example.querySelector("p strong, h2, h3, h4, h5, h6") || example).textContent.trim() : "",
-    };
+/** What an example is: its sample's path, its microversion, the language of a request. */
+function facts(example) {
+  const sample = example.querySelector(".rest-sample");
+  if (!sample) return { example, role: "request", view: example.firstChild.textContent, path: "", version: "" };
+  const { role, path, microversion: version = "" } = sample.dataset;
+  const { textContent } = example.querySelector("p strong, h2, h3, h4, h5, h6") || example;
+  return { example, role, view: JSON_VIEW, path, version, caption: textContent.trim() };
+}
+
+/** Give every line of JSON an element of its own; strings do not break. The first is a stop for the keyboard. */
+export function linesOf(pre) {
+  if (!pre.querySelector(".rest-line")) {
+    pre.innerHTML = pre.innerHTML.replace(/\n+$/, "").split("\n")
+      .map((line, n) => `<span class="rest-line" tabindex="${n ? -1 : 0}">${line}\n</span>`).join("");
+    addFolds(pre);
   }
+  return all(".rest-line", pre);
+}
 
-  /** Give every line of a block an element of its own; strings in JSON do not break. */
-  function linesOf(pre) {
-    if (!pre.querySelector(".rest-line")) {
-      pre.innerHTML = pre.innerHTML.replace(/\n+$/, "").split("\n")
-        .map((line) => `<span class="rest-line">${line}\n</span>`).join("");
-      addFolds(pre);
+// What is indented deeper than a line lies in it.
+const indent = (line) => line.textContent.search(/\S/);
+
+function addFolds(pre) {
+  all(".rest-line", pre).forEach((line) => {
+    if (/[{[]\s*$/.test(line.textContent) && line.nextSibling) line.dataset.fold = "";
+  });
+}
+
+function foldLine(line, shut) {
+  line.classList.toggle("rest-shut", shut);
+  for (let next = line.nextSibling; next && indent(next) > indent(line); next = next.nextSibling) {
+    hide(next, shut);
+    next.classList.remove("rest-shut");
+  }
+}
+
+export const turn = (line) => line.matches("[data-fold]") && foldLine(line, !line.matches(".rest-shut"));
+on("click", (event) => {
+  const line = around(event, ".rest-line");
+  if (line && Math.abs(event.clientX - line.getBoundingClientRect()[getComputedStyle(line).direction === "rtl" ? "right" : "left"]) < 16) {
+    turn(line);
+  }
+});
+// Found by the browser's search
+on("beforematch", ({ target }) => {
+  for (let line = target; target.matches(".rest-line") && line; line = line.previousSibling) {
+    if (line.matches(".rest-shut") && indent(line) < indent(target)) foldLine(line, false);
+  }
+});
+
+/** Scroll a block to the first of some lines, if it shows none of them. */
+export function bring(lines, pre) {
+  const box = pre.getBoundingClientRect();
+  const places = lines.map((line) => line.getBoundingClientRect());
+  if (places[0] && !places.some(({ top, bottom }) => top >= box.top && bottom <= box.bottom)) {
+    pre.scrollTop += places[0].top - box.top - box.height / 3;
+  }
+}
+
+/** How one list of lines becomes another, by their longest common subsequence, as [sign, line] pairs. */
+function differing(before, after) {
+  const [a, b] = [before, after].map((lines) => lines.map((line) => line.textContent.replace(/,?\s*$/, "")));
+  const width = b.length + 1;
+  const common = new Uint16Array((a.length + 1) * width);
+  const at = (i, j) => common[i * width + j];
+  for (let i = a.length - 1; i >= 0; i -= 1) {
+    for (let j = b.length - 1; j >= 0; j -= 1) {
+      common[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
     }
-    return all(".rest-line", pre);
   }
-
-  // What is indented deeper than a line lies in it.
-  const indent = (line) => line.textContent.search(/\S/);
-
-  function addFolds(pre) {
-    all(".rest-line", pre).forEach((line) => {
-      if (/[{[]\s*$/.test(line.textContent) && line.nextSibling) line.dataset.fold = "";
-    });
+  const result = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    if (i < a.length && a[i] === b[j]) {
+      result.push(["same", after[j]]);
+      i += 1;
+      j += 1;
+    } else if (j >= b.length || (i < a.length && at(i + 1, j) >= at(i, j + 1))) result.push(["minus", before[i++]]);
+    else result.push(["plus", after[j++]]);
   }
+  return result;
+}
 
-  function fold(line, shut) {
-    line.classList.toggle("rest-shut", shut);
-    for (let next = line.nextSibling; next && indent(next) > indent(line); next = next.nextSibling) {
-      hide(next, shut);
-      next.classList.remove("rest-shut");
-    }
-  }
+const preOf = (one) => one.example.querySelector("pre");
+const textOf = (one) => preOf(one).textContent.trimEnd();
 
-  on("click", (event) => {
-    const line = around(event, ".rest-line[data-fold]");
-    if (line && Math.abs(event.clientX - line.getBoundingClientRect()[getComputedStyle(line).direction === "rtl" ? "right" : "left"]) < 16) {
-      fold(line, !line.classList.contains("rest-shut"));
+/** Make a panel of the samples and requests of a role. What it shows is in here; others may tell it to follow. */
+function makePanel(role, items, operation) {
+  const column = items[0].example.parentElement;
+  const views = [...new Set(items.map((one) => one.view))];
+  const samples = items.filter((one) => one.view === JSON_VIEW);
+  const chosen = items.filter((one) => one.example.matches(".rest-shown"));
+  let { view } = chosen[0] || items[0];
+  let { path } = chosen.find((one) => one.path) || samples[0] || items[0];
+  let changes = false;
+
+  const name = say(role === "request" ? "Request" : "Response");
+  const id = `rest-panel-${(count += 1)}`;
+  const changed = make("pre", { tabIndex: 0 });
+  const difference = make("div", { className: "rest-example highlight", hidden: true }, changed);
+  const body = make("div", { className: "rest-body", id }, ...items.map((one) => one.example), difference);
+  const tabs = make("div", { className: "rest-tabs", role: "tablist", ariaLabel: `${name}: ${titleOf(operation)}`, onkeydown: move });
+  const bar = make("div", { className: "rest-bar" }, make("strong", {}, name));
+  const control = (label, action) => {
+    const made = button(label, () => { action(); render(); });
+    bar.append(made);
+    return made;
+  };
+  const choices = views.map((own) => control(own, () => { view = own; changes = false; }));
+  choices.forEach((one) => (one.hidden = views.length < 2));
+  const compare = control(say("Changes"), () => { changes = !changes; });
+  const shorter = control(say("Fold"), foldAll);
+  bar.append(copyButton(() => textOf(current()), `${say("Copy")}: ${name}`));
+  body.addEventListener("beforematch", ({ target }) => {
+    const found = items.find((one) => one.example === target);
+    if (found) {
+      view = found.view;
+      show(found);
     }
   });
-  // Found by the browser's search
-  on("beforematch", ({ target }) => {
-    for (let line = target; target.matches(".rest-line") && line; line = line.previousSibling) {
-      if (line.matches(".rest-shut") && indent(line) < indent(target)) fold(line, false);
-    }
-  });
+  label();
 
-  /** Scroll a block to the first of some lines, if it shows none of them. */
-  function bring(lines, pre) {
-    const box = pre.getBoundingClientRect();
-    const places = lines.map((line) => line.getBoundingClientRect());
-    if (places[0] && !places.some(({ top, bottom }) => top >= box.top && bottom <= box.bottom)) {
-      pre.scrollTop += places[0].top - box.top - box.height / 3;
+  /** Write the sample that is chosen, and the microversion, into a request. */
+  function fill(request) {
+    const sample = find(path, JSON_VIEW);
+    const content = request.example.querySelector("[data-form]");
+    if (!sample || !content) return;
+    const text = textOf(sample);
+    content.textContent = content.dataset.form === "python"
+      ? text.replace(/"(?:[^"\\]|\\.)*"|true|false|null|\n/g, (token) =>
+        ({ true: "True", false: "False", null: "None", "\n": "\n    " })[token] || token)
+      : text.replace(/'/g, "'\\''");
+    setHeader(sample.version);
+  }
+
+  function setHeader(version) {
+    const spans = all(".rest-request .rest-header-version", column);
+    spans.forEach((one) => (one.textContent = state.microversion || version || one.textContent));
+  }
+
+  /** Label tabs by microversion, and by what the file's name has more than that of the first sample. */
+  function label() {
+    const seen = {};
+    const wordsOf = (one) => familyOf(one.path).replace(/^.*\/|\.\w+$/g, "").split(/[-_]/);
+    const usual = samples.length ? wordsOf(samples[0]) : [];
+    for (const [n, one] of samples.entries()) {
+      const words = wordsOf(one).filter((word) => !usual.includes(word));
+      one.label = [one.version, ...words].join(" ") || say("Sample");
+      const times = (seen[one.label] = (seen[one.label] || 0) + 1);
+      if (times > 1) one.label += ` (${times})`;
+      one.tab = button(one.label, () => show(one), { id: `${id}-${n}`, role: "tab", title: one.caption });
+      set(one.tab, "aria-controls", id);
+      tabs.append(one.tab);
     }
   }
 
-  /** How one list of lines becomes another, by their longest common subsequence, as [sign, line] pairs. */
-  function difference(before, after) {
-    const [a, b] = [before, after].map((lines) => lines.map((line) => line.replace(/,\s*$/, "")));
-    const width = b.length + 1;
-    const common = new Uint16Array((a.length + 1) * width);
-    const at = (i, j) => common[i * width + j];
-    for (let i = a.length - 1; i >= 0; i -= 1) {
-      for (let j = b.length - 1; j >= 0; j -= 1) {
-        common[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-      }
-    }
-    const result = [];
-    let i = 0;
-    let j = 0;
-    while (i < a.length || j < b.length) {
-      if (i < a.length && a[i] === b[j]) {
-        result.push(["same", after[j]]);
-        i += 1;
-        j += 1;
-      } else if (j >= b.length || (i < a.length && at(i + 1, j) >= at(i, j + 1))) result.push(["minus", before[i++]]);
-      else result.push(["plus", after[j++]]);
-    }
-    return result;
+  function move(event) {
+    const there = available();
+    const now = there.findIndex((one) => one.path === path) + there.length;
+    const rtl = getComputedStyle(tabs).direction === "rtl" ? -1 : 1;
+    const index = { ArrowRight: now + rtl, ArrowDown: now + 1, ArrowLeft: now - rtl, ArrowUp: now - 1, Home: 0, End: -1 }[event.key];
+    if (index === undefined) return;
+    const next = there.at(index % there.length);
+    event.preventDefault();
+    show(next);
+    next.tab.focus();
   }
 
-  const textOf = (one) => one.example.querySelector("pre").textContent.trimEnd();
+  function available() {
+    return samples.filter((one) => !isAbsent(one.example));
+  }
 
-  class Panel {
-    constructor(role, items, tidy) {
-      Object.assign(this, { role, items, changes: false });
-      this.column = items[0].example.parentElement;
-      this.views = [...new Set(items.map((one) => one.view))];
-      this.samples = items.filter((one) => one.view === JSON_VIEW);
-      const shown = items.filter((one) => one.example.matches(".rest-shown"));
-      this.view = (shown[0] || items[0]).view;
-      this.path = (shown.find((one) => one.path) || this.samples[0] || items[0]).path;
-      this.name = say(role === "request" ? "Request" : "Response");
-      this.id = `rest-panel-${(count += 1)}`;
-      this.diff = make("div", { className: "rest-example highlight", hidden: true }, make("pre", { tabIndex: 0 }));
-      this.body = make("div", { className: "rest-body", id: this.id }, ...items.map((one) => one.example), this.diff);
-      this.tabs = make("div", { className: "rest-tabs", role: "tablist", "aria-label": `${this.name}: ${tidy}`, onkeydown: (event) => this.move(event) });
-      this.bar = make("div", { className: "rest-bar" }, make("strong", {}, this.name));
-      this.buttons = this.views.map((view) => this.button(view, () => { this.view = view; this.changes = false; }));
-      this.buttons.forEach((one) => (one.hidden = this.views.length < 2));
-      this.changed = this.button(say("Changes"), () => { this.changes = !this.changes; });
-      this.shorter = this.button(say("Fold"), () => this.foldAll());
-      this.bar.append(copyButton(() => textOf(this.current()), `${say("Copy")}: ${this.name}`));
-      this.element = make("div", { className: "rest-panel" }, this.bar, this.tabs, this.body);
-      this.body.addEventListener("beforematch", (event) => {
-        const found = items.find((one) => one.example === event.target);
-        if (found) {
-          this.view = found.view;
-          this.show(found);
-        }
-      });
-      this.labels();
+  function show(one) {
+    path = one.path || path;
+    render();
+  }
+
+  function find(wanted, own) {
+    return items.find((one) => one.view === own && one.path === wanted);
+  }
+
+  function current() {
+    return find(view === JSON_VIEW ? path : "", view) || items[0];
+  }
+
+  /** Of the samples like one, in other microversions, the newest up to a limit. */
+  function kin(one, limit) {
+    return newest(samples.filter((other) => familyOf(other.path) === familyOf(one)), limit);
+  }
+
+  /** What a sample is compared with: that of the chosen microversion, or the one before. */
+  function before(one) {
+    const other = kin(one.path, state.compare ? number(state.compare) : number(one.version) - 1);
+    return other === one ? null : other;
+  }
+
+  /** Show what the chosen microversion answers, beside what the one to compare with does. */
+  function follow() {
+    const best = state.microversion && kin(path, number(state.microversion));
+    if (best) path = best.path;
+    changes = Boolean(state.compare);
+    render();
+  }
+
+  function foldAll() {
+    const lines = linesOf(preOf(current())).filter((line) => line.matches("[data-fold]"));
+    const shut = !lines.some((line) => line.matches(".rest-shut"));
+    lines.forEach((line) => foldLine(line, false));
+    if (shut) lines.filter((line) => indent(line) > 4).forEach((line) => foldLine(line, true));
+  }
+
+  function render() {
+    const there = available();
+    if (there.length && !there.some((one) => one.path === path)) path = there[0].path;
+    const now = current();
+    const json = now.view === JSON_VIEW;
+    const old = json && before(now);
+    changes = changes && Boolean(old);
+    items.forEach((one) => hide(one.example, one !== now || changes));
+    for (const one of samples) {
+      const selected = one.path === path;
+      one.tab.ariaSelected = selected;
+      one.tab.tabIndex = selected ? 0 : -1;
+      one.tab.hidden = isAbsent(one.example);
+      if (selected) set(body, "aria-labelledby", one.tab.id);
     }
-
-    /** Write the sample that is chosen, and the microversion, into a request. */
-    fill(request) {
-      const sample = this.find(this.path, JSON_VIEW);
-      const content = request.example.querySelector(".rest-content");
-      if (sample && content) {
-        const text = textOf(sample);
-        content.textContent = content.dataset.form === "python"
-          ? text.replace(/"(?:[^"\\]|\\.)*"|true|false|null|\n/g, (token) =>
-            ({ true: "True", false: "False", null: "None", "\n": "\n    " })[token] || token)
-          : text.replace(/'/g, "'\\''");
-        this.setHeader(sample.version);
-      }
-    }
-
-    setHeader(version) {
-      const span = all(".rest-request .rest-header-version", this.column);
-      span.forEach((one) => (one.textContent = state.microversion || version || one.textContent));
-    }
-
-    button(label, action) {
-      const control = button(label, () => { action(); this.render(); });
-      this.bar.append(control);
-      return control;
-    }
-
-    /** Label tabs by microversion, and by what the file's name has more than that of the first sample. */
-    labels() {
-      const seen = {};
-      const wordsOf = (one) => familyOf(one.path).replace(/^.*\/|\.\w+$/g, "").split(/[-_]/);
-      const usual = this.samples.length ? wordsOf(this.samples[0]) : [];
-      for (const one of this.samples) {
-        const words = wordsOf(one).filter((word) => !usual.includes(word));
-        one.label = [one.version, ...words].join(" ") || say("Sample");
-        const times = (seen[one.label] = (seen[one.label] || 0) + 1);
-        if (times > 1) one.label += ` (${times})`;
-        const id = `${this.id}-${this.samples.indexOf(one)}`;
-        one.tab = button(one.label, () => this.show(one), { id, role: "tab", title: one.caption, "aria-controls": this.id });
-        this.tabs.append(one.tab);
-      }
-    }
-
-    move(event) {
-      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-      if (!step) return;
-      const there = this.available();
-      const rtl = getComputedStyle(this.tabs).direction === "rtl" && event.key.length > 9 ? -1 : 1;
-      const index = there.findIndex((one) => one.path === this.path);
-      const next = there[(index + step * rtl + there.length) % there.length];
-      event.preventDefault();
-      this.show(next);
-      next.tab.focus();
-    }
-
-    available() {
-      return this.samples.filter((one) => !isAbsent(one.example));
-    }
-
-    show(one) {
-      this.path = one.path || this.path;
-      this.render();
-    }
-
-    find(path, view) {
-      return this.items.find((one) => one.view === view && one.path === path);
-    }
-
-    current() {
-      return this.find(this.view === JSON_VIEW ? this.path : "", this.view) || this.items[0];
-    }
-
-    /** The samples like this one, in other microversions. */
-    kin(path) {
-      return this.samples.filter((one) => familyOf(one.path) === familyOf(path));
-    }
-
-    /** What a sample is compared with: that of the chosen microversion, or the one before. */
-    before(one) {
-      const other = newest(this.kin(one.path), state.compare ? number(state.compare) : number(one.version) - 1);
-      return other === one ? null : other;
-    }
-
-    /** Show what the chosen microversion answers, beside what the one to compare with does. */
-    follow() {
-      const best = state.microversion && newest(this.kin(this.path), number(state.microversion));
-      if (best) this.path = best.path;
-      this.changes = Boolean(state.compare);
-      this.render();
-    }
-
-    foldAll() {
-      const lines = linesOf(this.current().example.querySelector("pre")).filter((line) => line.matches("[data-fold]"));
-      const shut = !lines.some((line) => line.classList.contains("rest-shut"));
-      lines.forEach((line) => fold(line, false));
-      if (shut) lines.filter((line) => indent(line) > 4).forEach((line) => fold(line, true));
-    }
-
-    render() {
-      const there = this.available();
-      if (there.length && !there.some((one) => one.path === this.path)) {
-        this.path = there[0].path;
-      }
-      const current = this.current();
-      const before = current.view === JSON_VIEW && this.before(current);
-      this.changes = this.changes && Boolean(before);
-      this.items.forEach((one) => hide(one.example, one !== current || this.changes));
-      for (const one of this.samples) {
-        const selected = one.path === this.path;
-        set(one.tab, "aria-selected", selected);
-        one.tab.tabIndex = selected ? 0 : -1;
-        one.tab.hidden = isAbsent(one.example);
-        if (selected) set(this.body, "aria-labelledby", one.tab.id);
-      }
-      this.tabs.hidden = there.length < 2;
-      this.body.role = this.tabs.hidden ? null : "tabpanel";
-      if (this.tabs.hidden) this.body.removeAttribute("aria-labelledby");
-      this.buttons.forEach((button, n) => set(button, "aria-pressed", this.views[n] === this.view));
-      this.changed.hidden = !before;
-      set(this.changed, "aria-pressed", this.changes);
-      if (before) this.changed.title = say("What changed since {0}", before.label);
-      const pre = current.example.querySelector("pre");
+    tabs.hidden = there.length < 2;
+    body.role = tabs.hidden ? null : "tabpanel";
+    if (tabs.hidden) body.removeAttribute("aria-labelledby");
+    choices.forEach((one, n) => (one.ariaPressed = views[n] === view));
+    compare.hidden = !old;
+    compare.ariaPressed = changes;
+    if (old) compare.title = say("What changed since {0}", old.label);
+    const pre = preOf(now);
+    if (json) linesOf(pre);
+    else {
       pre.tabIndex = 0;
-      this.shorter.hidden = this.changes || current.view !== JSON_VIEW || pre.textContent.split("\n").length < LONG;
-      if (current.view === JSON_VIEW) linesOf(pre);
-      if (current.view !== JSON_VIEW) this.fill(current);
-      else if (this.role === "response" && !this.column.querySelector(".rest-content")) this.setHeader(current.version);
-      this.diff.hidden = !this.changes;
-      if (this.changes) {
-        const shown = this.diff.firstChild;
-        shown.replaceChildren(
-          ...difference(textOf(before).split("\n"), textOf(current).split("\n"))
-            .map(([sign, line]) => make("span", { className: `rest-line rest-${sign}` }, `${line}\n`)),
-        );
-        bring(all(".rest-plus, .rest-minus", shown), shown);
-      }
+      fill(now);
     }
+    shorter.hidden = changes || !json || pre.textContent.split("\n").length < LONG;
+    if (json && role === "response" && !column.querySelector("[data-form]")) setHeader(now.version);
+    difference.hidden = !changes;
+    if (!changes) return;
+    changed.replaceChildren(...differing(linesOf(preOf(old)), linesOf(pre))
+      .map(([sign, { innerHTML }]) => make("span", { className: `rest-line rest-${sign}`, innerHTML })));
+    // All panels are written before a place is asked for.
+    requestAnimationFrame(() => bring(all(".rest-plus, .rest-minus", changed), changed));
   }
 
-  const panels = [];
-  workers.push((operation) => {
-    for (const column of all(":scope > .rest-columns > .rest-samples", operation)) {
-      const items = all(":scope > .rest-example", column).map(facts);
-      for (const role of ["request", "response"]) {
-        const own = items.filter((one) => one.role === role && one.example.querySelector("pre"));
-        if (!own.length) continue;
-        const panel = new Panel(role, own, titleOf(operation));
-        panels.push(panel);
-        column.append(panel.element);
-        panel.follow();
-      }
-      column.classList.add("rest-ready");
+  column.append(make("div", { className: "rest-panel" }, bar, tabs, body));
+  follow();
+  return { operation, follow };
+}
+
+const panels = [];
+/** Panels that are to follow another microversion when they come near. */
+const late = new Set();
+function followNow(panel) {
+  late.delete(panel);
+  panel.follow();
+}
+workers.push((operation, isNew) => {
+  [...late].filter((panel) => panel.operation === operation).forEach(followNow);
+  if (!isNew) return;
+  for (const column of all(":scope > .rest-columns > .rest-samples", operation)) {
+    const items = [...column.children].map(facts);
+    for (const role of ["request", "response"]) {
+      const own = items.filter((one) => one.role === role && preOf(one));
+      if (own.length) panels.push(makePanel(role, own, operation));
     }
-  });
-  on("rest-microversion", () => panels.forEach((panel) => panel.follow()));
-  Object.assign(computeRef, { bring, linesOf, familyOf, number, newest });
-})();
+    column.classList.add("rest-ready");
+  }
+});
+export const followAll = () => panels.forEach((panel) => near.has(panel.operation) ? followNow(panel) : late.add(panel));

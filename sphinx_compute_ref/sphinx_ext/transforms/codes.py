@@ -35,7 +35,8 @@ def _pieces(text: str) -> Iterator[nodes.Node]:
         phrase = reason_phrase(int(match[2]))
         shown = match[0] if match[1] or not phrase else f"{match[0]} {phrase}"
         kind = match[2][0]
-        yield nodes.inline("", shown, classes=["rest-code"] if kind == "4" else ["rest-code", f"rest-code-{kind}xx"])
+        # Most codes are errors of clients: they have no class.
+        yield nodes.inline("", shown, classes=[] if kind == "4" else [f"rest-{kind}xx"])
         end = match.end()
     if end < len(text):
         yield nodes.Text(text[end:])

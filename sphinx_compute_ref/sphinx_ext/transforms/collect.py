@@ -28,6 +28,7 @@ from sphinx_compute_ref.reading.status_codes import CodesBody, read_code_items, 
 from sphinx_compute_ref.reading.titles import caption_microversion, make_id, role_of_heading
 from sphinx_compute_ref.sphinx_ext.config import settings_of
 from sphinx_compute_ref.sphinx_ext.domain import ParameterEntry, RestDomain
+from sphinx_compute_ref.sphinx_ext.findings import badges
 from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_method,
     rest_operation,
@@ -78,7 +79,8 @@ class _Collector:
         self._sections: list[OpenSection] = []
         self._caption: str | None = None
         self._paths: dict[str, str] = {}
-        self._files_with_headings: set[str] = set()
+        self._firsts: dict[str, nodes.section] = {}  # the first section of each file that has headings
+        self._file_markers: dict[str, list[str]] = {}
         self._empty: list[StatusList] | None = None  # its last one has no codes: a list of them may follow
 
     # Walking
@@ -118,7 +120,7 @@ class _Collector:
         title = node.next_node(nodes.title)
         self._sections.append(OpenSection(title.astext() if title is not None else "", node))
         self._caption = None
-        self._files_with_headings.add(self._path((title or node).source or ""))
+        self._firsts.setdefault(self._path((title or node).source or ""), node)
         self.walk(node)
         self._sections.pop()
 
@@ -331,13 +333,16 @@ class _Collector:
             statuses[-1] = _status_list(statuses[-1].kind, body, statuses[-1].location)
 
     def _comment(self, node: nodes.comment) -> None:
-        operation = self._operation
         text = node.astext()
-        if operation is not None and "needs:" in text:
-            place = self._location(node)
-            if place.file not in self._files_with_headings:
-                return  # at the top of an included file it holds for all that follows there
-            operation.markers += [Marker(match[1], place) for match in _MARKER.finditer(text)]
+        if "needs:" not in text:
+            return
+        operation = self._operation
+        place = self._location(node)
+        found = [Marker(match[1], place) for match in _MARKER.finditer(text)]
+        if operation is not None and place.file in self._firsts:
+            operation.markers += found
+        else:  # it holds for all of the file
+            self._file_markers.setdefault(place.file, []).extend(marker.name for marker in found)
 
     # Afterwards
 
@@ -352,6 +357,11 @@ class _Collector:
                 self.document.ids[anchor] = section
             if show_markers:
                 builder.node["markers"] = [marker.name for marker in builder.markers]
+        for path, markers in self._file_markers.items() if show_markers else ():
+            if path in self._firsts:
+                section = self.document.ids[self._firsts[path]["ids"][0]]  # it may have become an operation
+                title = next(n for n, child in enumerate(section) if isinstance(child, nodes.title))
+                section.insert(title + 1, badges(markers))
 
 
 def _status_list(kind: str, body: CodesBody, place: Location) -> StatusList:

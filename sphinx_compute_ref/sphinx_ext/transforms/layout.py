@@ -14,7 +14,7 @@ from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.reading.json_samples import family_of
 from sphinx_compute_ref.sphinx_ext.config import languages_of, settings_of
 from sphinx_compute_ref.sphinx_ext.domain import RestDomain
-from sphinx_compute_ref.sphinx_ext.findings import mark
+from sphinx_compute_ref.sphinx_ext.findings import mark_files, mark_operation
 from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_columns,
     rest_example,
@@ -63,11 +63,14 @@ class LayOutOperations(SphinxPostTransform):
         self.folders = [os.path.join(confdir, path) for path in config.templates_path]
         microversions = settings_of(config).microversions
         self.base = microversions.minimum
+        self.as_of = str(config.compute_ref_microversion or "")
         self.releases = Releases(microversions)
         self.places = RestDomain.of(self.env).places
         self.files: dict[str, str] = {}
         for operation in list(_operations(self.document)):
             self._lay_out(operation)
+        if config.compute_ref_show_markers:
+            mark_files(RestDomain.of(self.env).notes, self.document)
 
     def _lay_out(self, operation: rest_operation) -> None:
         children = operation.children
@@ -77,12 +80,13 @@ class LayOutOperations(SphinxPostTransform):
         end = next((n for n, child in enumerate(children) if _holds_operation(child)), len(children))
         method = cast("rest_method", children[position])
         self.releases.name(method)
+        notes: list[nodes.Node] = []
         if self.config.compute_ref_show_markers:
-            mark(RestDomain.of(self.env), self.env.docname, operation, method)
+            notes = mark_operation(RestDomain.of(self.env).notes, self.env.docname, operation, method)
         own, after = children[position + 1 : end], children[end:]
         del children[position + 1 :]
         text = rest_text()
-        text.extend(own)
+        text.extend([*notes, *own])
         examples = list(_take_examples(text))
         explain_codes(text)
         self._group_rows(text)
@@ -113,7 +117,7 @@ class LayOutOperations(SphinxPostTransform):
             yield rest_request(
                 language=title,
                 text=text,
-                microversion=version or operation["min_version"] or str(self.base or ""),
+                microversion=self.as_of or version or operation["min_version"] or str(self.base or ""),
                 shown=not position,
             )
 

@@ -139,7 +139,8 @@ def _write_row(self: HTML5Translator, node: rest_parameter) -> None:
         static.document = self.document
         for child in static.children:
             child.walkabout(self)
-        html = written[id(static)] = Markup("".join(self.body[start:]))  # noqa: S704 - the writer has escaped it
+        text = "".join(self.body[start:]).rstrip()
+        html = written[id(static)] = Markup(text)  # noqa: S704 - the writer has escaped it
         del self.body[start:]
     self.body.append(_parameter_macro()(node.attributes, _id(node), html))
 
@@ -172,18 +173,20 @@ def depart_status_code(self: HTML5Translator, node: rest_status_code) -> None:
 
 
 def visit_sample(self: HTML5Translator, node: rest_sample) -> None:
-    """Open the sample's element."""
+    """Open the sample's element; JSON is written whole, into the same element."""
     data = {"data-role": node["role"], "data-path": node["path"]}
     if node["microversion"]:
         data["data-microversion"] = node["microversion"]
-    self.body.append(self.starttag(node, "div", CLASS="rest-sample", **data))
     block = node.children[0] if len(node.children) == 1 else None
     if isinstance(block, nodes.literal_block) and not block.get("linenos") and _is_plain(block):
         html = highlight_json(block.rawsource)
         if html is not None:
-            start = self.starttag(block, "div", CLASS="highlight-json notranslate")
-            self.body.append(f'{start}<div class="highlight"><pre><span></span>{html}\n</pre></div>\n</div>\n</div>\n')
+            # Themes look for classes that begin with "highlight".
+            classes = " ".join(["highlight notranslate rest-sample", *node["classes"]])
+            start = self.starttag(block, "div", "", CLASS=classes, IDS=node["ids"], **data)
+            self.body.append(f"{start}<pre>{html}\n</pre></div>\n")
             raise nodes.SkipNode
+    self.body.append(self.starttag(node, "div", CLASS="rest-sample", **data))
 
 
 def _is_plain(block: nodes.literal_block) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 _ = get_translation(DOMAIN)
 
+#: Sphinx puts each word of a literal into an element, lest it break. Where all of it is one like this, it cannot.
+_WORD = re.compile(r'(<code class="docutils literal notranslate">)<span class="pre">([\w.:]+)</span>(?=</code>)')
+
 #: Headings by the value of ``in``; what is not here stands as it is.
 _GROUPS = {
     "path": _("Path parameters"),
@@ -42,8 +46,15 @@ def visit_columns(self: HTML5Translator, node: rest_columns) -> None:
 
 
 def visit_text(self: HTML5Translator, node: rest_text) -> None:
-    """Open the column of text."""
-    self.body.append('<div class="rest-text">\n')
+    """Remember where the column of text starts."""
+    node["_start"] = len(self.body)
+
+
+def depart_text(self: HTML5Translator, node: rest_text) -> None:
+    """Write the column of text."""
+    start = node.attributes.pop("_start")
+    text = _WORD.sub(r"\1\2", "".join(self.body[start:]))
+    self.body[start:] = [f'<div class="rest-text">\n{text}</div>\n']
 
 
 def visit_samples(self: HTML5Translator, node: rest_samples) -> None:
@@ -54,7 +65,7 @@ def visit_samples(self: HTML5Translator, node: rest_samples) -> None:
 def visit_example(self: HTML5Translator, node: rest_example) -> None:
     """Open a sample with its caption."""
     shown = " rest-shown" if node["shown"] else ""
-    self.body.append(f'<div class="rest-example{shown}" data-role="{node["role"]}">\n')
+    self.body.append(f'<div class="rest-example{shown}">\n')
 
 
 def depart(self: HTML5Translator, node: nodes.Element) -> None:
@@ -67,12 +78,11 @@ def visit_request(self: HTML5Translator, node: rest_request) -> None:
     version = f'<span class="rest-header-version">{escape(node["microversion"])}</span>'
     text = html.escape(node["text"], quote=False).replace(VERSION_MARK, version)
     for form, (start, end) in BODY_MARKS.items():
-        text = text.replace(start, f'<span class="rest-content" data-form="{form}">').replace(end, "</span>")
-    title = escape(node["language"])
+        text = text.replace(start, f'<span data-form="{form}">').replace(end, "</span>")
+    shown = " rest-shown" if node["shown"] else ""
     self.body.append(
-        f'<div class="rest-example rest-request{" rest-shown" if node["shown"] else ""}" data-role="request"'
-        f' data-language="{title}">\n<p class="rest-caption">{title}</p>\n'
-        f'<div class="highlight notranslate"><pre>{text}\n</pre></div>\n</div>\n'
+        f'<div class="highlight notranslate rest-request{shown}"><p>{escape(node["language"])}</p>'
+        f"<pre>{text}\n</pre></div>\n"
     )
     raise nodes.SkipNode
 
@@ -88,7 +98,7 @@ def visit_group(self: HTML5Translator, node: rest_group) -> None:
 #: Visitors by node, as ``add_node`` takes them.
 LAYOUT_VISITORS: dict[type[nodes.Element], tuple[Visitor | Any, Visitor | Any | None]] = {
     rest_columns: (visit_columns, depart),
-    rest_text: (visit_text, depart),
+    rest_text: (visit_text, depart_text),
     rest_samples: (visit_samples, depart),
     rest_example: (visit_example, depart),
     rest_request: (visit_request, None),

@@ -24,6 +24,8 @@ from sphinx_compute_ref.sphinx_ext.nodes import (
 )
 
 _ = get_translation(DOMAIN)
+#: Pages that Sphinx makes of the others; they have no Markdown.
+_MADE = ("genindex", "modindex", "py-modindex", "rest-methods", "search")
 _LEFT_OUT = (nodes.comment, nodes.Invisible, nodes.raw, addnodes.index, addnodes.toctree, rest_expand_all)
 
 
@@ -92,6 +94,8 @@ def _address(node: nodes.reference) -> str:
         return f"#{node['refid']}"
     uri = str(node.get("refuri", ""))
     page, mark, anchor = uri.partition("#")
+    if node.get("internal") and page.rpartition("/")[2].partition(".")[0] in _MADE:
+        return ""
     return re.sub(r"\.html$", ".md", page) + mark + anchor if node.get("internal") else uri
 
 
@@ -131,12 +135,14 @@ def _versions(node: nodes.Element) -> list[str]:
 
 
 def _method(node: nodes.Element, _level: int) -> str:
-    return "\n\n".join([f"`{node['method']} {node['url']}`", *_versions(node)])
+    markers = [f"{str(_('needs {0}')).format(marker.replace('_', ' '))}." for marker in node["markers"]]
+    return "\n\n".join([f"`{node['method']} {node['url']}`", *_versions(node), *markers])
 
 
 def _parameters(node: nodes.Element, _level: int) -> str:
     rows = [_parameter(row) for row in cast("rest_parameters", node).rows]
-    return _rows([str(_(text)) for text in ("Name", "In", "Type", "Required", "Description")], rows)
+    heads = (_("Name"), _("In"), _("Type"), _("Required"), _("Description"))
+    return _rows([str(head) for head in heads], rows)
 
 
 def _parameter(row: rest_parameter) -> list[str]:

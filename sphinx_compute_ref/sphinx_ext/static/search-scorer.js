@@ -1,0 +1,10 @@
+// For Sphinx's search: what bears the very name that is looked for comes before what only holds its words.
+// Operations have 15 points (objPrio) and so stay before parameters. Sphinx's own weights, as this takes their place:
+var Scorer = {
+  objNameMatch: 11, objPartialMatch: 6, objPrio: { 0: 15, 1: 5, 2: -5 }, objPrioDefault: 0,
+  title: 15, partialTitle: 7, term: 5, partialTerm: 2,
+  score([, title, , , points]) {
+    const query = (new URLSearchParams(location.search).get("q") || "").trim().toLowerCase();
+    return points + (`.${title.toLowerCase()} (`.includes(`.${query} (`) ? 9 : 0);
+  },
+};

@@ -64,11 +64,13 @@ def _changed(server: ReferenceServer, params: lsp.DidOpenTextDocumentParams | ls
 
 
 def _saved(server: ReferenceServer, _params: lsp.DidSaveTextDocumentParams | lsp.DidChangeWatchedFilesParams) -> None:
+    server.session.look_again()
     server.want_check()
 
 
 def _closed(server: ReferenceServer, params: lsp.DidCloseTextDocumentParams) -> None:
     server.session.close(uris.to_fs_path(params.text_document.uri) or params.text_document.uri)
+    server.session.look_again()
     server.want_check()
 
 

@@ -1,8 +1,8 @@
 """Checks a reference again after an edit: operations that are as they were keep what was found about them.
 
 What is kept is exact. Findings of the rules in ``LOCAL`` depend on nothing but an operation, the text of its section
-and the faults there, the operations whose samples are of the same families, and what :class:`_Surroundings` holds;
-those of the rules in ``OF_DEFINITIONS`` depend on nothing but the parameters files. All other rules run again.
+and the faults there, which samples operations include of the same families, and what :class:`_Surroundings` holds;
+those of the rules in ``OF_A_DEFINITION`` on nothing but one definition and the options. All other rules run again.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from sphinx_compute_ref.matching.evidence import Evidence, gather
 from sphinx_compute_ref.matching.families import spans_of
 from sphinx_compute_ref.matching.fields import Path, SampleField, fields_of
 from sphinx_compute_ref.matching.matches import MessageMatch, match_reference
+from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Fault, Finding
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Operation
@@ -36,8 +37,8 @@ LOCAL = frozenset(
         *("CR406", "CR407", "CR601", "CR603", "CR604", "CR605"),
     ]
 )
-#: The rules that look at nothing but definitions.
-OF_DEFINITIONS = frozenset(("CR102", "CR103", "CR104", "CR106", "CR108", "CR110", "CR111"))
+#: The rules that look at one definition at a time, and at nothing else.
+OF_A_DEFINITION = frozenset(("CR102", "CR103", "CR104", "CR110", "CR111"))
 
 KnownFields = dict[str, tuple[SampleFile, Mapping[Path, SampleField]]]
 
@@ -76,6 +77,18 @@ class _PartContext(_RememberingContext):
         return tuple(gather(self.around, self.members, spans_of, self.reference.operations))
 
 
+@dataclass(frozen=True)
+class _DefinitionContext(Context):
+    """A context for one definition."""
+
+    definition: Definition = field(kw_only=True)
+
+    @property
+    def definitions(self) -> Iterator[Definition]:
+        """That definition."""
+        yield self.definition
+
+
 class Part:
     """Operations checked together."""
 
@@ -107,7 +120,7 @@ class _ComposedContext(_RememberingContext):
     """A context for the whole reference, put together from parts; ``parts`` are by the identity of operations."""
 
     parts: Mapping[int, Part] = field(default_factory=dict)
-    of_definitions: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    of_definitions: Sequence[_DefinitionContext] = ()
 
     @cached_property
     def matches(self) -> tuple[MessageMatch, ...]:
@@ -128,11 +141,9 @@ class _ComposedContext(_RememberingContext):
         """Return what the rule ``code`` finds."""
         if code in LOCAL:
             return self._composed(code)
-        if code not in OF_DEFINITIONS:
-            return super().findings_of(code)
-        if code not in self.of_definitions:
-            self.of_definitions[code] = super().findings_of(code)
-        return self.of_definitions[code]
+        if code in OF_A_DEFINITION:
+            return tuple(finding for context in self.of_definitions for finding in context.findings_of(code))
+        return super().findings_of(code)
 
     def _composed(self, what: str) -> tuple[Any, ...]:
         found = [
@@ -176,7 +187,7 @@ class Recheck:
         self._families = _Families(())
         self._sections: dict[int, _Section] = {}
         self._fields: KnownFields = {}
-        self._of_definitions: dict[str, tuple[Finding, ...]] = {}
+        self._definitions: dict[int, _DefinitionContext] = {}
 
     def context(self, reference: Reference, options: Options, rules: Mapping[str, Rule]) -> Context:
         """Return the context for ``reference`` as it is now."""
@@ -200,8 +211,13 @@ class Recheck:
         }
         self._sections = {id(same.get(id(operation), operation)): section for operation, section in sections}
         reference = _with(reference, same)
-        if before is None or not _same(before.parameters, reference.parameters):
-            self._of_definitions = {}
+        known_definitions = self._definitions if before is not None else {}
+        nothing = Reference(reference.source)
+        self._definitions = {
+            id(one): known_definitions.get(id(one)) or _DefinitionContext(nothing, options, rules, definition=one)
+            for file in reference.parameters.values()
+            for one in file.definitions.values()
+        }
         kept = {id(operation) for operation in before.operations} if before is not None else set()
         families = _Families(_inclusions(reference))
         touched = [operation for operation in reference.operations if id(operation) not in kept]
@@ -218,7 +234,8 @@ class Recheck:
         parts = {id(operation): part for operation in touched}
         self._parts = {id(one): parts.get(id(one)) or self._parts[id(one)] for one in reference.operations}
         self._surroundings, self._reference, self._families = surroundings, reference, families
-        return _ComposedContext(reference, options, rules, self._fields, self._parts, self._of_definitions)
+        definitions = tuple(self._definitions.values())
+        return _ComposedContext(reference, options, rules, self._fields, self._parts, definitions)
 
 
 class _Inclusion(NamedTuple):
@@ -265,11 +282,6 @@ class _Families:
         """Return, of ``everyone``, ``operations`` and all others with a family among ``names``."""
         chosen = {id(operation) for operation in operations}
         return [one for one in everyone if id(one) in chosen or not names.isdisjoint(self._names.get(id(one), ()))]
-
-
-def _same(before: Mapping[str, object], now: Mapping[str, object]) -> bool:
-    """Say whether two mappings hold the very same objects."""
-    return list(before) == list(now) and all(value is now[path] for path, value in before.items())
 
 
 def _with(reference: Reference, same: Mapping[int, Operation]) -> Reference:

@@ -54,6 +54,10 @@ class Session:
             )
             return Snapshot(result, contents)
 
+    def look_again(self) -> None:
+        """Take note that files changed outside of the editor."""
+        self._memory.look_again()
+
     def edit(self, path: str, text: str) -> None:
         """Take the text that an editor holds for the file at ``path``."""
         self.unsaved[relative_path(path)] = text.encode("utf-8", "surrogatepass")

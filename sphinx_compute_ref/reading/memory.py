@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeVar
 
 from sphinx_compute_ref.reading.files import StandIns, current_files
 
 Made = TypeVar("Made")
+
+#: For how long what the disk said counts, where nobody says that it changed: a burst of typing, in seconds.
+_BURST = 1.0
 
 #: A file that changed less than this long ago may change again without its time of change telling, in nanoseconds.
 _YOUNG = 2_000_000_000
@@ -35,6 +38,14 @@ def remembered(make: Callable[..., Made], path: str, *, again: Again[Made] | Non
     return make(path, **options)
 
 
+class _Folder(NamedTuple):
+    """The names in a folder; ``links`` are those of ``folders`` that walks do not follow."""
+
+    folders: tuple[str, ...]
+    files: tuple[str, ...]
+    links: frozenset[str]
+
+
 class Memory(StandIns):
     """The files on disk and the texts that stand in for them, kept with what reading made of their contents."""
 
@@ -42,15 +53,23 @@ class Memory(StandIns):
         super().__init__({})
         self._kept: dict[str, tuple[tuple[int, int, int], bytes]] = {}
         self._seen: dict[str, os.stat_result | None] = {}
+        self._folders: dict[str, _Folder] = {}
+        self._looked = -_BURST
         self._made: dict[tuple[object, ...], tuple[bytes, Any]] = {}
 
     def stand_in(self, contents: Mapping[str, bytes]) -> None:
-        """Look at the disk anew, and let ``contents``, by path, stand in for its files from now on."""
+        """Let ``contents``, by path, stand in for the files on disk from now on."""
         self._contents = contents
-        self._seen = {}
+        if time.monotonic() - self._looked >= _BURST:
+            self._seen, self._folders = {}, {}
+            self._looked = time.monotonic()
+
+    def look_again(self) -> None:
+        """Take note that something changed on disk."""
+        self._looked = -_BURST
 
     def _status(self, path: str) -> os.stat_result | None:
-        """Return what the disk says of ``path``, asked once for all that is read at a time."""
+        """Return what the disk said of ``path`` when it was last looked at."""
         if path not in self._seen:
             try:
                 self._seen[path] = os.stat(path)
@@ -61,6 +80,19 @@ class Memory(StandIns):
     def exists(self, path: str) -> bool:
         """Say whether there is a file or folder at ``path``."""
         return path in self._contents or self._status(path) is not None
+
+    def walk(self, folder: str) -> Iterator[tuple[str, list[str], list[str]]]:
+        """Yield folder, names of folders and names of files."""
+        here = self._folders.get(folder)
+        if here is None:
+            _, folders, files = next(os.walk(folder), ("", [], []))
+            links = frozenset(name for name in folders if os.path.islink(os.path.join(folder, name)))
+            here = self._folders[folder] = _Folder(tuple(folders), tuple(files), links)
+        wanted = list(here.folders)
+        yield folder, wanted, list(here.files)
+        for name in wanted:
+            if name not in here.links:
+                yield from self.walk(os.path.join(folder, name))
 
     def read(self, path: str) -> bytes:
         """Return the content of the file at ``path``."""

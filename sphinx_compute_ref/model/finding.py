@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal, NamedTuple
@@ -83,6 +82,8 @@ class Finding:
             str(self.microversion or ""),
             self.subject,
         )
+        import hashlib  # brings OpenSSL: a report of text needs none
+
         return hashlib.sha1("\0".join(parts).encode(), usedforsecurity=False).hexdigest()[:16]
 
 

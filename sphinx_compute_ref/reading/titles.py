@@ -18,6 +18,8 @@ _CAPTION_VERSION = re.compile(
 _INLINE = re.compile(r":[\w:+.-]+:(?=`)|``|`|\*\*|\*")
 #: A link that is also a target by its text, and so takes an id (docutils: "embedded URI", not anonymous).
 _NAMED_LINK = re.compile(r"(?<!`)`([^`<>]+?)\s+<[^`<>]+>`_(?![\w_])")
+_NO_LETTERS = re.compile(r"[^a-z0-9]+")
+_ENDS = re.compile(r"^[-0-9]+|-+$")
 #: A paragraph that is wholly bold.
 BOLD = re.compile(r"\*\*([^*].*?)\*\*:?")
 _LINK = re.compile(r"`([^`<]*?)\s*<[^`>]*>`__?")
@@ -30,8 +32,7 @@ def make_id(text: str) -> str:
     if not text.isascii():
         text = text.translate(_DIGRAPHS)
         text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
-    text = re.sub(r"[^a-z0-9]+", "-", " ".join(text.split()))
-    return re.sub(r"^[-0-9]+|-+$", "", text)
+    return _ENDS.sub("", _NO_LETTERS.sub("-", " ".join(text.split())))
 
 
 #: Letters that Unicode does not take apart into a base letter and a mark (docutils.nodes._non_id_translate).

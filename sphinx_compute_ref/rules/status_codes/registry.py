@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+_NO_LETTER = re.compile(r"[^a-z0-9]")
+
 #: Code to reason phrase.
 REASONS: dict[int, str] = {
     100: "Continue", 101: "Switching Protocols", 102: "Processing", 103: "Early Hints",
@@ -40,7 +42,7 @@ _FAULTS: dict[str, tuple[int, ...]] = {
 
 def fold(name: str) -> str:
     """Return a fault's name without case and punctuation."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    return _NO_LETTER.sub("", name.lower())
 
 
 #: Folded name to codes: reason phrases and fault names.

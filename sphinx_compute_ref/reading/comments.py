@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Suppression
 from sphinx_compute_ref.reading.rst_blocks import Comment
 
 _MARKER = re.compile(r"needs:\s*([A-Za-z_][\w-]*)")
 _TODO = re.compile(r"\b(TODO|FIXME|XXX)\b")
+_OURS = re.compile(r"compute-ref:[ \t]*([\w-]*)")
 _SUPPRESSION = re.compile(r"compute-ref:[ \t]*ignore\b[ \t]*(.*?)[ \t]*(?:(?<!\S)--[ \t]*(.*))?$")
 
 
@@ -29,6 +31,15 @@ def todos_in(text: str) -> list[tuple[str, int]]:
 def is_suppression(text: str) -> bool:
     """Say whether a line of a comment silences rules."""
     return "compute-ref" in text and _SUPPRESSION.match(text) is not None
+
+
+def misspelt_suppression(text: str, place: Location) -> Fault | None:
+    """Return what is wrong with a line of a comment, at ``place``, that is meant for us and does not say "ignore"."""
+    match = _OURS.match(text) if "compute-ref" in text else None
+    if match is None or match[1] == "ignore":
+        return None
+    message = f'"compute-ref: {match[1]}" says nothing: write "compute-ref: ignore CR302 -- why this is right"'
+    return Fault("CR505", message, place, f"misspelt {match[1]}")
 
 
 def suppressions_in(comment: Comment, first: int, last: int, path: str) -> Iterator[Suppression]:

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from sphinx_compute_ref.reading.parameters_yaml import LOADER, compose
+from sphinx_compute_ref.reading.parameters_yaml import compose
+from sphinx_compute_ref.reading.yaml_faults import LOADER
 
 #: A comment that heads the definitions of one place: "# variables in path".
 _GROUP = re.compile(r"#+(?=.*\b(?:header|path|query|body)\b)(?:\W*\w+){1,4}\W*", re.IGNORECASE)

@@ -192,13 +192,10 @@ def read_rows(lines: Iterable[BodyLine], file: str, line: int, column: int) -> T
         if not separator and inner.endswith(":"):
             name, ref = inner[:-1], ""
         if not separator or not ref.strip() or not name.strip():
-            guess = inner.strip(": ")
-            left, colon, right = guess.rpartition(":")
-            hint = f"- {left}: {right}" if colon and left and right else f"- {guess or 'name'}: {guess or 'ref'}"
             faults.append(
                 BodyFault(
                     "CR005",
-                    f'"{text}" is not a row: "- name: ref" is expected, for example "{hint}"',
+                    f'"{text}" is not a row: "- name: ref" is expected, for example "{_mended(inner)}"',
                     f"row {inner}",
                     body.file,
                     body.line,
@@ -228,3 +225,12 @@ def read_rows(lines: Iterable[BodyLine], file: str, line: int, column: int) -> T
             )
         )
     return TableBody(tuple(rows), tuple(faults))
+
+
+def _mended(text: str) -> str:
+    """Return a row that ``text``, which is none, may mean: its first word is the name, the last one the ref."""
+    words = [word for word in (part.strip(":") for part in text.split()) if word]
+    if len(words) == 1:
+        left, _, right = words[0].rpartition(":")
+        words = [left or right, right]
+    return f"- {words[0]}: {words[-1]}" if words else "- name: ref"

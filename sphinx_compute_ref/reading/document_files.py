@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.body_lines import BodyFault, BodyLine
@@ -19,8 +19,19 @@ from sphinx_compute_ref.reading.rst_blocks import Block, SourceLine
 OneBlock = TypeVar("OneBlock", bound=Block)
 Written = TypeVar("Written")
 
+#: What is said of a path that is no file.
+IS_FOLDER = "is a folder: name a file in it"
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _DELETE_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
+
+
+class Places(Protocol):
+    """What reading a block may ask of its file: its path, and places in it."""
+
+    current: str
+
+    def place(self, line: int, column: int) -> Location:
+        """Return a place in the file that is being read."""
 
 
 class DocumentFiles:
@@ -49,10 +60,10 @@ class DocumentFiles:
         self.stack.pop()
         self.current, self._page = before
 
-    def written(self, read: Callable[[DocumentFiles, OneBlock], Written], block: OneBlock) -> Written:
+    def written(self, read: Callable[[Places, OneBlock], Written], block: OneBlock) -> Written:
         """Return what ``read`` makes of a block of the current file, the same as long as the file stays as it is.
 
-        ``read`` may ask for nothing but :attr:`current` and :meth:`place`: other documents include the file, too.
+        ``read`` is not told of the document: others include the file, too.
         """
         assert self._page is not None
         kept = self._page.written
@@ -94,9 +105,13 @@ class DocumentFiles:
             self.fault(fault.code, fault.message, place, fault.subject, fixable=fault.code == "CR008")
 
     def missing(self, what: str, path: str, place: Location) -> None:
-        """Keep the fault that ``path`` does not exist, where that is so."""
-        if not current_files().exists(path):
+        """Keep the fault that there is no file at ``path``, where that is so."""
+        files = current_files()
+        if not files.exists(path):
             self.fault("CR001", f"the {what} {path} does not exist", place, self.below_source(path))
+        elif files.is_folder(path):
+            message = f"the {what} {path} {IS_FOLDER}"
+            self.fault("CR001", message, place, self.below_source(path))
 
     def visible(self, target: str, place: Location) -> str:
         """Return a path without invisible characters, with a fault where it has some."""

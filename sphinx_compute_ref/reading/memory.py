@@ -6,6 +6,7 @@ The language server reads after every keystroke; commands read once and need non
 from __future__ import annotations
 
 import os
+import stat
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
@@ -80,6 +81,11 @@ class Memory(StandIns):
     def exists(self, path: str) -> bool:
         """Say whether there is a file or folder at ``path``."""
         return path in self._contents or self._status(path) is not None
+
+    def is_folder(self, path: str) -> bool:
+        """Say whether there is a folder at ``path``."""
+        status = self._status(path)
+        return status is not None and stat.S_ISDIR(status.st_mode)
 
     def walk(self, folder: str) -> Iterator[tuple[str, list[str], list[str]]]:
         """Yield folder, names of folders and names of files."""

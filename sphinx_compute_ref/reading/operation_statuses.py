@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.status import StatusCode, StatusList
+from sphinx_compute_ref.reading.body_lines import BodyFault
 from sphinx_compute_ref.reading.collected import Collected
-from sphinx_compute_ref.reading.document_files import DocumentFiles, body_lines
+from sphinx_compute_ref.reading.document_files import DocumentFiles, Places, body_lines
 from sphinx_compute_ref.reading.rst_blocks import Block, Directive, Paragraph, SourceLine
 from sphinx_compute_ref.reading.sections import SectionStack
 from sphinx_compute_ref.reading.status_codes import (
@@ -27,6 +29,13 @@ class _CodeItems:
     column: int
     bullet: str = ""
     lines: list[SourceLine] = field(default_factory=list)
+
+
+class CodeLists(NamedTuple):
+    """The lists of status codes that a paragraph makes, and what is wrong with them."""
+
+    lists: tuple[StatusList, ...]
+    faults: tuple[BodyFault, ...]
 
 
 class StatusReader:
@@ -63,11 +72,13 @@ class StatusReader:
             kind = "error" if words[:1] == ["error"] else "normal"
             operation.statuses.append(_status_list(self.files, kind, body, place, path))
 
-    def code_sentences(self, block: Paragraph, lists: tuple[StatusList, ...]) -> None:
+    def code_sentences(self, block: Paragraph, found: CodeLists) -> None:
         """Take the status codes that a paragraph lists, or expect them in the list that follows it."""
         operation = self.sections.operation
         if operation is None:
             return
+        self.files.faults(found.faults)
+        lists = found.lists
         operation.statuses += lists
         for glued in lists[1:]:
             self.files.fault(
@@ -103,21 +114,22 @@ class StatusReader:
             return  # more of the item
         self._items = None
         body = read_code_items(body_lines(items.lines, self.files.current))
+        self.files.faults(body.faults)
         if body.codes:
             empty = items.statuses[-1]
             items.statuses[-1] = _status_list(self.files, empty.kind, body, empty.location)
 
 
-def code_lists(files: DocumentFiles, block: Paragraph) -> tuple[StatusList, ...]:
-    """Return the lists of status codes that the sentences of a paragraph make."""
-    return tuple(
+def code_lists(files: Places, block: Paragraph) -> CodeLists | None:
+    """Return the lists of status codes that the sentences of a paragraph make; ``None`` where it has none."""
+    sentences = read_code_sentences(body_lines(block.lines, files.current))
+    lists = tuple(
         _status_list(files, sentence.kind, sentence.body, files.place(sentence.line, sentence.column))
-        for sentence in read_code_sentences(body_lines(block.lines, files.current))
+        for sentence in sentences
     )
+    return CodeLists(lists, tuple(fault for one in sentences for fault in one.body.faults)) if lists else None
 
 
-def _status_list(
-    files: DocumentFiles, kind: str, body: CodesBody, place: Location, path: str | None = None
-) -> StatusList:
+def _status_list(files: Places, kind: str, body: CodesBody, place: Location, path: str | None = None) -> StatusList:
     codes = tuple(StatusCode(code.code, code.name, files.place(code.line, code.column)) for code in body.codes)
     return StatusList(kind, codes, place, path, body.by_microversion)

@@ -10,7 +10,7 @@ from sphinx_compute_ref.model.operation import Role, Row, Table
 from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.reading.collected import Collected
 from sphinx_compute_ref.reading.directive_bodies import MethodBody, TableBody, read_method, read_rows
-from sphinx_compute_ref.reading.document_files import DocumentFiles, body_lines
+from sphinx_compute_ref.reading.document_files import DocumentFiles, Places, body_lines
 from sphinx_compute_ref.reading.ids import SectionIds
 from sphinx_compute_ref.reading.json_samples import path_microversion, role_of_file, shows_json
 from sphinx_compute_ref.reading.rst_blocks import Directive
@@ -223,13 +223,13 @@ class OperationReader:
         )
 
 
-def _method(files: DocumentFiles, block: Directive) -> tuple[Location, MethodBody]:
+def _method(files: Places, block: Directive) -> tuple[Location, MethodBody]:
     lines = body_lines((*block.arguments, *block.content), files.current)
     body = read_method(lines, files.current, block.line, block.column)
     return files.place(block.line, block.column), body
 
 
-def _target(files: DocumentFiles, block: Directive) -> tuple[Location, str, Location]:
+def _target(files: Places, block: Directive) -> tuple[Location, str, Location]:
     """Return the place of a directive, and what file it names, where."""
     place = files.place(block.line, block.column)
     first = block.arguments[0] if block.arguments else block
@@ -249,7 +249,7 @@ class _Table:
     ``glued`` is the place of the first row where no blank line stands above it.
     """
 
-    def __init__(self, files: DocumentFiles, block: Directive) -> None:
+    def __init__(self, files: Places, block: Directive) -> None:
         arguments = block.arguments
         self.place, self.target, self.target_place = _target(files, block)
         self.glued: Location | None = None

@@ -14,12 +14,18 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Marker, Todo
 from sphinx_compute_ref.model.operation import Resource
 from sphinx_compute_ref.model.reference import Document
-from sphinx_compute_ref.model.status import StatusList
 from sphinx_compute_ref.reading.collected import Collected
-from sphinx_compute_ref.reading.comments import is_suppression, markers_in, suppressions_in, todos_in
-from sphinx_compute_ref.reading.document_files import DocumentFiles
+from sphinx_compute_ref.reading.comments import (
+    is_suppression,
+    markers_in,
+    misspelt_suppression,
+    suppressions_in,
+    todos_in,
+)
+from sphinx_compute_ref.reading.document_files import IS_FOLDER, DocumentFiles, Places
+from sphinx_compute_ref.reading.files import current_files
 from sphinx_compute_ref.reading.ids import SectionIds
-from sphinx_compute_ref.reading.operation_statuses import StatusReader, code_lists
+from sphinx_compute_ref.reading.operation_statuses import CodeLists, StatusReader, code_lists
 from sphinx_compute_ref.reading.operations import OperationReader
 from sphinx_compute_ref.reading.rst_blocks import (
     Block,
@@ -90,7 +96,8 @@ class DocumentReader:
             place = Location(stack[-1], including.line, including.column) if including else Location(path, 1, 1)
             if including is not None and including.arguments:
                 place = Location(stack[-1], including.arguments[0].line, including.arguments[0].column)
-            message = f"the included file {path} does not exist or cannot be read"
+            problem = IS_FOLDER if current_files().is_folder(path) else "does not exist or cannot be read"
+            message = f"the included file {path} {problem}"
             self._at.fault("CR001", message, place, self._at.below_source(path))
             return
         self.files[path] = None
@@ -191,7 +198,7 @@ class DocumentReader:
             self._ids.new(name)
         if text.caption is not None:
             self._operations.caption(*text.caption)
-        elif text.codes:
+        elif text.codes is not None:
             self._statuses.code_sentences(block, text.codes)
         elif text.orphan:
             self.orphan = True
@@ -208,6 +215,9 @@ class DocumentReader:
             if is_suppression(line.text):
                 self._pending.append(block)
                 continue
+            fault = misspelt_suppression(line.text, self._at.place(line.line, line.column))
+            if fault is not None:
+                self.collected.faults[fault] = None
             for word, offset in todos_in(line.text):
                 place = self._at.place(line.line, line.column + offset)
                 self.collected.todos[Todo(word, line.text[offset:].strip(), place)] = None
@@ -234,11 +244,11 @@ class _Text(NamedTuple):
 
     links: tuple[str, ...] = ()
     caption: tuple[str, Location] | None = None
-    codes: tuple[StatusList, ...] = ()
+    codes: CodeLists | None = None
     orphan: bool = False
 
 
-def _text(files: DocumentFiles, block: Paragraph) -> _Text | None:
+def _text(files: Places, block: Paragraph) -> _Text | None:
     """Return what a paragraph says, ``None`` for plain words."""
     text, first = block.text, block.lines[0].text
     found = _Text(named_links(text))
@@ -253,7 +263,7 @@ def _text(files: DocumentFiles, block: Paragraph) -> _Text | None:
     return found if any(found) else None
 
 
-def _title(files: DocumentFiles, block: Heading) -> tuple[str, Location]:
+def _title(files: Places, block: Heading) -> tuple[str, Location]:
     return plain_title(block.title), files.place(block.line, block.column)
 
 

@@ -19,6 +19,7 @@ from sphinx_compute_ref.reading.parameters_yaml import (
     TOP_LEVEL,
     Reading,
     compose,
+    misspelt_suppressions,
     read_parameters,
     read_root,
     read_suppressions,
@@ -56,7 +57,7 @@ def _changed_entries(path: str, content: bytes, before: Reading) -> Reading | No
     """Read the entries that changed; ``None`` where the rest might depend on them, or moves."""
     file, faults, _ = before
     now, old = read_text(path), decoded(path, content)
-    if faults or now.fault or not now.text or not old.text:
+    if faults or now.fault or not now.text or not old.text or any(misspelt_suppressions(path, now.text)):
         return None
     left, right = _split(old.text), _split(now.text)
     names = list(file.definitions)

@@ -18,9 +18,10 @@ from sphinx_compute_ref.model.definition import Definition, DefinitionField, Kin
 from sphinx_compute_ref.model.finding import Fault, Related
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Suppression
+from sphinx_compute_ref.reading.comments import misspelt_suppression
 from sphinx_compute_ref.reading.text_file import read_text
+from sphinx_compute_ref.reading.yaml_faults import LOADER, yaml_fault
 
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER: Any = yaml.resolver.Resolver()
 
 
@@ -52,6 +53,7 @@ TOP_LEVEL = re.compile(r"^(?=[^\s#\-][^\n]*:)", re.MULTILINE)
 #: A key with nothing behind it, as names of definitions stand and hardly a field.
 _BARE_KEY = re.compile(r"^[ \t]+([^\s:#-][^\s:]*):[ \t]*$", re.MULTILINE)
 _SUPPRESSION = re.compile(r"^#[ \t]*compute-ref:[ \t]*ignore\b[ \t]*(.*?)[ \t]*(?:(?<!\S)--[ \t]*(.*))?$", re.MULTILINE)
+_OURS = re.compile(r"^#[ \t]*(compute-ref:.*)", re.MULTILINE)
 _BREAK = re.compile(r"\r\n?|\n")
 _ODD_BREAK = re.compile("[\x85\u2028\u2029]")
 #: Levels of collections in collections; definitions need three.
@@ -86,6 +88,7 @@ def read_parameters(path: str) -> Reading:
         readable = bool(definitions)
     else:
         readable = read_root(path, root, definitions, faults, 0)
+    faults += misspelt_suppressions(path, text.text)
     suppressions = read_suppressions(path, text.text, definitions)
     return ParametersFile(path, definitions, readable), tuple(faults), suppressions
 
@@ -145,27 +148,6 @@ def _may_be_deep(text: str) -> bool:
         if depth > MAX_DEPTH // 2:
             return True
     return False
-
-
-def yaml_fault(path: str, text: str, error: Exception, line_offset: int = 0) -> Fault:
-    """Return the fault for YAML that does not parse, at the place that the parser names."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    if isinstance(error, RecursionError):
-        problem = "nested too deeply"
-    else:
-        problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error).strip()
-    context = getattr(error, "context", None)
-    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-    if mark is None and hasattr(error, "position"):
-        before = text[: error.position]
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    lines = text.count("\n") + 1
-    if line > lines:
-        line, column = lines, 1
-    message = f"not valid YAML: {problem}" + (f" ({context})" if context else "")
-    if "\\t" in problem:
-        message += "; indent with spaces, not with tabs"
-    return Fault("CR002", message, Location(path, line + line_offset, column), f"yaml {problem}")
 
 
 def _salvage(path: str, text: str, definitions: dict[str, Definition], faults: list[Fault]) -> None:
@@ -316,6 +298,15 @@ def duplicate_keys(path: str, root: Any, offset: int = 0) -> Iterator[Fault]:
 
 def _place(path: str, node: Any, offset: int) -> Location:
     return Location(path, node.start_mark.line + 1 + offset, node.start_mark.column + 1)
+
+
+def misspelt_suppressions(path: str, text: str) -> Iterator[Fault]:
+    """Yield a fault for each comment at the left margin that begins with ``compute-ref:`` and does not say "ignore"."""
+    for match in _OURS.finditer(text) if "compute-ref" in text else ():
+        place = Location(path, text.count("\n", 0, match.start()) + 1, match.start(1) - match.start() + 1)
+        fault = misspelt_suppression(match[1], place)
+        if fault is not None:
+            yield fault
 
 
 def read_suppressions(path: str, text: str, definitions: Mapping[str, Definition]) -> tuple[Suppression, ...]:

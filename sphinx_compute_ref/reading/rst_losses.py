@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from sphinx_compute_ref.reading.rst_blocks import SourceLine, Suspicion
+from sphinx_compute_ref.reading.rst_blocks import Block, SourceLine, Suspicion
 
 #: A line that under- or overlines a title.
 ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1* *")
@@ -26,6 +27,12 @@ _ONE_COLON = re.compile(
     r"\.\. (?:(version(?:added|changed|removed)|deprecated): *(\d[\d.]*)"
     r"|(note|warning|tip|important|caution|attention|danger|hint|seealso): *)$"
 )
+#: docutils: an underline shorter than its title makes a heading from four characters on.
+_SHORT = re.compile(r"([=~^*+#-])\1{1,2}")
+#: Directives whose names are looked for in those that nobody knows, and the edits that make a slip of the pen.
+_MISSPELT = ("rest_method", "rest_parameters", "rest_status_code", "rest_expand_all", "literalinclude")
+_SLIPS = 2
+_GLUED_HEADING = "glued heading"
 
 
 def lost_directive(line: SourceLine, *, has_body: bool) -> Suspicion | None:
@@ -51,12 +58,58 @@ def lost_directive(line: SourceLine, *, has_body: bool) -> Suspicion | None:
 
 
 def _lost(what: str, name: str, rest: str, line: SourceLine) -> Suspicion:
-    message = f'{what}, so it is a comment and shows nothing: write ".. {name}:: "'
+    message = f"{what}, so it is a comment and shows nothing: {_advice(name, rest)}"
     return Suspicion(message, f"lost {name} {rest}", line.line, line.column)
 
 
+def _advice(name: str, argument: str) -> str:
+    line = f".. {name}:: {argument.lstrip(' :')}".rstrip()
+    return f'write "{line}"'
+
+
+def misspelt_directive(name: str, argument: str, line: int, column: int) -> Suspicion | None:
+    """Return what is wrong with the name of a directive, which stands at ``line`` and ``column``."""
+    meant = misspelt(name)
+    if meant is None:
+        return None
+    message = f'there is no directive "{name}", so what it holds is not shown: {_advice(meant, argument)}'
+    return Suspicion(message, f"lost {meant} {name}", line, column)
+
+
+@lru_cache(maxsize=512)
+def misspelt(name: str) -> str | None:
+    """Return the directive that ``name`` misspells; docutils does not care about its case."""
+    name = name.lower()
+    if name in _MISSPELT:
+        return None
+    return next((ours for ours in _MISSPELT if _are_within(_SLIPS, name, ours)), None)
+
+
+def _are_within(edits: int, left: str, right: str) -> bool:
+    """Say whether at most ``edits`` edits (insert, delete, replace, swap of neighbours) make one text the other."""
+    while left and right and left[0] == right[0]:
+        left, right = left[1:], right[1:]
+    if not left or not right or not edits:
+        return len(left or right) <= edits
+    return (
+        (left[:2] == right[1::-1] and _are_within(edits - 1, left[2:], right[2:]))
+        or _are_within(edits - 1, left[1:], right[1:])
+        or _are_within(edits - 1, left[1:], right)
+        or _are_within(edits - 1, left, right[1:])
+    )
+
+
 def lost_in_paragraph(paragraph: Sequence[SourceLine], depth: int) -> Iterator[Suspicion]:
-    """Yield the directives and headings that a paragraph has swallowed."""
+    """Yield the directives and headings that a paragraph has swallowed, or that it was to be."""
+    if len(paragraph) == 2 and depth == 0:
+        title, underline = paragraph[0].text, paragraph[1].text
+        if _SHORT.fullmatch(underline) and title[0].isalnum() and len(title) > len(underline):
+            yield Suspicion(
+                f'"{underline}" is too short to make a heading of "{title}": make it as long as that',
+                f"underline {title}",
+                paragraph[1].line,
+                1,
+            )
     for number, line in enumerate(paragraph):
         text = line.text
         if text.startswith(".."):
@@ -64,7 +117,7 @@ def lost_in_paragraph(paragraph: Sequence[SourceLine], depth: int) -> Iterator[S
             if lost is not None and (number or not text.startswith(".. ")):
                 why = "stands inside a paragraph: put a blank line before it"
                 if number == 0 or not text.startswith(".. "):
-                    why = f'needs a blank after the two dots: write ".. {lost[2]}:: "'
+                    why = f"needs a blank after the two dots: {_advice(lost[2], lost[4])}"
                 yield Suspicion(
                     f'"{text.strip()}" {why}; as it stands it is shown as text',
                     f"lost {lost[2]} {lost[4].strip(' :')}",
@@ -84,8 +137,13 @@ def lost_in_paragraph(paragraph: Sequence[SourceLine], depth: int) -> Iterator[S
                 yield Suspicion(
                     f'the heading "{text.strip()}" is glued to the paragraph above it and is no heading: '
                     "put a blank line before it",
-                    f"glued heading {text.strip()}",
+                    f"{_GLUED_HEADING} {text.strip()}",
                     line.line,
                     line.column,
                     blank_before=True,
                 )
+
+
+def is_glued_heading(block: Block) -> bool:
+    """Say whether a block tells of a heading that a paragraph has swallowed."""
+    return isinstance(block, Suspicion) and block.subject.startswith(_GLUED_HEADING)

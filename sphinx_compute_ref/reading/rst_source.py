@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from sphinx_compute_ref.reading.conflicts import conflicts_in
 from sphinx_compute_ref.reading.rst_blocks import (
     Block,
     Comment,
@@ -19,7 +20,13 @@ from sphinx_compute_ref.reading.rst_blocks import (
     SourceLine,
     Target,
 )
-from sphinx_compute_ref.reading.rst_losses import ADORNMENT, lost_directive, lost_in_paragraph
+from sphinx_compute_ref.reading.rst_losses import (
+    ADORNMENT,
+    is_glued_heading,
+    lost_directive,
+    lost_in_paragraph,
+    misspelt_directive,
+)
 
 _DIRECTIVE = re.compile(r"\.\. +([^\W_](?:[\w.+:-]*[^\W_])?) ?::(?: +|$)(.*)", re.DOTALL)
 _SIMPLE_NAME = re.compile(r"(?:(?!_)\w)+(?:[-._+:](?:(?!_)\w)+|_+(?:(?!_)\w)+)*")
@@ -96,13 +103,17 @@ _CONTENT_FIRST = frozenset(
 
 
 def read_blocks(text: str) -> list[Block]:
-    """Split the text of a page into blocks, in order.
+    """Split the text of a page into blocks, in order; conflict markers of git come last.
 
     Headings are blocks only outside of directives and quotes, as docutils has it.
     """
     if "\t" in text or "\x0b" in text or "\x0c" in text:
         text = text.replace("\x0b", " ").replace("\x0c", " ").expandtabs(8)
-    return _Scanner([line.rstrip() for line in text.split("\n")]).scan()
+    blocks = _Scanner([line.rstrip() for line in text.split("\n")]).scan()
+    conflicts = list(conflicts_in(text))
+    if conflicts:  # the line between the two sides, =======, underlines nothing
+        blocks = [block for block in blocks if not is_glued_heading(block)]
+    return [*blocks, *conflicts]
 
 
 class _Scanner:
@@ -186,6 +197,9 @@ class _Scanner:
 
     def _directive(self, match: re.Match[str], index: int, stop: int, column: int, depth: int) -> None:
         lines = self.lines
+        lost = misspelt_directive(match[1], match[2], index + 1, column + match.start(1) + 1)
+        if lost is not None:
+            self.blocks.append(lost)
         name, rest = match[1].lower(), match[2]
         block: list[SourceLine] = []
         if rest:

@@ -6,7 +6,7 @@ The linter and the Sphinx extension read both with these functions, so that both
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sphinx_compute_ref.reading.body_lines import BodyFault, BodyLine, unquote
@@ -89,6 +89,19 @@ _SENTENCE = re.compile(
 _NAMED = re.compile(r"((?:[A-Z][A-Za-z_-]* )*[A-Za-z][A-Za-z_-]*)\s?\(\s*([0-9]{3})\s*\)")
 _BARE = re.compile(r"(?<![0-9A-Za-z.(])([0-9]{3})(?![0-9A-Za-z]|\.[0-9])")
 _PARENTHESES = re.compile(r"\([^()]*\)")
+#: What stands for a code, alone between commas, and has not three digits: "4000", "badRequest(40)".
+_NO_CODE = re.compile(
+    r"(?:\A|,)\s*(?:and\s+)?"
+    r"((?:[A-Z][A-Za-z_-]* )*[A-Za-z][A-Za-z_-]*\s?\(\s*)?([0-9]{1,2}|[0-9]{4,})(?(1)\s*\))(?=\s*(?:,|\.?\s*\Z))"
+)
+_NO_CODE_ITEM = re.compile(
+    r"[`*]*((?:[A-Z][A-Za-z_-]* )*[A-Za-z][A-Za-z_-]*\s?\(\s*)?"
+    r"([0-9]{1,2}|[0-9]{4,})(?(1)\s*\)|[`*]*(?:\s*\Z|\s+-\s|:[`*]*(?:\s|\Z)))"
+)
+#: Remarks in parentheses, save what is a code's number, and all that follows the first sentence.
+_REMARK = re.compile(r"\((?!\s*[0-9]+\s*\))[^()]*\)|\.\s.*", re.DOTALL)
+_OPEN_REMARK = re.compile(r"\((?!\s*[0-9]+\s*\))")
+_NOT_A_BREAK = re.compile(r"[^\n]")
 #: How an item of a list of codes begins: "200 - OK", "401, 403: no access", "``404``", "BadRequest (400)".
 _BARE_ITEM = re.compile(r"[`*]*([0-9]{3}(?:[`*]*(?:\s*[,/]\s*|\s+(?:or|and)\s+)[`*]*[0-9]{3})*)(?![0-9A-Za-z]|\.[0-9])")
 
@@ -113,6 +126,7 @@ def read_code_items(lines: Sequence[BodyLine]) -> CodesBody:
     What follows a number is a remark, not a name. A code may stand twice, with a remark each: it counts once.
     """
     codes: list[CodeText] = []
+    faults: list[BodyFault] = []
     remarks: dict[int, set[str]] = {}
     for body in lines:
         text = body.text
@@ -128,7 +142,11 @@ def read_code_items(lines: Sequence[BodyLine]) -> CodesBody:
                 if not known or remark in known:
                     codes.append(CodeText(code, None, body.file, body.line, body.column + match.start()))
                 known.add(remark)
-    return CodesBody(tuple(codes), (), "microversion" in " ".join(body.text for body in lines).lower())
+        else:
+            odd = _NO_CODE_ITEM.match(text)
+            if odd is not None:
+                faults.append(_no_code(odd[2], body, odd.start(2)))
+    return CodesBody(tuple(codes), tuple(faults), "microversion" in " ".join(body.text for body in lines).lower())
 
 
 def _read_sentence(lines: Sequence[BodyLine]) -> CodeSentence:
@@ -151,4 +169,22 @@ def _read_sentence(lines: Sequence[BodyLine]) -> CodeSentence:
             break
     kind = "error" if head[1].lower() == "error" else "normal"
     remarks = " ".join(body.text for body in lines).lower()
-    return CodeSentence(kind, CodesBody(tuple(codes), (), "microversion" in remarks), lines[0].line, lines[0].column)
+    read = CodesBody(tuple(codes), tuple(_no_codes(lines, head.end())), "microversion" in remarks)
+    return CodeSentence(kind, read, lines[0].line, lines[0].column)
+
+
+def _no_codes(lines: Sequence[BodyLine], start: int) -> Iterator[BodyFault]:
+    """Yield a fault for each item of a sentence, from the offset ``start`` on, that is a number and no code."""
+    text = "\n".join(body.text for body in lines)[start:]
+    text = _REMARK.sub(lambda match: _NOT_A_BREAK.sub(" ", match[0]), text)
+    text = _OPEN_REMARK.split(text, maxsplit=1)[0]
+    for match in _NO_CODE.finditer(text):
+        before = text[: match.start(2)]
+        number = before.count("\n")
+        offset = len(before) - (before.rfind("\n") + 1) + (0 if number else start)
+        yield _no_code(match[2], lines[number], offset)
+
+
+def _no_code(number: str, body: BodyLine, offset: int) -> BodyFault:
+    message = f'"{number}" is not a status code: these have three digits, as 404 has'
+    return BodyFault("CR005", message, f"code {number}", body.file, body.line, body.column + offset)

@@ -9,8 +9,9 @@ import yaml
 from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.status import StatusFile
-from sphinx_compute_ref.reading.parameters_yaml import compose, duplicate_keys, yaml_fault
+from sphinx_compute_ref.reading.parameters_yaml import compose, duplicate_keys
 from sphinx_compute_ref.reading.text_file import read_text
+from sphinx_compute_ref.reading.yaml_faults import yaml_fault
 
 
 def read_status(path: str) -> tuple[StatusFile, tuple[Fault, ...]]:

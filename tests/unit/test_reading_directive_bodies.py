@@ -105,6 +105,25 @@ def test_rows_that_are_wrong(text: str) -> None:
     assert codes_of(rows(text).faults) == ["CR005"]
 
 
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("- created_at created_at", "- created_at: created_at"),
+        ("- OS-DCF:diskConfig disk_config", "- OS-DCF:diskConfig: disk_config"),
+        ("- created_at :created_at", "- created_at: created_at"),
+        ("- created_at = created_at_2", "- created_at: created_at_2"),
+        ("- zone_id:\u00a0zone_id", "- zone_id: zone_id"),
+        ("- name:ref", "- name: ref"),
+        ("- name", "- name: name"),
+        ("- name:", "- name: name"),
+        ("- : ref", "- ref: ref"),
+    ],
+)
+def test_the_example_for_a_broken_row_is_that_row_mended(text: str, example: str) -> None:
+    (fault,) = rows(text).faults
+    assert f'for example "{example}"' in fault.message
+
+
 def test_a_broken_row_does_not_hide_the_others() -> None:
     found = rows("- a: b\n- c\n\n- d: e")
     assert [row.name for row in found.rows] == ["a", "d"]
@@ -172,6 +191,61 @@ def test_other_sentences_do_not(text: str) -> None:
 )
 def test_items_of_a_list_begin_with_codes(text: str, codes: list[tuple[int, str | None]]) -> None:
     assert [(code.code, code.name) for code in read_code_items(body(text)).codes] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("Error response codes: 4000, 401", [("4000", 1, 23)]),
+        ("Error response codes: 400, 401,\n404, 41", [("41", 2, 6)]),
+        ("Error response codes: 400,401,\n12\n,4000.", [("12", 2, 1), ("4000", 3, 2)]),
+        (
+            "Error response codes: badRequest(4000), Not Found (40 ), and 41",
+            [("4000", 1, 34), ("40", 1, 52), ("41", 1, 62)],
+        ),
+        ("Error response codes: 41 (in the end), 400", [("41", 1, 23)]),
+        ("Error response codes: 400 (more\nthan 12, 14), 41", [("41", 2, 15)]),
+        ("Normal response codes: 200\nError response codes: 4010", [("4010", 2, 23)]),
+    ],
+)
+def test_numbers_that_stand_for_codes_and_are_none_are_faults(text: str, faults: list[tuple[str, int, int]]) -> None:
+    found = [fault for sentence in read_code_sentences(body(text)) for fault in sentence.body.faults]
+    assert codes_of(tuple(found)) == ["CR005"] * len(faults)
+    assert [(fault.message.split('"')[1], fault.line, fault.column - 3) for fault in found] == faults
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Normal response codes: 200 (microversions 2.0 - 2.100), 202 (microversion 2.101 - )",
+        "Normal Response Codes: 201 (microversions 1.0 - 1.19), 200 (microversions\n1.20 - )",
+        "Error response codes: 400 (more than 1000, 12, 14), 404",
+        "Error response codes: 400 (for example,\n12, 14",
+        "Error response codes: 400 (for example (most often), 12, 14), 404, 41",
+        "Error response codes: 413 for more than 1000 items, 404",
+        "Error response codes: 413, more than\n1000, 404",
+        "Error response codes: 404. There are 12, 4000, and 41",
+        "Error response codes: 404.\nThere are 12, 4000, and 41",
+        "Error response codes: 400, 2.1, 4xx, 0x12, version 12",
+        "Normal response codes: 200, 1000\nitems at most",
+        "Normal response codes: 200,",
+    ],
+)
+def test_other_numbers_in_sentences_are_remarks(text: str) -> None:
+    assert not [fault for sentence in read_code_sentences(body(text)) for fault in sentence.body.faults]
+
+
+def test_items_of_a_list_that_are_no_codes_are_faults() -> None:
+    items = (
+        "400\n4000\n``41`` - gone\n**20**: fine\n4000 things\n1.\n2.1 - later\nNot Found (4004)\n20-30 items\n1) one"
+    )
+    found = read_code_items(body(items))
+    assert [(fault.message.split('"')[1], fault.line, fault.column) for fault in found.faults] == [
+        ("4000", 2, 4),
+        ("41", 3, 6),
+        ("20", 4, 6),
+        ("4004", 8, 15),
+    ]
 
 
 def test_a_line_that_begins_like_a_sentence_begins_another() -> None:

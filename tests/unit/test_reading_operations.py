@@ -154,3 +154,35 @@ def test_a_sample_has_one_name_wherever_reading_starts(tmp_path: Path, monkeypat
         reference = read_reference(os.path.relpath(source), samples=samples)
         assert len(reference.samples) == 2
         assert {sample.family for sample in reference.samples.values()} == {os.path.relpath(samples / "show-resp.json")}
+
+
+def test_a_page_that_two_documents_include_is_read_for_each_of_them(folder: Path) -> None:
+    page = OPERATION + ".. rest_parameters:: p.yaml\n\n   - id: id\n\n.. literalinclude:: get-resp.json\n"
+    for name in ("one", "two"):
+        (folder / name).mkdir()
+        (folder / name / "index.rst").write_text(HEAD + ".. include:: /shared.txt\n", "utf-8")
+        (folder / name / "p.yaml").write_text(DEFINITIONS, "utf-8")
+    (folder / "shared.txt").write_text(page, "utf-8")
+    (folder / "two" / "get-resp.json").write_text("{}", "utf-8")
+    reference = read(folder, "")
+    tables = [table for one in reference.operations for table in one.tables]
+    assert [table.path for table in tables] == ["one/p.yaml", "two/p.yaml"]
+    definitions = [row.definition for table in tables for row in table.rows]
+    assert [one.location.file for one in definitions if one is not None] == ["one/p.yaml", "two/p.yaml"]
+    assert [fault.message for fault in reference.faults] == ["the sample one/get-resp.json does not exist"]
+
+
+@pytest.mark.parametrize(
+    ("directive", "what"),
+    [
+        (".. literalinclude:: samples\n", "sample"),
+        (".. rest_parameters:: samples\n\n   - id: id\n", "parameters file"),
+        (".. rest_status_code:: success samples\n\n   - 200\n", "status file"),
+        (".. include:: samples\n", "included file"),
+    ],
+)
+def test_a_folder_is_no_file(directive: str, what: str, folder: Path) -> None:
+    (folder / "samples").mkdir()
+    reference = read(folder, OPERATION + directive)
+    (finding,) = check(reference, select=["CR001"]).findings
+    assert finding.message == f"the {what} samples is a folder: name a file in it"

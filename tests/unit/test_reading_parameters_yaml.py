@@ -121,6 +121,52 @@ def test_a_broken_definition_does_not_hide_the_others() -> None:
     assert str(definitions["c"].location) == "p.yaml:6:1"
 
 
+UNCLOSED = """\
+one:
+  in: body
+  description: "The id
+    of one.
+  type: string
+two:
+  description: {quote}The id of two.{quote}
+  in: body
+"""
+
+
+def test_a_quote_that_closes_too_late_is_told_of_with_the_line_where_it_opens() -> None:
+    _, (fault,) = read(UNCLOSED.format(quote='"'))
+    assert str(fault.location) == "p.yaml:7:17"
+    assert "a block mapping that begins at line 2" in fault.message
+    assert "the text in quotes before this begins at line 3" in fault.message
+
+
+def test_a_quote_that_never_closes_is_told_of_where_it_opens() -> None:
+    _, (fault,) = read(UNCLOSED.format(quote=""))
+    assert str(fault.location) == "p.yaml:3:16"
+    assert fault.message == "not valid YAML: found unexpected end of stream (while scanning a quoted scalar)"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "begins"),
+    [
+        ("a:\n  in: [body\n  type: x\n", "p.yaml:3:7", "a flow sequence that begins at line 2)"),
+        ("a: 'it\n\u2028\n isn't'\n", "p.yaml:3:6", "the text in quotes before this begins at line 1"),
+        ("a:\n  in: 'body's'\n", "p.yaml:2:13", "(while parsing a block mapping)"),
+        ("a: b\n\nc: d\n- e\n", "p.yaml:4:1", "(while parsing a block mapping)"),
+        ("a:\n  in: &x y\n  type: &x z\n", "p.yaml:3:9", "first occurrence at line 2)"),
+    ],
+)
+def test_faults_of_yaml_name_the_line_where_what_they_speak_of_begins(text: str, place: str, begins: str) -> None:
+    _, faults = read(text)
+    assert str(faults[0].location) == place
+    assert begins in faults[0].message
+
+
+def test_tabs_are_told_of() -> None:
+    _, faults = read("a:\n\tin: body\n")
+    assert faults[0].message.endswith("; indent with spaces, not with tabs")
+
+
 @pytest.mark.parametrize("odd", ["\x85", "\u2028", "\u2029"])
 def test_lines_are_those_of_editors(odd: str) -> None:
     definitions, _ = read(f'name:\n  description: "a{odd}b"\n  in: body\n')

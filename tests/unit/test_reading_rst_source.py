@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from sphinx_compute_ref.matching.names import edit_distance
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.reading.rst_blocks import Comment, Directive, Heading, Paragraph, Suspicion
+from sphinx_compute_ref.reading.rst_losses import misspelt
 from sphinx_compute_ref.reading.rst_source import read_blocks
 
 
@@ -100,6 +104,16 @@ def test_arguments_options_and_content_have_places() -> None:
         (".. versionadded: 1.83\n   A field.\n", "lost versionadded 1.83"),
         (".. deprecated: 2.36\n", "lost deprecated 2.36"),
         (".. warning:\n\n   Do not.\n", "lost warning "),
+        (".. rest-method:: GET /a\n", "lost rest_method rest-method"),
+        (".. restparameter:: p.yaml\n\n   - a: b\n", "lost rest_parameters restparameter"),
+        (".. LitteralInclude :: a.json\n", "lost literalinclude LitteralInclude"),
+        (".. only:: html\n\n   .. rest_mehtod:: GET /a\n", "lost rest_method rest_mehtod"),
+        ("Show Server\n~~~\n", "underline Show Server"),
+        ("Text.\n\nShow Server\n==\n\nText.\n", "underline Show Server"),
+        ("<<<<<<< HEAD\nA text.\n=======\nText.\n>>>>>>> change\n", "conflict"),
+        ("<<<<<<< HEAD\n=======\nText.\n>>>>>>> change\n", "conflict"),
+        ("- a\n<<<<<<< HEAD\n- b\n=======\n>>>>>>> change\n", "conflict"),
+        ("=== ===\na   b\n<<<<<<< HEAD\n=== ===\n", "conflict"),
     ],
 )
 def test_text_that_lost_its_meaning_is_suspicious(text: str, subject: str) -> None:
@@ -121,10 +135,57 @@ def test_text_that_lost_its_meaning_is_suspicious(text: str, subject: str) -> No
         ".. deprecated: the whole of it, some day\n",
         ".. note:\n\nText\n",
         ".. versionadded:: 1.83\n   A field.\n",
+        ".. Rest_Method:: GET /a\n",
+        ".. rest_expand_all::\n",
+        ".. remoteliteralinclude:: a.json\n",
+        ".. rest:: GET /a\n",
+        ".. code-block:: rst\n\n   .. rest-method:: GET /a\n",
+        "..\n   .. rest-method:: GET /a\n",
+        "Text::\n\n   .. rest-method:: GET /a\n   <<<<<<< HEAD\n",
+        "Yes\n===\n",
+        "Text that has\na second line\n--\n",
+        "Text\n--\nand more\n",
+        "<<<<<<<\n<<<<<<< \n",
+        "...\n~~~\n",
     ],
 )
 def test_text_that_means_what_it_says_is_not(text: str) -> None:
     assert suspicions(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        (".. rest_parameters: images-parameters.yaml\n", 'write ".. rest_parameters:: images-parameters.yaml"'),
+        (".. rest_method:\n   GET /a\n", 'write ".. rest_method::"'),
+        (".. rest_method::GET /a\n", 'write ".. rest_method:: GET /a"'),
+        ("..rest_method:  GET /a\n", 'write ".. rest_method:: GET /a"'),
+        (".. rest_expand_all:\n", 'write ".. rest_expand_all::"'),
+        (".. deprecated: 2.36\n", 'write ".. deprecated:: 2.36"'),
+        (".. warning:\n\n   Do not.\n", 'write ".. warning::"'),
+        (".. rest-method:: GET /a\n", 'write ".. rest_method:: GET /a"'),
+        (".. rest-parameters::\n", 'write ".. rest_parameters::"'),
+    ],
+)
+def test_the_advice_is_a_whole_line(text: str, advice: str) -> None:
+    (found,) = (block for block in read_blocks(text) if isinstance(block, Suspicion))
+    assert advice in found.message
+
+
+@given(st.text("rest_mhod-", max_size=14))
+def test_misspelt_names_are_two_edits_away(name: str) -> None:
+    far = edit_distance(name, "rest_method", 2) > 2
+    assert (misspelt(name) is None) == (far or name == "rest_method")
+
+
+def test_slips_are_faults_of_the_part_that_is_included(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = b"Servers\n=======\n\n.. include:: a.inc\n   :start-line: 2\n\n.. include:: a.inc\n   :start-line: 2\n"
+    slips = b".. rest-method:: GET /a\n\n.. rest-method:: GET /b\n\n<<<<<<< HEAD\n"
+    reference = read(tmp_path, monkeypatch, index_rst=page, a_inc=slips)
+    assert [(fault.code, fault.location.line, fault.location.column) for fault in reference.faults] == [
+        ("CR008", 3, 4),
+        ("CR008", 5, 1),
+    ]
 
 
 def test_paragraphs_keep_their_lines() -> None:

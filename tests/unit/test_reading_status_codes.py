@@ -81,3 +81,20 @@ def test_codes_in_a_list_are_judged_as_those_in_a_sentence(tmp_path: Path, monke
 def test_only_the_next_list_counts(between: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     reference = read(tmp_path, f"Normal response codes:\n\n{between}\n- 404", monkeypatch)
     assert not check(reference, select=["CR605"]).findings
+
+
+def test_a_number_that_is_no_code_is_said_so_and_changes_no_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = "Normal response codes: 200\n\nError response codes: 4000, 401\n\nText: 4000, 41\n"
+    reference = read(tmp_path, codes, monkeypatch)
+    assert listed(reference) == [("normal", 10, [200]), ("error", 12, [401])]
+    findings = check(reference, select=["CR005", "CR6"]).findings
+    assert [(one.code, one.location.line, one.location.column) for one in findings] == [("CR005", 12, 23)]
+
+
+def test_an_item_that_is_no_code_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = read(tmp_path, "Normal response codes:\n\n- 200\n- 2000\n\nText.", monkeypatch)
+    assert listed(reference) == [("normal", 10, [200])]
+    findings = check(reference, select=["CR005", "CR6"]).findings
+    assert [(one.code, one.location.line, one.location.column) for one in findings] == [("CR005", 13, 3)]

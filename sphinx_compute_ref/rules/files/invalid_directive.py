@@ -4,7 +4,8 @@ What it does
     Reads the bodies of ``rest_method`` (``METHOD URL``), ``rest_parameters`` (``- name: ref``) and
     ``rest_status_code`` (``- 404``), and looks where they stand: one ``rest_method`` in a section with a title of its
     own, tables below it. The methods are those of the IANA registry, and ``METHOD`` where any will do. In the URL, a
-    parameter stands in braces, and the whole URL without quotes.
+    parameter stands in braces, and the whole URL without quotes. In "Error response codes: 400, 404" and in the list
+    below such words, the numbers have three digits.
 
 Why is this bad
     os-api-ref drops the row, or all rows after it, or stops. A ``rest_method`` below "Response Example" makes a second
@@ -34,7 +35,6 @@ from dataclasses import replace
 from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.reading.directive_bodies import INVISIBLE, METHODS
-from sphinx_compute_ref.rules.files.slips import slips_in_page
 from sphinx_compute_ref.rules.rule import Context, Rule, findings_of_faults, unmarked_parameters
 
 #: Stands for any method, where the server passes on whatever comes.
@@ -75,8 +75,13 @@ def _comes_of_an_underline(context: Context, finding: Finding) -> bool:
     """Say whether an operation lies in another one's section for want of a heading that CR008 tells of."""
     if not finding.subject.startswith("nested "):
         return False
-    slips = slips_in_page(context.texts.text(finding.location.file))
-    return any(slip.subject.startswith("underline ") and slip.line < finding.location.line for slip in slips)
+    place = finding.location
+    return any(
+        fault.subject.startswith("underline ")
+        and fault.location.file == place.file
+        and fault.location.line < place.line
+        for fault in context.faults.get("CR008", ())
+    )
 
 
 def _advice(finding: Finding) -> str:

@@ -1,4 +1,4 @@
-"""A parameters, status, sample or include file does not exist.
+"""A parameters, status, sample or include file does not exist, or is a folder.
 
 What it does
     Looks for the file that ``rest_parameters``, ``rest_status_code``, ``literalinclude`` or ``include`` names. Paths
@@ -29,6 +29,7 @@ from dataclasses import replace
 
 from sphinx_compute_ref.matching.names import did_you_mean, edit_distance
 from sphinx_compute_ref.model.finding import Fault, Finding, Related, Severity
+from sphinx_compute_ref.reading.document_files import IS_FOLDER
 from sphinx_compute_ref.rules.rule import Context, Rule, findings_of_faults
 
 _SLIPS = 2
@@ -53,6 +54,8 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _with_hint(context: Context, finding: Finding) -> Finding:
     """Return ``finding`` with the name of a file of that folder that may be meant."""
+    if finding.message.endswith(IS_FOLDER):
+        return finding
     near = look_alikes(context, path_of(context, finding))
     if not near:
         return finding

@@ -34,20 +34,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Severity
-from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.directive_bodies import INVISIBLE
 from sphinx_compute_ref.rules.edits import blank_line_before, offset_of
-from sphinx_compute_ref.rules.files.slips import slips_in_page
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources, findings_of_faults
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield what reading found suspicious, and the slips in the texts of the pages."""
+    """Yield what reading found suspicious."""
     yield from findings_of_faults(context, "CR008")
-    for path in dict.fromkeys(file for document in context.reference.documents for file in document.files):
-        for slip in slips_in_page(context.texts.text(path)):
-            place = Location(path, slip.line, slip.column)
-            yield Finding(code="CR008", message=slip.message, location=place, subject=slip.subject)
 
 
 def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:

@@ -13,15 +13,10 @@ Use instead
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from sphinx_compute_ref.model.finding import Finding, Severity
-from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.rules.rule import Context, Rule
-
-_COMMENT = re.compile(r"^[ \t]*(?:\.\.|#)[ \t]+(compute-ref:[ \t]*([\w-]*))", re.MULTILINE)
+from sphinx_compute_ref.rules.rule import Context, Rule, findings_of_faults
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -29,25 +24,7 @@ def check(context: Context) -> Iterator[Finding]:
 
     Of those that do, :mod:`sphinx_compute_ref.linting.suppressions` speaks, when all findings are known.
     """
-    pages = (file for document in context.reference.documents for file in document.files)
-    for path in dict.fromkeys((*pages, *context.reference.parameters)):
-        for word, line, column in _misspelt(context.texts.text(path)):
-            yield Finding(
-                code="CR505",
-                message=f'"compute-ref: {word}" says nothing: write "compute-ref: ignore CR302 -- why this is right"',
-                location=Location(path, line, column),
-                subject=f"misspelt {word}",
-            )
-
-
-@lru_cache(maxsize=512)
-def _misspelt(text: str) -> tuple[tuple[str, int, int], ...]:
-    """Return the words that stand in place of "ignore", with line and column."""
-    return tuple(
-        (match[2], text.count("\n", 0, match.start(1)) + 1, match.start(1) - text.rfind("\n", 0, match.start(1)))
-        for match in _COMMENT.finditer(text)
-        if match[2] != "ignore"
-    )
+    yield from findings_of_faults(context, "CR505")
 
 
 RULE = Rule("CR505", "unused-suppression", Severity.WARNING, __doc__, check)

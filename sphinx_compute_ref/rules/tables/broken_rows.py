@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.operation import Operation
-from sphinx_compute_ref.rules.files.slips import slips_in_page
 from sphinx_compute_ref.rules.rule import Context
 
 _METHOD = re.compile(r"\s*\.\. +rest_method::")
@@ -16,14 +15,12 @@ def lost_tables(context: Context, operation: Operation) -> bool:
     """Say whether a table of the operation is none: its directive is misspelt, or in conflict (CR008)."""
     lines = _lines_of(context, operation)
     path = operation.location.file
-    losses = [(fault.subject, fault.location) for fault in context.faults.get("CR008", ())]
-    if any(
-        subject.startswith("lost rest_parameters") and place.file == path and place.line in lines
-        for subject, place in losses
-    ):
-        return True
-    slips = slips_in_page(context.texts.text(path))
-    return any(slip.line in lines and slip.subject.startswith(("lost rest_parameters", "conflict")) for slip in slips)
+    return any(
+        fault.subject.startswith(("lost rest_parameters", "conflict"))
+        and fault.location.file == path
+        and fault.location.line in lines
+        for fault in context.faults.get("CR008", ())
+    )
 
 
 def broken_names(context: Context, operation: Operation) -> set[str]:

@@ -12,6 +12,7 @@ import click
 
 from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target, without_collection
 from sphinx_compute_ref.errors import BuildError, UserError
+from sphinx_compute_ref.linting.baseline import read_baseline
 from sphinx_compute_ref.linting.configuration import FAIL_ON, read_configuration
 from sphinx_compute_ref.linting.fixing import confirmed
 from sphinx_compute_ref.linting.result import Result
@@ -88,7 +89,8 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     with without_collection():
         reference = read_reference(target.source, samples=target.samples)
         if not no_check:
-            result = confirmed(check_target(target, configuration, reference=reference))
+            known = read_baseline(configuration.baseline) if configuration.baseline else ()
+            result = confirmed(check_target(target, configuration, reference=reference, baseline=known))
             sys.stdout.writelines(TextReporter(appearance_of_stdout()).report(result))
             sys.stdout.flush()
     overrides: dict[str, object] = {}

@@ -89,7 +89,7 @@ def _severities(_context: click.Context, _parameter: click.Parameter, values: Se
 @click.option(
     "--changed-since", metavar="REF", help="Show only what the change since this commit brings; read from git as it is."
 )
-@click.option("--baseline", metavar="FILE", help="Do not show the findings that FILE knows.")
+@click.option("--baseline", metavar="FILE", help="Do not show the findings that FILE knows; none with ''.")
 @click.option("--write-baseline", is_flag=True, help="Write all findings to the baseline, so that only new ones show.")
 @click.option("--statistics", is_flag=True, help="Show how often each rule found something.")
 @click.option(
@@ -151,7 +151,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
         unsafe=unsafe_fixes,
         diff=diff,
         statistics=statistics,
-        baseline=baseline or configuration.baseline,
+        baseline=configuration.baseline if baseline is None else baseline or None,
         write_baseline=write_baseline,
         changed_since=changed_since,
         jobs=jobs,

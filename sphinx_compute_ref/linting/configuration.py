@@ -1,20 +1,20 @@
-"""Configuration: every option is declared once, in :data:`OPTIONS`, with type, default, help and validator.
+"""Configuration: :class:`Configuration` declares each option once, with type, default, help and validator.
 
-The documentation's configuration page is made from the same table. Values come from ``[tool.compute-ref]`` of the
+The documentation's configuration page is made from these declarations. Values come from ``[tool.compute-ref]`` of the
 nearest ``pyproject.toml`` that has it, from the working directory upward; the command line overrides them.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sphinx_compute_ref.errors import ConfigurationError
+from sphinx_compute_ref.linting.option import InvalidValueError, Option, option, options_of, read_table
 from sphinx_compute_ref.linting.selection import LEVELS, check_selectors
-from sphinx_compute_ref.linting.suggestion import did_you_mean
 from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.rules.rule import DEFAULT_PLACES, DEFAULT_TYPES
@@ -30,34 +30,30 @@ EXTRA_PLACES = ("cookie", "formData")
 _SECTION = "tool.compute-ref"
 
 
-class _InvalidError(ValueError):
-    """A value that an option does not take; the text says what it takes."""
-
-
 def _path(value: object) -> str:
     if not isinstance(value, str) or not value:
-        raise _InvalidError("a path is expected, in quotes")
+        raise InvalidValueError("a path is expected, in quotes")
     return value
 
 
 def _strings(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
-        raise _InvalidError('a list of texts is expected, for example ["array", "uuid"]')
+        raise InvalidValueError('a list of texts is expected, for example ["array", "uuid"]')
     return tuple(value)
 
 
 def _selectors(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise _InvalidError('a list of rules is expected, for example ["CR2", "missing-file"]')
+        raise InvalidValueError('a list of rules is expected, for example ["CR2", "missing-file"]')
     return tuple(value)
 
 
 def _levels(value: object) -> Mapping[str, str]:
     if not isinstance(value, dict):
-        raise _InvalidError('a table is expected, for example {CR302 = "error"}')
+        raise InvalidValueError('a table is expected, for example {CR302 = "error"}')
     for name, word in value.items():
         if word not in LEVELS:
-            raise _InvalidError(f"the severity of {name} must be one of {', '.join(LEVELS)}")
+            raise InvalidValueError(f"the severity of {name} must be one of {', '.join(LEVELS)}")
     return dict(value)
 
 
@@ -65,147 +61,107 @@ def _places(value: object) -> tuple[str, ...]:
     places = _strings(value)
     for place in places:
         if place not in EXTRA_PLACES and place not in DEFAULT_PLACES:
-            raise _InvalidError(f'"{place}" cannot be added; {" and ".join(EXTRA_PLACES)} can')
+            raise InvalidValueError(f'"{place}" cannot be added; {" and ".join(EXTRA_PLACES)} can')
     return tuple(place for place in places if place not in DEFAULT_PLACES)
 
 
 def _globs(value: object) -> Mapping[str, tuple[str, ...]]:
     if not isinstance(value, dict):
-        raise _InvalidError('a table is expected, for example {"legacy-*.inc" = ["CR2"]}')
+        raise InvalidValueError('a table is expected, for example {"legacy-*.inc" = ["CR2"]}')
     return {str(glob): _selectors(codes) for glob, codes in value.items()}
 
 
 def _fail_on(value: object) -> Severity | None:
     if not isinstance(value, str) or value not in FAIL_ON:
-        raise _InvalidError(f"one of {', '.join(FAIL_ON)} is expected")
+        raise InvalidValueError(f"one of {', '.join(FAIL_ON)} is expected")
     return FAIL_ON[value]
-
-
-@dataclass(frozen=True)
-class Option:
-    """One key of ``[tool.compute-ref]``.
-
-    ``default`` and ``example`` are TOML, as people write them; ``parse`` returns the value or raises.
-    """
-
-    name: str
-    type: str
-    default: str
-    help: str
-    parse: Callable[[object], Any]
-    example: str
-
-    @property
-    def attribute(self) -> str:
-        """The name of the value in :class:`Configuration`."""
-        return self.name.replace("-", "_")
-
-
-OPTIONS: dict[str, Option] = {
-    option.name: option
-    for option in (
-        Option(
-            "source",
-            "path",
-            '"api-ref/source"',
-            "The folder with conf.py and the pages, relative to pyproject.toml. Commands take it where they are given "
-            "no folder.",
-            _path,
-            '"api-ref/source"',
-        ),
-        Option(
-            "samples",
-            "path",
-            "compute_ref_samples of conf.py",
-            "The folder with the JSON samples of all microversions, relative to pyproject.toml.",
-            _path,
-            '"doc/api_samples"',
-        ),
-        Option(
-            "select",
-            "list of rules",
-            "rules of severity warning and error",
-            "The rules to run: codes, prefixes of codes, slugs, or ALL.",
-            _selectors,
-            '["ALL"]',
-        ),
-        Option(
-            "ignore",
-            "list of rules",
-            "[]",
-            "The rules not to run. The most specific selector wins: ignoring CR2 and selecting CR201 runs CR201.",
-            _selectors,
-            '["CR106", "todo"]',
-        ),
-        Option(
-            "severity",
-            "table of rule to error, warning, info or off",
-            "{}",
-            "Severities that differ from the defaults. A rule that is named here runs though it is off by default; off "
-            "switches it off.",
-            _levels,
-            '{CR302 = "error", unused-sample = "info"}',
-        ),
-        Option(
-            "types",
-            "list of texts",
-            str(list(DEFAULT_TYPES)).replace("'", '"'),
-            "The values of type that definitions may have (CR104).",
-            _strings,
-            '["array", "boolean", "integer", "object", "string", "uuid"]',
-        ),
-        Option(
-            "places",
-            "list of cookie, formData",
-            "[]",
-            "Values of in to allow besides header, path, query and body (CR103).",
-            _places,
-            '["cookie"]',
-        ),
-        Option(
-            "per-file-ignores",
-            "table of glob to list of rules",
-            "{}",
-            "Rules not to run on some files; globs are matched against the path of the finding's file.",
-            _globs,
-            '{"legacy-*.inc" = ["CR2"]}',
-        ),
-        Option(
-            "baseline",
-            "path",
-            "none",
-            "A file of known findings that are not shown again, relative to pyproject.toml; lint --write-baseline "
-            "writes it.",
-            _path,
-            '"compute-ref-baseline.json"',
-        ),
-        Option(
-            "fail-on",
-            "error, warning, info or never",
-            '"warning"',
-            "The severity from which findings make the exit status 1.",
-            _fail_on,
-            '"error"',
-        ),
-    )
-}
 
 
 @dataclass(frozen=True)
 class Configuration:
     """The options' values; paths are relative to the working directory, ``file`` is where the values come from."""
 
-    source: str = "api-ref/source"
-    samples: str | None = None
-    select: Sequence[str] | None = None
-    ignore: Sequence[str] = ()
-    severity: Mapping[str, str] = field(default_factory=dict)
-    types: Sequence[str] = DEFAULT_TYPES
-    places: Sequence[str] = ()
-    per_file_ignores: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    baseline: str | None = None
-    fail_on: Severity | None = Severity.WARNING
+    source: str = option(
+        "api-ref/source",
+        "path",
+        "The folder with conf.py and the pages, relative to pyproject.toml. Commands take it where they are given no "
+        "folder.",
+        _path,
+        '"api-ref/source"',
+    )
+    samples: str | None = option(
+        None,
+        "path",
+        "The folder with the JSON samples of all microversions, relative to pyproject.toml.",
+        _path,
+        '"doc/api_samples"',
+        shown="compute_ref_samples of conf.py",
+    )
+    select: Sequence[str] | None = option(
+        None,
+        "list of rules",
+        "The rules to run: codes, prefixes of codes, slugs, or ALL.",
+        _selectors,
+        '["ALL"]',
+        shown="rules of severity warning and error",
+    )
+    ignore: Sequence[str] = option(
+        [],
+        "list of rules",
+        "The rules not to run. The most specific selector wins: ignoring CR2 and selecting CR201 runs CR201.",
+        _selectors,
+        '["CR106", "todo"]',
+    )
+    severity: Mapping[str, str] = option(
+        {},
+        "table of rule to error, warning, info or off",
+        "Severities that differ from the defaults. A rule that is named here runs though it is off by default; off "
+        "switches it off.",
+        _levels,
+        '{CR302 = "error", unused-sample = "info"}',
+    )
+    types: Sequence[str] = option(
+        list(DEFAULT_TYPES),
+        "list of texts",
+        "The values of type that definitions may have (CR104).",
+        _strings,
+        '["array", "boolean", "integer", "object", "string", "uuid"]',
+    )
+    places: Sequence[str] = option(
+        [],
+        "list of cookie, formData",
+        "Values of in to allow besides header, path, query and body (CR103).",
+        _places,
+        '["cookie"]',
+    )
+    per_file_ignores: Mapping[str, Sequence[str]] = option(
+        {},
+        "table of glob to list of rules",
+        "Rules not to run on some files. A glob is matched against the path of the finding's file, or the end of it: "
+        "v2/images.inc fits api-ref/source/v2/images.inc.",
+        _globs,
+        '{"legacy-*.inc" = ["CR2"]}',
+    )
+    baseline: str | None = option(
+        None,
+        "path",
+        "A file of known findings that are not shown again, relative to pyproject.toml; lint --write-baseline writes "
+        "it.",
+        _path,
+        '"compute-ref-baseline.json"',
+        shown="none",
+    )
+    fail_on: Severity | None = option(  # noqa: RUF009 - it returns a field
+        "warning",
+        "error, warning, info or never",
+        "The severity from which findings make the exit status 1.",
+        _fail_on,
+        '"error"',
+    )
     file: str | None = None
+
+
+OPTIONS: Mapping[str, Option] = options_of(Configuration)
 
 
 def read_configuration(folder: str = ".") -> Configuration:
@@ -256,19 +212,8 @@ def _table(path: Path) -> Mapping[str, Any] | None:
 
 def _configuration(table: Mapping[str, object], path: Path) -> Configuration:
     name = relative_path(str(path))
-    values: dict[str, Any] = {}
-    for key, value in table.items():
-        if key == "publish":
-            continue  # a table of its own, see publishing/options.py
-        option = OPTIONS.get(key)
-        if option is None:
-            hint = did_you_mean(key, OPTIONS) or f"The keys are {', '.join(OPTIONS)}."
-            raise ConfigurationError(f'[{_SECTION}] has no key "{key}"', where=name, hint=hint)
-        try:
-            values[option.attribute] = option.parse(value)
-        except _InvalidError as error:
-            hint = f"For example: {key} = {option.example}"
-            raise ConfigurationError(f"[{_SECTION}] {key}: {error}", where=name, hint=hint) from error
+    own = {key: value for key, value in table.items() if key != "publish"}  # that is publishing/options.py
+    values = read_table(own, OPTIONS, _SECTION, name)
     for key in ("select", "ignore", "severity"):
         check_selectors(values.get(key) or (), f"{name}: [{_SECTION}] {key}")
     for codes in values.get("per_file_ignores", {}).values():

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 import shlex
 from collections.abc import Mapping
 
+from sphinx_compute_ref.linting.option import InvalidValueError
 from sphinx_compute_ref.model.microversion import Microversion
 
 ENVIRONMENTS = ("shared", "per-ref", "command")
 _ALIAS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-
-
-class InvalidValueError(ValueError):
-    """A value that an option does not take; the text says what it takes."""
 
 
 def text(value: object) -> str:
@@ -110,15 +105,3 @@ def command(value: object) -> tuple[str, ...]:
         except ValueError as error:
             raise InvalidValueError(f"not a command: {error}") from error
     return texts(value)
-
-
-def toml(value: object) -> str:
-    """Return a value of one of these types as people write it in TOML."""
-    match value:
-        case Mapping():
-            rows = (f"{key if _BARE_KEY.fullmatch(key) else json.dumps(key)} = {toml(of)}" for key, of in value.items())
-            return f"{{{', '.join(rows)}}}"
-        case tuple():
-            return f"[{', '.join(map(toml, value))}]"
-        case _:
-            return json.dumps(value, ensure_ascii=False)

@@ -6,72 +6,62 @@ for where values come from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
 
-from sphinx_compute_ref.linting.configuration import Option
+from sphinx_compute_ref.linting.configuration import Configuration
+from sphinx_compute_ref.linting.option import Option, option, options_of
 from sphinx_compute_ref.publishing import option_values as values
 
 #: Builders whose pages are those of the site.
 PAGE_BUILDERS = ("html", "dirhtml", "singlehtml")
 
 
-def _option(
-    default: Any, type_: str, help_: str, parse: Callable[[object], Any], example: str, *, shown: str = ""
-) -> Any:
-    """Declare a key; ``shown`` stands for a default that is not written in TOML."""
-    metadata = {"type": type_, "help": help_, "parse": parse, "example": example, "shown": shown}
-    if isinstance(default, dict):
-        return field(default_factory=lambda: dict(default), metadata=metadata)
-    return field(default=default, metadata=metadata)
-
-
 @dataclass(frozen=True)
 class Settings:
     """The values; ``repository`` is relative to the working directory, ``file`` is where they come from."""
 
-    repository: str = _option(
+    repository: str = option(
         ".", "path", "The git repository, bare or not, relative to pyproject.toml.", values.text, '"../nova.git"'
     )
-    branches: tuple[str, ...] = _option(
-        ("main", "master", "stable/*"), "list of patterns", "The branches to publish.", values.texts, '["stable/*"]'
+    branches: tuple[str, ...] = option(
+        ["main", "master", "stable/*"], "list of patterns", "The branches to publish.", values.texts, '["stable/*"]'
     )
-    tags: tuple[str, ...] = _option((), "list of patterns", "The tags to publish.", values.texts, '["3?.0.0"]')
-    exclude: tuple[str, ...] = _option(
-        (), "list of patterns", "Branches and tags not to publish.", values.texts, '["stable/zed"]'
+    tags: tuple[str, ...] = option([], "list of patterns", "The tags to publish.", values.texts, '["3?.0.0"]')
+    exclude: tuple[str, ...] = option(
+        [], "list of patterns", "Branches and tags not to publish.", values.texts, '["stable/zed"]'
     )
-    remote: str = _option(
+    remote: str = option(
         "", "text", "Take the branches of this remote instead of the local ones.", values.text, '"origin"'
     )
-    minimum: str = _option(
+    minimum: str = option(
         "", "version", "The oldest version to publish; refs without a version stay.", values.text, '"2024.1"'
     )
-    prereleases: bool = _option(
+    prereleases: bool = option(
         False, "true or false", "Publish pre-releases such as 34.0.0rc1, too.", values.flag, "true"
     )
-    order: tuple[str, ...] = _option(
-        (),
+    order: tuple[str, ...] = option(
+        [],
         "list of refs",
         "These come first, newest first, whatever their versions.",
         values.texts,
         '["main", "yoga"]',
     )
-    series: Mapping[str, str] = _option(
+    series: Mapping[str, str] = option(
         {},
         "table of name to version",
         "The versions that names of series stand for, besides OpenStack's own.",
         values.table,
         '{"yoga" = "2022.1"}',
     )
-    titles: Mapping[str, str] = _option(
+    titles: Mapping[str, str] = option(
         {}, "table of ref to text", "How versions are called.", values.table, '{"main" = "Development"}'
     )
-    folders: Mapping[str, str] = _option(
+    folders: Mapping[str, str] = option(
         {}, "table of ref to text", "Folders of versions in the site.", values.table, '{"stable/2026.1" = "2026.1"}'
     )
-    aliases: Mapping[str, str] = _option(
+    aliases: Mapping[str, str] = option(
         {"latest": "newest", "stable": "newest"},
         "table of alias to ref",
         'Folders that redirect to a version; "newest" is the newest neither in development nor at its end of life. '
@@ -79,79 +69,78 @@ class Settings:
         values.aliases,
         '{latest = "main", stable = "newest"}',
     )
-    development: tuple[str, ...] = _option(
-        ("main", "master"), "list of patterns", "Versions in development.", values.texts, '["main"]'
+    development: tuple[str, ...] = option(
+        ["main", "master"], "list of patterns", "Versions in development.", values.texts, '["main"]'
     )
-    end_of_life: tuple[str, ...] = _option(
-        (), "list of patterns", "Versions that are no longer maintained.", values.texts, '["unmaintained/*"]'
+    end_of_life: tuple[str, ...] = option(
+        [], "list of patterns", "Versions that are no longer maintained.", values.texts, '["unmaintained/*"]'
     )
-    url: str = _option(
+    url: str = option(
         "",
         "URL",
         "Where the site will stand: for canonical links and the site map.",
         values.url,
         '"https://example.org/"',
     )
-    redirects: Mapping[str, str] = _option(
+    redirects: Mapping[str, str] = option(
         {}, "table of path to path", "Old pages and where they went.", values.table, '{"v2.html" = "latest/"}'
     )
-    builders: tuple[str, ...] = _option(
-        ("html",),
+    builders: tuple[str, ...] = option(
+        ["html"],
         "list of builders",
         "The first of html, dirhtml, singlehtml makes the pages; others go to _BUILDER.",
         values.texts,
         '["html", "text"]',
     )
-    cuts: tuple[str, ...] = _option(
-        (),
+    cuts: tuple[str, ...] = option(
+        [],
         "list of microversions",
         "Builds as of these microversions, in vX.Y, where a version has them and sphinx_compute_ref builds it.",
         values.cuts,
         '["2.1", "2.47"]',
     )
-    environment: Mapping[str, str] = _option(
-        {"*": "shared"},
+    environment: Mapping[str, str] = option(
+        "shared",
         f"{', '.join(values.ENVIRONMENTS)}; or a table of pattern to one of them",
         "What builds a version: the running Python, a virtual environment from its own requirements, or a command. In "
         "a table the first pattern that fits the name of the branch or tag counts; what fits none is shared.",
         values.environments,
         '{"stable/202[0-3].*" = "per-ref"}',
-        shown='"shared"',
     )
-    requirements: tuple[str, ...] = _option(
-        ("doc/requirements.txt",),
+    requirements: tuple[str, ...] = option(
+        ["doc/requirements.txt"],
         "list of paths",
         "With per-ref: the files that pip installs from, so far as a version has them. Name files that they include "
         "in depends.",
         values.paths,
         '["api-ref/requirements.txt"]',
     )
-    arguments: tuple[str, ...] = _option(
-        (),
+    arguments: tuple[str, ...] = option(
+        [],
         "list of texts",
         "What sphinx-build gets besides, for every version.",
         values.texts,
         '["-D", "html_theme=furo"]',
     )
-    command: tuple[str, ...] = _option(
-        (),
+    command: tuple[str, ...] = option(
+        [],
         "list of texts",
         "The command that builds a version; {source}, {output}, {builder}, {microversion} and {ref} are filled in.",
         values.command,
         '["make", "api-ref", "OUT={output}"]',
     )
-    depends: tuple[str, ...] = _option(
-        (), "list of paths", "What else a build needs of the repository.", values.paths, '["setup.cfg"]'
+    depends: tuple[str, ...] = option(
+        [], "list of paths", "What else a build needs of the repository.", values.paths, '["setup.cfg"]'
     )
-    source: str = _option(
-        "api-ref/source",
+    source: str = option(
+        Configuration.source,
         "path",
         "The source folder in the repository.",
         values.inside,
         '"api-ref/source"',
         shown="that of [tool.compute-ref]",
     )
-    samples: str = _option(
+    samples: str = option(
         "doc/api_samples",
         "path",
         "The samples in the repository.",
@@ -159,8 +148,8 @@ class Settings:
         '"doc/api_samples"',
         shown="that of [tool.compute-ref]",
     )
-    keep: int = _option(3, "number", "How many releases of the site to keep.", values.number, "5")
-    timeout: int = _option(3600, "seconds", "How long the build of a version may take.", values.number, "600")
+    keep: int = option(3, "number", "How many releases of the site to keep.", values.number, "5")
+    timeout: int = option(3600, "seconds", "How long the build of a version may take.", values.number, "600")
     file: str = "pyproject.toml"
 
     def environment_of(self, ref: str) -> str:
@@ -168,17 +157,4 @@ class Settings:
         return next((name for pattern, name in self.environment.items() if fnmatchcase(ref, pattern)), "shared")
 
 
-def _declared() -> dict[str, Option]:
-    options = {}
-    for each in fields(Settings):
-        if not each.metadata:
-            continue
-        default = each.default if each.default_factory is MISSING else each.default_factory()
-        about = dict(each.metadata)
-        shown = about.pop("shown") or values.toml(default)
-        name = each.name.replace("_", "-")
-        options[name] = Option(name=name, default=shown, **about)
-    return options
-
-
-OPTIONS: Mapping[str, Option] = _declared()
+OPTIONS: Mapping[str, Option] = options_of(Settings)

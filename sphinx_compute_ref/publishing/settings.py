@@ -10,8 +10,7 @@ from typing import Any
 
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.linting.configuration import find_table
-from sphinx_compute_ref.linting.suggestion import did_you_mean
-from sphinx_compute_ref.publishing.option_values import InvalidValueError
+from sphinx_compute_ref.linting.option import read_table
 from sphinx_compute_ref.publishing.options import OPTIONS, PAGE_BUILDERS, Settings
 from sphinx_compute_ref.reading.project import relative_path
 
@@ -32,23 +31,13 @@ def _settings(tool: Mapping[str, Any], path: Path) -> Settings:
     table = tool.get("publish", {})
     if not isinstance(table, dict):
         raise ConfigurationError(f"[{SECTION}] must be a table", where=name)
-    values: dict[str, Any] = {}
     prefix = "" if "repository" in table else _below_repository(path.parent)
     inherited = {
         key: posixpath.normpath(posixpath.join(prefix, tool[key]))
         for key in ("source", "samples")
         if isinstance(tool.get(key), str)
     }
-    for key, value in {**inherited, **table}.items():
-        option = OPTIONS.get(key)
-        if option is None:
-            hint = did_you_mean(key, OPTIONS) or f"The keys are {', '.join(OPTIONS)}."
-            raise ConfigurationError(f'[{SECTION}] has no key "{key}"', where=name, hint=hint)
-        try:
-            values[option.attribute] = option.parse(value)
-        except InvalidValueError as error:
-            hint = f"For example: {key} = {option.example}"
-            raise ConfigurationError(f"[{SECTION}] {key}: {error}", where=name, hint=hint) from error
+    values = read_table({**inherited, **table}, OPTIONS, SECTION, name)
     _check_together(values, name)
     repository = os.path.join(path.parent, values.get("repository", "."))
     values["repository"] = relative_path(repository)

@@ -130,6 +130,47 @@ def test_links_are_followed_in_the_commit(brought: Findings) -> None:
     assert brought("old") == []
 
 
+@pytest.fixture
+def samples(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The samples in a submodule, as the commit ``split`` of the project; what is returned is their repository."""
+    origin = tmp_path_factory.mktemp("origin")
+    (SOURCE / "samples").rename(origin / "samples")
+    git("-C", str(origin), "init", "--quiet")
+    git("-C", str(origin), "add", "--all")
+    git("-C", str(origin), "commit", "--quiet", "--message", "samples")
+    git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(origin), "api-ref/shared")
+    (SOURCE / "samples").symlink_to("../shared/samples")
+    commit("split")
+    return origin
+
+
+@pytest.mark.usefixtures("samples")
+def test_samples_in_a_submodule_are_read_at_its_commit(brought: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert brought("old") == []
+    monkeypatch.setenv("GIT_DIR", ".git")  # as git has it for hooks
+    assert brought("split") == []
+    monkeypatch.delenv("GIT_DIR")
+    SAMPLE.write_text("{")
+    git("-C", "api-ref/shared", "commit", "--quiet", "--all", "--message", "broken")
+    commit("new")
+    assert brought("new") == []
+    assert [finding["code"] for finding in brought("split")] == ["CR003"]
+
+
+def test_commit_of_a_submodule_that_is_not_here_is_named(
+    compute_ref: Run, repository: Path, samples: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    git("-C", str(samples), "commit", "--quiet", "--allow-empty", "--message", "later")
+    git("-C", "api-ref/shared", "pull", "--quiet")
+    commit("new")
+    git("clone", "--quiet", str(repository), str(tmp_path / "clone"))
+    monkeypatch.chdir(tmp_path / "clone")
+    assert compute_ref("lint", "--changed-since", "split").status == 0  # there is no submodule, then as now
+    git("-c", "protocol.file.allow=always", "clone", "--quiet", "--depth=1", f"file://{samples}", "api-ref/shared")
+    outcome = compute_ref("lint", "--changed-since", "split")
+    assert (outcome.status, "git -C api-ref/shared fetch origin" in outcome.err) == (2, True)
+
+
 def test_source_that_the_commit_lacks_is_all_new(compute_ref: Run) -> None:
     Path("api-ref").rename("reference")
     outcome = compute_ref("lint", "--changed-since", "old", "--select", "CR201", "reference/source")

@@ -152,3 +152,12 @@ class TestBuild:
         outcome = compute_ref("build", "api-ref/source")
         assert outcome.status == 2
         assert "no conf.py" in outcome.err
+
+
+@pytest.mark.usefixtures("project")
+def test_build_does_not_show_what_the_baseline_knows(compute_ref: Run) -> None:
+    Path("pyproject.toml").write_text('[tool.compute-ref]\nbaseline = "known.json"\n')
+    compute_ref("lint", "--write-baseline")
+    outcome = compute_ref("build")
+    assert (outcome.status, "CR201" in outcome.out) == (0, False)
+    assert "CR201" in compute_ref("lint", "--baseline", "").out

@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 import subprocess
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from sphinx_compute_ref.cli.main import COMMANDS
 
 DOC = REPOSITORY / "doc" / "source"
 EXAMPLES = DOC / "examples"
+README = (REPOSITORY / "README.rst").read_text(encoding="utf-8")
 PAGE = Path("api-ref/source/servers.inc")
 SAMPLE = Path("api-ref/source/samples/server-get-resp.json")
 
@@ -158,6 +160,7 @@ def test_steps_of_adopting_it_work(compute_ref: Run) -> None:
     compute_ref("lint", "--write-baseline", "--baseline", "compute-ref-baseline.json")
     Path("pyproject.toml").write_text('[tool.compute-ref]\nbaseline = "compute-ref-baseline.json"\n')
     assert compute_ref("lint").status == 0
+    assert "Nothing to fix" in compute_ref("lint", "--fix", "--unsafe-fixes").err
     PAGE.write_text("A paragraph.\n\n" + PAGE.read_text())
     assert compute_ref("lint").status == 0
     PAGE.write_text(PAGE.read_text().replace("nane", "name"))
@@ -166,3 +169,16 @@ def test_steps_of_adopting_it_work(compute_ref: Run) -> None:
     outcome = compute_ref("lint")
     assert (outcome.status, outcome.err) == (0, "")
     assert json.loads(Path("compute-ref-baseline.json").read_text())["findings"] == []
+
+
+def test_commands_of_the_readme_exist() -> None:
+    found = re.findall(r"^    compute-ref (\S+)", README, re.MULTILINE)
+    assert len(found) > 10
+    assert set(found) <= set(COMMANDS)
+
+
+@pytest.mark.usefixtures("project")
+def test_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = re.findall(r"code-block:: python\n\n((?:   .*\n|\n)+)", README)
+    exec(textwrap.dedent(code), {})
+    assert capsys.readouterr().out.startswith(f"{PAGE}:")

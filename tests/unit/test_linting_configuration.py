@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import importlib.util
+import re
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from conftest import REPOSITORY
 
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.linting.configuration import OPTIONS, Configuration, read_configuration
+from sphinx_compute_ref.linting.option import Option, options_of
 from sphinx_compute_ref.model.finding import Severity
+from sphinx_compute_ref.publishing.options import Settings
 
 
 @pytest.fixture(autouse=True)
@@ -22,23 +28,53 @@ def write(text: str) -> None:
     Path("pyproject.toml").write_text(f"[tool.compute-ref]\n{text}\n", encoding="utf-8")
 
 
+def page(holder: type) -> str:
+    """Return the list of keys in the documentation, as its extension makes it of a declaration."""
+    path = REPOSITORY / "doc" / "source" / "_ext" / "generated_pages.py"
+    spec = importlib.util.spec_from_file_location("generated_pages", path)
+    assert spec is not None
+    assert spec.loader is not None
+    extension = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(extension)
+    text = extension.options_list(options_of(holder))
+    assert isinstance(text, str)
+    return text
+
+
 def test_without_a_file_the_defaults_hold() -> None:
     assert read_configuration() == Configuration()
 
 
-def test_every_option_has_a_value() -> None:
+def test_every_value_is_an_option() -> None:
     assert {option.attribute for option in OPTIONS.values()} == {
         field.name for field in fields(Configuration) if field.name != "file"
     }
 
 
 @pytest.mark.parametrize("option", OPTIONS.values(), ids=lambda option: option.name)
-def test_documented_example_is_accepted(option: object) -> None:
-    from sphinx_compute_ref.linting.configuration import Option
-
-    assert isinstance(option, Option)
+def test_documented_example_is_accepted(option: Option) -> None:
     write(f"{option.name} = {option.example}")
     assert read_configuration() is not None
+
+
+@pytest.mark.parametrize("holder", [Configuration, Settings])
+def test_the_documented_default_is_the_one_that_holds(holder: type[Configuration | Settings]) -> None:
+    """The page of the documentation, read as a person would, against the values without a file."""
+    without_file = holder()
+    documented = re.findall(r"^``(.+)``\n(?: .*|)(?:\n(?: .*|))*?\n    :Default: ``(.*)``$", page(holder), re.MULTILINE)
+    assert [name for name, _ in documented] == list(options_of(holder))
+    for name, text in documented:
+        value = getattr(without_file, name.replace("-", "_"))
+        if text[0] in '"[{' or text in {"true", "false"} or text.isdigit():
+            assert options_of(holder)[name].parse(tomllib.loads(f"value = {text}")["value"]) == value
+        else:  # in words: what holds is known only when the sources are read
+            assert value is None or text == "that of [tool.compute-ref]"
+
+
+def test_the_page_says_all_that_is_declared() -> None:
+    for option in OPTIONS.values():
+        for text in (option.help, option.type, f"``{option.name} = {option.example}``"):
+            assert text in page(Configuration)
 
 
 def test_values_are_read() -> None:

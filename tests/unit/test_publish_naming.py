@@ -87,12 +87,8 @@ def test_aliases_and_status() -> None:
     assert aliases(with_aliases(versions[:1], settings.aliases)) == {"main": ("latest", "stable")}
 
 
-def test_every_option_has_a_value_and_an_example_that_it_takes() -> None:
+def test_every_option_takes_its_example() -> None:
     import tomllib
 
     for option in OPTIONS.values():
-        assert hasattr(Settings(), option.attribute)
         option.parse(tomllib.loads(f"value = {option.example}")["value"])
-        if option.default[0] in '"[{':  # else in words
-            default = option.parse(tomllib.loads(f"value = {option.default}")["value"])
-            assert default == getattr(Settings(), option.attribute)

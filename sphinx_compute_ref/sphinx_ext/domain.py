@@ -129,7 +129,7 @@ class RestDomain(Domain):
     def find_operations(self, target: str) -> list[tuple[str, Operation]]:
         """Return the operations with this id, else with this title, else with this ``METHOD URL``."""
         target = " ".join(target.split())
-        everything = [(document, one) for document, them in self.operations.items() for one in them]
+        everything = [(document, one) for document, them in sorted(self.operations.items()) for one in them]
         for matches in (
             [found for found in everything if found[1].id == target],
             [found for found in everything if " ".join(found[1].title.split()).lower() == target.lower()],

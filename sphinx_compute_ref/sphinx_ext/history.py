@@ -57,7 +57,7 @@ def history_of(domain: RestDomain) -> list[Step]:
     """Return the steps from the newest microversion to the oldest; a step without changes is left out."""
     steps: dict[Microversion, Step] = {}
     proven = domain.proven
-    for document, operations in domain.operations.items():
+    for document, operations in sorted(domain.operations.items()):  # however many processes have read them
         entries = domain.parameters.get(document, ())
         for operation in operations:
             key = (operation.title, document, operation.id)

@@ -107,3 +107,49 @@ def test_the_toolbar_covers_no_heading_of_pages_without_operations(built: tuple[
             "[...document.querySelectorAll('.rest-toolbar ~ *')].find(e => e.offsetHeight).getBoundingClientRect().top"
             " >= document.querySelector('.rest-toolbar').getBoundingClientRect().bottom - 1",
         )
+
+
+WEIGHTS = (
+    "return [...new Set([...document.querySelectorAll('.rest-sample b:is(.s2, .mi, .mf)')]"
+    ".map(e => getComputedStyle(e).fontWeight))]"
+)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_values_in_samples_are_not_bold(built: tuple[str, Path], scripts: bool) -> None:
+    """Their element is "b": colour tells them apart, on screens and on paper."""
+    _, out = built
+    with served(out) as url, browser(scripts=scripts) as window:
+        for media in ("screen", "print"):
+            window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media})
+            window.get(f"{url}/index.html#show-machine")
+            assert run(window, WEIGHTS) == ["400"], media
+
+
+def test_values_in_samples_are_not_bold_in_books(tmp_path: Path) -> None:
+    """EPUB has no column of samples."""
+    out = Project("reading", tmp_path).build("epub", epub_copyright="x", version="1").out
+    with served(out) as url, browser() as window:
+        window.get(f"{url}/index.xhtml")
+        assert run(window, WEIGHTS) == ["400"]
+
+
+def test_link_to_an_operation_shows_its_title_below_the_toolbar(built: tuple[str, Path]) -> None:
+    """Nothing of the operation before it is in between, and the line of the URL, not the title, is marked."""
+    _, out = built
+    with served(out) as url, browser() as window:
+        window.get(f"{url}/index.html#show-machine")
+        wait(window, "document.querySelector('#show-machine .rest-panel')")
+        wait(
+            window,
+            "Math.abs(document.querySelector('#show-machine').getBoundingClientRect().top"
+            " - document.querySelector('.rest-toolbar').getBoundingClientRect().bottom) < 3",
+        )
+        title = "document.querySelector('#show-machine > :is(h2, h3, h4)')"
+        assert run(window, f"return getComputedStyle({title}).backgroundColor") == "rgba(0, 0, 0, 0)"
+        borders = run(
+            window,
+            "return ['#show-machine', '#stop-machine'].map("
+            "id => getComputedStyle(document.querySelector(`${id} .rest-method`)).borderTopColor)",
+        )
+        assert len(set(borders)) == 2

@@ -228,3 +228,43 @@ def test_references_without_microversions_have_a_filter(tmp_path: Path) -> None:
         window.get(f"{url}/index.html")
         wait(window, "document.querySelector('.rest-find input')")
         assert run(window, "return document.querySelectorAll('.rest-toolbar select').length") == 0
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Callable[[str, str], Path]:
+    """Build the project with one text of its operations replaced by another."""
+
+    def build(old: str, new: str) -> Path:
+        project = Project("reading", tmp_path)
+        source = project.source / "machines.inc"
+        text = source.read_text("utf-8")
+        assert old in text
+        source.write_text(text.replace(old, new), encoding="utf-8")
+        return project.build().out
+
+    return build
+
+
+def test_message_without_a_sample_as_old_as_the_microversion_has_no_panel(
+    window: Any, changed: Callable[[str, str], Path]
+) -> None:
+    """An empty box would say that the response is empty; the request stays, and the panel comes back."""
+    both = "samples/machine-get-resp.json", "samples/v2.9/machine-get-resp.json"
+    with served(changed(*both)) as url:
+        window.get(f"{url}/index.html?microversion=2.2")
+        wait(window, "document.querySelector('.rest-toolbar')")
+        ready(window, "show-machine")
+        panels = "[...document.querySelectorAll('#show-machine .rest-panel')].filter(e => e.offsetHeight).length"
+        assert run(window, f"return {panels}") == 1
+        choose(window, "microversion", "2.9")
+        wait(window, f"{panels} === 2")
+
+
+def test_rows_outside_operations_are_compared_too(window: Any, changed: Callable[[str, str], Path]) -> None:
+    """They are listed under the section that they are in."""
+    table = "Sizes\n=====\n\n.. rest_parameters:: parameters.yaml\n\n  - size: size_old\n  - state: state\n\n"
+    with served(changed("Stop Machine\n=", f"{table}Stop Machine\n=")) as url:
+        window.get(f"{url}/index.html?microversion=2.9&compare=2.1")
+        wait(window, "document.querySelector('.rest-changes li')")
+        entries = run(window, "return [...document.querySelectorAll('.rest-changes li')].map(e => e.textContent)")
+        assert any(entry.startswith("Sizes: size") for entry in entries), entries

@@ -109,3 +109,22 @@ def test_references_to_what_a_cut_lacks_are_text_without_a_warning(tmp_path: Pat
     page = parse((built.out / "index.html").read_text("utf-8"))
     assert "show-thing" in text_of(page)
     assert not [link for link in page.iter("a") if link.get("href", "").endswith("#show-thing")]
+
+
+def test_order_is_that_of_the_documents_whichever_was_read_first(tmp_path: Path) -> None:
+    """Several processes read documents in any order, and a document that was edited is read last."""
+    project = Project("reading", tmp_path)
+    text = (project.source / "index.rst").read_text("utf-8")
+    parts = (("first", "First"), ("second", "Second"))
+    for name, title in parts:
+        page = f"{title}\n{'=' * len(title)}\n\n.. include:: machines.inc\n"
+        (project.source / f"{name}.rst").write_text(page, encoding="utf-8")
+    whole = text.partition(".. rest_expand_all")[0] + ".. toctree::\n\n   first\n   second\n"
+    (project.source / "index.rst").write_text(whole, encoding="utf-8")
+    pages = []
+    for _ in parts:
+        out = project.build().out
+        pages.append((out / "rest-history.html").read_text("utf-8"))
+        (project.source / "first.rst").touch()
+    assert pages[0] == pages[1]
+    assert pages[0].index("first.html#show-machine") < pages[0].index("second.html#show-machine")

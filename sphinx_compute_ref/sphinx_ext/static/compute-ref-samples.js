@@ -228,10 +228,13 @@ function makePanel(role, items, operation) {
   function render() {
     const there = available();
     if (there.length && !there.some((one) => one.path === path)) path = there[0].path;
+    if (samples[0] && !there[0]) view = views[0];
     const now = current();
     const json = now.view === JSON_VIEW;
     const old = json && before(now);
     changes = changes && Boolean(old);
+    // No sample is as old as the microversion.
+    body.parentElement.hidden = isAbsent(now.example);
     items.forEach((one) => hide(one.example, one !== now || changes));
     for (const one of samples) {
       const selected = one.path === path;

@@ -63,7 +63,7 @@ function mark(one) {
 /** A row that went and one of the same name that came in its table are one that changed. */
 function pair(changes) {
   const gone = {};
-  const keyOf = ({ element }) => `${operationOf(element).id} ${element.closest("table").dataset.role} ${element.dataset.name}`;
+  const keyOf = ({ element }) => `${operationOf(element)?.id} ${element.closest("table").dataset.role} ${element.dataset.name}`;
   const rows = changes.filter((one) => !one.whole);
   rows.filter((one) => one.change === "went").forEach((one) => (gone[keyOf(one)] = one));
   for (const one of rows) {
@@ -135,7 +135,7 @@ function tell(hidden, changes) {
   if (changes.length) {
     list.append(make("summary", {}, say("Show the changes")), make("ul", {}, ...changes.map((one) => {
       const { element } = one;
-      const inner = one.whole ? titleOf(element) : `${titleOf(operationOf(element))}: ${element.dataset.name}`;
+      const inner = one.whole ? titleOf(element) : `${titleOf(operationOf(element) || element.closest("section"))}: ${element.dataset.name}`;
       return make("li", {}, make("a", { href: `#${element.id}` }, inner), " ", badge(one));
     })));
   }
@@ -219,7 +219,7 @@ ready(() => {
     if (whole === tall) return;
     tall = whole;
     bar.style.top = `${bottom}px`;
-    document.documentElement.style.scrollPaddingTop = `${whole + 12}px`;
+    document.documentElement.style.scrollPaddingTop = `${whole + 8}px`;
     sheet.replaceSync(`.rest-ready { --rest-top: ${whole}px }`);
   };
   // Both are work that nobody should have to wait for.

@@ -1,5 +1,4 @@
-// For Sphinx's search: what bears the very name that is looked for comes before what only holds its words.
-// Operations have 15 points (objPrio) and so stay before parameters. Sphinx's own weights, as this takes their place:
+// The very name comes first, operations before parameters; the rest is as in Sphinx.
 var Scorer = {
   objNameMatch: 11, objPartialMatch: 6, objPrio: { 0: 15, 1: 5, 2: -5 }, objPrioDefault: 0,
   title: 15, partialTitle: 7, term: 5, partialTerm: 2,

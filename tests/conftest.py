@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -30,6 +30,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def renew(request: pytest.FixtureRequest) -> bool:
     """Whether golden files are to be written."""
     return bool(request.config.getoption("--renew"))
+
+
+@pytest.fixture(scope="module")
+def window() -> Iterator[Any]:
+    """A browser for the tests of one module."""
+    from browser.browsing import browser
+
+    with browser() as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -130,6 +130,14 @@ def text(window: Any, selector: str) -> str:
     return str(run(window, "return document.querySelector(arguments[0]).textContent", selector))
 
 
+def opened(window: Any, address: str, awaited: str = ".rest-toolbar") -> Any:
+    """Load a page anew, wait for an element of it, and return the window."""
+    window.get("about:blank")
+    window.get(address)
+    wait(window, f"document.querySelector('{awaited}')")
+    return window
+
+
 def ready(window: Any, operation: str) -> None:
     run(window, "document.getElementById(arguments[0]).scrollIntoView()", operation)
     wait(window, "document.querySelector(`#${arguments[0]} .rest-panel`)", operation)

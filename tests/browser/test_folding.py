@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from browser.browsing import browser, ready, run, served, wait
+from browser.browsing import opened, ready, run, served, wait
 from sphinx_project import Project
 
 pytestmark = pytest.mark.browser
@@ -22,31 +22,23 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="module")
-def window() -> Iterator[Any]:
-    with browser() as opened:
-        yield opened
-
-
 @pytest.fixture
 def folded(window: Any, address: str) -> Callable[[str], Any]:
     """Open the page at an address and fold all operations."""
 
     def go(query: str = "") -> Any:
-        window.get("about:blank")
-        window.get(f"{address}/index.html{query}")
-        wait(window, f"document.querySelector('{CONTROL}')")
+        opened(window, f"{address}/index.html{query}", CONTROL)
         ready(window, "show-machine")
         run(window, "scrollTo({top: 0, behavior: 'instant'})")
         window.find_element("css selector", CONTROL).click()
-        wait(window, f"!{opened()}", "show-machine")
-        wait(window, f"!{opened()}", "stop-machine")
+        wait(window, f"!{unfolded()}", "show-machine")
+        wait(window, f"!{unfolded()}", "stop-machine")
         return window
 
     return go
 
 
-def opened() -> str:
+def unfolded() -> str:
     return f"({BODY}.hidden === false && {BODY}.checkVisibility())"
 
 
@@ -55,7 +47,7 @@ def test_the_control_folds_and_unfolds_and_says_so(folded: Callable[[str], Any])
     control = window.find_element("css selector", CONTROL)
     assert (control.text, control.get_attribute("aria-expanded")) == ("Show all", "false")
     control.click()
-    wait(window, opened(), "show-machine")
+    wait(window, unfolded(), "show-machine")
     assert (control.text, control.get_attribute("aria-expanded")) == ("Hide details", "true")
 
 
@@ -69,16 +61,16 @@ def test_titles_and_methods_stay(folded: Callable[[str], Any]) -> None:
 def test_links_open_the_operation_that_they_lead_to_and_no_other(folded: Callable[[str], Any], target: str) -> None:
     window = folded("")
     run(window, "location.hash = arguments[0]", target)
-    wait(window, opened(), "show-machine")
-    assert not run(window, f"return {opened()}", "stop-machine")
+    wait(window, unfolded(), "show-machine")
+    assert not run(window, f"return {unfolded()}", "stop-machine")
     assert run(window, "return document.getElementById(arguments[0]).getBoundingClientRect().top", target) < 900
 
 
 def test_a_click_on_a_link_opens(folded: Callable[[str], Any]) -> None:
     window = folded("")
     run(window, "document.querySelector('a.headerlink[href=\"#stop-machine\"]').click()")
-    wait(window, opened(), "stop-machine")
-    assert not run(window, f"return {opened()}", "show-machine")
+    wait(window, unfolded(), "stop-machine")
+    assert not run(window, f"return {unfolded()}", "show-machine")
 
 
 def test_the_filter_opens_what_it_finds(folded: Callable[[str], Any]) -> None:
@@ -89,7 +81,7 @@ def test_the_filter_opens_what_it_finds(folded: Callable[[str], Any]) -> None:
     box.send_keys("stop machine")
     wait(window, "document.querySelector('.rest-found li')")
     box.send_keys(Keys.ENTER)
-    wait(window, opened(), "stop-machine")
+    wait(window, unfolded(), "stop-machine")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +98,7 @@ def test_shared_links_of_os_api_ref_show_what_they_name(window: Any, address: st
     window.get(f"{address}/index.html{link}")
     wait(window, "document.querySelector('.rest-toolbar')")
     name = link.partition("#")[2] or link.partition("=")[2].removesuffix("-detail")
-    wait(window, opened(), name)
+    wait(window, unfolded(), name)
     near = "(top => top > -1 && top < innerHeight)(document.getElementById(arguments[0]).getBoundingClientRect().top)"
     wait(window, near, name)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from browser.browsing import browser, run, served, text, wait
+from browser.browsing import opened, run, served, text, wait
 from sphinx_project import Project
 
 pytestmark = pytest.mark.browser
@@ -98,18 +98,11 @@ def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield url
 
 
-@pytest.fixture(scope="module")
-def window() -> Iterator[Any]:
-    with browser() as opened:
-        yield opened
-
-
 @pytest.fixture
 def visit(window: Any, address: str) -> Callable[[str], Keyboard]:
     def go(query: str) -> Keyboard:
-        window.get("about:blank")
-        window.get(f"{address}/index.html{query}")
-        wait(window, "document.querySelector('.rest-toolbar') && document.querySelector('.rest-panel')")
+        opened(window, f"{address}/index.html{query}", ".rest-panel")
+        wait(window, "document.querySelector('.rest-toolbar')")
         return Keyboard(window)
 
     return go

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from browser.browsing import STRICT, axe, browser, choose, ready, run, served, shown, text, wait
+from browser.browsing import STRICT, axe, browser, choose, opened, ready, run, served, shown, text, wait
 from sphinx_project import Project
 
 pytestmark = pytest.mark.browser
@@ -32,19 +32,10 @@ def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield url
 
 
-@pytest.fixture(scope="module")
-def window() -> Iterator[Any]:
-    with browser() as opened:
-        yield opened
-
-
 @pytest.fixture
 def visit(window: Any, address: str) -> Callable[[str], Any]:
     def go(path: str) -> Any:
-        window.get("about:blank")
-        window.get(address + path)
-        wait(window, "document.querySelector('.rest-toolbar')")
-        return window
+        return opened(window, address + path)
 
     return go
 

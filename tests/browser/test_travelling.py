@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser.browsing import browser, choose, ready, run, served, text, wait
+from browser.browsing import browser, choose, opened, ready, run, served, text, wait
 from sphinx_project import Project
 
 pytestmark = pytest.mark.browser
@@ -30,18 +30,10 @@ def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield url
 
 
-@pytest.fixture(scope="module")
-def window() -> Iterator[Any]:
-    with browser() as opened:
-        yield opened
-
-
 @pytest.fixture
 def visit(window: Any, address: str) -> Callable[[str], Any]:
     def go(query: str) -> Any:
-        window.get("about:blank")
-        window.get(f"{address}/index.html{query}")
-        wait(window, "document.querySelector('.rest-toolbar')")
+        opened(window, f"{address}/index.html{query}")
         ready(window, "show-machine")
         return window
 

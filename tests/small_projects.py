@@ -150,6 +150,7 @@ def _with_page(page: st.SearchStrategy[str]) -> st.SearchStrategy[Project]:
 
 #: Projects in which a rule often has something to mend, for rules that seldom have in :data:`projects`.
 PROJECTS_FOR = {
+    "CR107": st.builds(Project, definitions(least=6), operations(refs=[NAMES[:4]]), samples(), LINE_ENDS),
     "CR201": _with_page(operations(refs=[MISSPELT, [*NAMES, *MISSPELT]])),
     "CR401": _moving(st.tuples(st.integers(0, 2), st.just(3))),
     "CR403": _moving(st.tuples(st.just(0), st.integers(1, 3))),

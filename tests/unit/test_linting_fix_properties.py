@@ -20,9 +20,9 @@ from sphinx_compute_ref.model.operation import Table
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.rules import RULES
 
-EXAMPLES = 40
+EXAMPLES = 60
 #: How many of these a fix has to change at least: else the property says little about it.
-ENOUGH = EXAMPLES // 4
+ENOUGH = 10
 FIXABLE = [code for code, rule in RULES.items() if rule.fixer is not None]
 
 

@@ -45,16 +45,21 @@ def check(context: Context) -> Iterator[Finding]:
         if file.path in broken or context.texts.script_that_writes(file.path) is not None:
             continue
         templates = _templates(context, file)
-        for definition in file.definitions.values():
-            name = definition.name
-            if (file.path, name) not in uses and name not in meant and name not in templates:
-                yield Finding(
-                    code="CR107",
-                    message=f'no table uses "{name}": delete it, or refer to it',
-                    location=definition.location,
-                    subject=name,
-                    fixable=len(file.definitions) > 1,
-                )
+        unused = [
+            definition
+            for name, definition in file.definitions.items()
+            if (file.path, name) not in uses and name not in meant and name not in templates
+        ]
+        for definition in unused:
+            # A file without any definition would be none: where all are unused, the last one stays.
+            stays = len(unused) == len(file.definitions) and definition is unused[-1]
+            yield Finding(
+                code="CR107",
+                message=f'no table uses "{definition.name}": delete it, or refer to it',
+                location=definition.location,
+                subject=definition.name,
+                fixable=not stays,
+            )
 
 
 def _out_of_sight(context: Context) -> set[str]:

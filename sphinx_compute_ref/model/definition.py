@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from sphinx_compute_ref.model.location import Location
@@ -104,3 +106,16 @@ class ParametersFile:
     path: str
     definitions: Mapping[str, Definition]
     readable: bool = True
+
+    def definition_at(self, line: int) -> Definition | None:
+        """Return the definition that a line belongs to: the last one that begins there or above."""
+        number = bisect_right(self._lines, line)
+        return self._in_order[number - 1] if number else None
+
+    @cached_property
+    def _in_order(self) -> tuple[Definition, ...]:
+        return tuple(sorted(self.definitions.values(), key=attrgetter("location")))
+
+    @cached_property
+    def _lines(self) -> tuple[int, ...]:
+        return tuple(definition.location.line for definition in self._in_order)

@@ -7,7 +7,6 @@ badges beside its method, the messages above its text. What is about a whole fil
 from __future__ import annotations
 
 import os
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,7 +21,6 @@ from sphinx_compute_ref.sphinx_ext.places import absolute
 
 if TYPE_CHECKING:
     from sphinx_compute_ref.linting.result import Result
-    from sphinx_compute_ref.model.definition import ParametersFile
     from sphinx_compute_ref.model.finding import Finding
     from sphinx_compute_ref.model.operation import Operation
     from sphinx_compute_ref.model.reference import Reference
@@ -89,14 +87,8 @@ def _operations_of(
     if own is not None:  # a file that two documents include has its operations twice, and each finding once
         return (operation for operation in reference.operations if operation.location == own.location)
     file = reference.parameters.get(finding.location.file)
-    name = _definition_at(file, finding.location.line) if file is not None else None
-    return users.get((finding.location.file, name), ()) if name is not None else ()
-
-
-def _definition_at(file: ParametersFile, line: int) -> str | None:
-    starts = sorted((definition.location.line, name) for name, definition in file.definitions.items())
-    number = bisect_right([start for start, _name in starts], line)
-    return starts[number - 1][1] if number else None
+    definition = file.definition_at(finding.location.line) if file is not None else None
+    return users.get((finding.location.file, definition.name), ()) if definition is not None else ()
 
 
 # On the page

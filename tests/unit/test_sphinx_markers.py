@@ -45,6 +45,14 @@ def test_markers_of_operations_stand_beside_their_methods(tmp_path: Path) -> Non
     assert badges(method) == []
 
 
+def test_prose_about_markers_is_none(tmp_path: Path) -> None:
+    """As compute-ref lint reads it: a marker is a line of a comment that begins with "needs:"."""
+    text = "\nDrop Thing\n----------\n\n.. rest_method:: DELETE /things/{thing-id}\n\n.. Somebody took away needs:"
+    page = drafted(tmp_path, check=False, page=f"{text}method_verification here.\n   needs:body_verification\n")
+    (method,) = having(by_id(page, "drop-thing"), "rest-method")
+    assert badges(method) == ["needs body verification"]
+
+
 def test_markers_of_files_stand_below_their_first_headings(tmp_path: Path) -> None:
     section = by_id(drafted(tmp_path, check=False), "things")
     assert [child.tag for child in section][:2] == ["h2", "p"]

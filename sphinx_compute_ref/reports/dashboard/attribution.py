@@ -31,8 +31,10 @@ class Attribution:
         place = finding.location
         if finding.operation is not None:
             return tuple(self._by_place.get(finding.operation.location, ()))
-        if place.file in self._definitions:
-            return tuple(self._users.get((place.file, self._definition_at(place)), ()))
+        file = self._reference.parameters.get(place.file)
+        if file is not None:
+            definition = file.definition_at(place.line)
+            return tuple(self._users.get((place.file, definition.name), ())) if definition is not None else ()
         if place.file in self._includers:
             return tuple(self._includers[place.file])
         starts = self._pages.get(place.file, ())
@@ -60,18 +62,6 @@ class Attribution:
         for number, operation in enumerate(self._reference.operations):
             found.setdefault(operation.location, []).append(number)
         return found
-
-    @cached_property
-    def _definitions(self) -> Mapping[str, list[tuple[int, str]]]:
-        return {
-            path: sorted((definition.location.line, definition.name) for definition in file.definitions.values())
-            for path, file in self._reference.parameters.items()
-        }
-
-    def _definition_at(self, place: Location) -> str:
-        starts = self._definitions[place.file]
-        number = bisect_right([line for line, _ in starts], place.line)
-        return starts[number - 1][1] if number else ""
 
     @cached_property
     def _users(self) -> Mapping[tuple[str, str], dict[int, None]]:

@@ -89,11 +89,7 @@ class _Index:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.starts = {
-            path: [definition.location.line for definition in file.definitions.values()]
-            for path, file in context.reference.parameters.items()
-        }
-        self.names = {path: list(file.definitions) for path, file in context.reference.parameters.items()}
+        self.files = context.reference.parameters
 
     def failing(self, operations: Sequence[Operation], asked: tuple[str, ...]) -> tuple[Finding, ...]:
         places = {operation.location for operation in operations}
@@ -108,8 +104,9 @@ class _Index:
                     continue
                 if code == "CR005" and finding.operation is None:
                     about = any(self._inside(operation, finding.location) for operation in operations)
-                elif finding.location.file in self.names:
-                    about = (finding.location.file, self._definition_at(finding.location)) in used
+                elif finding.location.file in self.files:
+                    definition = self.files[finding.location.file].definition_at(finding.location.line)
+                    about = definition is not None and (finding.location.file, definition.name) in used
                     if finding.operation is not None:
                         about = about and (finding.operation.location in places or len(places) > 1)
                 elif finding.operation is not None:
@@ -130,14 +127,6 @@ class _Index:
         )
         number = bisect_right(lines, place.line)
         return number > 0 and lines[number - 1] == operation.title_location.line
-
-    def _definition_at(self, place: Location) -> str:
-        starts = self.starts[place.file]
-        number = bisect_right(sorted(starts), place.line)
-        if not number:
-            return ""
-        line = sorted(starts)[number - 1]
-        return self.names[place.file][starts.index(line)]
 
     def _suppressed(self, finding: Finding) -> bool:
         slug = self.context.rules[finding.code].slug

@@ -7,7 +7,6 @@ from the section ancestors, captions, microversions. ``tests/corpora/test_equiva
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -21,11 +20,12 @@ from sphinx_compute_ref.model.operation import Role, Row, Table
 from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.model.status import StatusCode, StatusList
 from sphinx_compute_ref.reading.body_lines import BodyLine
+from sphinx_compute_ref.reading.comments import markers_in
 from sphinx_compute_ref.reading.json_samples import path_microversion, role_of_file, shows_json
 from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.reading.sections import headings_in, role_in
 from sphinx_compute_ref.reading.status_codes import CodesBody, read_code_items, read_code_sentences
-from sphinx_compute_ref.reading.titles import caption_microversion, make_id, role_of_heading
+from sphinx_compute_ref.reading.titles import BOLD, caption_microversion, make_id, role_of_heading
 from sphinx_compute_ref.sphinx_ext.config import settings_of
 from sphinx_compute_ref.sphinx_ext.domain import ParameterEntry, RestDomain
 from sphinx_compute_ref.sphinx_ext.findings import badges
@@ -40,9 +40,6 @@ from sphinx_compute_ref.sphinx_ext.transforms.operation_builders import Collecte
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-_BOLD = re.compile(r"\*\*([^*].*?)\*\*:?")
-_MARKER = re.compile(r"needs:\s*([A-Za-z_][\w-]*)")
 
 
 class CollectOperations(SphinxTransform):
@@ -305,7 +302,7 @@ class _Collector:
     def _paragraph(self, node: nodes.paragraph) -> None:
         raw = node.rawsource
         if raw.startswith("**"):
-            match = _BOLD.fullmatch(" ".join(line.strip() for line in raw.split("\n")))
+            match = BOLD.fullmatch(" ".join(line.strip() for line in raw.split("\n")))
             if match is not None:
                 self._caption = match[1]
                 if self._sections and match[1].strip(": ").lower() in ("request", "response"):
@@ -338,7 +335,7 @@ class _Collector:
             return
         operation = self._operation
         place = self._location(node)
-        found = [Marker(match[1], place) for match in _MARKER.finditer(text)]
+        found = [Marker(name, place) for line in text.split("\n") for name, _offset in markers_in(line.strip())]
         if operation is not None and place.file in self._firsts:
             operation.markers += found
         else:  # it holds for all of the file

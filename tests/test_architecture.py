@@ -17,14 +17,19 @@ PACKAGE = Path(sphinx_compute_ref.__file__).parent
 
 #: Imports point only upward in this list.
 LAYERS = (
+    "_version",
     "errors",
     "model",
     "reading",
+    "git",
     "matching",
     "rules",
+    "settings",  # above the rules: selectors name them
     "linting",
     "reports",
     "export",
+    "dashboard",
+    "comparing",
     "publishing",
     "lsp",
     "sphinx_ext",
@@ -58,6 +63,21 @@ def test_imports_point_upward(path: Path) -> None:
         parts = name.split(".")
         if parts[0] == "sphinx_compute_ref" and len(parts) > 1:
             assert LAYERS.index(parts[1]) <= LAYERS.index(layer), f"{layer} must not import {name}"
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def test_no_two_files_import_each_other_in_a_circle() -> None:
+    """For type checkers alone or inside a function, too: whoever reads one file must not need the other."""
+    files = {name_of(path): path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE}
+    arrows = {name: set(imports(path)) & files.keys() - {name} for name, path in files.items()}
+    while leaves := {name for name, others in arrows.items() if not others & arrows.keys()}:
+        for name in leaves:
+            del arrows[name]
+    assert not {name: sorted(others & arrows.keys()) for name, others in arrows.items()}
 
 
 @pytest.mark.parametrize(
@@ -94,4 +114,4 @@ def test_command_imports_neither_sphinx_nor_docutils(project: Path, arguments: l
 def test_importing_the_package_is_cheap() -> None:
     code = "import sys, sphinx_compute_ref; print(sorted(n for n in sys.modules if n.startswith('sphinx_compute_ref')))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "['sphinx_compute_ref']"
+    assert done.stdout.strip() == "['sphinx_compute_ref', 'sphinx_compute_ref._version']"

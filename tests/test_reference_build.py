@@ -15,11 +15,11 @@ import pytest
 from conftest import REPOSITORY
 
 from sphinx_compute_ref import read_reference
+from sphinx_compute_ref.dashboard.data import dashboard_of
+from sphinx_compute_ref.dashboard.document import totals_of
+from sphinx_compute_ref.dashboard.values import Cell, Dashboard, OperationReport, Shown, State
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.linting.runner import check
-from sphinx_compute_ref.reports.dashboard.data import dashboard_of
-from sphinx_compute_ref.reports.dashboard.document import totals_of
-from sphinx_compute_ref.reports.dashboard.values import Cell, Dashboard, OperationReport, Shown, State
 
 SOURCE = REPOSITORY / "api-ref" / "source"
 OTHER_BUILDERS = {

@@ -19,13 +19,13 @@ from pathlib import Path
 import pytest
 
 from sphinx_compute_ref.cli.checking import check_target
-from sphinx_compute_ref.linting.configuration import read_configuration
 from sphinx_compute_ref.linting.fixing import fix_all
 from sphinx_compute_ref.linting.result import Result
-from sphinx_compute_ref.linting.selection import Layer
-from sphinx_compute_ref.linting.targets import Target
 from sphinx_compute_ref.reports.text import finding_line
 from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.settings.configuration import read_configuration
+from sphinx_compute_ref.settings.selection import Layer
+from sphinx_compute_ref.settings.targets import Target
 
 CASES = Path(__file__).parent / "rules"
 FOLDERS = sorted(path for path in CASES.iterdir() if path.is_dir() and (path / "bad").is_dir())

@@ -13,14 +13,14 @@ import click
 from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target, without_collection
 from sphinx_compute_ref.errors import BuildError, UserError
 from sphinx_compute_ref.linting.baseline import read_baseline
-from sphinx_compute_ref.linting.configuration import FAIL_ON, read_configuration
 from sphinx_compute_ref.linting.fixing import confirmed
 from sphinx_compute_ref.linting.result import Result
-from sphinx_compute_ref.linting.targets import Target, find_targets
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.reports.text import TextReporter, plural
+from sphinx_compute_ref.settings.configuration import FAIL_ON, read_configuration
+from sphinx_compute_ref.settings.targets import Target, find_targets
 
 
 def _jobs(_context: click.Context, _parameter: click.Parameter, value: str) -> int:
@@ -161,7 +161,7 @@ def run_sphinx(
                 parallel=jobs,
             )
             if result is not None:
-                from sphinx_compute_ref.sphinx_ext.checking import note_result
+                from sphinx_compute_ref.sphinx_ext.check.run import note_result
 
                 app.connect("env-check-consistency", lambda _app, env: note_result(env, result))
             app.build()

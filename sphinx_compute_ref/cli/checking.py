@@ -13,15 +13,15 @@ import click
 
 from sphinx_compute_ref.linting.baseline import Entry
 from sphinx_compute_ref.linting.changes import Earlier, earlier_findings, without_earlier
-from sphinx_compute_ref.linting.configuration import Configuration
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.linting.runner import check_layers
-from sphinx_compute_ref.linting.selection import Layer
-from sphinx_compute_ref.linting.targets import Target
 from sphinx_compute_ref.model.reference import Reference
-from sphinx_compute_ref.reading.files import reading_from
+from sphinx_compute_ref.reading.files.files import reading_from
 from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.reports import Appearance
+from sphinx_compute_ref.settings.configuration import Configuration
+from sphinx_compute_ref.settings.selection import Layer
+from sphinx_compute_ref.settings.targets import Target
 
 
 @contextmanager
@@ -76,7 +76,7 @@ def check_target(
 
 def findings_at(ref: str, target: Target, configuration: Configuration, *, layer: Layer) -> Earlier:
     """Check one source folder as the commit ``ref`` has it, with today's configuration."""
-    from sphinx_compute_ref.linting.git_tree import GitTree  # most runs start no process
+    from sphinx_compute_ref.git.tree import GitTree  # most runs start no process
 
     with GitTree(target.source, ref) as tree, reading_from(tree):
         if not tree.is_folder(target.source):

@@ -7,18 +7,18 @@ import os
 import click
 
 from sphinx_compute_ref.cli.checking import appearance_of_stdout, without_collection
+from sphinx_compute_ref.comparing.change import Comparison
+from sphinx_compute_ref.comparing.comparison import compare
+from sphinx_compute_ref.comparing.impact import Impact
+from sphinx_compute_ref.comparing.models import model_at, model_in_file, model_in_folder, models_as_of
+from sphinx_compute_ref.comparing.pairing import Values
+from sphinx_compute_ref.comparing.reports import REPORTS, text_report
 from sphinx_compute_ref.errors import UserError
-from sphinx_compute_ref.linting.configuration import Configuration, read_configuration
 from sphinx_compute_ref.linting.sources import write_atomically
-from sphinx_compute_ref.linting.targets import find_targets
 from sphinx_compute_ref.model.microversion import Microversion
-from sphinx_compute_ref.publishing.change import Comparison
-from sphinx_compute_ref.publishing.comparison import compare
-from sphinx_compute_ref.publishing.comparison_reports import REPORTS, text_report
-from sphinx_compute_ref.publishing.impact import Impact
-from sphinx_compute_ref.publishing.models import model_at, model_in_file, model_in_folder, models_as_of
-from sphinx_compute_ref.publishing.pairing import Values
 from sphinx_compute_ref.reading.project import read_reference
+from sphinx_compute_ref.settings.configuration import Configuration, read_configuration
+from sphinx_compute_ref.settings.targets import find_targets
 
 _IMPACTS = {str(impact): impact for impact in sorted(Impact, reverse=True)}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from sphinx_compute_ref.errors import UserError
-from sphinx_compute_ref.linting.selection import codes_of, unknown_selector
 from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.settings.selection import codes_of, unknown_selector
 
 
 @click.command("explain")

@@ -11,13 +11,13 @@ import click
 from sphinx_compute_ref.cli.checking import without_collection
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.export.model_json import model_of, names_of
-from sphinx_compute_ref.linting.configuration import read_configuration
 from sphinx_compute_ref.linting.sources import write_atomically
-from sphinx_compute_ref.linting.suggestion import did_you_mean
-from sphinx_compute_ref.linting.targets import find_targets
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.rules.rule import Context
+from sphinx_compute_ref.settings.configuration import read_configuration
+from sphinx_compute_ref.settings.suggestion import did_you_mean
+from sphinx_compute_ref.settings.targets import find_targets
 
 
 def _microversion(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Microversion | None:

@@ -16,13 +16,13 @@ from sphinx_compute_ref.cli.formats import Format, check_statistics, formats_for
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.linting import baseline as baselines
 from sphinx_compute_ref.linting.changes import Earlier
-from sphinx_compute_ref.linting.configuration import FAIL_ON, Configuration, read_configuration
 from sphinx_compute_ref.linting.fixing import Outcome, confirmed, fix_all
 from sphinx_compute_ref.linting.result import Result
-from sphinx_compute_ref.linting.selection import LEVELS, Layer, check_selectors
-from sphinx_compute_ref.linting.targets import Target, find_targets
 from sphinx_compute_ref.reports import FORMATS
 from sphinx_compute_ref.reports.text import plural
+from sphinx_compute_ref.settings.configuration import FAIL_ON, Configuration, read_configuration
+from sphinx_compute_ref.settings.selection import LEVELS, Layer, check_selectors
+from sphinx_compute_ref.settings.targets import Target, find_targets
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from sphinx_compute_ref import __version__
+from sphinx_compute_ref._version import __version__
 from sphinx_compute_ref.errors import BuildError, UserError
 
 #: The commands: name to module and help, so that ``--help`` imports none of them.
@@ -52,7 +52,7 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from sphinx_compute_ref.linting.suggestion import did_you_mean
+            from sphinx_compute_ref.settings.suggestion import did_you_mean
 
             hint = did_you_mean(args[0], COMMANDS) or f"The commands are {', '.join(COMMANDS)}."
             raise click.UsageError(f'there is no command "{args[0]}". {hint}', ctx)

@@ -12,13 +12,13 @@ from pathlib import Path
 import click
 
 from sphinx_compute_ref.errors import UserError
-from sphinx_compute_ref.publishing.building import Outcome
-from sphinx_compute_ref.publishing.executors import executor_called
-from sphinx_compute_ref.publishing.plan_formats import PLANS
-from sphinx_compute_ref.publishing.progress import Lines, Progress, bar
+from sphinx_compute_ref.publishing.build.building import Outcome
+from sphinx_compute_ref.publishing.build.executors import executor_called
+from sphinx_compute_ref.publishing.build.progress import Lines, Progress, bar
+from sphinx_compute_ref.publishing.plan.formats import PLANS
+from sphinx_compute_ref.publishing.plan.settings import read_settings
 from sphinx_compute_ref.publishing.publication import Report, build_versions, plan, publish, roll_back
-from sphinx_compute_ref.publishing.settings import read_settings
-from sphinx_compute_ref.publishing.store import Store
+from sphinx_compute_ref.publishing.storage.store import Store
 from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.reports.text import plural, printable
 
@@ -137,7 +137,7 @@ def site_command(
             report = publish(site, settings, runner, progress, store=store, copy=copy, rebuild=rebuild, wait=wait)
         status = _say(report, site)
     if serve:
-        from sphinx_compute_ref.publishing.serving import serve_folder
+        from sphinx_compute_ref.publishing.site.serving import serve_folder
 
         serve_folder(site, port, click.echo)
     return status

@@ -12,17 +12,17 @@ from pathlib import Path
 import click
 
 from sphinx_compute_ref.cli.checking import check_target, without_collection
+from sphinx_compute_ref.dashboard.change import Earlier, read_earlier
+from sphinx_compute_ref.dashboard.data import dashboard_of
+from sphinx_compute_ref.dashboard.document import document_of, total_of
+from sphinx_compute_ref.dashboard.html import FOLDER, TEMPLATE, Template, assets, page_of
+from sphinx_compute_ref.dashboard.values import Dashboard, State
 from sphinx_compute_ref.errors import UserError
-from sphinx_compute_ref.linting.configuration import read_configuration
-from sphinx_compute_ref.linting.selection import Layer
 from sphinx_compute_ref.linting.sources import write_atomically
-from sphinx_compute_ref.linting.targets import find_targets
-from sphinx_compute_ref.reports.dashboard.change import Earlier, read_earlier
-from sphinx_compute_ref.reports.dashboard.data import dashboard_of
-from sphinx_compute_ref.reports.dashboard.document import document_of, total_of
-from sphinx_compute_ref.reports.dashboard.html import FOLDER, TEMPLATE, Template, assets, page_of
-from sphinx_compute_ref.reports.dashboard.values import Dashboard, State
 from sphinx_compute_ref.reports.text import plural
+from sphinx_compute_ref.settings.configuration import read_configuration
+from sphinx_compute_ref.settings.selection import Layer
+from sphinx_compute_ref.settings.targets import find_targets
 
 
 @click.command("report")

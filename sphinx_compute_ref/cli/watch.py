@@ -15,9 +15,9 @@ import click
 
 from sphinx_compute_ref.cli.checking import without_collection
 from sphinx_compute_ref.errors import UserError
-from sphinx_compute_ref.linting.configuration import read_configuration
-from sphinx_compute_ref.linting.targets import Target, find_targets
 from sphinx_compute_ref.reading.project import read_reference
+from sphinx_compute_ref.settings.configuration import read_configuration
+from sphinx_compute_ref.settings.targets import Target, find_targets
 
 
 @click.command("watch")

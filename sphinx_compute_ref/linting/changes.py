@@ -13,7 +13,7 @@ from dataclasses import replace
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Finding
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.reading.text_file import read_text
+from sphinx_compute_ref.reading.files.text_file import read_text
 
 #: The surroundings of the findings that a tree has, by fingerprint.
 Earlier = Mapping[str, Sequence[str]]

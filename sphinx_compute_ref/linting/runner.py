@@ -10,11 +10,11 @@ from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.linting import baseline as baselines
 from sphinx_compute_ref.linting import suppressions
 from sphinx_compute_ref.linting.result import Result
-from sphinx_compute_ref.linting.selection import LEVELS, Layer, check_selectors, codes_of, select_rules, severities
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.rules import RULES
 from sphinx_compute_ref.rules.rule import DEFAULT_PLACES, DEFAULT_TYPES, Context, Options, Rule
+from sphinx_compute_ref.settings.selection import LEVELS, Layer, check_selectors, codes_of, select_rules, severities
 
 ContextMaker = Callable[[Reference, Options, Mapping[str, Rule]], Context]
 

@@ -6,7 +6,7 @@ import os
 from typing import NamedTuple
 
 from sphinx_compute_ref.errors import UserError
-from sphinx_compute_ref.reading.files import current_files
+from sphinx_compute_ref.reading.files.files import current_files
 
 _BOM = b"\xef\xbb\xbf"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sphinx_compute_ref.linting.selection import codes_of
-from sphinx_compute_ref.linting.suggestion import closest
 from sphinx_compute_ref.model.finding import Finding
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Suppression
 from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.settings.selection import codes_of
+from sphinx_compute_ref.settings.suggestion import closest
 
 CODE = "CR505"
 

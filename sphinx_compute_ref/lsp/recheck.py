@@ -24,8 +24,8 @@ from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.model.reference import Microversions, Reference
 from sphinx_compute_ref.model.sample import SampleFile
-from sphinx_compute_ref.reading.memory import remembered
-from sphinx_compute_ref.reading.text_file import read_text
+from sphinx_compute_ref.reading.files.memory import remembered
+from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.rules.rule import Context, Options, Rule
 
 #: The rules that take most of the time and judge one operation at a time. A test holds them to that: one that starts to

@@ -17,7 +17,7 @@ from lsprotocol import types as lsp
 from pygls import uris
 from pygls.lsp.server import LanguageServer
 
-from sphinx_compute_ref import __version__
+from sphinx_compute_ref._version import __version__
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.linting.sources import source_text
 from sphinx_compute_ref.lsp.answers import Answers, Candidate, Place
@@ -26,7 +26,7 @@ from sphinx_compute_ref.lsp.session import Session
 from sphinx_compute_ref.lsp.snapshot import Snapshot
 from sphinx_compute_ref.model.finding import Finding, Fix, Severity
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.reading.files import standing_in
+from sphinx_compute_ref.reading.files.files import standing_in
 from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.rules import RULES
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 
 from sphinx_compute_ref.linting.baseline import read_baseline
-from sphinx_compute_ref.linting.configuration import read_configuration
 from sphinx_compute_ref.linting.runner import check_layers
-from sphinx_compute_ref.linting.selection import Layer
-from sphinx_compute_ref.linting.targets import find_targets
 from sphinx_compute_ref.lsp.recheck import Recheck
 from sphinx_compute_ref.lsp.snapshot import Snapshot
-from sphinx_compute_ref.reading.files import reading_from, standing_in
-from sphinx_compute_ref.reading.memory import Memory
+from sphinx_compute_ref.reading.files.files import reading_from, standing_in
+from sphinx_compute_ref.reading.files.memory import Memory
+from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.project import read_reference, relative_path
-from sphinx_compute_ref.reading.text_file import read_text
+from sphinx_compute_ref.settings.configuration import read_configuration
+from sphinx_compute_ref.settings.selection import Layer
+from sphinx_compute_ref.settings.targets import find_targets
 
 
 class Session:

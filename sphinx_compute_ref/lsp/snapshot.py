@@ -15,7 +15,7 @@ from sphinx_compute_ref.model.finding import Finding, Fix
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Row
-from sphinx_compute_ref.reading.files import standing_in
+from sphinx_compute_ref.reading.files.files import standing_in
 from sphinx_compute_ref.rules.rule import Use
 
 

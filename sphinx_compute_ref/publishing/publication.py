@@ -9,17 +9,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sphinx_compute_ref.errors import UserError
-from sphinx_compute_ref.linting.suggestion import did_you_mean
-from sphinx_compute_ref.publishing.building import Outcome, Task, build
-from sphinx_compute_ref.publishing.fingerprints import with_keys
-from sphinx_compute_ref.publishing.locking import locked
-from sphinx_compute_ref.publishing.options import Settings
-from sphinx_compute_ref.publishing.progress import Progress
-from sphinx_compute_ref.publishing.releases import Releases
-from sphinx_compute_ref.publishing.repository import Repository
-from sphinx_compute_ref.publishing.selection import Version, select, with_aliases
-from sphinx_compute_ref.publishing.site import Site, assemble, site_key
-from sphinx_compute_ref.publishing.store import Entry, Store
+from sphinx_compute_ref.git.repository import Repository
+from sphinx_compute_ref.publishing.build.building import Outcome, Task, build
+from sphinx_compute_ref.publishing.build.progress import Progress
+from sphinx_compute_ref.publishing.plan.fingerprints import with_keys
+from sphinx_compute_ref.publishing.plan.options import Settings
+from sphinx_compute_ref.publishing.plan.selection import Version, select, with_aliases
+from sphinx_compute_ref.publishing.site.assembly import assemble
+from sphinx_compute_ref.publishing.site.site import Site, site_key
+from sphinx_compute_ref.publishing.storage.locking import locked
+from sphinx_compute_ref.publishing.storage.releases import Releases
+from sphinx_compute_ref.publishing.storage.store import Entry, Store
+from sphinx_compute_ref.settings.suggestion import did_you_mean
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from sphinx_compute_ref.model.marker import Marker, Suppression, Todo
 from sphinx_compute_ref.model.operation import Resource, Table
 from sphinx_compute_ref.model.reference import Document
 from sphinx_compute_ref.model.status import StatusFile
-from sphinx_compute_ref.reading.memory import remembered
-from sphinx_compute_ref.reading.parameters_again import read_parameters_again
-from sphinx_compute_ref.reading.parameters_yaml import read_parameters
-from sphinx_compute_ref.reading.rst_blocks import Block
-from sphinx_compute_ref.reading.rst_source import read_blocks
-from sphinx_compute_ref.reading.status_yaml import read_status
-from sphinx_compute_ref.reading.text_file import read_text
+from sphinx_compute_ref.reading.files.memory import remembered
+from sphinx_compute_ref.reading.files.text_file import read_text
+from sphinx_compute_ref.reading.rst.blocks import Block
+from sphinx_compute_ref.reading.rst.source import read_blocks
+from sphinx_compute_ref.reading.yaml.parameters import read_parameters
+from sphinx_compute_ref.reading.yaml.parameters_again import read_parameters_again
+from sphinx_compute_ref.reading.yaml.statuses import read_status
 
 
 @dataclass

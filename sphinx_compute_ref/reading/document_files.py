@@ -10,11 +10,11 @@ from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.reading.body_lines import BodyFault, BodyLine
 from sphinx_compute_ref.reading.collected import Collected, Page
-from sphinx_compute_ref.reading.directive_bodies import INVISIBLE
-from sphinx_compute_ref.reading.files import current_files
-from sphinx_compute_ref.reading.rst_blocks import Block, SourceLine
+from sphinx_compute_ref.reading.files.files import current_files
+from sphinx_compute_ref.reading.rst.blocks import Block, SourceLine
+from sphinx_compute_ref.reading.rst.bodies import INVISIBLE
+from sphinx_compute_ref.reading.rst.body_lines import BodyFault, BodyLine
 
 OneBlock = TypeVar("OneBlock", bound=Block)
 Written = TypeVar("Written")

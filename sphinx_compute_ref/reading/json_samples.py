@@ -17,7 +17,7 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Role
 from sphinx_compute_ref.model.sample import SampleFile
-from sphinx_compute_ref.reading.text_file import read_text
+from sphinx_compute_ref.reading.files.text_file import read_text
 
 _FOLDER = re.compile(r"v?([0-9]+\.[0-9]+)")
 _FILE = re.compile(r"[-_.]v?([0-9]+\.[0-9]+)(?=\.[A-Za-z]+$|[-_.])")

@@ -7,17 +7,17 @@ from typing import NamedTuple
 
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.status import StatusCode, StatusList
-from sphinx_compute_ref.reading.body_lines import BodyFault
 from sphinx_compute_ref.reading.collected import Collected
 from sphinx_compute_ref.reading.document_files import DocumentFiles, Places, body_lines
-from sphinx_compute_ref.reading.rst_blocks import Block, Directive, Paragraph, SourceLine
-from sphinx_compute_ref.reading.sections import SectionStack
-from sphinx_compute_ref.reading.status_codes import (
+from sphinx_compute_ref.reading.rst.blocks import Block, Directive, Paragraph, SourceLine
+from sphinx_compute_ref.reading.rst.body_lines import BodyFault
+from sphinx_compute_ref.reading.rst.status_codes import (
     CodesBody,
     read_code_items,
     read_code_sentences,
     read_codes,
 )
+from sphinx_compute_ref.reading.sections import SectionStack
 
 
 @dataclass

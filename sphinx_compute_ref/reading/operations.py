@@ -9,13 +9,13 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Role, Row, Table
 from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.reading.collected import Collected
-from sphinx_compute_ref.reading.directive_bodies import MethodBody, TableBody, read_method, read_rows
 from sphinx_compute_ref.reading.document_files import DocumentFiles, Places, body_lines
-from sphinx_compute_ref.reading.ids import SectionIds
 from sphinx_compute_ref.reading.json_samples import path_microversion, role_of_file, shows_json
-from sphinx_compute_ref.reading.rst_blocks import Directive
+from sphinx_compute_ref.reading.rst.blocks import Directive
+from sphinx_compute_ref.reading.rst.bodies import MethodBody, TableBody, read_method, read_rows
+from sphinx_compute_ref.reading.rst.ids import SectionIds
+from sphinx_compute_ref.reading.rst.titles import caption_microversion, named_links, role_of_heading
 from sphinx_compute_ref.reading.sections import OperationBuilder, Section, SectionStack
-from sphinx_compute_ref.reading.titles import caption_microversion, named_links, role_of_heading
 
 
 class OperationReader:

@@ -15,19 +15,11 @@ from sphinx_compute_ref.model.marker import Marker, Todo
 from sphinx_compute_ref.model.operation import Resource
 from sphinx_compute_ref.model.reference import Document
 from sphinx_compute_ref.reading.collected import Collected
-from sphinx_compute_ref.reading.comments import (
-    is_suppression,
-    markers_in,
-    misspelt_suppression,
-    suppressions_in,
-    todos_in,
-)
 from sphinx_compute_ref.reading.document_files import IS_FOLDER, DocumentFiles, Places
-from sphinx_compute_ref.reading.files import current_files
-from sphinx_compute_ref.reading.ids import SectionIds
+from sphinx_compute_ref.reading.files.files import current_files
 from sphinx_compute_ref.reading.operation_statuses import CodeLists, StatusReader, code_lists
 from sphinx_compute_ref.reading.operations import OperationReader
-from sphinx_compute_ref.reading.rst_blocks import (
+from sphinx_compute_ref.reading.rst.blocks import (
     Block,
     Comment,
     Directive,
@@ -37,8 +29,16 @@ from sphinx_compute_ref.reading.rst_blocks import (
     Suspicion,
     Target,
 )
+from sphinx_compute_ref.reading.rst.comments import (
+    is_suppression,
+    markers_in,
+    misspelt_suppression,
+    suppressions_in,
+    todos_in,
+)
+from sphinx_compute_ref.reading.rst.ids import SectionIds
+from sphinx_compute_ref.reading.rst.titles import BOLD, named_links, plain_title
 from sphinx_compute_ref.reading.sections import Section, SectionStack
-from sphinx_compute_ref.reading.titles import BOLD, named_links, plain_title
 
 
 class DocumentReader:

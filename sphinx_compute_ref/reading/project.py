@@ -17,11 +17,11 @@ from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.reference import Microversions, Reference
 from sphinx_compute_ref.model.sample import SampleFile
 from sphinx_compute_ref.reading.collected import Collected
-from sphinx_compute_ref.reading.files import current_files
+from sphinx_compute_ref.reading.files.files import current_files
+from sphinx_compute_ref.reading.files.memory import remembered
+from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.json_samples import read_sample
-from sphinx_compute_ref.reading.memory import remembered
 from sphinx_compute_ref.reading.pages import DocumentReader
-from sphinx_compute_ref.reading.text_file import read_text
 
 DEFAULT_SAMPLES = "../../doc/api_samples"
 

@@ -12,8 +12,8 @@ from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Message, Operation, Role, Table
 from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.model.status import StatusList
-from sphinx_compute_ref.reading.rst_blocks import Comment
-from sphinx_compute_ref.reading.titles import role_of_heading
+from sphinx_compute_ref.reading.rst.blocks import Comment
+from sphinx_compute_ref.reading.rst.titles import role_of_heading
 
 
 @dataclass

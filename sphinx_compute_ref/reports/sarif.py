@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from sphinx_compute_ref import __version__
+from sphinx_compute_ref._version import __version__
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Finding, Fix, Severity
 from sphinx_compute_ref.model.location import Location

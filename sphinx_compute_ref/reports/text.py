@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.reading.text_file import read_text
+from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reports.reporter import Appearance
 
 #: What a terminal would obey: C0 and C1 controls, and the characters that turn the direction of text.

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.model.reference import Reference
-from sphinx_compute_ref.reading.files import current_files
-from sphinx_compute_ref.reading.text_file import read_text
-from sphinx_compute_ref.reading.titles import role_of_heading
+from sphinx_compute_ref.reading.files.files import current_files
+from sphinx_compute_ref.reading.files.text_file import read_text
+from sphinx_compute_ref.reading.rst.titles import role_of_heading
 
 _ROW = re.compile(r"[ \t]*- +\S.*?: +[\"']?([^\s\"'#]+)[\"']?[ \t]*(?:#.*)?")
 _ADORNMENT = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,} *")

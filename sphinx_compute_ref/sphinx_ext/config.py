@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sphinx_compute_ref.reading.project import DEFAULT_SAMPLES, SphinxSettings, settings_from
-from sphinx_compute_ref.sphinx_ext.writers.requests import Language
+from sphinx_compute_ref.sphinx_ext.html.requests import Language
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

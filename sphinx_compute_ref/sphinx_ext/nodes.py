@@ -3,7 +3,7 @@
 There is one light node per thing, carrying the model's values as attributes. A row whose description refers to nothing
 stays out of the doctree, with its table, where the forty transforms of a build do not walk it; the other rows hold
 their descriptions as children, so that references, translation and images work in them. HTML has visitors for these
-nodes; for all other builders :mod:`~sphinx_compute_ref.sphinx_ext.transforms.plain` turns them into plain docutils
+nodes; for all other builders :mod:`~sphinx_compute_ref.sphinx_ext.plain` turns them into plain docutils
 nodes.
 """
 

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx.locale import get_translation
-
-from sphinx_compute_ref import __version__
-from sphinx_compute_ref.sphinx_ext.assets import add_assets, write_index
-from sphinx_compute_ref.sphinx_ext.checking import check_reference
+from sphinx_compute_ref._version import __version__
+from sphinx_compute_ref.sphinx_ext.check.run import check_reference
 from sphinx_compute_ref.sphinx_ext.config import register_options
-from sphinx_compute_ref.sphinx_ext.directives import DIRECTIVES
-from sphinx_compute_ref.sphinx_ext.domain import RestDomain, rank_results, warn_missing_reference
-from sphinx_compute_ref.sphinx_ext.history import add_history
-from sphinx_compute_ref.sphinx_ext.incremental import find_outdated
-from sphinx_compute_ref.sphinx_ext.markdown import MarkdownBuilder, MarkdownTwins, finish_twins, link_twin
-from sphinx_compute_ref.sphinx_ext.messages import DOMAIN, add_catalogues
-from sphinx_compute_ref.sphinx_ext.method_index import MethodIndex
-from sphinx_compute_ref.sphinx_ext.parser import add_parser
-from sphinx_compute_ref.sphinx_ext.transforms.as_of import AsOfMicroversion, SamplesAsOf
-from sphinx_compute_ref.sphinx_ext.transforms.collect import CollectOperations
-from sphinx_compute_ref.sphinx_ext.transforms.layout import LayOutOperations
-from sphinx_compute_ref.sphinx_ext.transforms.plain import PlainNodes
-from sphinx_compute_ref.sphinx_ext.writers.html import HTML_VISITORS
-from sphinx_compute_ref.sphinx_ext.writers.layout_html import LAYOUT_VISITORS
-
-_ = get_translation(DOMAIN)
+from sphinx_compute_ref.sphinx_ext.html.assets import add_assets, write_index
+from sphinx_compute_ref.sphinx_ext.html.history import add_history
+from sphinx_compute_ref.sphinx_ext.html.layout import LayOutOperations
+from sphinx_compute_ref.sphinx_ext.html.layout_visitors import LAYOUT_VISITORS
+from sphinx_compute_ref.sphinx_ext.html.visitors import HTML_VISITORS
+from sphinx_compute_ref.sphinx_ext.markdown.builder import MarkdownBuilder, MarkdownTwins, finish_twins, link_twin
+from sphinx_compute_ref.sphinx_ext.messages import add_catalogues
+from sphinx_compute_ref.sphinx_ext.operations.as_of import AsOfMicroversion, SamplesAsOf
+from sphinx_compute_ref.sphinx_ext.operations.collect import CollectOperations
+from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain, rank_results, warn_missing_reference
+from sphinx_compute_ref.sphinx_ext.operations.incremental import find_outdated
+from sphinx_compute_ref.sphinx_ext.operations.method_index import MethodIndex
+from sphinx_compute_ref.sphinx_ext.plain import PlainNodes
+from sphinx_compute_ref.sphinx_ext.source.directives import DIRECTIVES
+from sphinx_compute_ref.sphinx_ext.source.parser import add_parser
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -54,12 +50,12 @@ def register_rendering(app: Sphinx, config: Config) -> None:
         return
     add_parser(app)
     rank_results(config)
-    MethodIndex.localname, MethodIndex.shortname = str(_("REST API Operations")), str(_("operations"))
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
     for node, visitors in (HTML_VISITORS | LAYOUT_VISITORS).items():
         app.add_node(node, html=visitors)
     app.add_domain(RestDomain)
+    app.add_index_to_domain("rest", MethodIndex)
     app.add_transform(AsOfMicroversion)
     app.add_transform(CollectOperations)
     app.add_transform(SamplesAsOf)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from browser.browsing import browser, run
 
-from sphinx_compute_ref.sphinx_ext.assets import STATIC, style_sheet
+from sphinx_compute_ref.sphinx_ext.html.assets import STATIC, style_sheet
 
 pytestmark = pytest.mark.browser
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sphinx_compute_ref.publishing.change import Change, Comparison
-from sphinx_compute_ref.publishing.comparison import compare
-from sphinx_compute_ref.publishing.comparison_reports import document_of, markdown_report, text_report
-from sphinx_compute_ref.publishing.impact import Impact
+from sphinx_compute_ref.comparing.change import Change, Comparison
+from sphinx_compute_ref.comparing.comparison import compare
+from sphinx_compute_ref.comparing.impact import Impact
+from sphinx_compute_ref.comparing.reports import document_of, markdown_report, text_report
 
 B, N, D = Impact.BREAKING, Impact.NON_BREAKING, Impact.DOCUMENTATION
 

@@ -12,10 +12,10 @@ import pytest
 from conftest import REPOSITORY
 
 from sphinx_compute_ref.errors import ConfigurationError
-from sphinx_compute_ref.linting.configuration import OPTIONS, Configuration, read_configuration
-from sphinx_compute_ref.linting.option import Option, options_of
 from sphinx_compute_ref.model.finding import Severity
-from sphinx_compute_ref.publishing.options import Settings
+from sphinx_compute_ref.publishing.plan.options import Settings
+from sphinx_compute_ref.settings.configuration import OPTIONS, Configuration, read_configuration
+from sphinx_compute_ref.settings.option import Option, options_of
 
 
 @pytest.fixture(autouse=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_compute_ref.linting.selection import Layer, codes_of, select_rules, severities
 from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.settings.selection import Layer, codes_of, select_rules, severities
 
 
 def test_default_leaves_out_info() -> None:

@@ -190,7 +190,7 @@ def test_copy_makes_a_folder_and_is_remembered(repo: PublishRepository, publish:
 def test_copy_without_an_exchange_in_one_step(
     repo: PublishRepository, publish: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sphinx_compute_ref.publishing.releases._swap", lambda one, other: False)
+    monkeypatch.setattr("sphinx_compute_ref.publishing.storage.releases._swap", lambda one, other: False)
     publish("--copy")
     repo.commit("four")
     publish("--copy")
@@ -278,7 +278,7 @@ def test_bar_on_a_terminal(repo: PublishRepository, publish: Run, monkeypatch: p
 def test_second_publisher_gives_up_or_waits(repo: PublishRepository, publish: Run) -> None:
     publish()
     code = (
-        "import sys, time; from pathlib import Path; from sphinx_compute_ref.publishing.locking import locked\n"
+        "import sys, time; from pathlib import Path; from sphinx_compute_ref.publishing.storage.locking import locked\n"
         "with locked(Path(sys.argv[1]), what='x'):\n    print('held', flush=True)\n    time.sleep(float(sys.argv[2]))\n"
     )
     lock = str(repo.site.parent / ".site.publish" / "lock")

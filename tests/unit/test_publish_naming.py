@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_compute_ref.publishing.naming import RESERVED, folders_for, newest_first, version_of
-from sphinx_compute_ref.publishing.options import OPTIONS, Settings
-from sphinx_compute_ref.publishing.repository import Ref
-from sphinx_compute_ref.publishing.selection import Version, select, with_aliases
+from sphinx_compute_ref.git.repository import Ref
+from sphinx_compute_ref.publishing.plan.naming import RESERVED, folders_for, newest_first, version_of
+from sphinx_compute_ref.publishing.plan.options import OPTIONS, Settings
+from sphinx_compute_ref.publishing.plan.selection import Version, select, with_aliases
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from conftest import Run
 from publish_repository import PublishRepository, faults_of
 
-from sphinx_compute_ref.publishing.pages import Addition, Pages, patched
+from sphinx_compute_ref.publishing.site.pages import Addition, Pages, patched
 
 ADDITION = Addition("../", "https://e.org/2/a.html", "This is <1>.", "../2/a.html", "2")
 

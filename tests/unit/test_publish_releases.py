@@ -19,7 +19,7 @@ from conftest import Run
 from corpora.fetch import FetchError, fetch
 from publish_repository import PublishRepository, faults_of
 
-from sphinx_compute_ref.publishing.locking import locked
+from sphinx_compute_ref.publishing.storage.locking import locked
 
 pytestmark = pytest.mark.corpora
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sphinx_compute_ref.model.microversion import Microversion
-from sphinx_compute_ref.reading.body_lines import BodyFault, BodyLine
-from sphinx_compute_ref.reading.directive_bodies import MethodBody, TableBody, read_method, read_rows
-from sphinx_compute_ref.reading.status_codes import read_code_items, read_code_sentences, read_codes
+from sphinx_compute_ref.reading.rst.bodies import MethodBody, TableBody, read_method, read_rows
+from sphinx_compute_ref.reading.rst.body_lines import BodyFault, BodyLine
+from sphinx_compute_ref.reading.rst.status_codes import read_code_items, read_code_sentences, read_codes
 
 
 def body(text: str) -> list[BodyLine]:

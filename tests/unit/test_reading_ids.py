@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sphinx_compute_ref.reading.project import read_reference
-from sphinx_compute_ref.reading.titles import make_id
+from sphinx_compute_ref.reading.rst.titles import make_id
 
 
 @given(st.text() | st.text("aZ09 -_.:{}/()\u00e9\u00df\u00f8\u0142\u0131\u01c4\ufb01\u00bd\u2028\t", max_size=30))

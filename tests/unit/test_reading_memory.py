@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_compute_ref.reading import memory
-from sphinx_compute_ref.reading.memory import Memory
+from sphinx_compute_ref.reading.files.memory import Memory
 
 
 class Clock:

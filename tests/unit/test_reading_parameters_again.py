@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sphinx_compute_ref.reading.parameters_again import read_parameters_again
-from sphinx_compute_ref.reading.parameters_yaml import Reading, read_parameters
+from sphinx_compute_ref.reading.yaml.parameters import Reading, read_parameters
+from sphinx_compute_ref.reading.yaml.parameters_again import read_parameters_again
 
 ENTRY = "{name}:\n  in: body\n  type: string\n  description: |\n    The {name}: *some* text & more.\n"
 ODD = [

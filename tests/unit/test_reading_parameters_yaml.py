@@ -10,8 +10,8 @@ import pytest
 
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Fault
-from sphinx_compute_ref.reading.definition_blocks import same_definitions, split_definitions
-from sphinx_compute_ref.reading.parameters_yaml import read_parameters
+from sphinx_compute_ref.reading.yaml.parameters import read_parameters
+from sphinx_compute_ref.rules.definitions.blocks import same_definitions, split_definitions
 
 
 @pytest.fixture(autouse=True)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sphinx_compute_ref.matching.names import edit_distance
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.reading.project import read_reference
-from sphinx_compute_ref.reading.rst_blocks import Comment, Directive, Heading, Paragraph, Suspicion
-from sphinx_compute_ref.reading.rst_losses import misspelt
-from sphinx_compute_ref.reading.rst_source import read_blocks
+from sphinx_compute_ref.reading.rst.blocks import Comment, Directive, Heading, Paragraph, Suspicion
+from sphinx_compute_ref.reading.rst.losses import misspelt
+from sphinx_compute_ref.reading.rst.source import read_blocks
 
 
 def headings(text: str) -> list[str]:

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from sphinx_compute_ref.dashboard.change import read_earlier
+from sphinx_compute_ref.dashboard.data import dashboard_of
+from sphinx_compute_ref.dashboard.document import document_of, totals_of
+from sphinx_compute_ref.dashboard.ranking import weight_of
+from sphinx_compute_ref.dashboard.values import Dashboard, OperationReport, Shown, State
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.linting.runner import check
 from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.reading.project import read_reference
-from sphinx_compute_ref.reports.dashboard.change import read_earlier
-from sphinx_compute_ref.reports.dashboard.data import dashboard_of
-from sphinx_compute_ref.reports.dashboard.document import document_of, totals_of
-from sphinx_compute_ref.reports.dashboard.ranking import weight_of
-from sphinx_compute_ref.reports.dashboard.values import Dashboard, OperationReport, Shown, State
 
 ROOT = Path(__file__).parent.parent / "roots" / "report"
 

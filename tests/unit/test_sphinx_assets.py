@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_compute_ref.sphinx_ext.assets import SCRIPTS, STATIC, joined_script, script, style_sheet
+from sphinx_compute_ref.sphinx_ext.html.assets import SCRIPTS, STATIC, joined_script, script, style_sheet
 
 
 def test_all_together_are_small() -> None:

@@ -9,7 +9,7 @@ from docutils.utils import new_document
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_compute_ref.sphinx_ext.descriptions import Paragraph, paragraph_node, split_plain
+from sphinx_compute_ref.sphinx_ext.source.descriptions import Paragraph, paragraph_node, split_plain
 
 PIECES = [
     "a", "word", "``x``", "``x y``", "``", " ", "\n", "\n\n", "_", "*", "|", ":", "::", "http://x.y", "a@b", ".", "-",

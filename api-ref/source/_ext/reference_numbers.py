@@ -16,11 +16,11 @@ import yaml
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
+from sphinx_compute_ref.dashboard.data import dashboard_of
+from sphinx_compute_ref.dashboard.document import totals_of
+from sphinx_compute_ref.dashboard.values import Dashboard
 from sphinx_compute_ref.linting.runner import check
 from sphinx_compute_ref.reading.project import read_reference
-from sphinx_compute_ref.reports.dashboard.data import dashboard_of
-from sphinx_compute_ref.reports.dashboard.document import totals_of
-from sphinx_compute_ref.reports.dashboard.values import Dashboard
 from sphinx_compute_ref.rules import RULES
 from sphinx_compute_ref.sphinx_ext.config import settings_of
 
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
+    from sphinx_compute_ref.dashboard.values import Cell
     from sphinx_compute_ref.model.operation import Operation
     from sphinx_compute_ref.model.reference import Reference
-    from sphinx_compute_ref.reports.dashboard.values import Cell
 
 PLACES = {"header": "header fields", "path": "path parameters", "query": "query parameters", "body": "body fields"}
 ASPECTS = {

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_compute_ref.linting.configuration import OPTIONS, Option
-from sphinx_compute_ref.publishing.options import OPTIONS as PUBLISH_OPTIONS
+from sphinx_compute_ref.publishing.plan.options import OPTIONS as PUBLISH_OPTIONS
 from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.settings.configuration import OPTIONS, Option
 from sphinx_compute_ref.sphinx_ext.config import OPTIONS as SPHINX_OPTIONS
 from sphinx_compute_ref.sphinx_ext.config import Option as SphinxOption
 

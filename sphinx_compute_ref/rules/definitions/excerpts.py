@@ -5,7 +5,7 @@ Parsing a large file anew for each of its fixes takes longer than all of the che
 
 from __future__ import annotations
 
-from sphinx_compute_ref.reading.definition_blocks import DefinitionBlock, split_definitions
+from sphinx_compute_ref.rules.definitions.blocks import DefinitionBlock, split_definitions
 from sphinx_compute_ref.rules.edits import offset_of
 from sphinx_compute_ref.rules.rule import Context
 

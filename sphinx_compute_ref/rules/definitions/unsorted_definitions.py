@@ -34,7 +34,7 @@ from collections.abc import Iterator, Sequence
 
 from sphinx_compute_ref.model.definition import Definition, ParametersFile
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Related, Severity
-from sphinx_compute_ref.reading.definition_blocks import (
+from sphinx_compute_ref.rules.definitions.blocks import (
     DefinitionBlock,
     head_of,
     same_definitions,

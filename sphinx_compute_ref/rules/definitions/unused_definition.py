@@ -29,7 +29,7 @@ from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.definition import ParametersFile
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Severity
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.reading.definition_blocks import head_of, may_delete, split_definitions
+from sphinx_compute_ref.rules.definitions.blocks import head_of, may_delete, split_definitions
 from sphinx_compute_ref.rules.definitions.excerpts import block_of, excerpt_around
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
 

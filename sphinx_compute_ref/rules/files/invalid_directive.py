@@ -34,7 +34,7 @@ from dataclasses import replace
 
 from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.finding import Finding, Severity
-from sphinx_compute_ref.reading.directive_bodies import INVISIBLE, METHODS
+from sphinx_compute_ref.reading.rst.bodies import INVISIBLE, METHODS
 from sphinx_compute_ref.rules.rule import Context, Rule, findings_of_faults, unmarked_parameters
 
 #: Stands for any method, where the server passes on whatever comes.

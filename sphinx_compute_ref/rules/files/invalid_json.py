@@ -24,7 +24,7 @@ from dataclasses import replace
 
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.reading.conflicts import conflicts_in
+from sphinx_compute_ref.reading.rst.conflicts import conflicts_in
 from sphinx_compute_ref.rules.rule import Context, Rule, findings_of_faults
 
 _COMMENT = "it has no comments; delete this one"

@@ -34,7 +34,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Severity
-from sphinx_compute_ref.reading.directive_bodies import INVISIBLE
+from sphinx_compute_ref.reading.rst.bodies import INVISIBLE
 from sphinx_compute_ref.rules.edits import blank_line_before, offset_of
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources, findings_of_faults
 

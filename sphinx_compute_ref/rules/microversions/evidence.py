@@ -10,7 +10,7 @@ from sphinx_compute_ref.matching.families import Member
 from sphinx_compute_ref.matching.fields import Path
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Related
 from sphinx_compute_ref.model.microversion import Microversion
-from sphinx_compute_ref.reading.definition_blocks import same_definitions
+from sphinx_compute_ref.rules.definitions.blocks import same_definitions
 from sphinx_compute_ref.rules.definitions.excerpts import block_of, excerpt_around
 from sphinx_compute_ref.rules.edits import line_end_of
 from sphinx_compute_ref.rules.rule import Context, Sources

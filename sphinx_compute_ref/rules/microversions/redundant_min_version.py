@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Related, Severity
-from sphinx_compute_ref.reading.definition_blocks import same_definitions
+from sphinx_compute_ref.rules.definitions.blocks import same_definitions
 from sphinx_compute_ref.rules.definitions.excerpts import excerpt_around
 from sphinx_compute_ref.rules.edits import offset_of
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.reading.json_samples import path_microversion
-from sphinx_compute_ref.reading.titles import caption_range
+from sphinx_compute_ref.reading.rst.titles import caption_range
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 

@@ -24,7 +24,7 @@ from sphinx_compute_ref.matching.names import similarity
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Message, Operation, Role, Row
-from sphinx_compute_ref.reading.titles import role_of_heading
+from sphinx_compute_ref.reading.rst.titles import role_of_heading
 from sphinx_compute_ref.rules.rule import METHODS_WITHOUT_BODY, Context, Rule
 
 _BINARY = re.compile(

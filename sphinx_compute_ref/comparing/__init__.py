@@ -1,0 +1,1 @@
+"""Comparing two references: ``compare``, and the pages that say what changed."""

@@ -1,0 +1,143 @@
+"""Exported models to compare: from a JSON file, a source folder, a git ref, or a microversion of a reference."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sphinx_compute_ref.comparing.pairing import Values
+from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.export.model_json import model_of
+from sphinx_compute_ref.git.repository import Repository
+from sphinx_compute_ref.git.tree import GitTree
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.reading.files.files import reading_from
+from sphinx_compute_ref.reading.project import read_reference
+
+_OPERATION = ("title", "id", "method", "url", "min_version", "max_version")
+_ROW = ("name", "in", "type", "required", "min_version", "max_version", "description")
+
+
+def model_in_file(path: str) -> Values:
+    """Read a model that ``compute-ref export model`` wrote."""
+    try:
+        document = json.loads(Path(path).read_bytes())
+    except OSError as error:
+        raise UserError(f"cannot read: {error.strerror or error}", where=path) from error
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"not valid JSON: {error}", where=path) from error
+    return checked(document, path)
+
+
+def checked(document: Any, where: str) -> Values:
+    """Return ``document`` if it is an exported model of version 1 with all that a comparison looks at."""
+    try:
+        if document["version"] != 1:
+            raise UserError(
+                f"a model of version {document['version']!r}; this program reads version 1",
+                where=where,
+                hint="Export it again with this version of compute-ref.",
+            )
+        {document["microversions"][key] for key in ("min", "max")}
+        for resource in document["resources"]:
+            for operation in resource["operations"]:
+                _check_texts(operation, _OPERATION)
+                list(operation["status"]["normal"])
+                for status in operation["status"]["error"]:
+                    hash((status["code"], status["name"]))
+                for role in ("request", "response"):
+                    for table in operation[role]["tables"]:
+                        for row in table["rows"]:
+                            _check_texts(row, _ROW)
+    except (KeyError, TypeError, IndexError) as error:
+        reason = f'"{error.args[0]}" is missing' if isinstance(error, KeyError) else str(error)
+        raise UserError(
+            f"not an exported model: {reason}",
+            where=where,
+            hint="Write one with: compute-ref export model --output FILE",
+        ) from error
+    model: Values = document
+    return model
+
+
+def _check_texts(values: Mapping[str, Any], keys: tuple[str, ...]) -> None:
+    for key in keys:
+        value = values[key]
+        if value is not None and not isinstance(value, str | bool):
+            raise TypeError(f"{key} is {value!r}")
+    if not isinstance(values["name" if "name" in values else "title"], str):
+        raise TypeError("a name is missing")
+
+
+def model_in_folder(folder: str, source: str) -> Values:
+    """Read the reference in ``folder``: a source folder, or a project that has it in ``source``."""
+    for candidate in (folder, os.path.join(folder, source), os.path.join(folder, "api-ref", "source")):
+        if os.path.isfile(os.path.join(candidate, "conf.py")):
+            folder = candidate
+            break
+    return model_of(read_reference(folder))
+
+
+def model_at(ref: str, source: str, samples: str | None) -> Values:
+    """Read the reference in ``source`` as the commit ``ref`` has it, without a checkout."""
+    folder = os.path.abspath(source)
+    while not os.path.isdir(folder):
+        folder = os.path.dirname(folder)
+    repository = _bare_repository(folder)
+    if repository is not None:
+        return _model_in_bare(repository, ref, source)
+    try:
+        tree = GitTree(folder, ref)
+    except UserError as error:
+        raise UserError(
+            error.message,
+            where=ref,
+            hint="Give two folders, two exported models, two microversions, or two commits, branches or tags of the "
+            "repository that holds the reference. In a shallow clone, fetch them first.",
+        ) from error
+    with tree, reading_from(tree):
+        if not tree.is_folder(source):
+            raise UserError(
+                f"{source} does not exist there",
+                where=ref,
+                hint="Name the folder with --source if it had another place.",
+            )
+        return model_of(read_reference(source, samples=samples))
+
+
+def _bare_repository(folder: str) -> Repository | None:
+    try:
+        repository = Repository(folder)
+    except UserError:
+        return None
+    return repository if repository.is_bare() else None
+
+
+def _model_in_bare(repository: Repository, ref: str, source: str) -> Values:
+    """Read the reference at ``ref`` from a copy: a repository without a work tree has no paths to read at."""
+    commit = repository.commit_of(ref)
+    with tempfile.TemporaryDirectory(prefix="compute-ref-") as folder:
+        if repository.objects([commit], [source])[commit]:
+            repository.export(commit, [source], Path(folder))
+        if not os.path.isdir(os.path.join(folder, source)):
+            raise UserError(f"{source} does not exist there", where=ref, hint="Name the folder with --source.")
+        return model_of(read_reference(os.path.join(folder, source)))
+
+
+def models_as_of(reference: Reference, versions: tuple[Microversion, Microversion]) -> tuple[Values, Values]:
+    """Return the reference as of two microversions, each with what that one has."""
+    known = reference.microversions
+    for version in versions:
+        if (known.minimum and version < known.minimum) or (known.maximum and version > known.maximum):
+            low, high = known.minimum or "the first", known.maximum or "the last"
+            raise UserError(
+                f"the reference has no microversion {version}",
+                where=reference.source,
+                hint=f'It covers {low} to {high}. A branch or tag of that name is written "refs/tags/{version}".',
+            )
+    return model_of(reference, microversion=versions[0]), model_of(reference, microversion=versions[1])

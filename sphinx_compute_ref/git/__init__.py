@@ -1,0 +1,1 @@
+"""What git knows, asked in one place: objects, trees and refs."""

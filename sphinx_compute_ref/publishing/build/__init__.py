@@ -1,0 +1,1 @@
+"""Building versions, each from an export of its own."""

@@ -1,0 +1,229 @@
+"""Builds one version: exports it, runs its builders in processes of their own, and puts the pages into the store.
+
+A task and its outcome are plain values, so that any executor can carry them to another process or machine that sees the
+repository and the store. Building runs the code of the project's ``conf.py``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sphinx_compute_ref.errors import BuildError, UserError
+from sphinx_compute_ref.git.repository import Repository
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.publishing.build.environments import python_of
+from sphinx_compute_ref.publishing.build.exporting import exporting
+from sphinx_compute_ref.publishing.plan.fingerprints import paths_of
+from sphinx_compute_ref.publishing.plan.options import PAGE_BUILDERS, Settings
+from sphinx_compute_ref.publishing.plan.selection import Version
+from sphinx_compute_ref.publishing.storage.store import Store
+from sphinx_compute_ref.reading.project import read_settings as read_conf_py
+
+_TAIL = 20
+_WARNING = re.compile(rb"\bWARNING: ")
+#: What would bring packages of the running Python, or of the user, into a virtual environment.
+_PYTHON_VARIABLES = ("PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "VIRTUAL_ENV")
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One version to build into the store at ``store``; ``environments`` is where virtual environments are kept."""
+
+    version: Version
+    settings: Settings
+    repository: str
+    store: str
+    environments: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a build went: time in seconds, size in bytes, or the error with the end of the log.
+
+    ``log_file`` has all that the build said, ``notes`` what was left out.
+    """
+
+    ref: str
+    key: str
+    seconds: float
+    size: int = 0
+    error: str = ""
+    log: tuple[str, ...] = ()
+    log_file: str = ""
+    warnings: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What a build made: the size of the pages in bytes, warnings, and what the team should know."""
+
+    size: int
+    warnings: int
+    notes: tuple[str, ...]
+
+
+def build(task: Task) -> Outcome:
+    """Build one version; what goes wrong with it is its outcome, and nobody else's."""
+    start = time.monotonic()
+    version = task.version
+    store = Store(Path(task.store))
+    with store.temporary() as folder:
+        log = folder / "log"
+        log.touch()
+        try:
+            made = _build(task, store, folder, log)
+        except (UserError, OSError) as error:
+            text = str(error) if isinstance(error, UserError) else f"{error.strerror or error}"
+            file = store.keep_log(version.folder, log)
+            return Outcome(version.ref, version.key, time.monotonic() - start, 0, text, _end_of(log), file)
+        file = store.keep_log(version.folder, log)
+    seconds = time.monotonic() - start
+    return Outcome(
+        version.ref, version.key, seconds, made.size, log_file=file, warnings=made.warnings, notes=made.notes
+    )
+
+
+def _build(task: Task, store: Store, folder: Path, log: Path) -> _Made:
+    version, settings = task.version, task.settings
+    repository = Repository(task.repository)
+    root, made = folder / "tree", folder / "made"
+    root.mkdir()
+    present = list(repository.objects([version.commit], paths_of(settings, version.ref))[version.commit])
+    if present:
+        repository.export(version.commit, present, root)
+    source = root / settings.source
+    if not source.is_dir():
+        raise BuildError("does not exist in this version", where=settings.source)
+    pages = made / "pages"
+    pages.mkdir(parents=True)
+    environment = _environment(folder, repository.time_of(version.commit, present))
+    python = sys.executable
+    own = {**environment, **_temporary_folder(folder)}
+    if settings.environment_of(version.ref) == "per-ref":
+        own = {name: value for name, value in own.items() if name not in _PYTHON_VARIABLES}
+        python = python_of(root, settings.requirements, Path(task.environments), own, log, settings.timeout)
+    start = log.stat().st_size
+    outputs, notes = _outputs(settings, version, source, pages)
+    for builder, cut, output in outputs:
+        command = _command(settings, version, python, builder, cut, source, output, folder)
+        _run(command, root, own, log, settings.timeout)
+    if not (pages / "index.html").is_file():
+        raise BuildError("the build made no index.html", where=settings.source)
+    _run(exporting(root, settings, made / "model.json"), root, environment, log, settings.timeout)
+    size = sum(path.stat().st_size for path in pages.rglob("*") if path.is_file())
+    about = {"ref": version.ref, "commit": version.commit, "size": size, "time": time.time()}
+    store.add(version.key, made, about)
+    store.record(version.ref, version.key)
+    return _Made(size, len(_WARNING.findall(log.read_bytes()[start:])), notes)
+
+
+def _outputs(
+    settings: Settings, version: Version, source: Path, pages: Path
+) -> tuple[list[tuple[str, str, Path]], tuple[str, ...]]:
+    """Return builder, microversion and folder of each run of the builder, and notes on what is left out."""
+    main = next(name for name in settings.builders if name in PAGE_BUILDERS)
+    outputs = [(name, "", pages if name == main else pages / f"_{name}") for name in settings.builders]
+    if settings.cuts and settings.environment_of(version.ref) != "command" and not _is_ours(settings, source):
+        return outputs, ("without cuts, because conf.py does not name sphinx_compute_ref",)
+    known = read_conf_py(str(source))[0].microversions
+    for text in settings.cuts:
+        cut = Microversion.parse(text)
+        if (known.minimum is None or known.minimum <= cut) and (known.maximum is None or cut <= known.maximum):
+            outputs.append((main, text, pages / f"v{text}"))
+    return outputs, ()
+
+
+def _is_ours(settings: Settings, source: Path) -> bool:
+    """Say whether this package, in whichever version, makes the pages."""
+    conf_py = source / "conf.py"
+    text = conf_py.read_text(encoding="utf-8", errors="replace") if conf_py.is_file() else ""
+    return "sphinx_compute_ref" in text or any("sphinx_compute_ref" in word for word in settings.arguments)
+
+
+def _command(
+    settings: Settings,
+    version: Version,
+    python: str,
+    builder: str,
+    cut: str,
+    source: Path,
+    output: Path,
+    folder: Path,
+) -> list[str]:
+    if settings.environment_of(version.ref) == "command":
+        values = {
+            "source": str(source),
+            "output": str(output),
+            "builder": builder,
+            "microversion": cut,
+            "ref": version.ref,
+        }
+        return [_fill(word, values) for word in settings.command]
+    doctrees = folder / "doctrees" / (cut or builder)
+    command = [python, "-m", "sphinx", "-q", "-T", "-b", builder, "-d", str(doctrees)]
+    if _is_ours(settings, source):
+        command += ["-D", "compute_ref_check=0"]  # publishing is no time to mend findings
+        if cut:
+            command += ["-D", f"compute_ref_microversion={cut}"]
+    return [*command, *settings.arguments, str(source), str(output)]
+
+
+def _fill(word: str, values: Mapping[str, str]) -> str:
+    return re.sub(r"\{(" + "|".join(values) + r")\}", lambda match: values[match[1]], word)
+
+
+def _environment(folder: Path, changed: str) -> dict[str, str]:
+    """Return the environment of a build: no repository around it, and the same output for the same input."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("GIT_DIR", "GIT_WORK_TREE")}
+    environment |= {"GIT_CEILING_DIRECTORIES": str(folder), "PYTHONHASHSEED": "0", "NO_COLOR": "1"}
+    if changed.isdigit():
+        environment["SOURCE_DATE_EPOCH"] = changed  # https://reproducible-builds.org/specs/source-date-epoch/
+    return environment
+
+
+def _temporary_folder(folder: Path) -> dict[str, str]:
+    """Return the variables that have a build leave there what it leaves in temporary folders, to be removed with it."""
+    temporary = folder / "temporary"
+    temporary.mkdir()
+    return dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
+
+
+def _run(command: Sequence[str], root: Path, environment: Mapping[str, str], log: Path, timeout: float) -> None:
+    with log.open("ab") as stream:
+        try:
+            done = subprocess.run(  # noqa: S603 - the command of the configuration, no shell
+                command,
+                cwd=root,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=stream,
+                check=False,
+                timeout=timeout,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise BuildError(f"the build took more than {timeout:.0f} seconds") from error
+        except OSError as error:
+            raise BuildError(f"cannot run {command[0]}: {error.strerror or error}") from error
+    if done.returncode:
+        raise BuildError(f"the build ended with status {done.returncode}")
+
+
+def _end_of(log: Path) -> tuple[str, ...]:
+    try:
+        text = log.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ()
+    # Sphinx is asked for the whole traceback (-T); where else it has put it is gone, and how to report it no help here.
+    text = text.partition("The full traceback has been saved in:")[0]
+    lines = [_ESCAPES.sub("", line.replace("\t", " ")) for line in text.splitlines()]
+    return tuple(line for line in lines if line.strip())[-_TAIL:]

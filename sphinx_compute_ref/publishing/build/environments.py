@@ -1,0 +1,86 @@
+"""The Python that builds a version: the running one, or a virtual environment from the version's own requirements."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from sphinx_compute_ref.errors import BuildError
+from sphinx_compute_ref.publishing.storage.locking import locked
+from sphinx_compute_ref.publishing.storage.store import remove
+
+_INCLUDE = re.compile(r"^\s*(?:-r|--requirement|-c|--constraint)[ =]\s*(\S+)")
+_WAIT = 1800.0
+
+
+def python_of(
+    root: Path, requirements: Sequence[str], cache: Path, variables: Mapping[str, str], log: Path, timeout: float
+) -> str:
+    """Return the interpreter of the environment that the files ``requirements`` below ``root`` describe.
+
+    It is made once for each content of these files, and kept in ``cache``; ``variables`` are those of the environment
+    that pip runs in.
+
+    :raises ~sphinx_compute_ref.errors.BuildError: where no such file is there, or pip fails.
+    """
+    files = [root / name for name in requirements if (root / name).is_file()]
+    if not files:
+        raise BuildError(
+            "has no requirements", where=", ".join(requirements), hint='Name them in requirements, or use "shared".'
+        )
+    digest = hashlib.sha256(repr(sys.version_info[:2]).encode())
+    for path in _with_included(files):
+        digest.update(path.read_bytes() + b"\0")
+    folder = cache / digest.hexdigest()[:32]
+    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    done = folder / "complete"
+    cache.mkdir(parents=True, exist_ok=True)
+    with locked(cache / f"{folder.name}.lock", what=str(folder), wait=_WAIT):
+        if not done.is_file():
+            remove(folder)
+            _call([sys.executable, "-m", "venv", str(folder)], root, variables, log, timeout)
+            options = [word for path in files for word in ("-r", str(path))]
+            command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "-q", *options]
+            _call(command, root, variables, log, timeout)
+            done.touch()
+    return str(python)
+
+
+def _with_included(files: Sequence[Path]) -> Iterator[Path]:
+    """Yield requirement files and those that they include, each once."""
+    seen: set[Path] = set()
+    waiting = list(files)
+    while waiting:
+        path = waiting.pop(0)
+        if path in seen or not path.is_file():
+            continue
+        seen.add(path)
+        yield path
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+            match = _INCLUDE.match(line)
+            if match and "://" not in match[1]:
+                waiting.append(path.parent / match[1])
+
+
+def _call(command: Sequence[str], root: Path, variables: Mapping[str, str], log: Path, timeout: float) -> None:
+    with log.open("ab") as stream:
+        try:
+            status = subprocess.run(  # noqa: S603 - our own arguments, no shell
+                command,
+                cwd=root,
+                env=variables,
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=stream,
+                check=False,
+                timeout=timeout,
+            ).returncode
+        except subprocess.TimeoutExpired as error:
+            raise BuildError(f"the environment took more than {timeout:.0f} seconds") from error
+    if status:
+        raise BuildError(f"the environment could not be made: {Path(command[0]).name} ended with {status}")

@@ -1,0 +1,1 @@
+"""Which versions are published, and under which names."""

@@ -1,0 +1,1 @@
+"""Assembling the pages of all versions to one site."""

@@ -1,0 +1,123 @@
+"""The HTML pages of a version: which there are, where their operations stand, and what assembly adds to each.
+
+A page gets a style sheet, two scripts (files of the site, no inline code), a canonical link, and the way to the list of
+versions for readers without JavaScript. Nothing else of it changes: old versions never have to be built again.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sphinx_compute_ref.comparing.pairing import operation_key, operations_of, url_shape
+
+START = "index.html"
+_ID = re.compile(rb"""\bid=["']([^"'\s>]+)["']""")
+_HEAD_END = re.compile(rb"</head\s*>", re.IGNORECASE)
+_BODY = re.compile(rb"<body\b[^>]*>", re.IGNORECASE)
+_CANONICAL = re.compile(rb"""<link\b[^>]*\brel=["']?canonical\b[^>]*>\s*""", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages of a version, and its operations: what they are known by, to page and id (``servers.html#lock``)."""
+
+    names: frozenset[str]
+    operations: Mapping[str, str] = field(default_factory=dict)
+
+    def nearest(self, name: str) -> str:
+        """Return the page of that name, else the one that a cut was made from, else the start page."""
+        if name in self.names:
+            return name
+        _, _, below = name.partition("/")
+        return below if below in self.names else START
+
+
+def page_names(folder: Path) -> Iterator[str]:
+    """Yield the pages below ``folder``; folders that begin with ``_`` hold none, and links lead to none outside."""
+    inside = folder.resolve()
+    for root, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith(("_", ".")))
+        below = Path(root).relative_to(folder)
+        for name in sorted(files):
+            path = Path(root, name)
+            if name.endswith(".html") and not (path.is_symlink() and not path.resolve().is_relative_to(inside)):
+                yield (below / name).as_posix()
+
+
+def read_pages(folder: Path, model: Any) -> Pages:
+    """Return the pages below ``folder``, and where they show the operations of ``model``."""
+    names = list(page_names(folder))
+    page_of: dict[str, str] = {}
+    for name in sorted(names, key=lambda name: (name.count("/"), name)):
+        for match in _ID.finditer((folder / name).read_bytes()):
+            page_of.setdefault(match[1].decode("utf-8", "replace"), name)
+    operations: dict[str, str] = {}
+    by_address: dict[str, list[str]] = {}
+    for operation in operations_of(model) if model is not None else ():
+        page = page_of.get(operation["id"])
+        if page is not None:
+            place = f"{page}#{operation['id']}"
+            operations.setdefault(operation_key(operation), place)
+            by_address.setdefault(f"{operation['method']} {url_shape(operation['url'])}", []).append(place)
+    # the only one of its method and URL is the same operation under any title
+    operations |= {address: places[0] for address, places in by_address.items() if len(places) == 1}
+    return Pages(frozenset(names), operations)
+
+
+def url_of(path: str) -> str:
+    """Return ``path`` as part of a URL."""
+    return quote(path, safe="/#")
+
+
+def up_from(path: str) -> str:
+    """Return the way from the page ``path`` of the site to the root of the site."""
+    return "../" * path.count("/")
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What a page gets: the way to the root, its canonical URL, and a sentence about the version."""
+
+    root: str
+    canonical: str
+    notice: str
+    current: str
+    current_title: str
+
+
+def patched(page: bytes, addition: Addition) -> bytes:
+    """Return ``page`` with the addition; a file that is no whole page comes back as it is."""
+    end, body = _HEAD_END.search(page), _BODY.search(page)
+    if end is None or body is None or body.start() < end.start():
+        return page
+    root = escape(addition.root)
+    head = (
+        f'<link rel="canonical" href="{escape(addition.canonical)}">\n'
+        f'<link rel="stylesheet" href="{root}_versions/versions.css">\n'
+        f'<script defer src="{root}_versions/data.js"></script>\n'
+        f'<script defer src="{root}_versions/versions.js"></script>\n'
+    )
+    link = ""
+    if addition.current:
+        link = f' <a href="{escape(addition.current)}">{escape(addition.current_title)}</a> is the current version.'
+    notice = (
+        f'\n<noscript><p class="compute-ref-versions">{escape(addition.notice)}{link} '
+        f'<a href="{root}versions.html">All versions</a></p></noscript>'
+    )
+    before = _CANONICAL.sub(b"", page[: end.start()])
+    return b"".join(
+        (
+            before,
+            head.encode(),
+            page[end.start() : body.end()],
+            notice.encode(),
+            page[body.end() :],
+        )
+    )

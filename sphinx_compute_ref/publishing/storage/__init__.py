@@ -1,0 +1,1 @@
+"""Where built pages and releases are kept."""

@@ -1,0 +1,198 @@
+"""The store: pages by key, each built once. An entry is whole or not there: it is made aside and renamed into place.
+
+::
+
+    <key>/entry.json   what it is; pages/ the pages; model.json the exported model, where there is one
+    refs/<hash>.json   the last key that a ref was built as
+    logs/<folder>.log  what the last build of a version said
+    tmp/               what is being made; each folder holds a lock while its maker lives
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sphinx_compute_ref.publishing.storage.durability import flush, flush_tree, replace_file
+from sphinx_compute_ref.publishing.storage.locking import try_lock
+
+_KEY = re.compile(r"[0-9a-f]{32}")
+#: A folder without a lock that is younger may be about to get one.
+_GRACE = 60.0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Pages in the store."""
+
+    key: str
+    folder: Path
+
+    @property
+    def pages(self) -> Path:
+        """The folder of the pages."""
+        return self.folder / "pages"
+
+    @property
+    def model(self) -> Any:
+        """The exported model as :mod:`json` reads it; ``None`` where there is none."""
+        try:
+            return json.loads((self.folder / "model.json").read_bytes())
+        except (OSError, ValueError):
+            return None
+
+
+class Store:
+    """The store in ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def entry(self, key: str) -> Entry | None:
+        """Return the pages of ``key`` if they are there."""
+        folder = self.folder / key
+        return Entry(key, folder) if _KEY.fullmatch(key) and (folder / "entry.json").is_file() else None
+
+    @contextmanager
+    def temporary(self) -> Iterator[Path]:
+        """Make a folder on the store's file system; it is gone when the block ends, or soon after a crash."""
+        root = self.folder / "tmp"
+        root.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=root))
+        handle = try_lock(folder / "lock")
+        try:
+            yield folder
+        finally:
+            if handle is not None:
+                os.close(handle)
+            remove(folder)
+
+    def add(self, key: str, made: Path, about: dict[str, Any]) -> Entry:
+        """Move the folder ``made``, with its ``pages``, into the store as ``key``.
+
+        Files lose their write permission: releases are links to them. What is neither file nor link is left out.
+        """
+        for folder, _, files in os.walk(made):
+            for name in files:
+                path = os.path.join(folder, name)
+                if os.path.islink(path):
+                    continue
+                if os.path.isfile(path):
+                    os.chmod(path, 0o444 | (os.stat(path).st_mode & 0o111))
+                else:
+                    os.unlink(path)
+        (made / "entry.json").write_text(json.dumps({"version": 1, "key": key, **about}), encoding="utf-8")
+        target = self.folder / key
+        flush_tree(made)
+        try:
+            os.rename(made, target)
+        except OSError:
+            if self.entry(key) is None:  # else another builder was faster, with the same pages
+                if not target.exists():
+                    raise
+                remove(target)
+                os.rename(made, target)
+        flush(self.folder)
+        return Entry(key, target)
+
+    def record(self, ref: str, key: str) -> None:
+        """Remember that ``ref`` was built as ``key``."""
+        path = self._path_of(ref)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, json.dumps({"ref": ref, "key": key, "time": time.time()}).encode())
+
+    def keep_log(self, name: str, log: Path) -> str:
+        """Keep the log of the last build of a version, and return its path; empty where it cannot be kept."""
+        path = self.folder / "logs" / f"{name}.log"
+        try:
+            path.parent.mkdir(exist_ok=True)
+            replace_file(path, log.read_bytes())
+        except OSError:
+            return ""
+        return str(path)
+
+    def last(self, ref: str) -> str | None:
+        """Return the last key that ``ref`` was built as, if its pages are still there."""
+        record = _read(self._path_of(ref))
+        key = record.get("key") if record else None
+        return key if isinstance(key, str) and self.entry(key) is not None else None
+
+    def entries(self) -> list[str]:
+        """Return the keys of all pages."""
+        try:
+            names = os.listdir(self.folder)
+        except FileNotFoundError:
+            return []
+        return sorted(name for name in names if self.entry(name) is not None)
+
+    def merge(self, other: Store) -> int:
+        """Copy what ``other`` has and this store lacks; return the number of entries."""
+        count = 0
+        for key in sorted(other.entries()):
+            entry = other.entry(key)
+            if entry is None or self.entry(key) is not None:
+                continue
+            with self.temporary() as folder:
+                shutil.copytree(entry.folder, folder / "made", symlinks=True)
+                about = _read(folder / "made" / "entry.json") or {}
+                (folder / "made" / "entry.json").unlink()
+                self.add(key, folder / "made", about)
+            count += 1
+        for path in sorted((other.folder / "refs").glob("*.json")):
+            record, own = _read(path), _read(self.folder / "refs" / path.name)
+            if record and (own is None or own.get("time", 0) < record.get("time", 0)):
+                self.record(str(record.get("ref")), str(record.get("key")))
+        return count
+
+    def prune(self, wanted: set[str]) -> None:
+        """Remove pages that are neither ``wanted`` nor the last good ones of a ref that is."""
+        for key in self.entries():
+            if key not in wanted:
+                with suppress(OSError), self.temporary() as folder:
+                    os.rename(self.folder / key, folder / key)
+
+    def clean(self) -> None:
+        """Remove what makers left behind that were killed."""
+        for path in [*(self.folder / "refs").glob(".compute-ref-*"), *(self.folder / "logs").glob(".compute-ref-*")]:
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime > _GRACE:
+                    path.unlink()
+        root = self.folder / "tmp"
+        for folder in list(root.iterdir()) if root.is_dir() else []:
+            lock = folder / "lock"
+            with suppress(OSError):
+                if not lock.exists() and time.time() - folder.stat().st_mtime < _GRACE:
+                    continue
+            handle = try_lock(lock) if lock.exists() else None
+            if handle is None and lock.exists():
+                continue
+            if handle is not None:
+                os.close(handle)
+            remove(folder)
+
+    def _path_of(self, ref: str) -> Path:
+        name = hashlib.sha256(ref.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        return self.folder / "refs" / f"{name}.json"
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder as far as that is possible."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        values = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return values if isinstance(values, dict) else None

@@ -1,0 +1,137 @@
+"""Files that keep what was read and made of them: reading again costs only what changed.
+
+The language server reads after every keystroke; commands read once and need none of this.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+from sphinx_compute_ref.reading.files.files import StandIns, current_files
+
+Made = TypeVar("Made")
+
+#: For how long what the disk said counts, where nobody says that it changed: a burst of typing, in seconds.
+_BURST = 1.0
+
+#: A file that changed less than this long ago may change again without its time of change telling, in nanoseconds.
+_YOUNG = 2_000_000_000
+
+
+#: Makes something of the file at a path, given the content of the last time and what was made of that.
+Again = Callable[[str, bytes, Made], Made]
+
+
+def remembered(make: Callable[..., Made], path: str, *, again: Again[Made] | None = None, **options: Any) -> Made:
+    """Return what ``make`` reads from the file at ``path``.
+
+    Where the files that reading sees are a :class:`Memory`, ``make`` is called only if the content is not that of the
+    last time; ``again``, where it is given, in its place once there was a last time. They may look at nothing but this
+    file, and nobody may change what they returned.
+    """
+    files = current_files()
+    if isinstance(files, Memory):
+        return files.made(make, path, options, again)
+    return make(path, **options)
+
+
+class _Folder(NamedTuple):
+    """The names in a folder; ``links`` are those of ``folders`` that walks do not follow."""
+
+    folders: tuple[str, ...]
+    files: tuple[str, ...]
+    links: frozenset[str]
+
+
+class Memory(StandIns):
+    """The files on disk and the texts that stand in for them, kept with what reading made of their contents."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self._kept: dict[str, tuple[tuple[int, int, int], bytes]] = {}
+        self._seen: dict[str, os.stat_result | None] = {}
+        self._folders: dict[str, _Folder] = {}
+        self._looked = -_BURST
+        self._made: dict[tuple[object, ...], tuple[bytes, Any]] = {}
+
+    def stand_in(self, contents: Mapping[str, bytes]) -> None:
+        """Let ``contents``, by path, stand in for the files on disk from now on."""
+        self._contents = contents
+        if time.monotonic() - self._looked >= _BURST:
+            self._seen, self._folders = {}, {}
+            self._looked = time.monotonic()
+
+    def look_again(self) -> None:
+        """Take note that something changed on disk."""
+        self._looked = -_BURST
+
+    def _status(self, path: str) -> os.stat_result | None:
+        """Return what the disk said of ``path`` when it was last looked at."""
+        if path not in self._seen:
+            try:
+                self._seen[path] = os.stat(path)
+            except (OSError, ValueError):
+                self._seen[path] = None
+        return self._seen[path]
+
+    def exists(self, path: str) -> bool:
+        """Say whether there is a file or folder at ``path``."""
+        return path in self._contents or self._status(path) is not None
+
+    def is_folder(self, path: str) -> bool:
+        """Say whether there is a folder at ``path``."""
+        status = self._status(path)
+        return status is not None and stat.S_ISDIR(status.st_mode)
+
+    def walk(self, folder: str) -> Iterator[tuple[str, list[str], list[str]]]:
+        """Yield folder, names of folders and names of files."""
+        here = self._folders.get(folder)
+        if here is None:
+            _, folders, files = next(os.walk(folder), ("", [], []))
+            links = frozenset(name for name in folders if os.path.islink(os.path.join(folder, name)))
+            here = self._folders[folder] = _Folder(tuple(folders), tuple(files), links)
+        wanted = list(here.folders)
+        yield folder, wanted, list(here.files)
+        for name in wanted:
+            if name not in here.links:
+                yield from self.walk(os.path.join(folder, name))
+
+    def read(self, path: str) -> bytes:
+        """Return the content of the file at ``path``."""
+        content = self._contents.get(path)
+        if content is not None:
+            return content
+        status = self._status(path)
+        if status is None:
+            return super().read(path)  # which says why not
+        signature = (status.st_mtime_ns, status.st_size, status.st_ino)
+        kept = self._kept.get(path)
+        if kept is not None and kept[0] == signature:
+            return kept[1]
+        content = super().read(path)
+        if time.time_ns() - status.st_mtime_ns > _YOUNG:
+            self._kept[path] = (signature, content)
+        return content
+
+    def made(
+        self, make: Callable[..., Made], path: str, options: Mapping[str, Any], again: Again[Made] | None = None
+    ) -> Made:
+        """Return what ``make`` reads from the file at ``path``, as it did the last time where the content is the same.
+
+        What cannot be read is left to ``make``, which says so.
+        """
+        try:
+            content = self.read(path)
+        except (OSError, ValueError):
+            return make(path, **options)
+        key = (make, path, *options.items())
+        kept = self._made.get(key)
+        if kept is None or kept[0] != content:
+            made = make(path, **options) if kept is None or again is None else again(path, *kept)
+            kept = self._made[key] = (content, made)
+        found: Made = kept[1]
+        return found

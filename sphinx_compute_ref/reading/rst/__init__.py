@@ -1,0 +1,1 @@
+"""Reading reStructuredText: blocks, titles, ids, and the bodies of directives."""

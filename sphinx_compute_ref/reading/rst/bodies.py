@@ -1,0 +1,236 @@
+"""What stands inside ``rest_method`` and ``rest_parameters``.
+
+The linter and the Sphinx directives read bodies with these functions, so that both see the same reference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.reading.rst.body_lines import BodyFault, BodyLine, unquote
+
+#: RFC 9110 section 9, RFC 5789; RFC 4918 (WebDAV) and RFC 5323 have been used by APIs, too.
+METHODS = (
+    *("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT"),
+    *("COPY", "LOCK", "MKCOL", "MOVE", "PROPFIND", "PROPPATCH", "SEARCH", "UNLOCK"),
+)
+
+#: Characters that nobody sees and that make names and paths differ.
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00a0\u00ad\u202f\u2007"
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+
+
+class MethodBody(NamedTuple):
+    """What ``rest_method`` says. ``method`` and ``url`` are empty where they are missing."""
+
+    method: str
+    url: str
+    min_version: Microversion | None
+    max_version: Microversion | None
+    faults: tuple[BodyFault, ...]
+
+
+class RowText(NamedTuple):
+    """A row as written: name and ref with their places."""
+
+    name: str
+    ref: str
+    file: str
+    line: int
+    column: int
+    ref_line: int
+    ref_column: int
+
+
+class TableBody(NamedTuple):
+    """The rows of ``rest_parameters``."""
+
+    rows: tuple[RowText, ...]
+    faults: tuple[BodyFault, ...]
+
+
+_VERSION_LINE = re.compile(r"(min_version|max_version)\s*:\s*(\S*)\s*$")
+
+
+def read_method(lines: Iterable[BodyLine], file: str, line: int, column: int) -> MethodBody:
+    """Read the body of ``rest_method``: ``METHOD URL``, then ``min_version:`` and ``max_version:`` lines.
+
+    ``file``, ``line`` and ``column`` are the directive's own place, for faults about what is missing.
+    """
+    faults: list[BodyFault] = []
+    words: list[str] = []
+    first: BodyLine | None = None
+    versions: dict[str, Microversion] = {}
+    for body in lines:
+        text = body.text.strip()
+        if not text:
+            continue
+        match = _VERSION_LINE.match(text)
+        if match is not None:
+            version = Microversion.find(match[2])
+            if version is None:
+                faults.append(
+                    BodyFault(
+                        "CR105",
+                        f'{match[1]} of the operation is "{match[2]}": MAJOR.MINOR is expected, for example 2.47',
+                        match[1],
+                        body.file,
+                        body.line,
+                        body.column,
+                    )
+                )
+            else:
+                versions[match[1]] = version
+            continue
+        if len(words) < 2:
+            if first is None:
+                first = body
+            found = _INVISIBLE.search(text)
+            if found is not None:
+                between = found[0] in "\u00a0\u202f\u2007" and text[: found.start()].upper() in METHODS
+                faults.append(_invisible("the URL", text, found, body, blank=between))
+                if between:
+                    text = text.replace(found[0], " ", 1)
+                text = _INVISIBLE.sub("", text)
+            method, _, url = text.partition(" ")
+            words += [word for word in ((method, url.strip()) if not words else (text,)) if word]
+    method = words[0] if words else ""
+    url = words[1] if len(words) > 1 else ""
+    if method.startswith("/") and not url:
+        method, url = "", method
+    if not method or not url:
+        missing = "method and URL" if not method and not url else "URL" if not url else "method"
+        faults.append(
+            BodyFault(
+                "CR005",
+                f'rest_method lacks {missing}: write for example ".. rest_method:: GET /servers/{{server_id}}"',
+                "rest_method",
+                file,
+                line,
+                column,
+            )
+        )
+    if method and method not in METHODS and first is not None:
+        hint = f'; write "{method.upper()}"' if method.upper() in METHODS else ""
+        faults.append(
+            BodyFault(
+                "CR005",
+                f'"{method}" is not an HTTP method ({", ".join(METHODS[:6])} …){hint}',
+                f"method {method}",
+                first.file,
+                first.line,
+                first.column,
+            )
+        )
+    low, high = versions.get("min_version"), versions.get("max_version")
+    if low and high and low > high:
+        faults.append(
+            BodyFault("CR105", f"min_version {low} is greater than max_version {high}", "range", file, line, column)
+        )
+    return MethodBody(method, url, low, high, tuple(faults))
+
+
+def _invisible(what: str, text: str, found: re.Match[str], body: BodyLine, *, blank: bool = False) -> BodyFault:
+    offset = max(body.text.find(found[0]), 0)
+    return BodyFault(
+        "CR008",
+        f"{what} holds an invisible character, U+{ord(found[0]):04X}: {'write a blank' if blank else 'delete it'}",
+        f"invisible {'blank ' if blank else ''}{_INVISIBLE.sub('', text)}",
+        body.file,
+        body.line,
+        body.column + offset,
+    )
+
+
+def read_rows(lines: Iterable[BodyLine], file: str, line: int, column: int) -> TableBody:
+    """Read the body of ``rest_parameters``: ``- name: ref``, split at the first colon that a blank follows."""
+    rows: list[RowText] = []
+    faults: list[BodyFault] = []
+    dash = 0
+    for body in lines:
+        raw = body.text
+        text = raw.strip()
+        if not text or text.startswith("#"):
+            continue
+        start = body.column + len(raw) - len(raw.lstrip())
+        if text.startswith("-"):
+            dash = start
+            inner = text[1:].lstrip()
+            if inner and not text[1:2].isspace():
+                faults.append(
+                    BodyFault(
+                        "CR005",
+                        f'"{text}" has no blank after the dash: write "- {inner}"',
+                        f"row {inner}",
+                        body.file,
+                        body.line,
+                        start,
+                    )
+                )
+            start += len(text) - len(inner)
+        else:
+            inner = text
+            # YAML takes "name: ref" below "- name: ref" for another row, where it is indented as the name is.
+            if (not dash or start <= dash) and ": " in inner:
+                faults.append(
+                    BodyFault(
+                        "CR005",
+                        f'"{text}" has no dash: write "- {text}"',
+                        f"row {text}",
+                        body.file,
+                        body.line,
+                        start,
+                    )
+                )
+        comment = inner.find(" #")
+        if comment >= 0:
+            inner = inner[:comment].rstrip()
+        name, separator, ref = inner.partition(": ")
+        if not separator and inner.endswith(":"):
+            name, ref = inner[:-1], ""
+        if not separator or not ref.strip() or not name.strip():
+            faults.append(
+                BodyFault(
+                    "CR005",
+                    f'"{text}" is not a row: "- name: ref" is expected, for example "{_mended(inner)}"',
+                    f"row {inner}",
+                    body.file,
+                    body.line,
+                    start,
+                )
+            )
+            continue
+        ref_text = ref.strip()
+        ref_column = start + len(name) + 2 + len(ref) - len(ref.lstrip())
+        name, ref = name.strip(), ref_text
+        for what, value, place in (("the name", name, start), ("the ref", ref, ref_column)):
+            found = _INVISIBLE.search(value)
+            if found is not None:
+                fault = _invisible(what, value, found, body)
+                faults.append(fault._replace(column=place + found.start()))
+        name, ref = unquote(_INVISIBLE.sub("", name)), unquote(_INVISIBLE.sub("", ref))
+        rows.append(RowText(name, ref, body.file, body.line, start, body.line, ref_column))
+    if not rows and not faults:
+        faults.append(
+            BodyFault(
+                "CR005",
+                'rest_parameters has no rows: write "- name: ref" lines after a blank line, or remove it',
+                "empty table",
+                file,
+                line,
+                column,
+            )
+        )
+    return TableBody(tuple(rows), tuple(faults))
+
+
+def _mended(text: str) -> str:
+    """Return a row that ``text``, which is none, may mean: its first word is the name, the last one the ref."""
+    words = [word for word in (part.strip(":") for part in text.split()) if word]
+    if len(words) == 1:
+        left, _, right = words[0].rpartition(":")
+        words = [left or right, right]
+    return f"- {words[0]}: {words[-1]}" if words else "- name: ref"

@@ -1,0 +1,149 @@
+"""Text that lost its meaning: meant as a directive or a heading, and something else to docutils."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from sphinx_compute_ref.reading.rst.blocks import Block, SourceLine, Suspicion
+
+#: A line that under- or overlines a title.
+ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1* *")
+_REST_LOST = re.compile(
+    r"(\.\.) *(rest_method|rest_parameters|rest_status_code|rest_expand_all|literalinclude|include)\b *(:{1,3})?(.*)"
+)
+#: What follows the name of a directive that has lost its colons, and of which a comment is not made.
+_ARGUMENT_LIKE = {
+    "rest_method": re.compile(r"[A-Za-z]+ +/\S*"),
+    "rest_parameters": re.compile(r"\S+\.ya?ml"),
+    "rest_status_code": re.compile(r"(?:success|error) +\S+"),
+    "rest_expand_all": re.compile(r""),
+    "literalinclude": re.compile(r"\S+[./]\S+"),
+    "include": re.compile(r"\S+\.(?:inc|rst|txt)"),
+}
+#: Other directives that have lost a colon; what follows tells them from a comment that begins with such a word.
+_ONE_COLON = re.compile(
+    r"\.\. (?:(version(?:added|changed|removed)|deprecated): *(\d[\d.]*)"
+    r"|(note|warning|tip|important|caution|attention|danger|hint|seealso): *)$"
+)
+#: docutils: an underline shorter than its title makes a heading from four characters on.
+_SHORT = re.compile(r"([=~^*+#-])\1{1,2}")
+#: Directives whose names are looked for in those that nobody knows, and the edits that make a slip of the pen.
+_MISSPELT = ("rest_method", "rest_parameters", "rest_status_code", "rest_expand_all", "literalinclude")
+_SLIPS = 2
+_GLUED_HEADING = "glued heading"
+
+
+def lost_directive(line: SourceLine, *, has_body: bool) -> Suspicion | None:
+    """Return what is wrong with the first line of a comment that was to be a directive; ``None`` for a comment.
+
+    ``has_body`` says whether indented lines follow.
+    """
+    text = line.text.strip()
+    lost = _REST_LOST.match(line.text)
+    if lost is None:
+        one = _ONE_COLON.match(text)
+        if one is None or (one[3] and not has_body):
+            return None
+        return _lost(f'"{text}" has 1 colon', one[1] or one[3], one[2] or "", line)
+    name, colons, rest = lost[2], lost[3] or "", lost[4]
+    if colons == "::":
+        why = "has no blank after its colons" if rest and not rest.startswith(" ") else "is not read as a directive"
+    else:
+        why = f"has {len(colons)} colon{'' if len(colons) == 1 else 's'}" if colons else "has no colons"
+        if not colons and not _ARGUMENT_LIKE[name].fullmatch(rest.strip()):
+            return None  # a comment that talks about the directive
+    return _lost(f'"{text}" {why}', name, rest.strip(" :"), line)
+
+
+def _lost(what: str, name: str, rest: str, line: SourceLine) -> Suspicion:
+    message = f"{what}, so it is a comment and shows nothing: {_advice(name, rest)}"
+    return Suspicion(message, f"lost {name} {rest}", line.line, line.column)
+
+
+def _advice(name: str, argument: str) -> str:
+    line = f".. {name}:: {argument.lstrip(' :')}".rstrip()
+    return f'write "{line}"'
+
+
+def misspelt_directive(name: str, argument: str, line: int, column: int) -> Suspicion | None:
+    """Return what is wrong with the name of a directive, which stands at ``line`` and ``column``."""
+    meant = misspelt(name)
+    if meant is None:
+        return None
+    message = f'there is no directive "{name}", so what it holds is not shown: {_advice(meant, argument)}'
+    return Suspicion(message, f"lost {meant} {name}", line, column)
+
+
+@lru_cache(maxsize=512)
+def misspelt(name: str) -> str | None:
+    """Return the directive that ``name`` misspells; docutils does not care about its case."""
+    name = name.lower()
+    if name in _MISSPELT:
+        return None
+    return next((ours for ours in _MISSPELT if _are_within(_SLIPS, name, ours)), None)
+
+
+def _are_within(edits: int, left: str, right: str) -> bool:
+    """Say whether at most ``edits`` edits (insert, delete, replace, swap of neighbours) make one text the other."""
+    while left and right and left[0] == right[0]:
+        left, right = left[1:], right[1:]
+    if not left or not right or not edits:
+        return len(left or right) <= edits
+    return (
+        (left[:2] == right[1::-1] and _are_within(edits - 1, left[2:], right[2:]))
+        or _are_within(edits - 1, left[1:], right[1:])
+        or _are_within(edits - 1, left[1:], right)
+        or _are_within(edits - 1, left, right[1:])
+    )
+
+
+def lost_in_paragraph(paragraph: Sequence[SourceLine], depth: int) -> Iterator[Suspicion]:
+    """Yield the directives and headings that a paragraph has swallowed, or that it was to be."""
+    if len(paragraph) == 2 and depth == 0:
+        title, underline = paragraph[0].text, paragraph[1].text
+        if _SHORT.fullmatch(underline) and title[0].isalnum() and len(title) > len(underline):
+            yield Suspicion(
+                f'"{underline}" is too short to make a heading of "{title}": make it as long as that',
+                f"underline {title}",
+                paragraph[1].line,
+                1,
+            )
+    for number, line in enumerate(paragraph):
+        text = line.text
+        if text.startswith(".."):
+            lost = _REST_LOST.match(text)
+            if lost is not None and (number or not text.startswith(".. ")):
+                why = "stands inside a paragraph: put a blank line before it"
+                if number == 0 or not text.startswith(".. "):
+                    why = f"needs a blank after the two dots: {_advice(lost[2], lost[4])}"
+                yield Suspicion(
+                    f'"{text.strip()}" {why}; as it stands it is shown as text',
+                    f"lost {lost[2]} {lost[4].strip(' :')}",
+                    line.line,
+                    line.column,
+                    blank_before=bool(number) and text.startswith(".. ") and lost[3] == "::",
+                )
+        elif number and depth == 0 and number + 1 < len(paragraph):
+            underline = paragraph[number + 1].text
+            if (
+                len(underline) >= 4
+                and underline[0] in "=-~^\"'`#*+_:."
+                and ADORNMENT.fullmatch(underline)
+                and not ADORNMENT.fullmatch(text)
+                and len(underline) >= len(text.strip()) - 4
+            ):
+                yield Suspicion(
+                    f'the heading "{text.strip()}" is glued to the paragraph above it and is no heading: '
+                    "put a blank line before it",
+                    f"{_GLUED_HEADING} {text.strip()}",
+                    line.line,
+                    line.column,
+                    blank_before=True,
+                )
+
+
+def is_glued_heading(block: Block) -> bool:
+    """Say whether a block tells of a heading that a paragraph has swallowed."""
+    return isinstance(block, Suspicion) and block.subject.startswith(_GLUED_HEADING)

@@ -1,0 +1,325 @@
+"""reStructuredText as a stream of blocks: headings, directives, comments and paragraphs, with their places.
+
+This is not a parser of all of reStructuredText: inline markup, tables and footnotes pass unread. What it does read, it
+reads as docutils does (docutils.parsers.rst.states): where explicit markup ends, what a comment hides, which text a
+literal block swallows, and when an underline makes a title.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sphinx_compute_ref.reading.rst.blocks import (
+    Block,
+    Comment,
+    Directive,
+    Heading,
+    Literal,
+    Paragraph,
+    SourceLine,
+    Target,
+)
+from sphinx_compute_ref.reading.rst.conflicts import conflicts_in
+from sphinx_compute_ref.reading.rst.losses import (
+    ADORNMENT,
+    is_glued_heading,
+    lost_directive,
+    lost_in_paragraph,
+    misspelt_directive,
+)
+
+_DIRECTIVE = re.compile(r"\.\. +([^\W_](?:[\w.+:-]*[^\W_])?) ?::(?: +|$)(.*)", re.DOTALL)
+_SIMPLE_NAME = re.compile(r"(?:(?!_)\w)+(?:[-._+:](?:(?!_)\w)+|_+(?:(?!_)\w)+)*")
+_OPTION = re.compile(r":((?![: ])(?:[^:\\]|\\.|:(?! |$))*):(?: +(.*)|$)")
+_TARGET = re.compile(r"\.\. _(?:`([^`]+)`|((?![ `_])(?:[^:\\]|\\.|:(?! |$))*)|_):(?: |$)")
+_LIST_ITEM = re.compile(r"(?:[-*+•‣⁃]|\(?(?:#|[0-9]+|[A-Za-z])[.)]|:[^:\s][^:]*:)(?: +|$)")
+
+#: Directives whose content is not reStructuredText of the page.
+_OPAQUE = frozenset(
+    [
+        "code-block",
+        "code",
+        "sourcecode",
+        "highlight",
+        "parsed-literal",
+        "literalinclude",
+        "literal",
+        "raw",
+        "math",
+        "image",
+        "figure",
+        "csv-table",
+        "include",
+        "toctree",
+        "rest_method",
+        "rest_parameters",
+        "rest_status_code",
+        "rest_expand_all",
+        "graphviz",
+        "mermaid",
+        "index",
+        "replace",
+        "unicode",
+        "date",
+        "doctest",
+        "testcode",
+        "testsetup",
+        "testoutput",
+        "contents",
+        "sectnum",
+        "default-role",
+        "title",
+        "meta",
+        "productionlist",
+        "autosummary",
+        "automodule",
+        "autoclass",
+        "autofunction",
+    ]
+)
+_ARGUMENT_DIRECTIVES = frozenset(("rest_parameters", "rest_status_code", "literalinclude", "include", "toctree"))
+#: Directives without arguments: what stands on their first line is content (docutils admonitions).
+_CONTENT_FIRST = frozenset(
+    [
+        "note",
+        "warning",
+        "tip",
+        "important",
+        "caution",
+        "danger",
+        "error",
+        "hint",
+        "attention",
+        "seealso",
+        "rest_method",
+        "rest_expand_all",
+        "epigraph",
+        "highlights",
+        "pull-quote",
+        "compound",
+        "parsed-literal",
+    ]
+)
+
+
+def read_blocks(text: str) -> list[Block]:
+    """Split the text of a page into blocks, in order; conflict markers of git come last.
+
+    Headings are blocks only outside of directives and quotes, as docutils has it.
+    """
+    if "\t" in text or "\x0b" in text or "\x0c" in text:
+        text = text.replace("\x0b", " ").replace("\x0c", " ").expandtabs(8)
+    blocks = _Scanner([line.rstrip() for line in text.split("\n")]).scan()
+    conflicts = list(conflicts_in(text))
+    if conflicts:  # the line between the two sides, =======, underlines nothing
+        blocks = [block for block in blocks if not is_glued_heading(block)]
+    return [*blocks, *conflicts]
+
+
+class _Scanner:
+    """Walks the lines of one file; every method returns the index of the first line it did not take."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.indents = [len(line) - len(line.lstrip(" ")) for line in lines]
+        self.blocks: list[Block] = []
+
+    def scan(self) -> list[Block]:
+        self._scan(0, len(self.lines), 0, 0)
+        return self.blocks
+
+    def _block_end(self, start: int, end: int, indent: int) -> int:
+        """Return the end of the lines from ``start`` that are blank or indented by more than ``indent``."""
+        lines, indents = self.lines, self.indents
+        index = start
+        while index < end and (indents[index] > indent or not lines[index]):
+            index += 1
+        while index > start and not lines[index - 1]:
+            index -= 1
+        return index
+
+    def _scan(self, start: int, end: int, indent: int, depth: int) -> None:
+        lines = self.lines
+        index = start
+        while index < end:
+            line = lines[index]
+            if not line:
+                index += 1
+                continue
+            column = self.indents[index]
+            stripped = line[column:] if column else line
+            if column > indent:
+                stop = self._block_end(index, end, indent)
+                least = min(self.indents[number] for number in range(index, stop) if lines[number])
+                if depth < 40:
+                    self._scan(index, stop, least, depth + 1)
+                index = stop
+            elif stripped.startswith("..") and (len(stripped) == 2 or stripped[2] == " "):
+                index = self._explicit(index, end, column, depth)
+            elif stripped.startswith("__ "):
+                self.blocks.append(Target("", index + 1, column + 1))
+                index = self._block_end(index + 1, end, column)
+            else:
+                index = self._text(index, end, column, depth)
+
+    def _explicit(self, index: int, end: int, column: int, depth: int) -> int:
+        """Take a directive, a comment or another construct that starts with two dots."""
+        lines = self.lines
+        first = lines[index][column:]
+        stop = self._block_end(index + 1, end, column)
+        if len(first) == 2 and index + 1 < end and not lines[index + 1]:
+            # An empty comment does not take the indented block that follows it (docutils: "empty comment").
+            return index + 1
+        match = _DIRECTIVE.match(first)
+        if match is not None and _SIMPLE_NAME.fullmatch(match[1]):
+            self._directive(match, index, stop, column, depth)
+            return max(stop, index + 1)
+        if first.startswith((".. _", ".. [", ".. |")) or first == "..":
+            target = _TARGET.match(first)
+            if target is not None:
+                self.blocks.append(Target(target[1] or target[2] or "", index + 1, column + 1))
+            if first != "..":
+                return max(stop, index + 1)
+        lost = lost_directive(SourceLine(first, index + 1, column + 1), has_body=stop > index + 1)
+        if lost is not None:
+            self.blocks.append(lost)
+        body = []
+        if len(first) > 3:
+            body.append(
+                SourceLine(first[2:].lstrip(" "), index + 1, column + len(first) - len(first[2:].lstrip(" ")) + 1)
+            )
+        for number in range(index + 1, stop):
+            text = lines[number].lstrip(" ")
+            if text:
+                body.append(SourceLine(text, number + 1, len(lines[number]) - len(text) + 1))
+        self.blocks.append(Comment(tuple(body), index + 1, column + 1, max(stop, index + 1)))
+        return max(stop, index + 1)
+
+    def _directive(self, match: re.Match[str], index: int, stop: int, column: int, depth: int) -> None:
+        lines = self.lines
+        lost = misspelt_directive(match[1], match[2], index + 1, column + match.start(1) + 1)
+        if lost is not None:
+            self.blocks.append(lost)
+        name, rest = match[1].lower(), match[2]
+        block: list[SourceLine] = []
+        if rest:
+            block.append(SourceLine(rest, index + 1, column + match.start(2) + 1))
+        for number in range(index + 1, stop):
+            text = lines[number].lstrip(" ")
+            block.append(SourceLine(text, number + 1, len(lines[number]) - len(text) + 1))
+        # A blank line after the colons ends the arguments before they began (docutils: parse_directive_block).
+        bare = not rest and bool(block) and not block[0].text
+        while block and not block[0].text:
+            block.pop(0)
+        position = 0
+        arguments: list[SourceLine] = []
+        options: list[tuple[str, str]] = []
+        if name not in _CONTENT_FIRST and block and not bare and (rest or name in _ARGUMENT_DIRECTIVES):
+            while position < len(block) and block[position].text and not _OPTION.match(block[position].text):
+                arguments.append(block[position])
+                position += 1
+        while not bare and position < len(block) and block[position].text:
+            option = _OPTION.match(block[position].text)
+            if option is None:
+                break
+            options.append((option[1].strip().lower(), (option[2] or "").strip()))
+            position += 1
+        content = block[position:]
+        while content and not content[0].text:
+            content.pop(0)
+        self.blocks.append(
+            Directive(
+                name,
+                tuple(arguments),
+                tuple(options),
+                tuple(content),
+                index + 1,
+                column + 1,
+                max(stop, index + 1),
+                depth,
+            )
+        )
+        if name not in _OPAQUE and content and depth < 40:
+            first = next((number for number in range(index + 1, stop) if lines[number]), stop)
+            if first < stop:
+                least = min(self.indents[number] for number in range(first, stop) if lines[number])
+                self._scan(first, stop, least, depth + 1)
+
+    def _text(self, index: int, end: int, column: int, depth: int) -> int:
+        """Take a title, a list item, a table or a paragraph."""
+        lines = self.lines
+        line = lines[index]
+        if column == 0 and depth == 0:
+            taken = self._heading(index, end)
+            if taken:
+                return taken
+        stripped = line[column:]
+        if stripped[0] in "+=" and (stripped.startswith("+-") or (" =" in stripped and not stripped.strip("= "))):
+            return self._table(index, end, column)
+        item = _LIST_ITEM.match(stripped)
+        if item is not None and not (stripped.startswith(":orphan:") and column == 0):
+            text = stripped[item.end() :]
+            bullet = stripped[0] if stripped[0] in "-*+•‣⁃" else ""
+            first = SourceLine(text, index + 1, column + item.end() + 1)
+            self.blocks.append(Paragraph((first,), depth + 1, bullet=bullet))
+            if text.endswith("::"):
+                return self._literal(index + 1, end, column)
+            return index + 1
+        stop = index + 1
+        while stop < end and lines[stop] and self.indents[stop] == column:
+            stop += 1
+        paragraph = tuple(SourceLine(lines[number][column:], number + 1, column + 1) for number in range(index, stop))
+        self.blocks += lost_in_paragraph(paragraph, depth)
+        # A single line with indented text right below it is a term (docutils.parsers.rst.states.Text.indent).
+        term = stop == index + 1 and stop < end and bool(lines[stop]) and self.indents[stop] > column
+        self.blocks.append(Paragraph(paragraph, depth, term))
+        if paragraph[-1].text.endswith("::"):
+            return self._literal(stop, end, column)
+        return stop
+
+    def _literal(self, index: int, end: int, column: int) -> int:
+        """Take a literal block."""
+        start = index
+        while start < end and not self.lines[start]:
+            start += 1
+        stop = self._block_end(start, end, column) if start < end else start
+        if stop > start > index:
+            indent = self.indents[start]
+            self.blocks.append(Literal(self.lines[start][indent:], start + 1, indent + 1))
+        return stop
+
+    def _table(self, index: int, end: int, column: int) -> int:
+        """Pass a grid or simple table, up to the first blank line after its last border."""
+        lines = self.lines
+        if lines[index][column] == "+":
+            while index < end and lines[index]:
+                index += 1
+            return index
+        borders = 0
+        while index < end:
+            text = lines[index].strip()
+            if text and not text.strip("= "):
+                borders += 1
+                if borders > 1 and (index + 1 >= end or not lines[index + 1]):
+                    return index + 1
+            index += 1
+        return index
+
+    def _heading(self, index: int, end: int) -> int:
+        """Take a title with its under- and overline; return 0 where there is none."""
+        lines = self.lines
+        line = lines[index]
+        if ADORNMENT.fullmatch(line):
+            if index + 2 < end and lines[index + 1] and ADORNMENT.fullmatch(lines[index + 2]):
+                title = lines[index + 1].strip()
+                if lines[index + 2][0] == line[0] and (len(line) >= 4 or len(line) >= len(title)):
+                    column = len(lines[index + 1]) - len(lines[index + 1].lstrip(" ")) + 1
+                    self.blocks.append(Heading(title, line[0] * 2, index + 2, column))
+                    return index + 3
+            return index + 1 if len(line) >= 4 else 0
+        if index + 1 < end and lines[index + 1] and ADORNMENT.fullmatch(lines[index + 1]):
+            underline = lines[index + 1]
+            if len(underline) >= 4 or len(underline) >= len(line):
+                self.blocks.append(Heading(line.strip(), underline[0], index + 1, 1))
+                return index + 2
+        return 0

@@ -1,0 +1,1 @@
+"""Reading parameters files and status files."""

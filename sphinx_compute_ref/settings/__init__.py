@@ -1,0 +1,1 @@
+"""Settings: options declared once, and the selection of rules."""

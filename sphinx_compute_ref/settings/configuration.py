@@ -1,0 +1,225 @@
+"""Configuration: :class:`Configuration` declares each option once, with type, default, help and validator.
+
+The documentation's configuration page is made from these declarations. Values come from ``[tool.compute-ref]`` of the
+nearest ``pyproject.toml`` that has it, from the working directory upward; the command line overrides them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sphinx_compute_ref.errors import ConfigurationError
+from sphinx_compute_ref.model.finding import Severity
+from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.rules.rule import DEFAULT_PLACES, DEFAULT_TYPES
+from sphinx_compute_ref.settings.option import InvalidValueError, Option, option, options_of, read_table
+from sphinx_compute_ref.settings.selection import LEVELS, check_selectors
+
+#: What ``--fail-on`` takes; ``None`` means that findings never fail a run.
+FAIL_ON: dict[str, Severity | None] = {
+    "error": Severity.ERROR,
+    "warning": Severity.WARNING,
+    "info": Severity.INFO,
+    "never": None,
+}
+EXTRA_PLACES = ("cookie", "formData")
+_SECTION = "tool.compute-ref"
+
+
+def _path(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise InvalidValueError("a path is expected, in quotes")
+    return value
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+        raise InvalidValueError('a list of texts is expected, for example ["array", "uuid"]')
+    return tuple(value)
+
+
+def _selectors(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise InvalidValueError('a list of rules is expected, for example ["CR2", "missing-file"]')
+    return tuple(value)
+
+
+def _levels(value: object) -> Mapping[str, str]:
+    if not isinstance(value, dict):
+        raise InvalidValueError('a table is expected, for example {CR302 = "error"}')
+    for name, word in value.items():
+        if word not in LEVELS:
+            raise InvalidValueError(f"the severity of {name} must be one of {', '.join(LEVELS)}")
+    return dict(value)
+
+
+def _places(value: object) -> tuple[str, ...]:
+    places = _strings(value)
+    for place in places:
+        if place not in EXTRA_PLACES and place not in DEFAULT_PLACES:
+            raise InvalidValueError(f'"{place}" cannot be added; {" and ".join(EXTRA_PLACES)} can')
+    return tuple(place for place in places if place not in DEFAULT_PLACES)
+
+
+def _globs(value: object) -> Mapping[str, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        raise InvalidValueError('a table is expected, for example {"legacy-*.inc" = ["CR2"]}')
+    return {str(glob): _selectors(codes) for glob, codes in value.items()}
+
+
+def _fail_on(value: object) -> Severity | None:
+    if not isinstance(value, str) or value not in FAIL_ON:
+        raise InvalidValueError(f"one of {', '.join(FAIL_ON)} is expected")
+    return FAIL_ON[value]
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """The options' values; paths are relative to the working directory, ``file`` is where the values come from."""
+
+    source: str = option(
+        "api-ref/source",
+        "path",
+        "The folder with conf.py and the pages, relative to pyproject.toml. Commands take it where they are given no "
+        "folder.",
+        _path,
+        '"api-ref/source"',
+    )
+    samples: str | None = option(
+        None,
+        "path",
+        "The folder with the JSON samples of all microversions, relative to pyproject.toml.",
+        _path,
+        '"doc/api_samples"',
+        shown="compute_ref_samples of conf.py",
+    )
+    select: Sequence[str] | None = option(
+        None,
+        "list of rules",
+        "The rules to run: codes, prefixes of codes, slugs, or ALL.",
+        _selectors,
+        '["ALL"]',
+        shown="rules of severity warning and error",
+    )
+    ignore: Sequence[str] = option(
+        [],
+        "list of rules",
+        "The rules not to run. The most specific selector wins: ignoring CR2 and selecting CR201 runs CR201.",
+        _selectors,
+        '["CR106", "todo"]',
+    )
+    severity: Mapping[str, str] = option(
+        {},
+        "table of rule to error, warning, info or off",
+        "Severities that differ from the defaults. A rule that is named here runs though it is off by default; off "
+        "switches it off.",
+        _levels,
+        '{CR302 = "error", unused-sample = "info"}',
+    )
+    types: Sequence[str] = option(
+        list(DEFAULT_TYPES),
+        "list of texts",
+        "The values of type that definitions may have (CR104).",
+        _strings,
+        '["array", "boolean", "integer", "object", "string", "uuid"]',
+    )
+    places: Sequence[str] = option(
+        [],
+        "list of cookie, formData",
+        "Values of in to allow besides header, path, query and body (CR103).",
+        _places,
+        '["cookie"]',
+    )
+    per_file_ignores: Mapping[str, Sequence[str]] = option(
+        {},
+        "table of glob to list of rules",
+        "Rules not to run on some files. A glob is matched against the path of the finding's file, or the end of it: "
+        "v2/images.inc fits api-ref/source/v2/images.inc.",
+        _globs,
+        '{"legacy-*.inc" = ["CR2"]}',
+    )
+    baseline: str | None = option(
+        None,
+        "path",
+        "A file of known findings that are not shown again, relative to pyproject.toml; lint --write-baseline writes "
+        "it.",
+        _path,
+        '"compute-ref-baseline.json"',
+        shown="none",
+    )
+    fail_on: Severity | None = option(  # noqa: RUF009 - it returns a field
+        "warning",
+        "error, warning, info or never",
+        "The severity from which findings make the exit status 1.",
+        _fail_on,
+        '"error"',
+    )
+    file: str | None = None
+
+
+OPTIONS: Mapping[str, Option] = options_of(Configuration)
+
+
+def read_configuration(folder: str = ".") -> Configuration:
+    """Read the configuration that holds in ``folder``.
+
+    :raises ~sphinx_compute_ref.errors.ConfigurationError: for a file that is not TOML, an unknown key, a value that an
+        option does not take, or a rule that does not exist.
+    """
+    found = find_table(folder)
+    return _configuration(*found) if found is not None else Configuration()
+
+
+def find_table(folder: str) -> tuple[Mapping[str, Any], Path] | None:
+    """Return ``[tool.compute-ref]`` of the nearest ``pyproject.toml`` above ``folder`` that has it, and that file.
+
+    :raises ~sphinx_compute_ref.errors.ConfigurationError: for a file that is not TOML.
+    """
+    start = Path(folder).resolve()
+    for parent in (start, *start.parents):
+        path = parent / "pyproject.toml"
+        table = _table(path)
+        if table is not None:
+            return table, path
+    return None
+
+
+def _table(path: Path) -> Mapping[str, Any] | None:
+    try:
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise ConfigurationError(f"cannot read: {error.strerror or error}", where=str(path)) from error
+    if b"compute-ref" not in data:
+        return None  # spares the import of tomllib
+    import tomllib
+
+    try:
+        document = tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"not valid TOML: {error}", where=relative_path(str(path))) from error
+    tool = document.get("tool")
+    table = tool.get("compute-ref") if isinstance(tool, dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise ConfigurationError(f"{_SECTION} must be a table", where=relative_path(str(path)))
+    return table
+
+
+def _configuration(table: Mapping[str, object], path: Path) -> Configuration:
+    name = relative_path(str(path))
+    own = {key: value for key, value in table.items() if key != "publish"}  # that is publishing/options.py
+    values = read_table(own, OPTIONS, _SECTION, name)
+    for key in ("select", "ignore", "severity"):
+        check_selectors(values.get(key) or (), f"{name}: [{_SECTION}] {key}")
+    for codes in values.get("per_file_ignores", {}).values():
+        check_selectors(codes, f"{name}: [{_SECTION}] per-file-ignores")
+    values.setdefault("source", Configuration.source)
+    for key in ("source", "samples", "baseline"):
+        if values.get(key):
+            values[key] = relative_path(os.path.join(path.parent, values[key]))
+    return Configuration(**values, file=name)

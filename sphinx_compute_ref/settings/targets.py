@@ -1,0 +1,81 @@
+"""What ``lint`` is asked to look at: source folders, or files within one."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.settings.configuration import Configuration
+
+
+@dataclass(frozen=True)
+class Target:
+    """A source folder; ``only`` are the files and folders whose findings are shown, all where it is empty."""
+
+    source: str
+    samples: str | None = None
+    only: tuple[str, ...] = ()
+
+    def shows(self, place: Location) -> bool:
+        """Say whether findings at ``place`` are shown."""
+        if not self.only:
+            return True
+        return any(place.file == path or place.file.startswith(f"{path}/") for path in self.only)
+
+
+def find_targets(paths: Sequence[str], configuration: Configuration) -> tuple[Target, ...]:
+    """Return the source folders that ``paths`` mean, each once.
+
+    A folder with a ``conf.py``, and one that lies in no source folder, is a source folder. Anything else below a source
+    folder narrows what is shown; so does a file elsewhere, a sample for example, for the configured source.
+
+    :raises ~sphinx_compute_ref.errors.UserError: for a path that does not exist.
+    """
+    whole: dict[str, None] = {}
+    parts: dict[str, list[str]] = {}
+    for given in paths or (configuration.source,):
+        path = relative_path(given)
+        if not os.path.exists(path):
+            hint = (
+                "Give the folder that holds conf.py and the pages, for example api-ref/source."
+                if paths
+                else "Name the folder on the command line, or as source in [tool.compute-ref] of pyproject.toml."
+            )
+            raise UserError("there is no such file or folder", where=path, hint=hint)
+        source = _source_of(path, configuration)
+        if source == path:
+            whole[path] = None
+        else:
+            parts.setdefault(source, []).append(path)
+    targets = [Target(source, _samples(source, configuration)) for source in whole]
+    targets += [
+        Target(source, _samples(source, configuration), tuple(only))
+        for source, only in parts.items()
+        if source not in whole
+    ]
+    return tuple(targets)
+
+
+def _source_of(path: str, configuration: Configuration) -> str:
+    folder = path if os.path.isdir(path) else posixpath.dirname(path) or "."
+    candidate = folder
+    while True:
+        if candidate == configuration.source or os.path.isfile(posixpath.join(candidate, "conf.py")):
+            return candidate
+        parent = relative_path(os.path.join(os.path.abspath(candidate), os.pardir))
+        if parent == candidate or os.path.isfile(posixpath.join(candidate, "pyproject.toml")):
+            break
+        candidate = parent
+    if os.path.isdir(path):
+        return path
+    return configuration.source if os.path.isdir(configuration.source) else folder
+
+
+def _samples(source: str, configuration: Configuration) -> str | None:
+    """Return the configured samples where they belong to ``source``."""
+    return configuration.samples if source == configuration.source else None

@@ -1,0 +1,1 @@
+"""The linter in a build."""

@@ -1,0 +1,143 @@
+"""Draft builds (``compute_ref_show_markers``): open markers and findings on the page, as badges and in words.
+
+Markers come from the document itself, findings from the check of this build. What is about an operation stands there:
+badges beside its method, the messages above its text. What is about a whole file stands below its first heading.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from docutils import nodes
+from sphinx.locale import get_translation
+
+from sphinx_compute_ref.model.finding import Severity
+from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.sphinx_ext.check.places import absolute
+from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
+
+if TYPE_CHECKING:
+    from sphinx_compute_ref.linting.result import Result
+    from sphinx_compute_ref.model.finding import Finding
+    from sphinx_compute_ref.model.operation import Operation
+    from sphinx_compute_ref.model.reference import Reference
+
+_ = get_translation(DOMAIN)
+_BADGE = ("rest-badge", "rest-marker")
+
+
+class Note(NamedTuple):
+    """A finding in words: the rule's code and slug, what it says, and the place as ``file:line``."""
+
+    rule: str
+    message: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Notes:
+    """Errors and warnings: of each operation (document and id), and of each page file (its absolute path)."""
+
+    operations: Mapping[tuple[str, str], list[Note]] = field(default_factory=dict)
+    files: Mapping[str, list[Note]] = field(default_factory=dict)
+
+
+def notes_of(result: Result) -> Notes:
+    """Return what pages are to show of ``result``.
+
+    A finding about a definition is shown by all operations that use it. Findings about what no page shows (an unused
+    sample, an unused definition) are left to ``compute-ref lint``.
+    """
+    reference = result.context.reference
+    users = _users(reference)
+    pages = {path for document in reference.documents for path in document.files}
+    operations: dict[tuple[str, str], list[Note]] = {}
+    files: dict[str, list[Note]] = {}
+    for finding in result.findings:
+        rule = RULES[finding.code]
+        if (finding.severity or rule.severity) < Severity.WARNING:
+            continue
+        path, line = finding.location.file, finding.location.line
+        note = Note(f"{finding.code} {rule.slug}", finding.message, f"{os.path.basename(path)}:{line}")
+        for operation in _operations_of(finding, reference, users):
+            notes = operations.setdefault((operation.document, operation.id), [])
+            if note not in notes:
+                notes.append(note)
+        if finding.operation is None and path in pages:
+            files.setdefault(absolute(path), []).append(note)
+    return Notes(operations, files)
+
+
+def _users(reference: Reference) -> Mapping[tuple[str, str], list[Operation]]:
+    """Return the operations by what they use: (parameters file, name of the definition)."""
+    users: dict[tuple[str, str], list[Operation]] = {}
+    for operation in reference.operations:
+        for path, name in dict.fromkeys((table.path, row.ref) for table in operation.tables for row in table.rows):
+            users.setdefault((path, name), []).append(operation)
+    return users
+
+
+def _operations_of(
+    finding: Finding, reference: Reference, users: Mapping[tuple[str, str], list[Operation]]
+) -> Iterable[Operation]:
+    own = finding.operation
+    if own is not None:  # a file that two documents include has its operations twice, and each finding once
+        return (operation for operation in reference.operations if operation.location == own.location)
+    file = reference.parameters.get(finding.location.file)
+    definition = file.definition_at(finding.location.line) if file is not None else None
+    return users.get((finding.location.file, definition.name), ()) if definition is not None else ()
+
+
+# On the page
+
+
+def badges(markers: Iterable[str]) -> nodes.paragraph:
+    """Return the markers of a file as a paragraph; those of an operation stand beside its method."""
+    line = nodes.paragraph(classes=["no-search"])
+    for number, marker in enumerate(markers):
+        text = str(_("needs {0}")).format(marker.replace("_", " "))
+        line += [*([nodes.Text(" ")] if number else []), nodes.inline(text, text, classes=[*_BADGE])]
+    return line
+
+
+def mark_operation(notes: Notes, document: str, operation: nodes.Element, method: nodes.Element) -> list[nodes.Node]:
+    """Give ``method`` its badges, one for each rule; return what says all of it, if there is anything."""
+    found = next((own for name in operation["ids"] if (own := notes.operations.get((document, name)))), None)
+    if not found:
+        return []
+    first: dict[str, str] = {}
+    for note in found:
+        first.setdefault(note.rule, note.message)
+    method["findings"] = list(first.items())
+    return [_list(found)]
+
+
+def mark_files(notes: Notes, document: nodes.document) -> None:
+    """Put the findings about a file below its first heading."""
+    left = dict(notes.files)
+    for title in document.findall(nodes.title) if left else ():
+        section = title.parent
+        found = left.pop(absolute(title.source), None) if title.source and isinstance(section, nodes.section) else None
+        if found:
+            after = section.index(title) + 1
+            while after < len(section) and _is_badges(section[after]):
+                after += 1
+            section.insert(after, _list(found))
+
+
+def _is_badges(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.paragraph) and any(
+        isinstance(child, nodes.inline) and _BADGE[1] in child["classes"] for child in node
+    )
+
+
+def _list(found: Iterable[Note]) -> nodes.container:
+    items = nodes.bullet_list()
+    for note in found:
+        rule = nodes.inline(note.rule, note.rule, classes=[*_BADGE])
+        line = nodes.paragraph("", "", rule, nodes.Text(f" {note.message} "), nodes.literal("", note.place))
+        items += nodes.list_item("", line)
+    return nodes.container("", items, classes=["rest-findings", "no-search"])

@@ -1,0 +1,85 @@
+"""Checks inside a build: findings of the linter become Sphinx warnings."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from sphinx.util import logging
+
+from sphinx_compute_ref.errors import ConfigurationError
+from sphinx_compute_ref.linting.baseline import Entry, read_baseline
+from sphinx_compute_ref.linting.runner import check
+from sphinx_compute_ref.model.finding import Severity
+from sphinx_compute_ref.reading.project import read_reference
+from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.settings.configuration import Configuration, read_configuration
+from sphinx_compute_ref.sphinx_ext.check.notes import Notes, notes_of
+from sphinx_compute_ref.sphinx_ext.check.places import places_of, proven_rows
+from sphinx_compute_ref.sphinx_ext.config import settings_of
+from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_compute_ref.linting.result import Result
+
+logger = logging.getLogger(__name__)
+
+
+def check_reference(app: Sphinx, env: BuildEnvironment) -> None:
+    """Check the whole reference, once per build that has read something, and warn about each finding.
+
+    The type of a warning is ``compute_ref``, its subtype the slug of the rule, so that ``suppress_warnings`` and ``-W``
+    work. Findings of severity info are for ``compute-ref lint``. What to select and to ignore, types and baseline are
+    those of ``[tool.compute-ref]`` in the pyproject.toml above ``conf.py``, as for ``compute-ref lint``.
+    """
+    if not app.config.compute_ref_check:
+        return
+    samples = os.path.join(app.srcdir, app.config.compute_ref_samples)
+    reference = read_reference(app.srcdir, samples=samples, settings=settings_of(app.config))
+    configuration = Configuration()
+    baseline: tuple[Entry, ...] = ()
+    try:
+        configuration = read_configuration(str(app.confdir))
+        if configuration.baseline:
+            baseline = read_baseline(configuration.baseline)
+    except ConfigurationError as error:
+        logger.warning("%s", error, type="compute_ref", subtype="configuration")
+    result = check(
+        reference,
+        select=configuration.select,
+        ignore=configuration.ignore,
+        severity=configuration.severity,
+        types=configuration.types,
+        places=configuration.places,
+        per_file_ignores=configuration.per_file_ignores,
+        baseline=baseline,
+    )
+    note_result(env, result)
+    for finding in result.findings:
+        rule = RULES[finding.code]
+        if (finding.severity or rule.severity) < Severity.WARNING:
+            continue
+        logger.warning(
+            "%s %s: %s",
+            finding.code,
+            rule.slug,
+            finding.message,
+            location=f"{finding.location.file}:{finding.location.line}",
+            type="compute_ref",
+            subtype=rule.slug,
+        )
+
+
+def note_result(env: BuildEnvironment, result: Result) -> None:
+    """Keep what pages show of a check, and no more: the model itself would be carried through all of the writing.
+
+    os-api-ref's pages stay as they are.
+    """
+    if "rest" in env.domains:
+        domain = RestDomain.of(env)
+        matches = result.context.matches
+        domain.places, domain.proven = places_of(matches), frozenset(proven_rows(matches))
+        domain.notes = notes_of(result) if env.config.compute_ref_show_markers else Notes()

@@ -1,0 +1,1 @@
+"""HTML: layout, writers and assets."""

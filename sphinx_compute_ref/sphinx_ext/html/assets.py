@@ -1,0 +1,112 @@
+"""The style sheet and the script, for builders that make HTML, and what the script is to know about the reference.
+
+The script's parts are modules, put together into one classic script: browsers refuse modules on pages that are opened
+from a disk. Comments and blanks stay behind.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rcssmin import cssmin  # type: ignore[import-untyped]
+from rjsmin import jsmin  # type: ignore[import-untyped]
+from sphinx.locale import get_translation
+
+from sphinx_compute_ref.sphinx_ext.config import settings_of
+from sphinx_compute_ref.sphinx_ext.html.history import PAGE
+from sphinx_compute_ref.sphinx_ext.messages import DOMAIN, script_messages
+from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+_ = get_translation(DOMAIN)
+STATIC = Path(__file__).parent / "static"
+#: In this order: the first defines what the others use.
+SCRIPTS = (
+    "compute-ref.js",
+    "compute-ref-samples.js",
+    "compute-ref-rows.js",
+    "compute-ref-find.js",
+    "compute-ref-versions.js",
+)
+INDEX = "compute-ref-index.js"
+#: What makes modules of the parts: imports, and the word before what the others may use.
+_MODULE = re.compile(r"(?m)^import .*;\n|^export (?=const |function )")
+#: What rjsmin leaves: parentheses around a single parameter, semicolons before a brace, line ends after one.
+_NEEDLESS = re.compile(r"(?<![\w$.])\((\w+)\)(?==>)|;(?=\})|(?<=\})\n")
+#: What rcssmin leaves: 0.5rem is .5rem. For both, tests compare what a parser makes of it and of the source.
+_ZERO = re.compile(r"(?<=[ :,(])(?<!\+ )0(?=\.\d)")  # calc() with var() is kept as it is written
+
+
+def style_sheet() -> str:
+    """Return the style sheet as pages load it."""
+    squeezed = _ZERO.sub("", cssmin((STATIC / "compute-ref.css").read_text("utf-8")))
+    return f"{squeezed}\n"
+
+
+def joined_script() -> str:
+    """Return the parts as one script, each name visible to all of them and to nobody else."""
+    parts = [_MODULE.sub("", (STATIC / name).read_text("utf-8")) for name in SCRIPTS]
+    return '"use strict";\n(() => {\n' + "".join(parts) + "})();\n"
+
+
+def script() -> str:
+    """Return the script as pages load it."""
+    squeezed = _NEEDLESS.sub(r"\1", jsmin(joined_script()))
+    return f"{squeezed}\n"
+
+
+def add_assets(app: Sphinx) -> None:
+    """Add both to the pages of an HTML builder; nothing is added for the others."""
+    if app.builder.format != "html":
+        return
+    # The one word that the style sheet writes, in the reader's language even where no script runs.
+    required = json.dumps(str(_("required")), ensure_ascii=False)
+    _write(app, "compute-ref.css", style_sheet().replace('"required"', required))
+    app.add_css_file("compute-ref.css")
+    if app.builder.name != "epub":
+        _write(app, "compute-ref.js", script())
+        settings = json.dumps(_settings(app), ensure_ascii=False, separators=(",", ":"))
+        attributes: dict[str, Any] = {"data-config": settings}
+        app.add_js_file("compute-ref.js", loading_method="defer", **attributes)
+
+
+def _settings(app: Sphinx) -> dict[str, Any]:
+    versions = settings_of(app.config).microversions
+    settings: dict[str, Any] = {"index": INDEX}
+    if app.config.compute_ref_history:
+        settings["history"] = f"{PAGE}{app.config.html_file_suffix or '.html'}"
+    if not app.config.compute_ref_microversion:
+        if versions.minimum and versions.maximum:
+            settings |= {"min": str(versions.minimum), "max": str(versions.maximum)}
+        if versions.releases:
+            settings["releases"] = dict(versions.releases)
+    messages = script_messages()
+    if messages:
+        settings["messages"] = messages
+    return settings
+
+
+def write_index(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Write the operations for the script's filter: method, URL, title, address."""
+    if app.builder.format == "html" and app.builder.name != "epub":
+        entries = [
+            [operation.method, operation.url, operation.title, f"{app.builder.get_target_uri(document)}#{operation.id}"]
+            for document, operations in sorted(RestDomain.of(env).operations.items())
+            for operation in operations
+        ]
+        text = json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
+        _write(app, INDEX, f"computeRef.index({text});\n")
+    return []
+
+
+def _write(app: Sphinx, name: str, text: str) -> None:
+    path = Path(app.outdir, "_static", name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_text("utf-8") != text:
+        path.write_text(text, encoding="utf-8", newline="\n")

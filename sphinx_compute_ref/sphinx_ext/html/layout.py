@@ -1,0 +1,237 @@
+"""Lays out operations for HTML: text in one column, samples with their captions and written-out requests in another."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.reading.json_samples import family_of
+from sphinx_compute_ref.sphinx_ext.check.notes import mark_files, mark_operation
+from sphinx_compute_ref.sphinx_ext.check.places import Tree, absolute
+from sphinx_compute_ref.sphinx_ext.config import languages_of, settings_of
+from sphinx_compute_ref.sphinx_ext.html.codes import explain_codes
+from sphinx_compute_ref.sphinx_ext.html.releases import Releases
+from sphinx_compute_ref.sphinx_ext.html.requests import write_requests
+from sphinx_compute_ref.sphinx_ext.nodes import (
+    rest_columns,
+    rest_example,
+    rest_group,
+    rest_method,
+    rest_operation,
+    rest_parameter,
+    rest_parameters,
+    rest_request,
+    rest_sample,
+    rest_samples,
+    rest_text,
+)
+from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+_BOLD = re.compile(r"\*\*[^*].*?\*\*:?", re.DOTALL)
+#: RFC 9110: content in such requests has no generally defined semantics (9.3.1, 9.3.2).
+_WITHOUT_BODY = ("GET", "HEAD")
+
+
+class LayOutOperations(SphinxPostTransform):
+    """Moves samples beside the text, puts headings between groups of rows, and adds requests to paste.
+
+    It runs after references are resolved (ReferencesResolver, 10), which looks for the operation around a reference.
+    """
+
+    default_priority = 21
+
+    def is_supported(self) -> bool:
+        """Only for pages in a browser: all other formats read from top to bottom."""
+        builder = app_of(self.env).builder
+        return builder.format == "html" and builder.name != "epub"
+
+    def run(self, **kwargs: Any) -> None:
+        """Lay out every operation of the document."""
+        config = self.config
+        confdir = app_of(self.env).confdir
+        self.languages = languages_of(config)
+        self.folders = [os.path.join(confdir, path) for path in config.templates_path]
+        microversions = settings_of(config).microversions
+        self.base = microversions.minimum
+        self.as_of = str(config.compute_ref_microversion or "")
+        self.releases = Releases(microversions)
+        self.places = RestDomain.of(self.env).places
+        self.files: dict[str, str] = {}
+        for operation in list(_operations(self.document)):
+            self._lay_out(operation)
+        if config.compute_ref_show_markers:
+            mark_files(RestDomain.of(self.env).notes, self.document)
+
+    def _lay_out(self, operation: rest_operation) -> None:
+        children = operation.children
+        position = next((n for n, child in enumerate(children) if isinstance(child, rest_method)), None)
+        if position is None:
+            return
+        end = next((n for n, child in enumerate(children) if _holds_operation(child)), len(children))
+        method = cast("rest_method", children[position])
+        self.releases.name(method)
+        notes: list[nodes.Node] = []
+        if self.config.compute_ref_show_markers:
+            notes = mark_operation(RestDomain.of(self.env).notes, self.env.docname, operation, method)
+        own, after = children[position + 1 : end], children[end:]
+        del children[position + 1 :]
+        text = rest_text()
+        text.extend([*notes, *own])
+        examples = list(_take_examples(text))
+        explain_codes(text)
+        self._group_rows(text)
+        _choose_shown(examples)
+        column = rest_samples()
+        column.extend(self._requests(operation, examples))
+        column.extend(examples)
+        operation.append(rest_columns("", text, column))
+        operation.extend(after)
+
+    def _requests(self, operation: rest_operation, examples: list[rest_example]) -> Iterator[rest_request]:
+        """Yield the request in each language, with the sample that is shown; the script puts in the others."""
+        method = operation["method"]
+        shown = {one["role"]: one for one in examples if one["shown"]}
+        example = shown.get("request")
+        body = _json_of(example) if example is not None and method not in _WITHOUT_BODY else None
+        source = example if body is not None else shown.get("response")
+        version = source["microversion"] if source is not None else ""
+        written = write_requests(
+            self.languages,
+            self.folders,
+            method=method,
+            url=operation["url"],
+            header=self.config.compute_ref_microversion_header,
+            body=body,
+        )
+        for position, (title, text) in enumerate(written):
+            yield rest_request(
+                language=title,
+                text=text,
+                microversion=self.as_of or version or operation["min_version"] or str(self.base or ""),
+                shown=not position,
+            )
+
+    def _group_rows(self, parent: nodes.Element) -> None:
+        """Put a heading before each run of rows of one place, where a table has more than body rows; find the tree."""
+        for child in parent.children:
+            if isinstance(child, rest_parameters):
+                rows = child.rows
+                several = any(row["place"] != "body" for row in rows)
+                grouped: list[rest_parameter | rest_group] = []
+                words: dict[int, str] = {}
+                place = None
+                tree = Tree(self.places)
+                for row in rows:
+                    if several and row["place"] != place:
+                        place = row["place"]
+                        grouped.append(rest_group(place=place))
+                    self.releases.name(row)
+                    if row["place"] == "body":
+                        source = row.source or ""
+                        file = self.files.get(source)
+                        if file is None:
+                            file = self.files[source] = absolute(source)
+                        extra = tree.attributes(row["name"], file, row.line or 0)
+                        if extra:
+                            row["extra"] = extra
+                    grouped.append(row)
+                    static = row.get("description")
+                    if static is not None:
+                        words[id(static)] = static.astext()
+                child["grouped"] = grouped
+                child.append(nodes.Text("\n".join(words.values())))  # for the search index
+            elif isinstance(child, nodes.section):
+                self._group_rows(child)
+
+
+def app_of(env: BuildEnvironment) -> Sphinx:
+    """Return the application of ``env``; Sphinx 9 has deprecated the attribute that Sphinx 8 has."""
+    app: Sphinx = getattr(env, "_app", None) or env.app
+    return app
+
+
+def _operations(parent: nodes.Element) -> Iterator[rest_operation]:
+    """Yield operations, the inner ones first. Only what can hold sections is looked into."""
+    for child in parent.children:
+        if isinstance(child, nodes.section | nodes.container | nodes.compound):
+            yield from _operations(child)
+            if isinstance(child, rest_operation):
+                yield child
+
+
+def _holds_operation(node: nodes.Node) -> bool:
+    return isinstance(node, rest_operation) or (
+        isinstance(node, nodes.section) and any(_holds_operation(child) for child in node.children)
+    )
+
+
+def _take_examples(parent: nodes.Element) -> Iterator[rest_example]:
+    """Take the samples out of ``parent``, with captions; sections that hold nothing else go with them."""
+    number = 0
+    while number < len(parent.children):
+        child = parent.children[number]
+        if isinstance(child, nodes.section) and not isinstance(child, rest_operation):
+            if _is_example(child):
+                del parent.children[number]
+                yield _example(next(child.findall(rest_sample)), [child])
+                continue
+            yield from _take_examples(child)
+        elif isinstance(child, rest_sample):
+            start = number
+            if start and _is_caption(parent.children[start - 1]):
+                start -= 1
+            if start and _introduces(parent.children[start - 1]):
+                start -= 1
+            taken = parent.children[start : number + 1]
+            del parent.children[start : number + 1]
+            yield _example(child, taken)
+            number = start
+            continue
+        number += 1
+
+
+def _example(sample: rest_sample, content: list[nodes.Node]) -> rest_example:
+    example = rest_example(role=sample["role"], microversion=sample["microversion"], path=sample["path"], shown=False)
+    example.extend(content)
+    return example
+
+
+def _is_example(section: nodes.section) -> bool:
+    """Say whether a section consists of a title and one sample."""
+    rest = [child for child in section.children if not isinstance(child, nodes.title | nodes.Invisible)]
+    samples = [child for child in rest if isinstance(child, rest_sample)]
+    return len(samples) == 1 and all(child is samples[0] or _is_caption(child) for child in rest)
+
+
+def _is_caption(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.paragraph) and _BOLD.fullmatch(node.rawsource) is not None
+
+
+def _introduces(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.paragraph) and node.rawsource.endswith(":") and not _is_caption(node)
+
+
+def _json_of(example: rest_example) -> str | None:
+    block = example.next_node(nodes.literal_block)
+    return block.rawsource if block is not None and block["source"].endswith(".json") else None
+
+
+def _choose_shown(examples: list[rest_example]) -> None:
+    """Choose, for each message, the newest of the first sample's family: what a reader sees first."""
+    for role in ("request", "response"):
+        own = [example for example in examples if example["role"] == role]
+        if own:
+            family = family_of(own[0]["path"])
+            kin = [example for example in own if family_of(example["path"]) == family]
+            newest = max(kin, key=lambda one: Microversion.find(one["microversion"] or None) or Microversion(0, 0))
+            newest["shown"] = True

@@ -1,0 +1,1 @@
+"""Markdown beside the pages."""

@@ -1,0 +1,265 @@
+"""The domain ``rest``: operations and parameters as targets, for roles, indices, objects.inv and the search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
+
+from sphinx.domains import Domain, ObjType
+from sphinx.locale import get_translation
+from sphinx.util import logging
+from sphinx.util.nodes import make_refnode
+
+from sphinx_compute_ref.sphinx_ext.check.notes import Notes
+from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
+from sphinx_compute_ref.sphinx_ext.nodes import rest_operation
+from sphinx_compute_ref.sphinx_ext.operations.parameters_files import FileStore
+from sphinx_compute_ref.sphinx_ext.operations.roles import OperationRole, ParameterRole
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.addnodes import pending_xref
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_compute_ref.model.operation import Operation
+    from sphinx_compute_ref.sphinx_ext.check.places import Place
+
+logger = logging.getLogger(__name__)
+_ = get_translation(DOMAIN)
+
+
+class ParameterEntry(NamedTuple):
+    """A row as a target: ``id`` in the HTML, ``operation`` the id of its operation in the same document."""
+
+    name: str
+    id: str
+    role: str
+    place: str
+    operation: str
+
+
+class RestDomain(Domain):
+    """What the documents hold: operations as model objects, the ids of rows, the definitions that tables use."""
+
+    name = "rest"
+    label = "REST API"
+    data_version = 2
+    object_types: ClassVar[dict[str, ObjType]] = {
+        "operation": ObjType(_("operation"), "op"),
+        "parameter": ObjType(_("parameter"), "param"),
+    }
+    roles: ClassVar = {"op": OperationRole(warn_dangling=True), "param": ParameterRole(warn_dangling=True)}
+    initial_data: ClassVar[dict[str, Any]] = {"operations": {}, "parameters": {}, "definitions": {}}
+    dangling_warnings: ClassVar[dict[str, str]] = {
+        "op": 'no operation is called "%(target)s": give its title, "METHOD /url" or its id',
+        "param": 'no parameter is called "%(target)s": give a name of this operation, "Operation title::name" or an id',
+    }
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        super().__init__(env)
+        self.files = FileStore()
+        #: What the check of this build found, and where samples show rows. Without a check rows have only their names.
+        self.notes = Notes()
+        self.proven: frozenset[tuple[str, int]] = frozenset()
+        self.places: dict[tuple[str, int], Place] = {}
+
+    @classmethod
+    def of(cls, env: BuildEnvironment) -> RestDomain:
+        """Return the domain of ``env``."""
+        return cast("RestDomain", env.domains["rest"])
+
+    # Data, by document
+
+    @property
+    def operations(self) -> dict[str, tuple[Operation, ...]]:
+        """The operations of each document. Their rows carry no definitions: those stay in the parameters file."""
+        return cast("dict[str, tuple[Operation, ...]]", self.data["operations"])
+
+    @property
+    def parameters(self) -> dict[str, tuple[ParameterEntry, ...]]:
+        """The rows of each document."""
+        return cast("dict[str, tuple[ParameterEntry, ...]]", self.data["parameters"])
+
+    @property
+    def definitions(self) -> dict[str, dict[str, dict[str, str]]]:
+        """The definitions that each document shows: document, parameters file, ref, fingerprint."""
+        return cast("dict[str, dict[str, dict[str, str]]]", self.data["definitions"])
+
+    def note_definition(self, document: str, path: str, ref: str, fingerprint: str) -> None:
+        """Note that ``document`` shows the definition ``ref`` of the file at ``path`` as ``fingerprint`` has it."""
+        self.definitions.setdefault(document, {}).setdefault(path, {})[ref] = fingerprint
+
+    def note_document(
+        self, document: str, operations: Iterable[Operation], parameters: Iterable[ParameterEntry]
+    ) -> None:
+        """Keep what was collected from ``document``."""
+        self.operations[document] = tuple(operations)
+        self.parameters[document] = tuple(parameters)
+
+    def outdated(self) -> Iterator[str]:
+        """Yield the documents that show a definition which has changed, gone or come since they were read."""
+        for document, files in self.definitions.items():
+            if any(
+                self.files.parameters(path).fingerprint(ref) != fingerprint
+                for path, refs in files.items()
+                for ref, fingerprint in refs.items()
+            ):
+                yield document
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget ``docname``, which is about to be read again or has gone."""
+        for kind in self.initial_data:
+            self.data[kind].pop(docname, None)
+
+    def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
+        """Take over what another process has read."""
+        for kind in self.initial_data:
+            for docname in docnames & otherdata[kind].keys():
+                self.data[kind][docname] = otherdata[kind][docname]
+
+    # References
+
+    def find_operations(self, target: str) -> list[tuple[str, Operation]]:
+        """Return the operations with this id, else with this title, else with this ``METHOD URL``."""
+        target = " ".join(target.split())
+        everything = [(document, one) for document, them in sorted(self.operations.items()) for one in them]
+        for matches in (
+            [found for found in everything if found[1].id == target],
+            [found for found in everything if " ".join(found[1].title.split()).lower() == target.lower()],
+            [found for found in everything if f"{found[1].method} {found[1].url}" == target],
+            [found for found in everything if f"{found[1].method} {found[1].url.partition('?')[0]}" == target],
+        ):
+            if matches:
+                return matches
+        return []
+
+    def find_parameters(self, target: str, here: tuple[str, str] | None) -> list[tuple[str, ParameterEntry]]:
+        """Return the rows for ``name`` of the operation ``here`` (document, id), ``operation::name`` or an id."""
+        title, separator, name = target.rpartition("::")
+        if separator:
+            places = {(document, operation.id) for document, operation in self.find_operations(title)}
+        else:
+            places = {here} if here is not None else set()
+            name = target
+        found = [
+            (document, entry)
+            for document, entries in self.parameters.items()
+            for entry in entries
+            if entry.name == name and (document, entry.operation) in places
+        ]
+        if found or separator:
+            return found
+        return [(doc, entry) for doc, entries in self.parameters.items() for entry in entries if entry.id == target]
+
+    def resolve_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: pending_xref,
+        contnode: nodes.Element,
+    ) -> nodes.reference | None:
+        """Return the link; where several operations fit, to the first of them, with a warning."""
+        if typ == "op":
+            operations = self.find_operations(target)
+            if not operations:
+                return None
+            if len(operations) > 1:
+                titles = ", ".join(f'"{operation.title}"' for _, operation in operations[:4])
+                self._warn(
+                    f'"{target}" is the name of {len(operations)} operations ({titles}): give the title or the id', node
+                )
+            document, operation = operations[0]
+            hint = f"{operation.method} {operation.url}"
+            return make_refnode(builder, fromdocname, document, operation.id, contnode, hint)
+        entries = self.find_parameters(target, _place_of(node, fromdocname))
+        if not entries:
+            return None
+        # The same name in the request and the response, or at several microversions: the first row is meant.
+        document, entry = entries[0]
+        return make_refnode(builder, fromdocname, document, entry.id, contnode, entry.name)
+
+    def resolve_any_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        target: str,
+        node: pending_xref,
+        contnode: nodes.Element,
+    ) -> list[tuple[str, nodes.reference]]:
+        """Return the operations that :any: may mean."""
+        return [
+            ("rest:op", make_refnode(builder, fromdocname, document, operation.id, contnode, operation.title))
+            for document, operation in self.find_operations(target)
+        ]
+
+    def _warn(self, message: str, node: nodes.Element) -> None:
+        logger.warning(message, location=node, type="rest", subtype="ref")
+
+    # Indices
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """Yield all operations, which searches show first, and all rows."""
+        names: set[str] = set()
+        for document, operations in self.operations.items():
+            for operation in operations:
+                name = _unique(names, f"{operation.method} {operation.url} {operation.title}".strip())
+                yield name, operation.title, "operation", document, operation.id, 0
+        for document, entries in self.parameters.items():
+            titles = {operation.id: operation.title for operation in self.operations.get(document, ())}
+            for entry in entries:
+                title = titles.get(entry.operation, document)
+                name = _unique(names, f"{title}::{entry.name}")
+                yield name, f"{entry.name} ({title})", "parameter", document, entry.id, 2
+
+    def get_full_qualified_name(self, node: nodes.Element) -> str | None:
+        """Return the name by which intersphinx knows the target of ``node``."""
+        target = node.get("reftarget")
+        return str(target) if target is not None else None
+
+
+def _unique(names: set[str], name: str) -> str:
+    name, count, stem = " ".join(name.split()), 1, name
+    while name in names:
+        count += 1
+        name = f"{stem} ({count})"
+    names.add(name)
+    return name
+
+
+def _place_of(node: nodes.Element, document: str) -> tuple[str, str] | None:
+    """Return the operation around ``node``: its document and its id."""
+    parent = node.parent
+    while parent is not None:
+        if isinstance(parent, rest_operation):
+            return document, parent["ids"][0]
+        parent = parent.parent
+    return None
+
+
+def warn_missing_reference(app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | None:
+    """Warn about a reference of this domain that leads nowhere; the type is ``rest.ref``.
+
+    A build as of one microversion leaves out what others refer to: that is no mistake, and the text stays.
+    """
+    if domain is None or domain.name != "rest":
+        return None
+    if app.config.compute_ref_microversion:
+        return True
+    template = domain.dangling_warnings[node["reftype"]]
+    logger.warning(template, {"target": node["reftarget"]}, location=node, type="rest", subtype="ref")
+    return True
+
+
+def rank_results(config: Config) -> None:
+    """Let Sphinx's search put first what bears the name that is looked for, unless the project ranks results itself."""
+    if not config.html_search_scorer:
+        config.html_search_scorer = str(Path(__file__).parents[1] / "html" / "static" / "search-scorer.js")

@@ -1,0 +1,1 @@
+"""From text to nodes: directives and descriptions."""

@@ -1,0 +1,76 @@
+"""``rest_parameters``: a table whose rows refer to definitions in a parameters file."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
+
+from sphinx_compute_ref.reading.rst.bodies import INVISIBLE, RowText, read_rows
+from sphinx_compute_ref.sphinx_ext.nodes import rest_parameter, rest_parameters
+from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
+from sphinx_compute_ref.sphinx_ext.operations.parameters_files import Parameters
+from sphinx_compute_ref.sphinx_ext.source.descriptions import DescriptionParser
+from sphinx_compute_ref.sphinx_ext.source.directives.body import body_lines
+
+
+class RestParameters(SphinxDirective):
+    """``.. rest_parameters:: parameters.yaml`` with ``- name: ref`` lines.
+
+    The options are those of docutils' ``table``, which os-api-ref accepts; only ``class`` and ``name`` matter.
+    """
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar = {
+        "class": directives.class_option,
+        "name": directives.unchanged,
+        "align": directives.unchanged,
+        "width": directives.unchanged,
+        "widths": directives.unchanged,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Return one node with all rows."""
+        source, line = self.get_source_info()
+        # Without a blank line before the rows docutils takes them for part of the argument.
+        target, _, rest = (self.arguments[0] if self.arguments else "").partition("\n")
+        target = target.strip().translate(dict.fromkeys(map(ord, INVISIBLE)))
+        body = read_rows(body_lines(self.content, rest, source, line + 1), source, line, 1)
+        if not target:
+            return []
+        parser = DescriptionParser.of(self.env)
+        path = parser.paths.get(target)
+        if path is None:  # Sphinx asks the file system each time
+            path = parser.paths[target] = self.env.relfn2path(target)[1]
+        domain = RestDomain.of(self.env)
+        parameters = domain.files.parameters(path)
+        table = rest_parameters(path=path, role="request")
+        self.set_source_info(table)
+        table["classes"] += self.options.get("class", [])
+        self.add_name(table)
+        rows: list[rest_parameter] = []
+        for text in body.rows:
+            domain.note_definition(self.env.docname, path, text.ref, parameters.fingerprint(text.ref))
+            rows.append(self._row(text, parameters, path, parser))
+        table.rows = rows
+        return [table]
+
+    def _row(self, text: RowText, parameters: Parameters, path: str, parser: DescriptionParser) -> rest_parameter:
+        row = rest_parameter(name=text.name, ref=text.ref)
+        row.source, row.line = text.file, text.line
+        definition = parameters.definition(text.ref)
+        row["defined"] = definition is not None
+        if definition is not None:
+            row["place"] = definition.place or ""
+            row["type"] = definition.type or ""
+            row["required"] = not definition.marked_optional
+            row["min_version"] = definition.text("min_version") or ""
+            if definition.enum:
+                row["enum"] = definition.enum
+            row["max_version"] = definition.text("max_version") or ""
+            parser.parse_into(row, definition, path, self.state)
+        return row

@@ -1,1 +1,0 @@
-"""What happens to a doctree between the directives and the writers."""

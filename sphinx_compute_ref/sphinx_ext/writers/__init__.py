@@ -1,1 +1,0 @@
-"""How the reference looks in HTML."""

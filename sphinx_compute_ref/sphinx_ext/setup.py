@@ -18,7 +18,7 @@ from sphinx_compute_ref.sphinx_ext.operations.as_of import AsOfMicroversion, Sam
 from sphinx_compute_ref.sphinx_ext.operations.collect import CollectOperations
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain, rank_results, warn_missing_reference
 from sphinx_compute_ref.sphinx_ext.operations.incremental import find_outdated
-from sphinx_compute_ref.sphinx_ext.operations.method_index import MethodIndex
+from sphinx_compute_ref.sphinx_ext.operations.method_index import method_index
 from sphinx_compute_ref.sphinx_ext.plain import PlainNodes
 from sphinx_compute_ref.sphinx_ext.source.directives import DIRECTIVES
 from sphinx_compute_ref.sphinx_ext.source.parser import add_parser
@@ -55,7 +55,7 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     for node, visitors in (HTML_VISITORS | LAYOUT_VISITORS).items():
         app.add_node(node, html=visitors)
     app.add_domain(RestDomain)
-    app.add_index_to_domain("rest", MethodIndex)
+    app.add_index_to_domain("rest", method_index())
     app.add_transform(AsOfMicroversion)
     app.add_transform(CollectOperations)
     app.add_transform(SamplesAsOf)

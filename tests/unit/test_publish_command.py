@@ -15,7 +15,8 @@ import pytest
 from conftest import Outcome, Run
 from publish_repository import PublishRepository, faults_of
 
-from sphinx_compute_ref.publishing import publication, site
+from sphinx_compute_ref.publishing import publication
+from sphinx_compute_ref.publishing.site import assembly
 
 
 @pytest.fixture
@@ -223,7 +224,7 @@ def test_full_disk_leaves_the_live_site_as_it_was(
         raise OSError(28, "No space left on device", "somewhere")
 
     with monkeypatch.context() as patch:
-        patch.setattr(site, "_place", full)
+        patch.setattr(assembly, "_place", full)
         found = publish()
     assert found.status == 2
     assert "No space left on device" in found.err

@@ -14,7 +14,7 @@ import pytest
 from conftest import Run
 from publish_repository import PublishRepository, faults_of
 
-from sphinx_compute_ref.publishing import durability
+from sphinx_compute_ref.publishing.storage import durability
 
 KILLS = 50
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_compute_ref.reading import memory
+from sphinx_compute_ref.reading.files import memory
 from sphinx_compute_ref.reading.files.memory import Memory
 
 

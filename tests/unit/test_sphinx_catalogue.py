@@ -28,7 +28,7 @@ def marked() -> Iterator[str]:
                 (argument,) = node.args
                 if isinstance(argument, ast.Constant):
                     yield str(argument.value)
-    for path in (EXTENSION / "templates").rglob("*.html"):
+    for path in (EXTENSION / "html" / "templates").rglob("*.html"):
         yield from (match[2] for match in _IN_TEMPLATE.finditer(path.read_text("utf-8")))
     yield from SCRIPT_MESSAGES
 

@@ -11,7 +11,7 @@ from docutils.parsers.rst import states
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sphinx_compute_ref.sphinx_ext import parser
+from sphinx_compute_ref.sphinx_ext.source import parser
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*(ROOT / "api-ref/source").glob("*.inc"), *(ROOT / "doc/source").glob("*.rst")])[::4]

@@ -19,8 +19,8 @@ class MethodIndex(Index):
     """Lists ``METHOD URL`` with the title; grouped by the first part of the path."""
 
     name = "methods"
-    localname = _("REST API Operations")
-    shortname = _("operations")
+    localname = "REST API Operations"
+    shortname = "operations"
     domain: RestDomain
 
     def generate(self, docnames: Iterable[str] | None = None) -> tuple[list[tuple[str, list[IndexEntry]]], bool]:
@@ -44,3 +44,9 @@ class MethodIndex(Index):
             name = f"{operation.method} {url}".strip()
             groups.setdefault(group, []).append(IndexEntry(name, 0, document, operation.id, title, "", ""))
         return sorted(groups.items()), False
+
+
+def method_index() -> type[MethodIndex]:
+    """Return the index with its names in the language of this build, as strings: the JSON builder writes them."""
+    names = {"localname": str(_("REST API Operations")), "shortname": str(_("operations"))}
+    return type("MethodIndex", (MethodIndex,), names)

@@ -18,9 +18,6 @@ __all__ = ["__version__", "check", "read_reference", "setup"]
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension with Sphinx (called by Sphinx, see ``extensions`` in ``conf.py``)."""
-    from sphinx_compute_ref.sphinx_ext.garbage import collect_less_garbage
-
-    collect_less_garbage(app)  # before the imports, which make many objects too
     from sphinx_compute_ref.sphinx_ext.setup import setup as setup_extension
 
     return setup_extension(app)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from dataclasses import replace
@@ -10,7 +9,9 @@ from pathlib import Path
 
 import click
 
-from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target, without_collection
+from sphinx_compute_ref.cli import parameters
+from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target
+from sphinx_compute_ref.cli.memory import BUILD, with_collection, without_collection
 from sphinx_compute_ref.errors import BuildError, UserError
 from sphinx_compute_ref.linting.baseline import read_baseline
 from sphinx_compute_ref.linting.fixing import confirmed
@@ -23,32 +24,23 @@ from sphinx_compute_ref.settings.configuration import FAIL_ON, read_configuratio
 from sphinx_compute_ref.settings.targets import Target, find_targets
 
 
-def _jobs(_context: click.Context, _parameter: click.Parameter, value: str) -> int:
-    if value == "auto":
-        return os.cpu_count() or 1
-    if not value.isdigit() or int(value) < 1:
-        raise click.BadParameter(f'"{value}": a number from 1 or "auto" is expected.')
-    return int(value)
-
-
-def _microversion(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    if value is None:
-        return None
-    try:
-        return str(Microversion.parse(value))
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
-
-
 @click.command("build")
 @click.argument("source", required=False)
 @click.argument("output", required=False)
 @click.option("-b", "--builder", default="html", metavar="BUILDER", help="Any builder of Sphinx. [default: html]")
 @click.option(
-    "-j", "--jobs", default="auto", callback=_jobs, metavar="N", help="Build with N processes. [default: auto]"
+    "-j",
+    "--jobs",
+    default="auto",
+    callback=parameters.jobs,
+    metavar="N",
+    help="Build with N processes. [default: auto]",
 )
 @click.option(
-    "--microversion", callback=_microversion, metavar="X.Y", help="Build the reference as of this microversion."
+    "--microversion",
+    callback=parameters.microversion,
+    metavar="X.Y",
+    help="Build the reference as of this microversion.",
 )
 @click.option("--no-check", is_flag=True, help="Build without checking.")
 @click.option(
@@ -61,7 +53,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     output: str | None,
     builder: str,
     jobs: int,
-    microversion: str | None,
+    microversion: Microversion | None,
     no_check: bool,
     fail_on: str | None,
     fail_on_warning: bool,
@@ -97,7 +89,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     if "sphinx_compute_ref" in conf_py.read_text(encoding="utf-8", errors="replace"):
         overrides["compute_ref_check"] = False  # said above, or not wanted
         if microversion is not None:
-            overrides["compute_ref_microversion"] = microversion
+            overrides["compute_ref_microversion"] = str(microversion)
     elif microversion is not None:
         raise UserError(
             "--microversion needs sphinx_compute_ref", where=str(conf_py), hint="Add it to extensions in conf.py."
@@ -143,11 +135,10 @@ def run_sphinx(
     from sphinx.util.console import nocolor
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-    gc.enable()
     if not appearance_of_stdout().colour:
         nocolor()
     try:
-        with patch_docutils(target.source), docutils_namespace():
+        with with_collection(BUILD), patch_docutils(target.source), docutils_namespace():
             app = Sphinx(
                 target.source,
                 target.source,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 
 import click
@@ -14,7 +12,7 @@ import click
 from sphinx_compute_ref.linting.baseline import Entry
 from sphinx_compute_ref.linting.changes import Earlier, earlier_findings, without_earlier
 from sphinx_compute_ref.linting.result import Result
-from sphinx_compute_ref.linting.runner import check_layers
+from sphinx_compute_ref.linting.runner import check_configured
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.reading.files.files import reading_from
 from sphinx_compute_ref.reading.project import read_reference
@@ -22,18 +20,6 @@ from sphinx_compute_ref.reports import Appearance
 from sphinx_compute_ref.settings.configuration import Configuration
 from sphinx_compute_ref.settings.selection import Layer
 from sphinx_compute_ref.settings.targets import Target
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Keep the garbage collector from walking a model that only grows; it has no cycles worth the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def check_target(
@@ -51,15 +37,7 @@ def check_target(
     """
     if reference is None:
         reference = read_reference(target.source, samples=target.samples)
-    result = check_layers(
-        reference,
-        [Layer(configuration.select, configuration.ignore), layer or Layer()],
-        severity=configuration.severity,
-        types=configuration.types,
-        places=configuration.places,
-        per_file_ignores=configuration.per_file_ignores,
-        baseline=baseline,
-    )
+    result = check_configured(reference, configuration, layer, baseline=baseline)
     if earlier is not None:
         found = sorted((*result.findings, *result.baselined), key=lambda finding: finding.location)
         result = without_earlier(result, found, earlier)

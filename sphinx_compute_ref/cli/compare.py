@@ -6,7 +6,8 @@ import os
 
 import click
 
-from sphinx_compute_ref.cli.checking import appearance_of_stdout, without_collection
+from sphinx_compute_ref.cli.checking import appearance_of_stdout
+from sphinx_compute_ref.cli.memory import without_collection
 from sphinx_compute_ref.comparing.change import Comparison
 from sphinx_compute_ref.comparing.comparison import compare
 from sphinx_compute_ref.comparing.impact import Impact

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from sphinx_compute_ref.cli.checking import without_collection
+from sphinx_compute_ref.cli import parameters
+from sphinx_compute_ref.cli.memory import without_collection
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.export.model_json import model_of, names_of
 from sphinx_compute_ref.linting.sources import write_atomically
@@ -20,15 +21,6 @@ from sphinx_compute_ref.settings.suggestion import did_you_mean
 from sphinx_compute_ref.settings.targets import find_targets
 
 
-def _microversion(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Microversion | None:
-    if value is None:
-        return None
-    try:
-        return Microversion.parse(value)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
-
-
 @click.group("export")
 def COMMAND() -> None:  # noqa: N802 - the name by which cli.main finds a command
     """Print the reference in a machine-readable form."""
@@ -37,7 +29,9 @@ def COMMAND() -> None:  # noqa: N802 - the name by which cli.main finds a comman
 @COMMAND.command("model")
 @click.argument("source", required=False)
 @click.option("--operation", metavar="NAME", help='Only this operation: a title, an id, or "GET /servers".')
-@click.option("--microversion", metavar="X.Y", callback=_microversion, help="Only what this microversion has.")
+@click.option(
+    "--microversion", metavar="X.Y", callback=parameters.microversion, help="Only what this microversion has."
+)
 @click.option("--matches", is_flag=True, help="With the places of each row in samples, and the rows of each field.")
 @click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
 def model(
@@ -65,7 +59,9 @@ def model(
 @COMMAND.command("markdown")
 @click.argument("source", required=False)
 @click.option("--output", metavar="FOLDER", default="markdown", show_default=True, help="Write the files to FOLDER.")
-@click.option("--microversion", metavar="X.Y", callback=_microversion, help="Only what this microversion has.")
+@click.option(
+    "--microversion", metavar="X.Y", callback=parameters.microversion, help="Only what this microversion has."
+)
 def markdown(source: str | None, output: str, microversion: Microversion | None) -> int:
     """Write one Markdown file per resource, and llms.txt, which lists them.
 

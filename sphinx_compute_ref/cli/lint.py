@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -11,8 +10,9 @@ from functools import partial
 
 import click
 
-from sphinx_compute_ref.cli.checking import check_target, findings_at, note, without_collection
+from sphinx_compute_ref.cli.checking import check_target, findings_at, note
 from sphinx_compute_ref.cli.formats import Format, check_statistics, formats_for, parse_formats, write_reports
+from sphinx_compute_ref.cli.memory import keep_imports, without_collection
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.linting import baseline as baselines
 from sphinx_compute_ref.linting.changes import Earlier
@@ -156,7 +156,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
         changed_since=changed_since,
         jobs=jobs,
     )
-    gc.freeze()
+    keep_imports()
     with without_collection():
         return _run(request, configuration)
 

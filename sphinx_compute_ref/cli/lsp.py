@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
-
 import click
 
+from sphinx_compute_ref.cli.memory import SERVER, with_collection
 from sphinx_compute_ref.errors import UserError
 
 
@@ -27,9 +26,7 @@ def COMMAND(source: str | None, stdio: bool) -> int:  # noqa: N802 - the name by
             where="lsp",
             hint="python3 -m pip install 'sphinx-compute-ref[lsp]'",
         ) from error
-    # cli.main switches collection off for commands that end. A server needs it, but seldom: models have no cycles, and
-    # walking them again and again would take half of the time of a check.
-    gc.set_threshold(200_000, 50, 1000)
-    gc.enable()
-    make_server(source).start_io()
+    # A server needs the collector, but seldom: walking models again and again would take half of the time of a check.
+    with with_collection(SERVER):
+        make_server(source).start_io()
     return 0

@@ -8,7 +8,6 @@ docutils.
 from __future__ import annotations
 
 import errno
-import gc
 import os
 import signal
 import sys
@@ -18,6 +17,7 @@ from typing import Any
 import click
 
 from sphinx_compute_ref._version import __version__
+from sphinx_compute_ref.cli.memory import without_collection
 from sphinx_compute_ref.errors import BuildError, UserError
 
 #: The commands: name to module and help, so that ``--help`` imports none of them.
@@ -112,9 +112,9 @@ def _drop_output() -> None:
 def main() -> None:
     """Run ``compute-ref`` and exit.
 
-    The garbage collector rests: a model only grows, and the process ends with it. ``build`` wakes it for Sphinx. What a
-    CI system sends when it cancels a job (SIGTERM) counts as Ctrl-C, so that processes we started end, too.
+    The garbage collector rests (see :mod:`~sphinx_compute_ref.cli.memory`). What a CI system sends when it cancels a
+    job (SIGTERM) counts as Ctrl-C, so that processes we started end, too.
     """
-    gc.disable()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sys.exit(run())
+    with without_collection():
+        sys.exit(run())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -11,6 +10,8 @@ from pathlib import Path
 
 import click
 
+from sphinx_compute_ref.cli import parameters
+from sphinx_compute_ref.cli.memory import with_collection
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.publishing.build.building import Outcome
 from sphinx_compute_ref.publishing.build.executors import executor_called
@@ -69,16 +70,13 @@ class _Publish(click.Group):
         self.format_commands(ctx, formatter)
 
 
-def _jobs(_context: click.Context, _parameter: click.Parameter, value: str) -> int:
-    if value == "auto":
-        return os.cpu_count() or 1
-    if not value.isdigit() or int(value) < 1:
-        raise click.BadParameter(f'"{value}": a number from 1 or "auto" is expected.')
-    return int(value)
-
-
 _JOBS = click.option(
-    "-j", "--jobs", default="auto", callback=_jobs, metavar="N", help="Build N versions at once. [default: auto]"
+    "-j",
+    "--jobs",
+    default="auto",
+    callback=parameters.jobs,
+    metavar="N",
+    help="Build N versions at once. [default: auto]",
 )
 _EXECUTOR = click.option("--executor", default="local", metavar="NAME", help="What runs the builds. [default: local]")
 _SCHEDULER = click.option("--scheduler", metavar="ADDRESS", help="With --executor dask: tcp://host:8786.")
@@ -98,7 +96,7 @@ def COMMAND() -> None:  # noqa: N802 - the name by which cli.main finds a comman
 
     Exit status: 0 fine, 1 a version could not be built (all others go out), 2 wrong usage or configuration.
     """
-    gc.enable()  # models of many versions come and go
+    click.get_current_context().with_resource(with_collection())  # models of many versions come and go
 
 
 @click.command("site", cls=_SiteCommand)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import click
 
-from sphinx_compute_ref.cli.checking import check_target, without_collection
+from sphinx_compute_ref.cli.checking import check_target
+from sphinx_compute_ref.cli.memory import without_collection
 from sphinx_compute_ref.dashboard.change import Earlier, read_earlier
 from sphinx_compute_ref.dashboard.data import dashboard_of
 from sphinx_compute_ref.dashboard.document import document_of, total_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import shlex
 import sys
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from sphinx_compute_ref.cli.checking import without_collection
+from sphinx_compute_ref.cli.memory import with_collection, without_collection
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.settings.configuration import read_configuration
@@ -58,8 +57,8 @@ def COMMAND(source: str | None, output: str | None, host: str, port: int, open_:
     arguments += ["--host", host, "--port", str(port), "--pre-build", shlex.join(lint)]
     for watched in sample_folders(target):
         arguments += ["--watch", watched]
-    gc.enable()
-    autobuild([*arguments, "--open-browser"] if open_ else arguments)
+    with with_collection():
+        autobuild([*arguments, "--open-browser"] if open_ else arguments)
     return 0
 
 

@@ -14,6 +14,7 @@ from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.rules import RULES
 from sphinx_compute_ref.rules.rule import DEFAULT_PLACES, DEFAULT_TYPES, Context, Options, Rule
+from sphinx_compute_ref.settings.configuration import Configuration
 from sphinx_compute_ref.settings.selection import LEVELS, Layer, check_selectors, codes_of, select_rules, severities
 
 ContextMaker = Callable[[Reference, Options, Mapping[str, Rule]], Context]
@@ -43,32 +44,33 @@ def check(
     :param baseline: findings that are known (:func:`~sphinx_compute_ref.linting.baseline.read_baseline`).
     :raises ~sphinx_compute_ref.errors.ConfigurationError: for a rule or severity that does not exist.
     """
-    return check_layers(
-        reference,
-        [Layer(select, ignore)],
+    configuration = Configuration(
+        select=select,
+        ignore=ignore,
         severity=severity or {},
         types=types,
         places=places,
         per_file_ignores=per_file_ignores or {},
-        baseline=baseline,
     )
+    return check_configured(reference, configuration, baseline=baseline)
 
 
-def check_layers(
+def check_configured(
     reference: Reference,
-    layers: Sequence[Layer],
+    configuration: Configuration,
+    layer: Layer | None = None,
     *,
-    severity: Mapping[str, str],
-    types: Sequence[str] = DEFAULT_TYPES,
-    places: Sequence[str] = (),
-    per_file_ignores: Mapping[str, Sequence[str]],
     baseline: Sequence[baselines.Entry] = (),
     make_context: ContextMaker = Context,
 ) -> Result:
-    """Check ``reference`` with selectors from several layers, the weightiest last; see :func:`check`.
+    """Check ``reference`` as ``configuration`` says; selectors of ``layer`` (the command line) outweigh its own.
 
     ``make_context`` makes what rules see; whoever checks again and again keeps there what stays the same.
+
+    :raises ~sphinx_compute_ref.errors.ConfigurationError: for a rule or severity that does not exist.
     """
+    layers = [Layer(configuration.select, configuration.ignore), layer or Layer()]
+    severity, per_file_ignores = configuration.severity, configuration.per_file_ignores
     for layer in layers:
         check_selectors([*(layer.select or ()), *layer.ignore], "select, ignore")
     check_selectors(severity, "severity")
@@ -77,7 +79,8 @@ def check_layers(
             raise ConfigurationError(f'"{word}" is no severity', where=name, hint=f"Take one of {', '.join(LEVELS)}.")
     configured = severities(severity)
     codes = select_rules(layers, configured)
-    context = make_context(reference, Options(types=tuple(types), places=(*DEFAULT_PLACES, *places)), RULES)
+    options = Options(types=tuple(configuration.types), places=(*DEFAULT_PLACES, *configuration.places))
+    context = make_context(reference, options, RULES)
     found = (finding for code in codes for finding in context.findings_of(code))
     findings = _settle(found, configured, per_file_ignores)
     parted = suppressions.apply(findings, reference.suppressions, codes)

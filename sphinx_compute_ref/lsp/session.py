@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from sphinx_compute_ref.linting.baseline import read_baseline
-from sphinx_compute_ref.linting.runner import check_layers
+from sphinx_compute_ref.linting.runner import check_configured
 from sphinx_compute_ref.lsp.recheck import Recheck
 from sphinx_compute_ref.lsp.snapshot import Snapshot
 from sphinx_compute_ref.reading.files.files import reading_from, standing_in
@@ -13,7 +13,6 @@ from sphinx_compute_ref.reading.files.memory import Memory
 from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.project import read_reference, relative_path
 from sphinx_compute_ref.settings.configuration import read_configuration
-from sphinx_compute_ref.settings.selection import Layer
 from sphinx_compute_ref.settings.targets import find_targets
 
 
@@ -42,16 +41,7 @@ class Session:
         self._memory.stand_in(contents)
         with reading_from(self._memory):
             reference = read_reference(target.source, samples=target.samples)
-            result = check_layers(
-                reference,
-                [Layer(configuration.select, configuration.ignore)],
-                severity=configuration.severity,
-                types=configuration.types,
-                places=configuration.places,
-                per_file_ignores=configuration.per_file_ignores,
-                baseline=baseline,
-                make_context=self._recheck.context,
-            )
+            result = check_configured(reference, configuration, baseline=baseline, make_context=self._recheck.context)
             return Snapshot(result, contents)
 
     def look_again(self) -> None:

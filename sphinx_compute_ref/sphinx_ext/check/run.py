@@ -9,7 +9,7 @@ from sphinx.util import logging
 
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.linting.baseline import Entry, read_baseline
-from sphinx_compute_ref.linting.runner import check
+from sphinx_compute_ref.linting.runner import check_configured
 from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.rules import RULES
@@ -47,16 +47,7 @@ def check_reference(app: Sphinx, env: BuildEnvironment) -> None:
             baseline = read_baseline(configuration.baseline)
     except ConfigurationError as error:
         logger.warning("%s", error, type="compute_ref", subtype="configuration")
-    result = check(
-        reference,
-        select=configuration.select,
-        ignore=configuration.ignore,
-        severity=configuration.severity,
-        types=configuration.types,
-        places=configuration.places,
-        per_file_ignores=configuration.per_file_ignores,
-        baseline=baseline,
-    )
+    result = check_configured(reference, configuration, baseline=baseline)
     note_result(env, result)
     for finding in result.findings:
         rule = RULES[finding.code]

@@ -1,0 +1,48 @@
+"""Python's garbage collector, as commands need it: the one place that tunes it.
+
+The model of a reference only grows while it is read, and has no cycles; a collector that walks it again and again takes
+time and gives nothing back. The extension leaves the collector alone: the process may be somebody else's.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+#: So many new objects let the collector look for garbage in a build of our own: pages are made of many that stay.
+BUILD = 100_000
+#: The same for a server, which runs for days.
+SERVER = 200_000
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Switch the collector off, and on again where it was on."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@contextmanager
+def with_collection(threshold: int | None = None) -> Iterator[None]:
+    """Switch the collector on for what makes and drops many objects; with ``threshold`` it looks as seldom as that."""
+    enabled, thresholds = gc.isenabled(), gc.get_threshold()
+    if threshold is not None:
+        gc.set_threshold(threshold, *thresholds[1:])
+    gc.enable()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        if not enabled:
+            gc.disable()
+
+
+def keep_imports() -> None:
+    """Take what is loaded by now out of every later look for garbage, the one at the end of the process included."""
+    gc.freeze()

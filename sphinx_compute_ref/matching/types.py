@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 #: Type as written in parameters files, lower-cased, to the JSON types that it allows; ``null`` fits any.
 _ALLOWED: dict[str, frozenset[str]] = {
@@ -20,6 +21,7 @@ _ALLOWED: dict[str, frozenset[str]] = {
     "string": frozenset({"string"}),
     "uuid": frozenset({"string"}),
     "none": frozenset(),
+    "null": frozenset(),
 }
 
 _WORDS: dict[str, re.Pattern[str]] = {
@@ -38,10 +40,20 @@ def compatible(declared: str | None, kinds: Iterable[str]) -> bool:
 
     An unknown type fits everything; so does a field that is only ever null.
     """
-    allowed = _ALLOWED.get((declared or "").lower())
-    if allowed is None:
-        return True
-    return all(kind == "null" or kind in allowed for kind in kinds)
+    allowed = allowed_kinds(declared)
+    return allowed is None or all(kind == "null" or kind in allowed for kind in kinds)
+
+
+@lru_cache(maxsize=1024)
+def allowed_kinds(declared: str | None) -> frozenset[str] | None:
+    """Return the JSON types that a type allows, "array or string" all of both; ``None`` where one is unknown."""
+    kinds: frozenset[str] = frozenset()
+    for name in (declared or "").lower().split(" or "):
+        own = _ALLOWED.get(name.strip())
+        if own is None:
+            return None
+        kinds |= own
+    return kinds
 
 
 def described(description: str, kinds: Iterable[str]) -> bool:
@@ -72,7 +84,7 @@ def is_union(description: str, declared: str | None, kinds: Iterable[str]) -> bo
     if not described(description, kinds):
         return False
     text = _ELEMENTS.sub(r"\1", description)
-    if any(_WORDS[kind].search(text) for kind in _ALLOWED.get((declared or "").lower(), ())):
+    if any(_WORDS[kind].search(text) for kind in allowed_kinds(declared) or ()):
         return True
     if any(
         _OR.search(text, 0, found.start()) for kind in kinds if kind != "null" for found in _WORDS[kind].finditer(text)

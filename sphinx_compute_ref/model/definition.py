@@ -14,12 +14,25 @@ from sphinx_compute_ref.model.microversion import Microversion, MicroversionRang
 
 Kind = Literal["text", "boolean", "integer", "float", "null", "list", "mapping", "other"]
 
-#: What os-api-ref knows, plus ``enum`` and ``default``-like fields that references use.
-KNOWN_FIELDS = ("in", "type", "required", "description", "min_version", "max_version", "enum")
+#: What os-api-ref knows, then what it passes over: fields by the names that JSON Schema and OpenAPI have for them.
+KNOWN_FIELDS = (
+    "in", "type", "required", "description", "min_version", "max_version",
+    "enum", "deprecated", "default", "minimum", "maximum", "format", "example",
+)  # fmt: skip
+
+
+class Scalar(NamedTuple):
+    """A value as written, with its kind in YAML: ``2.10`` stays 2.10."""
+
+    value: str
+    kind: Kind
 
 
 class DefinitionField(NamedTuple):
-    """One ``name: value`` of a definition; ``value`` is the text as written (block scalars unfolded)."""
+    """One ``name: value`` of a definition; ``value`` is the text as written (block scalars unfolded).
+
+    Of a list ``items`` holds the scalars, and ``value`` all of them in one text.
+    """
 
     name: str
     value: str
@@ -27,6 +40,12 @@ class DefinitionField(NamedTuple):
     location: Location
     value_location: Location
     quoted: bool = False
+    items: tuple[Scalar, ...] = ()
+
+    @property
+    def scalar(self) -> Scalar | None:
+        """The value with its kind; ``None`` for lists and mappings."""
+        return None if self.kind in ("list", "mapping") else Scalar(self.value, self.kind)
 
 
 @dataclass(frozen=True)
@@ -51,8 +70,17 @@ class Definition:
 
     @cached_property
     def type(self) -> str | None:
-        """The value of ``type``."""
-        return self.text("type")
+        """The value of ``type``; "array or string" where it is a list."""
+        return " or ".join(self.types) or None
+
+    @cached_property
+    def types(self) -> tuple[str, ...]:
+        """The types that the parameter may have, as written: ``type``, or its entries where it is a list."""
+        field = self.fields.get("type")
+        if field is not None and field.kind == "list":
+            return tuple(item.value for item in field.items if item.value)
+        text = self.text("type")
+        return (text,) if text else ()
 
     @cached_property
     def required(self) -> bool:
@@ -77,7 +105,45 @@ class Definition:
     def enum(self) -> tuple[str, ...]:
         """The values that the parameter may have, as written: ``on`` stays on. Empty where no field ``enum`` says."""
         field = self.fields.get("enum")
-        return tuple(field.value.split(", ")) if field is not None and field.kind == "list" and field.value else ()
+        return tuple(item.value for item in field.items) if field is not None and field.kind == "list" else ()
+
+    @cached_property
+    def deprecated(self) -> bool | Microversion:
+        """Whether the parameter is deprecated: from a microversion on where ``deprecated`` names one."""
+        field = self.fields.get("deprecated")
+        if field is None or field.kind in ("null", "list", "mapping"):
+            return False
+        version = Microversion.find(field.value) if field.kind != "boolean" else None
+        return version if version is not None else field.value.lower() in ("true", "yes", "on")
+
+    @cached_property
+    def default(self) -> Scalar | None:
+        """The value of ``default``."""
+        return self._scalar("default")
+
+    @cached_property
+    def example(self) -> Scalar | None:
+        """The value of ``example``."""
+        return self._scalar("example")
+
+    @cached_property
+    def minimum(self) -> Scalar | None:
+        """The value of ``minimum``."""
+        return self._scalar("minimum")
+
+    @cached_property
+    def maximum(self) -> Scalar | None:
+        """The value of ``maximum``."""
+        return self._scalar("maximum")
+
+    @cached_property
+    def format(self) -> str | None:
+        """The value of ``format``: date-time, uuid, uri … as in JSON Schema (draft 2020-12, Validation, 7.3)."""
+        return self.text("format")
+
+    def _scalar(self, name: str) -> Scalar | None:
+        field = self.fields.get(name)
+        return field.scalar if field is not None else None
 
     @cached_property
     def min_version(self) -> Microversion | None:

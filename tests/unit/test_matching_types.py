@@ -21,6 +21,8 @@ from sphinx_compute_ref.matching.types import compatible, described, is_containe
         ("int", {"integer"}),
         ("integer", {"integer", "null"}),
         ("none", {"null"}),
+        ("array or string", {"array", "string"}),
+        ("object or null", {"object", "null"}),
     ],
 )
 def test_a_type_takes_its_json_types(declared: str, kinds: set[str]) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Fault
+from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.reading.yaml.parameters import read_parameters
 from sphinx_compute_ref.rules.definitions.blocks import same_definitions, split_definitions
 
@@ -210,3 +211,34 @@ def test_a_definition_that_a_tab_indents_is_still_there(tmp_path: Path) -> None:
     assert fault.code == "CR002"
     assert list(file.definitions) == ["one", "two", "three"]
     assert file.definitions["two"].location.line == 4
+
+
+def test_a_type_may_be_a_list() -> None:
+    definitions, faults = read('both:\n  type: [array, "null"]\none:\n  type: array\nnone:\n  in: body\n')
+    assert not faults
+    assert definitions["both"].types == ("array", "null")
+    assert definitions["both"].type == "array or null"
+    assert definitions["one"].types == ("array",)
+    assert (definitions["none"].types, definitions["none"].type) == ((), None)
+
+
+def test_values_keep_what_was_written_and_their_kind() -> None:
+    definitions, _ = read(
+        'limit:\n  default: 1000\n  minimum: 1\n  maximum: 2.10\n  example: "5"\n  enum: ["a, b", on, 2.10]\n'
+        "  format: int32\n"
+    )
+    limit = definitions["limit"]
+    assert limit.enum == ("a, b", "on", "2.10")
+    assert [(one.value, one.kind) for one in (limit.default, limit.minimum, limit.maximum, limit.example) if one] == [
+        ("1000", "integer"), ("1", "integer"), ("2.10", "float"), ("5", "text"),
+    ]  # fmt: skip
+    assert limit.format == "int32"
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [("true", True), ("false", False), ("2.36", Microversion(2, 36)), ("'2.36'", Microversion(2, 36)), ("", False)],
+)
+def test_deprecated_is_true_or_names_a_microversion(written: str, wanted: bool | Microversion) -> None:
+    definitions, _ = read(f"name:\n  deprecated: {written}\n")
+    assert definitions["name"].deprecated == wanted

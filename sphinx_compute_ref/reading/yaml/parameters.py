@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from sphinx_compute_ref.model.definition import Definition, DefinitionField, Kind, ParametersFile
+from sphinx_compute_ref.model.definition import Definition, DefinitionField, Kind, ParametersFile, Scalar
 from sphinx_compute_ref.model.finding import Fault, Related
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Suppression
@@ -267,8 +267,13 @@ def _read_fields(
             kind = _KINDS.get(value.tag, "other")
             fields[label] = DefinitionField(label, value.value, kind, place, value_place, value.style in ("'", '"'))
         elif isinstance(value, yaml.SequenceNode):
-            items = [item.value for item in value.value if isinstance(item, yaml.ScalarNode)]
-            fields[label] = DefinitionField(label, ", ".join(items), "list", place, value_place)
+            items = tuple(
+                Scalar(item.value, _KINDS.get(item.tag, "other"))
+                for item in value.value
+                if isinstance(item, yaml.ScalarNode)
+            )
+            written = ", ".join(item.value for item in items)
+            fields[label] = DefinitionField(label, written, "list", place, value_place, items=items)
         else:
             fields[label] = DefinitionField(label, "", "mapping", place, value_place)
         if not isinstance(value, yaml.ScalarNode):

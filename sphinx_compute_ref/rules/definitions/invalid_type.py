@@ -2,8 +2,9 @@
 
 What it does
     Checks ``type`` of every definition against the setting ``types``; without it these are array, boolean, float,
-    integer, none, object and string (the OpenStack API reference guideline, "Parameter type"). A parameter in the path
-    is never an object, an array or none: it is one segment of a URL.
+    integer, none, object and string (the OpenStack API reference guideline, "Parameter type"). Of a list of types each
+    is checked; ``null`` in it says that the value may be null. A parameter in the path is never an object, an array or
+    none: it is one segment of a URL.
 
 Why is this bad
     ``list`` and ``array``, ``bool`` and ``boolean`` mean the same; a reader who sees both looks for a difference.
@@ -24,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_compute_ref.matching.names import did_you_mean
+from sphinx_compute_ref.model.definition import Definition, DefinitionField
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.rules.rule import Context, Rule
 
@@ -42,28 +44,31 @@ def check(context: Context) -> Iterator[Finding]:
     allowed = context.options.types
     for definition in context.definitions:
         field = definition.fields.get("type")
-        if field is not None and definition.place == "path" and field.value.lower() in _NO_SEGMENT:
-            yield Finding(
-                code="CR104",
-                message=f'"{definition.name}" is in the path and cannot be of type "{field.value}"; write "string"',
-                location=field.value_location,
-                subject=f"{definition.name} {field.value}",
-            )
+        if field is None:
             continue
-        if field is None or field.value in allowed or (field.kind == "null" and field.value in ("", "~")):
-            continue
-        if field.kind == "null" and "none" in allowed:
-            guess = ["none"]
-        else:
-            standard = _STANDARD.get(field.value.lower())
-            guess = [standard] if standard in allowed else did_you_mean(field.value, allowed, cutoff=0.6)
-        hint = f'; write "{guess[0]}"' if guess else ""
-        yield Finding(
-            code="CR104",
-            message=f'type "{field.value}" is not one of {", ".join(allowed)}{hint}',
-            location=field.value_location,
-            subject=f"{definition.name} {field.value}",
-        )
+        for kind in definition.types if field.kind == "list" else (field.value,):
+            message = _fault_of(kind, field, definition, allowed)
+            if message is not None:
+                yield Finding(
+                    code="CR104",
+                    message=message,
+                    location=field.value_location,
+                    subject=f"{definition.name} {kind}",
+                )
+
+
+def _fault_of(kind: str, field: DefinitionField, definition: Definition, allowed: tuple[str, ...]) -> str | None:
+    if definition.place == "path" and kind.lower() in _NO_SEGMENT:
+        return f'"{definition.name}" is in the path and cannot be of type "{kind}"; write "string"'
+    if kind in allowed or (field.kind == "null" and kind in ("", "~")) or (field.kind == "list" and kind == "null"):
+        return None
+    if field.kind == "null" and "none" in allowed:
+        guess = ["none"]
+    else:
+        standard = _STANDARD.get(kind.lower())
+        guess = [standard] if standard in allowed else did_you_mean(kind, allowed, cutoff=0.6)
+    hint = f'; write "{guess[0]}"' if guess else ""
+    return f'type "{kind}" is not one of {", ".join(allowed)}{hint}'
 
 
 RULE = Rule("CR104", "invalid-type", Severity.WARNING, __doc__, check)

@@ -1,8 +1,9 @@
-"""A definition has a field that os-api-ref does not know.
+"""A definition has a field that means nothing.
 
 What it does
-    Compares the fields of definitions with ``in``, ``type``, ``required``, ``description``, ``min_version``,
-    ``max_version`` and ``enum``, and suggests the one that was meant.
+    Compares the fields of definitions with ``in``, ``type``, ``required``, ``description``, ``min_version`` and
+    ``max_version``, and with ``enum``, ``deprecated``, ``default``, ``minimum``, ``maximum``, ``format`` and
+    ``example``, and suggests the one that was meant.
 
 Why is this bad
     The field has no effect. Where it is a misspelling, what it should have said is missing: ``requried: true`` makes a

@@ -18,7 +18,8 @@ from page import classes, having, parse, text_of
 from sphinx_project import Project
 
 from sphinx_compute_ref.sphinx_ext.html.json import highlight_json
-from sphinx_compute_ref.sphinx_ext.html.requests import VERSION_MARK, Language, write_requests
+from sphinx_compute_ref.sphinx_ext.html.quoting import VERSION_MARK
+from sphinx_compute_ref.sphinx_ext.html.requests import Language, write_requests
 
 ODD = '{"a\\": 1": "b: \\"c\\"", "<i>&": ["x:", -1, 2.5e3, true, null], "" : {"\\\\": "</pre>"}}\n'
 

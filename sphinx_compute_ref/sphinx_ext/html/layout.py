@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
 from sphinx_compute_ref.reading.json_samples import family_of
 from sphinx_compute_ref.sphinx_ext.check.notes import mark_files, mark_operation
 from sphinx_compute_ref.sphinx_ext.check.places import Tree, absolute
 from sphinx_compute_ref.sphinx_ext.config import languages_of, settings_of
 from sphinx_compute_ref.sphinx_ext.html.codes import explain_codes
 from sphinx_compute_ref.sphinx_ext.html.releases import Releases
-from sphinx_compute_ref.sphinx_ext.html.requests import write_requests
+from sphinx_compute_ref.sphinx_ext.html.requests import Required, write_requests
 from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_columns,
     rest_example,
@@ -92,19 +92,24 @@ class LayOutOperations(SphinxPostTransform):
         self._group_rows(text)
         _choose_shown(examples)
         column = rest_samples()
-        column.extend(self._requests(operation, examples))
+        column.extend(self._requests(operation, examples, _tables(text)))
         column.extend(examples)
         operation.append(rest_columns("", text, column))
         operation.extend(after)
 
-    def _requests(self, operation: rest_operation, examples: list[rest_example]) -> Iterator[rest_request]:
+    def _requests(
+        self, operation: rest_operation, examples: list[rest_example], tables: Iterable[rest_parameters]
+    ) -> Iterator[rest_request]:
         """Yield the request in each language, with the sample that is shown; the script puts in the others."""
         method = operation["method"]
+        if not method or not operation["url"]:
+            return
         shown = {one["role"]: one for one in examples if one["shown"]}
         example = shown.get("request")
         body = _json_of(example) if example is not None and method not in _WITHOUT_BODY else None
         source = example if body is not None else shown.get("response")
         version = source["microversion"] if source is not None else ""
+        version = self.as_of or version or operation["min_version"] or str(self.base or "")
         written = write_requests(
             self.languages,
             self.folders,
@@ -112,12 +117,13 @@ class LayOutOperations(SphinxPostTransform):
             url=operation["url"],
             header=self.config.compute_ref_microversion_header,
             body=body,
+            required=_required(tables, Microversion.find(version or None)),
         )
         for position, (title, text) in enumerate(written):
             yield rest_request(
                 language=title,
                 text=text,
-                microversion=self.as_of or version or operation["min_version"] or str(self.base or ""),
+                microversion=version,
                 shown=not position,
             )
 
@@ -173,6 +179,26 @@ def _holds_operation(node: nodes.Node) -> bool:
     return isinstance(node, rest_operation) or (
         isinstance(node, nodes.section) and any(_holds_operation(child) for child in node.children)
     )
+
+
+def _tables(parent: nodes.Element) -> Iterator[rest_parameters]:
+    for child in parent.children:
+        if isinstance(child, rest_parameters):
+            yield child
+        elif isinstance(child, nodes.section):
+            yield from _tables(child)
+
+
+def _required(tables: Iterable[rest_parameters], version: Microversion | None) -> Required:
+    """Return the header fields and query parameters that the tables of the request require at ``version``."""
+    names: dict[str, dict[str, None]] = {"header": {}, "query": {}}
+    for table in tables:
+        for row in table.rows if table["role"] == "request" else ():
+            if row["required"] and row["place"] in names:
+                low, high = (Microversion.find(row[key] or None) for key in ("min_version", "max_version"))
+                if version is None or version in MicroversionRange(low, high):
+                    names[row["place"]][row["name"]] = None
+    return Required(tuple(names["header"]), tuple(names["query"]))
 
 
 def _take_examples(parent: nodes.Element) -> Iterator[rest_example]:

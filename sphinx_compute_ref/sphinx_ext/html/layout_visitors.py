@@ -10,7 +10,7 @@ from docutils import nodes
 from markupsafe import escape
 from sphinx.locale import get_translation
 
-from sphinx_compute_ref.sphinx_ext.html.requests import BODY_MARKS, VERSION_MARK
+from sphinx_compute_ref.sphinx_ext.html.quoting import BODY_MARKS, VERSION_MARK
 from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
 from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_columns,

@@ -6,7 +6,7 @@ The templates are plain text; a project puts files of the same names into ``requ
 from __future__ import annotations
 
 import json
-import re
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -14,12 +14,22 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from sphinx_compute_ref.sphinx_ext.html.quoting import (
+    BODY_MARKS,
+    VERSION_MARK,
+    address_of,
+    has_host,
+    in_shell,
+    in_single_quotes,
+    is_globbed,
+    python_expression,
+    python_string,
+    shell_word,
+    variable,
+    without_marks,
+)
+
 _OWN = Path(__file__).parent / "templates"
-_PARAMETER = re.compile(r"\{([^{}]+)\}")
-#: What a template may put in place of the microversion, so that the script can put another one there.
-VERSION_MARK = "\ufffc"
-#: What stands around the body: for the shell, and for Python.
-BODY_MARKS = {"shell": ("\ufdd0", "\ufdd1"), "python": ("\ufdd2", "\ufdd1")}
 
 
 class Language(NamedTuple):
@@ -29,15 +39,32 @@ class Language(NamedTuple):
     template: str
 
 
+class Field(NamedTuple):
+    """A header field: ``shell`` a word of a shell, ``name`` and ``value`` as Python."""
+
+    shell: str
+    name: str
+    value: str
+
+
+class Required(NamedTuple):
+    """The names that a request must have beside its path: those of header fields and of query parameters."""
+
+    headers: Sequence[str] = ()
+    query: Sequence[str] = ()
+
+
 @lru_cache(maxsize=8)
 def _environment(folders: tuple[str, ...]) -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader([*folders, str(_OWN)]),
         autoescape=False,  # noqa: S701 - text; the writer escapes all of it
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    environment.filters |= {"shell": shell_word, "python": python_string}
+    return environment
 
 
 def write_requests(
@@ -48,22 +75,31 @@ def write_requests(
     url: str,
     header: str,
     body: str | None,
+    required: Required = Required(),  # noqa: B008 - a value without state
 ) -> Iterator[tuple[str, str]]:
     """Yield (title, text) for each language.
 
     :param folders: where a project keeps templates of its own; they come before ours.
     :param header: ``Name: value {microversion}``, or empty for an API without microversions.
     :param body: the text of a JSON sample, or ``None`` for a request without content.
+    :param required: what the table of the request calls required; what the URL or we write anyway is not written twice.
     """
-    name, _, value = header.partition(":")
+    name, _, value = (part.strip() for part in header.partition(":"))
+    address = address_of(url, required.query)
+    below_endpoint = not has_host(address)
+    endpoint = 'os.environ["OS_ENDPOINT"] + ' if below_endpoint else ""
+    sent = {"x-auth-token", name.lower(), "" if body is None else "content-type"}
     values = {
         "method": method,
         "url": url,
-        "shell_url": _PARAMETER.sub(lambda match: f"${{{_identifier(match[1])}}}", url),
-        "python_url": _python_url(url),
-        "header": name.strip(),
-        "header_value": value.strip().replace("{microversion}", VERSION_MARK),
-        "body": None if body is None else _marked("shell", body.strip().replace("'", "'\\''")),
+        "shell_url": in_shell(address),
+        "shell_address": f'"{"$OS_ENDPOINT" if below_endpoint else ""}{in_shell(address)}"',
+        "python_url": f"{endpoint}{python_expression(address)}",
+        "globbed": is_globbed(address),
+        "header": name,
+        "header_value": value.replace("{microversion}", VERSION_MARK),
+        "fields": _fields(name, value, [one for one in required.headers if one.lower() not in sent]),
+        "body": None if body is None else _marked("shell", in_single_quotes(body.strip())),
         "literal": None if body is None or (text := _literal_of(body)) is None else _marked("python", text),
     }
     environment = _environment(tuple(folders))
@@ -71,19 +107,24 @@ def write_requests(
         yield language.title, environment.get_template(f"requests/{language.template}").render(values).strip("\n")
 
 
+def _fields(name: str, value: str, required: Iterable[str]) -> list[Field]:
+    """Return the microversion's header field, where there is one, and the required ones."""
+    fields = []
+    if name:
+        shell, python = (
+            text.replace("{microversion}", VERSION_MARK) for text in (in_shell([value]), python_string(value))
+        )
+        fields.append(Field(f'"{in_shell([f"{name}: "])}{shell}"', python_string(name), python))
+    for one in required:
+        known = variable(one)
+        shell = in_shell([f"{without_marks(one)}: ", known])
+        fields.append(Field(f'"{shell}"', python_string(one), known.name))
+    return fields
+
+
 def _marked(form: str, text: str) -> str:
     start, end = BODY_MARKS[form]
     return f"{start}{text}{end}"
-
-
-def _identifier(name: str) -> str:
-    return re.sub(r"\W", "_", name)
-
-
-def _python_url(url: str) -> str:
-    if not _PARAMETER.search(url):
-        return f'os.environ["OS_ENDPOINT"] + "{url}"'
-    return f'os.environ["OS_ENDPOINT"] + f"{_PARAMETER.sub(lambda match: f"{{{_identifier(match[1])}}}", url)}"'
 
 
 def _literal_of(body: str) -> str | None:
@@ -98,15 +139,13 @@ def literal(value: Any, indent: str = "") -> str:
     inner = indent + "    "
     match value:
         case dict() if value:
-            entries = [f"{inner}{_string(key)}: {literal(child, inner)},\n" for key, child in value.items()]
+            entries = [f"{inner}{python_string(key)}: {literal(child, inner)},\n" for key, child in value.items()]
             return f"{{\n{''.join(entries)}{indent}}}"
         case list() if value:
             return f"[\n{''.join(f'{inner}{literal(child, inner)},' + chr(10) for child in value)}{indent}]"
         case str():
-            return _string(value)
+            return python_string(value)
+        case float() if not math.isfinite(value):
+            return f'float("{value}")'
         case _:
             return repr(value)
-
-
-def _string(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)

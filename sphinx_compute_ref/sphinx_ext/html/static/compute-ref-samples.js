@@ -144,8 +144,9 @@ function makePanel(role, items, operation) {
     const text = textOf(sample);
     content.textContent = content.dataset.form === "python"
       ? text.replace(/"(?:[^"\\]|\\.)*"|true|false|null|\n/g, (token) =>
-        ({ true: "True", false: "False", null: "None", "\n": "\n    " })[token] || token)
-      : text.replace(/'/g, "'\\''");
+        ({ true: "True", false: "False", null: "None", "\n": "\n    " })[token]
+          || token.replace(/\\(.)/gs, (pair, letter) => (letter === "/" ? letter : pair)))
+      : text.replace(/^@/, " @").replace(/'/g, "'\\''");
     setHeader(sample.version);
   }
 

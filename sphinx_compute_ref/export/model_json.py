@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
-from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
-from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.matching.documented import documented
+from sphinx_compute_ref.matching.matches import MessageMatch
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Message, Operation, Row, Table
 from sphinx_compute_ref.model.reference import Reference
@@ -18,7 +18,7 @@ def model_of(
     *,
     operation: str | None = None,
     microversion: Microversion | None = None,
-    matches: Iterable[MessageMatch] | None = None,
+    matches: Sequence[MessageMatch] | None = None,
 ) -> dict[str, Any]:
     """Return the reference as values for :mod:`json`.
 
@@ -64,17 +64,11 @@ def _text(version: Microversion | None) -> str | None:
 
 
 class _Matches:
-    """Matches by the place of the row's table and of the sample."""
+    """Matches by the location of the row and of the sample; of families, what pages include."""
 
-    def __init__(self, matches: Iterable[MessageMatch]) -> None:
-        self.samples: dict[Location, SampleMatch] = {}
-        self.places: dict[Location, list[dict[str, str]]] = {}
-        for message in matches:
-            for sample in message.samples:
-                self.samples[sample.sample.location] = sample
-                for number, paths in sample.of_row.items():
-                    places = self.places.setdefault(sample.rows[number].location, [])
-                    places += [{"sample": sample.sample.path, "field": sample.fields[path].text} for path in paths]
+    def __init__(self, matches: Sequence[MessageMatch]) -> None:
+        self.samples = {sample.sample.location: sample for message in matches for sample in message.samples}
+        self.fields = documented(matches, included=True).fields
 
 
 def _operation(
@@ -134,7 +128,8 @@ def _row(row: Row, matches: _Matches | None) -> dict[str, Any]:
         "line": row.location.line,
     }
     if matches is not None and row.place == "body":
-        values["places"] = matches.places.get(row.location, [])
+        fields = matches.fields.get(row.location, ())
+        values["places"] = [{"sample": field.sample, "field": field.text} for field in fields]
     return values
 
 

@@ -19,7 +19,8 @@ from sphinx_compute_ref.lsp.cursor import (
     table_at,
 )
 from sphinx_compute_ref.lsp.session import Session
-from sphinx_compute_ref.lsp.snapshot import FieldPlace, Snapshot
+from sphinx_compute_ref.lsp.snapshot import Snapshot
+from sphinx_compute_ref.matching.documented import DocumentedField
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.json_samples import locate
@@ -235,10 +236,10 @@ def describe(definition: Definition) -> str:
     return f"{head}\n\n{definition.description.strip()}".strip()
 
 
-def _samples(fields: list[FieldPlace]) -> str:
+def _samples(fields: list[DocumentedField]) -> str:
     if not fields:
         return "No sample shows it."
-    by_text: dict[str, list[FieldPlace]] = {}
+    by_text: dict[str, list[DocumentedField]] = {}
     for place in fields:
         by_text.setdefault(place.text, []).append(place)
     lines = []

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.lsp.cursor import RowAt
 from sphinx_compute_ref.lsp.recheck import lines_of
+from sphinx_compute_ref.matching.documented import Documented, DocumentedField, documented
 from sphinx_compute_ref.matching.fields import Path
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Finding, Fix
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Row
 from sphinx_compute_ref.reading.files.files import standing_in
 from sphinx_compute_ref.rules.rule import Use
-
-
-class FieldPlace(NamedTuple):
-    """A field of a sample that a row documents; ``text`` writes the path as ``servers[].flavor.id``."""
-
-    sample: str
-    path: Path
-    text: str
-    microversion: Microversion
 
 
 class Snapshot:
@@ -49,28 +39,8 @@ class Snapshot:
         self._fixes: dict[int, Fix | None] = {}
 
     @cached_property
-    def _fields(self) -> dict[Location, list[FieldPlace]]:
-        """The fields that the rows at each place document."""
-        fields: dict[Location, list[FieldPlace]] = {}
-        for row, place in self._documented():
-            fields.setdefault(row.location, []).append(place)
-        return fields
-
-    @cached_property
-    def _rows(self) -> dict[tuple[str, Path], list[Row]]:
-        """The rows that document each field of a sample."""
-        rows: dict[tuple[str, Path], list[Row]] = {}
-        for row, place in self._documented():
-            rows.setdefault((place.sample, place.path), []).append(row)
-        return rows
-
-    def _documented(self) -> Iterator[tuple[Row, FieldPlace]]:
-        for match in self.result.context.matches:
-            for sample in (*match.samples, *match.others):
-                for path, numbers in sample.of_field.items():
-                    place = FieldPlace(sample.sample.path, path, sample.fields[path].text, sample.microversion)
-                    for number in numbers:
-                        yield sample.rows[number], place
+    def _documented(self) -> Documented:
+        return documented(self.result.context.matches)
 
     def fix(self, finding: Finding) -> Fix | None:
         """Return the fix of a finding, worked out once: a fix of a large parameters file takes its time."""
@@ -103,7 +73,7 @@ class Snapshot:
         """Return the rows that refer to the definition ``name`` of the parameters file ``path``, each place once."""
         return list({use.row.location: use for use in self.uses.get((path, name), ())}.values())
 
-    def fields_of_row(self, page: str, row: RowAt) -> list[FieldPlace]:
+    def fields_of_row(self, page: str, row: RowAt) -> list[DocumentedField]:
         """Return the fields that the row documents, by microversion; the page may have moved a little since."""
         path = self.parameters_file(page, row.argument)
         rows = [
@@ -116,14 +86,14 @@ class Snapshot:
         nearest = min(rows, key=lambda other: abs(other.location.line - row.name_span.line))
         return self.fields_at(nearest.location)
 
-    def fields_at(self, row: Location) -> list[FieldPlace]:
+    def fields_at(self, row: Location) -> list[DocumentedField]:
         """Return the fields that the row at ``row`` documents, by microversion."""
-        unique = dict.fromkeys(self._fields.get(row, ()))
-        return sorted(unique, key=lambda place: (place.microversion, place.sample, place.path))
+        fields = self._documented.fields.get(row, ())
+        return sorted(fields, key=lambda field: (field.microversion, field.sample, field.path))
 
-    def rows_of_field(self, sample: str, path: Path) -> list[Row]:
+    def rows_of_field(self, sample: str, path: Path) -> Sequence[Row]:
         """Return the rows that document a field."""
-        return list({row.location: row for row in self._rows.get((sample, path), ())}.values())
+        return self._documented.rows.get((sample, path), ())
 
     def named_file(self, argument: str) -> str | None:
         """Return the path of the file that a directive names."""

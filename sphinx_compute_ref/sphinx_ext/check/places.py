@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup, escape
 
+from sphinx_compute_ref.matching.documented import documented
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
-from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.json_samples import family_of
 
 if TYPE_CHECKING:
@@ -41,19 +41,13 @@ def places_of(matches: Iterable[MessageMatch]) -> dict[_Key, Place]:
     """Return the places of the rows that samples show, by file and line of the row."""
     places: dict[_Key, Place] = {}
     for message in matches:
-        found: dict[Location, dict[Path, None]] = {}
-        names: dict[Location, str] = {}
-        everything: dict[Path, None] = {}
-        for sample in (*message.samples, *message.others):
-            everything.update(dict.fromkeys(sample.fields))
-            for number, paths in sample.of_row.items():
-                row = sample.rows[number]
-                names[row.location] = row.name
-                found.setdefault(row.location, {}).update(dict.fromkeys(paths))
+        samples = (*message.samples, *message.others)
+        names = {row.location: row.name for sample in samples for row in sample.rows}
         by_last: dict[str, list[Path]] = {}
-        for path in everything:
+        for path in dict.fromkeys(path for sample in samples for path in sample.fields):
             by_last.setdefault(path[-1], []).append(path)
-        for place, fields in found.items():
+        for place, shown in documented([message]).fields.items():
+            fields = dict.fromkeys(field.path for field in shown)
             parts = parts_of(names[place])
             guessed = [path for path in by_last.get(parts[-1], ()) if path[-len(parts) :] == parts]
             exact = len(guessed) == len(fields) and not any(" " in key for path in fields for key in path)

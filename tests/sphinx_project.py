@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,6 +28,17 @@ class Project:
     def __init__(self, root: str, folder: Path) -> None:
         self.source = folder / root
         shutil.copytree(ROOTS / root, self.source)
+
+    @classmethod
+    def of(cls, source: Path, files: Mapping[str, str]) -> Project:
+        """Write ``files``, by name, into the folder ``source`` and return the project."""
+        project = cls.__new__(cls)
+        project.source = source
+        for name, text in files.items():
+            path = source / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        return project
 
     def build(self, builder: str = "html", *, check: bool = False, jobs: int = 0, **settings: Any) -> Built:
         """Build with ``builder``; a second build of the same project is incremental."""

@@ -21,7 +21,8 @@ class StatusCode(NamedTuple):
 class StatusList:
     """One list of status codes: a sentence ("Normal response codes: …") or a ``rest_status_code`` directive.
 
-    ``kind`` is "normal" or "error"; ``path`` is the status file of a directive, else ``None``.
+    ``kind`` is "normal" or "error"; ``path`` is the status file of a directive, else ``None``. ``spans`` are the first
+    and last codes of classes and ranges ("4xx", "400-404").
     """
 
     kind: str
@@ -29,6 +30,14 @@ class StatusList:
     location: Location
     path: str | None = None
     by_microversion: bool = False
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+class ReasonText(NamedTuple):
+    """What a status file says of a code; ``line`` is that of its first character."""
+
+    text: str
+    line: int
 
 
 @dataclass(frozen=True)
@@ -36,5 +45,5 @@ class StatusFile:
     """A status file: the texts by code and reason."""
 
     path: str
-    reasons: Mapping[int, Mapping[str, str]]
+    reasons: Mapping[int, Mapping[str, ReasonText]]
     readable: bool = True

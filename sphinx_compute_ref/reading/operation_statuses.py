@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.status import StatusCode, StatusList
 from sphinx_compute_ref.reading.collected import Collected
 from sphinx_compute_ref.reading.document_files import DocumentFiles, Places, body_lines
-from sphinx_compute_ref.reading.rst.blocks import Block, Directive, Paragraph, SourceLine
+from sphinx_compute_ref.reading.rst.blocks import Block, Directive, Paragraph, SourceLine, TextTable
 from sphinx_compute_ref.reading.rst.body_lines import BodyFault
 from sphinx_compute_ref.reading.rst.status_codes import (
     CodesBody,
+    lists_codes,
     read_code_items,
     read_code_sentences,
     read_codes,
 )
+from sphinx_compute_ref.reading.rst.status_labels import begins_with_code, read_label
 from sphinx_compute_ref.reading.sections import SectionStack
+
+#: Directives that make a table whose cells may hold codes.
+_TABLES = ("list-table", "csv-table", "table")
+_CELL = re.compile(r"(?<=\|)|(?<=  )(?=[^ ])")
 
 
 @dataclass
-class _CodeItems:
-    """The list that follows a sentence without codes, the last one of ``statuses``; ``column`` is the sentence's."""
+class _Following:
+    """What follows a label without codes, the last one of ``statuses``: a list, paragraphs, fields, terms, a table.
+
+    ``depth`` and ``column`` are the label's, or those of what a ``term`` has below it; ``style`` is what the codes
+    stand in once the first one is read, ``is_group`` says that the last item of the list has none itself.
+    """
 
     statuses: list[StatusList]
     depth: int
     column: int
-    bullet: str = ""
+    misspelt: tuple[BodyFault, ...] = ()
+    in_item: bool = False
+    term: bool = False
+    style: str = ""
+    is_group: bool = False
     lines: list[SourceLine] = field(default_factory=list)
 
 
@@ -36,6 +51,7 @@ class CodeLists(NamedTuple):
 
     lists: tuple[StatusList, ...]
     faults: tuple[BodyFault, ...]
+    misspelt: tuple[BodyFault, ...] = ()
 
 
 class StatusReader:
@@ -45,11 +61,12 @@ class StatusReader:
         self.collected = collected
         self.files = files
         self.sections = sections
-        self._items: _CodeItems | None = None
+        self._following: _Following | None = None
 
     def rest_status_code(self, block: Directive) -> None:
         """Take a list of status codes."""
         place = self.files.place(block.line, block.column)
+        self.files.options(block)
         words = block.argument.split()
         lines = body_lines(block.content, self.files.current)
         body = read_codes(lines, self.files.current, block.line, block.column)
@@ -89,47 +106,136 @@ class StatusReader:
                 f"glued {glued.kind} codes",
                 fixable=True,
             )
-        if not lists[-1].codes:
-            self._items = _CodeItems(operation.statuses, block.depth, block.lines[0].column)
+        in_item = bool(block.bullet or block.field)
+        if lists[-1].codes or lists[-1].spans:
+            self.files.faults(found.misspelt)
+        if in_item or not (lists[-1].codes or lists[-1].spans):
+            first = block.field or block.lines[0]
+            self._following = _Following(
+                operation.statuses, block.depth, first.column, found.misspelt, in_item, block.term
+            )
+
+    def heading(self, title: str, place: Location) -> None:
+        """Take note of a title: below "Normal response codes" these follow."""
+        label = read_label(title)
+        operation = self.sections.operation
+        if label is None or label.misspelt or not label.bare or operation is None:
+            return
+        operation.statuses.append(StatusList(label.kind, (), place))
+        self._following = _Following(operation.statuses, 0, 1)
 
     @property
-    def expects_items(self) -> bool:
-        """Say whether the last sentence about codes had none: a list may follow it."""
-        return self._items is not None
+    def expects_codes(self) -> bool:
+        """Say whether the last label had no codes, or may go on in the next line: they may follow it."""
+        return self._following is not None
 
-    def code_item(self, block: Block | None) -> None:
-        """Take a block for an item of a list of codes; anything but an item, or ``None``, ends the list."""
-        items = self._items
-        assert items is not None
-        if isinstance(block, Paragraph):
-            item = bool(block.bullet) and block.depth == items.depth + 1
-            if item and items.bullet in ("", block.bullet):
-                items.bullet = block.bullet
-                items.lines.append(block.lines[0])
-                return
-            column = 0 if item else block.lines[0].column
-        else:
-            column = block.column if block is not None else 0
-        if items.lines and column > items.column:
-            return  # more of the item
-        self._items = None
-        body = read_code_items(body_lines(items.lines, self.files.current))
+    def follow(self, block: Block | None) -> None:
+        """Take a block that follows a label; what lists no codes, or ``None``, ends the list."""
+        following = self._following
+        assert following is not None
+        if not _takes(following, block):
+            self._following = None
+            self._end(following)
+
+    def _end(self, following: _Following) -> None:
+        body = read_code_items(body_lines(following.lines, self.files.current))
         self.files.faults(body.faults)
-        if body.codes:
-            empty = items.statuses[-1]
-            items.statuses[-1] = _status_list(self.files, empty.kind, body, empty.location)
+        if body.codes or body.spans:
+            self.files.faults(following.misspelt)
+            label = following.statuses[-1]
+            rest = _status_list(self.files, label.kind, body, label.location)
+            following.statuses[-1] = replace(
+                rest,
+                codes=label.codes + rest.codes,
+                spans=label.spans + rest.spans,
+                by_microversion=label.by_microversion or rest.by_microversion,
+            )
 
 
-def code_lists(files: Places, block: Paragraph) -> CodeLists | None:
-    """Return the lists of status codes that the sentences of a paragraph make; ``None`` where it has none."""
-    sentences = read_code_sentences(body_lines(block.lines, files.current))
+def _takes(following: _Following, block: Block | None) -> bool:
+    """Say whether ``block`` belongs to the codes below a label, and take its lines."""
+    labelled = following.in_item and bool(following.statuses[-1].codes or following.statuses[-1].spans)
+    if isinstance(block, Directive) and block.name in _TABLES and not following.lines and not labelled:
+        if block.name == "csv-table":
+            following.lines += [line._replace(text=line.text.lstrip("\"'")) for line in block.content]
+        following.style = block.name
+        return True
+    if isinstance(block, TextTable) and following.style in ("", "table") and not labelled:
+        following.style = "drawn"
+        following.lines += [line for row in block.lines if (line := _code_cell(row)) is not None]
+        return True
+    if not isinstance(block, Paragraph):
+        column = block.column if block is not None else 0
+        return bool(following.lines) and column > following.column
+    first = block.field or block.lines[0]
+    if following.term and first.column > following.column:
+        following.term, following.depth, following.column = False, following.depth + 1, first.column
+    nested = first.column > following.column
+    if following.style in _TABLES:
+        if not nested:
+            return False
+        if block.bullet and begins_with_code(first.text.lstrip("*- ")):
+            cut = len(first.text) - len(first.text.lstrip("*- "))
+            following.lines.append(SourceLine(first.text[cut:], first.line, first.column + cut))
+        return True
+    style = _style_of(block, following)
+    if style and following.style in ("", style):
+        following.style = style
+        following.is_group = bool(block.bullet) and not begins_with_code(first.text)
+        following.lines += block.lines if style in ("text", "quote") else (first,)
+        return True
+    if block.bullet and nested and following.is_group and begins_with_code(first.text):
+        following.lines.append(first)
+        return True
+    return bool(following.lines) and nested and not (block.bullet and block.depth == following.depth + 1)
+
+
+def _style_of(block: Paragraph, following: _Following) -> str:
+    """Return what the codes of ``block`` stand in, where it may follow the label; else an empty text."""
+    first = block.field or block.lines[0]
+    if following.in_item and not (block.bullet or block.field):
+        return "text" if first.column >= following.column and lists_codes(first.text) else ""
+    if block.bullet:
+        return block.bullet if block.depth == following.depth + 1 else ""
+    if block.field is not None:
+        return ":" if block.depth == following.depth + 1 and begins_with_code(first.text) else ""
+    nested = first.column > following.column
+    if block.depth == following.depth and not nested:
+        if block.term:
+            return "term" if begins_with_code(first.text) else ""
+        return "text" if lists_codes(first.text) else ""
+    return "quote" if nested and not following.lines and lists_codes(first.text) else ""
+
+
+def _code_cell(row: SourceLine) -> SourceLine | None:
+    """Return the first cell of a table's row that begins with a code, to the end of the line."""
+    offset = 0
+    for cell in _CELL.split(row.text):
+        text = cell.lstrip("| ")
+        if begins_with_code(text):
+            start = offset + len(cell) - len(text)
+            return SourceLine(text.rstrip(), row.line, row.column + start)
+        offset += len(cell)
+    return None
+
+
+def code_lists(files: Places, block: Paragraph, *, bare: bool = False) -> CodeLists | None:
+    """Return the lists of status codes that the sentences of a paragraph make; ``None`` where it has none.
+
+    ``bare`` says that a label needs no colon: it is bold, or a term.
+    """
+    lines = block.lines if block.field is None else (block.field,)
+    sentences = read_code_sentences(body_lines(lines, files.current), bare=bare)
     lists = tuple(
         _status_list(files, sentence.kind, sentence.body, files.place(sentence.line, sentence.column))
         for sentence in sentences
     )
-    return CodeLists(lists, tuple(fault for one in sentences for fault in one.body.faults)) if lists else None
+    if not lists:
+        return None
+    faults = tuple(fault for one in sentences for fault in one.body.faults)
+    return CodeLists(lists, faults, tuple(fault for one in sentences for fault in one.misspelt))
 
 
 def _status_list(files: Places, kind: str, body: CodesBody, place: Location, path: str | None = None) -> StatusList:
     codes = tuple(StatusCode(code.code, code.name, files.place(code.line, code.column)) for code in body.codes)
-    return StatusList(kind, codes, place, path, body.by_microversion)
+    return StatusList(kind, codes, place, path, body.by_microversion, body.spans)

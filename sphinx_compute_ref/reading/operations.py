@@ -112,6 +112,7 @@ class OperationReader:
                 fixable=True,
             )
         self.files.faults(table.body.faults)
+        self.files.options(block)
         if not table.target:
             message = 'rest_parameters names no file: write ".. rest_parameters:: parameters.yaml"'
             self.files.fault("CR005", message, place, "rest_parameters")

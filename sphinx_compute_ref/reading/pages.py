@@ -6,6 +6,7 @@ Every file is split into blocks once, however often it is included.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Marker, Todo
 from sphinx_compute_ref.model.operation import Resource
-from sphinx_compute_ref.model.reference import Document, Unread
+from sphinx_compute_ref.model.reference import Document
 from sphinx_compute_ref.reading.collected import Collected
 from sphinx_compute_ref.reading.document_files import IS_FOLDER, DocumentFiles, Places
 from sphinx_compute_ref.reading.files.files import current_files
@@ -26,7 +27,6 @@ from sphinx_compute_ref.reading.rst.blocks import (
     Heading,
     Literal,
     Paragraph,
-    SourceLine,
     Suspicion,
     Target,
 )
@@ -38,9 +38,11 @@ from sphinx_compute_ref.reading.rst.comments import (
     todos_in,
 )
 from sphinx_compute_ref.reading.rst.ids import SectionIds
-from sphinx_compute_ref.reading.rst.templates import generates
 from sphinx_compute_ref.reading.rst.titles import BOLD, named_links, plain_title
 from sphinx_compute_ref.reading.sections import Section, SectionStack
+
+#: A cheap look for the words before status codes.
+_LABEL = re.compile(r"[*_`]{0,3}[A-Za-z]+[ :：]")
 
 
 class DocumentReader:
@@ -104,18 +106,13 @@ class DocumentReader:
             return
         self.files[path] = None
         with self._at.opened(path, page):
-            for line in page.templates:
-                self._unread("what a template engine makes of this page", line)
             self._blocks(page.blocks if including is None else _cut(page.blocks, including))
-
-    def _unread(self, what: str, start: SourceLine | Directive) -> None:
-        self.collected.unread[Unread(self._at.place(start.line, start.column), what)] = None
 
     def _blocks(self, blocks: Iterable[Block]) -> None:
         operations, statuses = self._operations, self._statuses
         for block in blocks:
-            if statuses.expects_items:
-                statuses.code_item(block)
+            if statuses.expects_codes:
+                statuses.follow(block)
             if isinstance(block, Paragraph):
                 self._paragraph(block)
             elif isinstance(block, Directive):
@@ -128,10 +125,10 @@ class DocumentReader:
                 self._ids.new(block.name)
             elif isinstance(block, Literal):
                 operations.literal(block.text, self._at.place(block.line, block.column))
-            else:
+            elif isinstance(block, Suspicion):
                 self._suspicion(block)
-        if statuses.expects_items:
-            statuses.code_item(None)
+        if statuses.expects_codes:
+            statuses.follow(None)
         for comment in self._pending:
             self._suppress(comment, comment.last + 1, comment.last)
         self._pending = []
@@ -165,6 +162,7 @@ class DocumentReader:
         self._sections.open.append(section)
         self._heading_files.add(self._at.current)
         self._operations.forget_caption()
+        self._statuses.heading(title, place)
 
     def _close_sections(self, level: int, line: int | None) -> None:
         """Close the sections deeper than ``level``; ``line`` is where the next one starts."""
@@ -176,10 +174,6 @@ class DocumentReader:
 
     def _directive(self, block: Directive) -> None:
         self._suppress_pending(block.line, block.last)
-        generated = generates(block)
-        if generated is not None:
-            self._unread(generated, block)
-            return
         match block.name:
             case "rest_method":
                 self._operations.rest_method(block)
@@ -263,14 +257,16 @@ def _text(files: Places, block: Paragraph) -> _Text | None:
     """Return what a paragraph says, ``None`` for plain words."""
     text, first = block.text, block.lines[0].text
     found = _Text(named_links(text))
-    if not block.term:
-        bold = BOLD.fullmatch(text) if first.startswith("**") else None
-        if bold is not None:
-            found = found._replace(caption=(bold[1], files.place(block.lines[0].line, block.lines[0].column)))
-        elif first[:1] in "NnEeSs*" and "code" in first.lower():
-            found = found._replace(codes=code_lists(files, block))
-        elif first.startswith(":orphan:"):
-            found = found._replace(orphan=True)
+    bold = BOLD.fullmatch(text) if first.startswith("**") else None
+    codes = (
+        code_lists(files, block, bare=bold is not None or block.term) if _LABEL.match(first) or block.field else None
+    )
+    if codes is not None:
+        found = found._replace(codes=codes)
+    elif bold is not None and not block.term:
+        found = found._replace(caption=(bold[1], files.place(block.lines[0].line, block.lines[0].column)))
+    elif first.startswith(":orphan:") and not block.term:
+        found = found._replace(orphan=True)
     return found if any(found) else None
 
 

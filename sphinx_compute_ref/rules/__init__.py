@@ -23,7 +23,6 @@ from sphinx_compute_ref.rules.files import (
     missing_file,
     orphan_source,
     suspicious_source,
-    unread_document,
     unused_sample,
 )
 from sphinx_compute_ref.rules.markers import stale_marker, todo, unknown_marker, unused_suppression, unverified
@@ -52,6 +51,7 @@ from sphinx_compute_ref.rules.status_codes import (
     duplicate_status_code,
     misplaced_status_code,
     missing_status_codes,
+    misspelt_status,
     status_mismatch,
     unsorted_status_codes,
 )
@@ -81,7 +81,6 @@ RULES: dict[str, Rule] = {
         orphan_source.RULE,
         unused_sample.RULE,
         suspicious_source.RULE,
-        unread_document.RULE,
         missing_field.RULE,
         unknown_field.RULE,
         invalid_in.RULE,
@@ -130,5 +129,6 @@ RULES: dict[str, Rule] = {
         duplicate_status_code.RULE,
         missing_status_codes.RULE,
         misplaced_status_code.RULE,
+        misspelt_status.RULE,
     )
 }

@@ -20,8 +20,6 @@ from sphinx_compute_ref.model.operation import Table
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.rules import RULES
 
-pytestmark = pytest.mark.slow
-
 EXAMPLES = 60
 #: How many of these a fix has to change at least: else the property says little about it.
 ENOUGH = 10
@@ -162,7 +160,7 @@ def test_fix_changes_only_what_it_says(tmp_path: Path, monkeypatch: pytest.Monke
     changed = 0
 
     @given(PROJECTS_FOR.get(code, projects))
-    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True)  # how many a fix changes is no matter of luck
+    @settings(max_examples=EXAMPLES, deadline=None)
     def holds(project: Project) -> None:
         nonlocal changed
         project.write(folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from status_forms import FORMS
 
 from sphinx_compute_ref import check, read_reference
 from sphinx_compute_ref.model.reference import Reference
@@ -55,9 +56,9 @@ def test_reason_phrases_are_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert len(check(wrong, select=["CR601"]).findings) == 1
 
 
-def test_a_term_with_codes_below_it_is_no_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_term_with_codes_below_it_is_a_label(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     codes = "Normal response codes: 202\n\nError codes:\n    - 400 (Invalid)"
-    assert listed(read(tmp_path, codes, monkeypatch)) == [("normal", 10, [202])]
+    assert listed(read(tmp_path, codes, monkeypatch)) == [("normal", 10, [202]), ("error", 12, [400])]
 
 
 def test_a_list_below_a_sentence_holds_its_codes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,3 +99,29 @@ def test_an_item_that_is_no_code_is_said_so(tmp_path: Path, monkeypatch: pytest.
     assert listed(reference) == [("normal", 10, [200])]
     findings = check(reference, select=["CR005", "CR6"]).findings
     assert [(one.code, one.location.line, one.location.column) for one in findings] == [("CR005", 13, 3)]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_codes_are_read_in_whatever_form(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text, normal, error = FORMS[form]
+    (operation,) = read(tmp_path, text, monkeypatch).operations
+    codes = {
+        kind: [c.code for one in operation.statuses if one.kind == kind for c in one.codes]
+        for kind in ("normal", "error")
+    }
+    assert codes == {"normal": normal, "error": error}
+
+
+def test_classes_and_ranges_are_spans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = read(tmp_path, "Normal response codes: 2xx\n\nError response codes: 400-404, 5XX", monkeypatch)
+    (operation,) = reference.operations
+    assert [one.spans for one in operation.statuses] == [((200, 299),), ((400, 404), (500, 599))]
+    assert not check(reference, select=["CR005", "CR6"]).findings
+
+
+def test_an_option_that_a_directive_does_not_have_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = ".. rest_status_code:: success status.yaml\n   :class: wide\n   :sorted:\n\n   - 200"
+    (tmp_path / "status.yaml").write_text("200:\n  default: Fine.\n")
+    reference = read(tmp_path, codes, monkeypatch)
+    findings = check(reference, select=["CR005", "CR6"]).findings
+    assert [(one.code, one.location.line, '"sorted"' in one.message) for one in findings] == [("CR005", 10, True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from html import unescape
@@ -113,7 +114,9 @@ def test_python_sends_what_is_documented(
 @pytest.mark.parametrize("body", [None, ODD])
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
 def test_curl_sends_what_is_documented(method: str, body: str | None, tmp_path: Path) -> None:
-    shell = "/bin/sh"
+    shell = shutil.which("sh")
+    if shell is None:
+        pytest.skip("there is no shell")
     curl = tmp_path / "curl"
     curl.write_text('#!/bin/sh\nfor one; do printf "%s\\0" "$one"; done\n', encoding="utf-8")
     curl.chmod(0o755)

@@ -62,18 +62,28 @@ class Comment(NamedTuple):
 class Paragraph(NamedTuple):
     """Adjacent lines of text, the ``term`` of a definition list, or the first line of a list's item.
 
-    ``bullet`` is the character that marks the item, where it is not numbered.
+    ``bullet`` is the character that marks the item, where it is not numbered; ``field`` is the line of a field list
+    from its name on.
     """
 
     lines: tuple[SourceLine, ...]
     depth: int
     term: bool = False
     bullet: str = ""
+    field: SourceLine | None = None
 
     @property
     def text(self) -> str:
         """The lines, joined with spaces."""
         return " ".join(line.text.strip() for line in self.lines)
+
+
+class TextTable(NamedTuple):
+    """A grid or simple table, drawn with characters: its lines with text."""
+
+    lines: tuple[SourceLine, ...]
+    line: int
+    column: int
 
 
 class Literal(NamedTuple):
@@ -102,4 +112,4 @@ class Suspicion(NamedTuple):
     blank_before: bool = False
 
 
-Block = Heading | Directive | Comment | Paragraph | Literal | Target | Suspicion
+Block = Heading | Directive | Comment | Paragraph | TextTable | Literal | Target | Suspicion

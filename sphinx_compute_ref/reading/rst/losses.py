@@ -82,20 +82,20 @@ def misspelt(name: str) -> str | None:
     name = name.lower()
     if name in _MISSPELT:
         return None
-    return next((ours for ours in _MISSPELT if _are_within(_SLIPS, name, ours)), None)
+    return next((ours for ours in _MISSPELT if are_within(_SLIPS, name, ours)), None)
 
 
-def _are_within(edits: int, left: str, right: str) -> bool:
+def are_within(edits: int, left: str, right: str) -> bool:
     """Say whether at most ``edits`` edits (insert, delete, replace, swap of neighbours) make one text the other."""
     while left and right and left[0] == right[0]:
         left, right = left[1:], right[1:]
     if not left or not right or not edits:
         return len(left or right) <= edits
     return (
-        (left[:2] == right[1::-1] and _are_within(edits - 1, left[2:], right[2:]))
-        or _are_within(edits - 1, left[1:], right[1:])
-        or _are_within(edits - 1, left[1:], right)
-        or _are_within(edits - 1, left, right[1:])
+        (left[:2] == right[1::-1] and are_within(edits - 1, left[2:], right[2:]))
+        or are_within(edits - 1, left[1:], right[1:])
+        or are_within(edits - 1, left[1:], right)
+        or are_within(edits - 1, left, right[1:])
     )
 
 

@@ -18,6 +18,7 @@ from sphinx_compute_ref.reading.rst.blocks import (
     Paragraph,
     SourceLine,
     Target,
+    TextTable,
 )
 from sphinx_compute_ref.reading.rst.conflicts import conflicts_in
 from sphinx_compute_ref.reading.rst.losses import (
@@ -27,7 +28,6 @@ from sphinx_compute_ref.reading.rst.losses import (
     lost_in_paragraph,
     misspelt_directive,
 )
-from sphinx_compute_ref.reading.rst.templates import is_generating
 
 _DIRECTIVE = re.compile(r"\.\. +([^\W_](?:[\w.+:-]*[^\W_])?) ?::(?: +|$)(.*)", re.DOTALL)
 _SIMPLE_NAME = re.compile(r"(?:(?!_)\w)+(?:[-._+:](?:(?!_)\w)+|_+(?:(?!_)\w)+)*")
@@ -240,7 +240,7 @@ class _Scanner:
                 depth,
             )
         )
-        if name not in _OPAQUE and content and depth < 40 and not is_generating(name):
+        if name not in _OPAQUE and content and depth < 40:
             first = next((number for number in range(index + 1, stop) if lines[number]), stop)
             if first < stop:
                 least = min(self.indents[number] for number in range(first, stop) if lines[number])
@@ -262,7 +262,8 @@ class _Scanner:
             text = stripped[item.end() :]
             bullet = stripped[0] if stripped[0] in "-*+•‣⁃" else ""
             first = SourceLine(text, index + 1, column + item.end() + 1)
-            self.blocks.append(Paragraph((first,), depth + 1, bullet=bullet))
+            field = SourceLine(stripped[1:], index + 1, column + 2) if stripped[0] == ":" else None
+            self.blocks.append(Paragraph((first,), depth + 1, bullet=bullet, field=field))
             if text.endswith("::"):
                 return self._literal(index + 1, end, column)
             return index + 1
@@ -289,8 +290,15 @@ class _Scanner:
             self.blocks.append(Literal(self.lines[start][indent:], start + 1, indent + 1))
         return stop
 
-    def _table(self, index: int, end: int, column: int) -> int:
-        """Pass a grid or simple table, up to the first blank line after its last border."""
+    def _table(self, start: int, end: int, column: int) -> int:
+        """Take a grid or simple table, up to the first blank line after its last border."""
+        stop = self._table_end(start, end, column)
+        rows = (number for number in range(start, stop) if self.lines[number].strip("+-|= "))
+        lines = tuple(SourceLine(self.lines[number][column:], number + 1, column + 1) for number in rows)
+        self.blocks.append(TextTable(lines, start + 1, column + 1))
+        return stop
+
+    def _table_end(self, index: int, end: int, column: int) -> int:
         lines = self.lines
         if lines[index][column] == "+":
             while index < end and lines[index]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sphinx_compute_ref.reading.rst.body_lines import BodyFault, BodyLine, unquote
+from sphinx_compute_ref.reading.rst.status_labels import Label, begins_with_code, read_label
 
 
 class CodeText(NamedTuple):
@@ -23,20 +24,28 @@ class CodeText(NamedTuple):
 
 
 class CodesBody(NamedTuple):
-    """The codes of ``rest_status_code`` or of a sentence."""
+    """The codes of ``rest_status_code`` or of a sentence.
+
+    ``spans`` are the first and last codes of what is written as a class or a range: "4xx", "400-404".
+    """
 
     codes: tuple[CodeText, ...]
     faults: tuple[BodyFault, ...]
     by_microversion: bool = False
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 class CodeSentence(NamedTuple):
-    """A sentence that lists codes: ``kind`` is "normal" or "error", the place that of its first character."""
+    """A sentence that lists codes: ``kind`` is "normal" or "error", the place that of its first character.
+
+    ``misspelt`` tells of the words of its label that are misspelt: what is wrong only where codes follow.
+    """
 
     kind: str
     body: CodesBody
     line: int
     column: int
+    misspelt: tuple[BodyFault, ...] = ()
 
 
 _CODE_ITEM = re.compile(r"-\s+(\S+?)\s*(?::\s+(.*))?$")
@@ -81,12 +90,8 @@ def read_codes(lines: Iterable[BodyLine], file: str, line: int, column: int) -> 
     return CodesBody(tuple(codes), tuple(faults))
 
 
-_SENTENCE = re.compile(
-    r"^\**(normal|success(?:ful)?|error)\s+(?:http\s+)?(?:(?:response|status|return)\s+)?codes?(?:\s*\(s\))?\**\s*:\**\s*",
-    re.IGNORECASE,
-)
 #: A name may have several words, as reason phrases have: "Not Found(404)".
-_NAMED = re.compile(r"((?:[A-Z][A-Za-z_-]* )*[A-Za-z][A-Za-z_-]*)\s?\(\s*([0-9]{3})\s*\)")
+_NAMED = re.compile(r"((?:[A-Z][A-Za-z_-]{0,40} ){0,6}[A-Za-z][A-Za-z_-]{0,60})\s?\(\s*([0-9]{3})\s*\)")
 _BARE = re.compile(r"(?<![0-9A-Za-z.(])([0-9]{3})(?![0-9A-Za-z]|\.[0-9])")
 _PARENTHESES = re.compile(r"\([^()]*\)")
 #: What stands for a code, alone between commas, and has not three digits: "4000", "badRequest(40)".
@@ -101,39 +106,63 @@ _NO_CODE_ITEM = re.compile(
 #: Remarks in parentheses, save what is a code's number, and all that follows the first sentence.
 _REMARK = re.compile(r"\((?!\s*[0-9]+\s*\))[^()]*\)|\.\s.*", re.DOTALL)
 _OPEN_REMARK = re.compile(r"\((?!\s*[0-9]+\s*\))")
+#: "4xx" and "400-404".
+_SPAN = re.compile(
+    r"(?<![0-9A-Za-z.])(?:([1-5])[xX]{2}|([1-5][0-9]{2})[ ]?(?:-|–|to)[ ]?([1-5][0-9]{2}))(?![0-9A-Za-z])"
+)
+_SPAN_ITEM = re.compile(rf"[`*]*{_SPAN.pattern}")
+_NAMED_ITEM = re.compile(rf"[`*]*{_NAMED.pattern}[`*]*")
+_NEXT = re.compile(r"\s*[,;/]\s*(?:(?:and|or)\s+)?")
+_ITEM = (
+    r"[`*]*(?:[1-5](?:[0-9]{2}|[xX]{2})(?:[ ]?[-–][ ]?[1-5][0-9]{2})?(?![0-9A-Za-z]|\.[0-9])"
+    r"|(?:[A-Z][A-Za-z_-]{0,40} ){0,5}[A-Za-z][A-Za-z_-]{0,40}\s?\(\s*[0-9]{3}\s*\))[`*]*"
+)
+_PHRASE = r"(?:\s+[A-Z][\w'-]*)(?:\s+[\w'-]+){0,4}\s*(?:[,;.(]|$)"
+#: A line of codes; a remark is parted from them, or a reason phrase.
+_ALONE = re.compile(rf"{_ITEM}(?:\s*[.]?\s*$|\s*[-–—:,;(/]|\s+(?:and|or)\s+{_ITEM}|{_PHRASE})")
+_WIDE = str.maketrans("：，、；（）", ":,,;()")
 _NOT_A_BREAK = re.compile(r"[^\n]")
 #: How an item of a list of codes begins: "200 - OK", "401, 403: no access", "``404``", "BadRequest (400)".
 _BARE_ITEM = re.compile(r"[`*]*([0-9]{3}(?:[`*]*(?:\s*[,/]\s*|\s+(?:or|and)\s+)[`*]*[0-9]{3})*)(?![0-9A-Za-z]|\.[0-9])")
 
 
-def read_code_sentences(lines: Sequence[BodyLine]) -> tuple[CodeSentence, ...]:
+def read_code_sentences(lines: Sequence[BodyLine], *, bare: bool = False) -> tuple[CodeSentence, ...]:
     """Read a paragraph such as ``Error response codes: badRequest(400), unauthorized(401)``.
 
     Returns nothing where the paragraph is no such sentence. A line that begins like one begins another, although it is
     part of the same paragraph. Numbers in parentheses that no name precedes ("(microversions 2.0 - 2.100)") are remarks
-    and do not count.
+    and do not count. ``bare`` says that the words before the codes need no colon: they are bold, a title or a term.
     """
-    if _SENTENCE.match(lines[0].text) is None:
-        return ()
-    starts = [number for number, body in enumerate(lines) if _SENTENCE.match(body.text)]
-    ends = [*starts[1:], len(lines)]
-    return tuple(_read_sentence(lines[start:end]) for start, end in zip(starts, ends, strict=True))
+    starts: list[tuple[int, Label]] = []
+    for number, body in enumerate(lines):
+        label = read_label(body.text)
+        if label is not None and label.bare and not bare:
+            below = lines[number + 1].text if number + 1 < len(lines) else ""
+            label = label if begins_with_code(below) else None
+        if label is not None:
+            starts.append((number, label))
+        elif not number:
+            return ()
+    ends = [*(number for number, _ in starts[1:]), len(lines)]
+    return tuple(_read_sentence(lines[start:end], label) for (start, label), end in zip(starts, ends, strict=True))
 
 
 def read_code_items(lines: Sequence[BodyLine]) -> CodesBody:
-    """Read the first lines of the items of a list that follows a sentence without codes.
+    """Read lines that begin with codes: first lines of items, rows of a table, a paragraph below its label.
 
-    What follows a number is a remark, not a name. A code may stand twice, with a remark each: it counts once.
+    What follows a number is a remark, not a name; behind a comma another code may follow. A code may stand twice, with
+    a remark each: it counts once.
     """
     codes: list[CodeText] = []
     faults: list[BodyFault] = []
+    spans: list[tuple[int, int]] = []
     remarks: dict[int, set[str]] = {}
     for body in lines:
-        text = body.text
-        named = _NAMED.match(text)
+        text = _narrow(body.text)
         bare = _BARE_ITEM.match(text)
-        if named is not None:
-            codes.append(CodeText(int(named[2]), named[1], body.file, body.line, body.column))
+        span = _SPAN_ITEM.match(text)
+        if span is not None:
+            spans.append(_span(span))
         elif bare is not None:
             remark = text[bare.end() :].strip()
             for match in _BARE.finditer(bare[0]):
@@ -142,35 +171,71 @@ def read_code_items(lines: Sequence[BodyLine]) -> CodesBody:
                 if not known or remark in known:
                     codes.append(CodeText(code, None, body.file, body.line, body.column + match.start()))
                 known.add(remark)
+        elif (named := _NAMED_ITEM.match(text)) is not None:
+            while named is not None:
+                place = (body.file, body.line, body.column + named.start(1))
+                codes.append(CodeText(int(named[2]), named[1], *place))
+                comma = _NEXT.match(text, named.end())
+                named = _NAMED_ITEM.match(text, comma.end()) if comma is not None else None
         else:
             odd = _NO_CODE_ITEM.match(text)
             if odd is not None:
                 faults.append(_no_code(odd[2], body, odd.start(2)))
-    return CodesBody(tuple(codes), tuple(faults), "microversion" in " ".join(body.text for body in lines).lower())
+    by_microversion = "microversion" in " ".join(body.text for body in lines).lower()
+    return CodesBody(tuple(codes), tuple(faults), by_microversion, tuple(spans))
 
 
-def _read_sentence(lines: Sequence[BodyLine]) -> CodeSentence:
-    head = _SENTENCE.match(lines[0].text)
-    assert head is not None
+def lists_codes(text: str) -> bool:
+    """Say whether a line that stands by itself below a label lists codes: "200", "OK (200) - the server", "4xx".
+
+    A sentence that begins with a code does not: "409 is returned where there is one already".
+    """
+    return _ALONE.match(_narrow(text)) is not None
+
+
+def _narrow(text: str) -> str:
+    """Return ``text`` with the wide punctuation of East Asian texts as ASCII has it, as long."""
+    return text if text.isascii() else text.translate(_WIDE)
+
+
+def _span(match: re.Match[str]) -> tuple[int, int]:
+    if match[1]:
+        return int(match[1]) * 100, int(match[1]) * 100 + 99
+    return int(match[2]), int(match[3])
+
+
+def _read_sentence(lines: Sequence[BodyLine], label: Label) -> CodeSentence:
     codes: list[CodeText] = []
+    spans: list[tuple[int, int]] = []
+    lines = [body._replace(text=_narrow(body.text)) for body in lines]
     for number, body in enumerate(lines):
-        text = body.text if number else " " * head.end() + body.text[head.end() :]
+        text = body.text if number else " " * label.end + body.text[label.end :]
         found: list[tuple[int, int, str | None]] = []
         for match in _NAMED.finditer(text):
             found.append((match.start(), int(match[2]), match[1]))
             text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
         text = _PARENTHESES.sub(lambda match: " " * len(match[0]), text)
         end = text.find("(")
-        found += [(m.start(), int(m[1]), None) for m in _BARE.finditer(text if end < 0 else text[:end])]
+        head = text if end < 0 else text[:end]
+        found += [(m.start(), int(m[1]), None) for m in _BARE.finditer(head)]
+        spans += [_span(match) for match in _SPAN.finditer(head)]
         codes += [
             CodeText(code, name, body.file, body.line, body.column + offset) for offset, code, name in sorted(found)
         ]
         if ". " in text or (end >= 0):
             break
-    kind = "error" if head[1].lower() == "error" else "normal"
     remarks = " ".join(body.text for body in lines).lower()
-    read = CodesBody(tuple(codes), tuple(_no_codes(lines, head.end())), "microversion" in remarks)
-    return CodeSentence(kind, read, lines[0].line, lines[0].column)
+    faults = tuple(_no_codes(lines, label.end))
+    read = CodesBody(tuple(codes), faults, "microversion" in remarks, tuple(spans))
+    first = lines[0]
+    return CodeSentence(label.kind, read, first.line, first.column, tuple(_misspelt(label, first)))
+
+
+def _misspelt(label: Label, body: BodyLine) -> Iterator[BodyFault]:
+    """Yield a fault for each misspelt word of a label that begins the line ``body``."""
+    for offset, word, right in label.misspelt:
+        message = f'"{word}" is misspelt: write "{right}"'
+        yield BodyFault("CR607", message, f"label {word}", body.file, body.line, body.column + offset)
 
 
 def _no_codes(lines: Sequence[BodyLine], start: int) -> Iterator[BodyFault]:

@@ -8,7 +8,7 @@ import yaml
 
 from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.model.status import StatusFile
+from sphinx_compute_ref.model.status import ReasonText, StatusFile
 from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.yaml.faults import yaml_fault
 from sphinx_compute_ref.reading.yaml.parameters import compose, duplicate_keys
@@ -34,7 +34,7 @@ def read_status(path: str) -> tuple[StatusFile, tuple[Fault, ...]]:
             )
         )
         return StatusFile(path, {}, readable=False), tuple(faults)
-    reasons: dict[int, dict[str, str]] = {}
+    reasons: dict[int, dict[str, ReasonText]] = {}
     for key, value in root.value:
         place = Location(path, key.start_mark.line + 1, key.start_mark.column + 1)
         if not isinstance(key, yaml.ScalarNode) or not key.value.isascii() or not key.value.isdigit():
@@ -48,5 +48,6 @@ def read_status(path: str) -> tuple[StatusFile, tuple[Fault, ...]]:
             faults += duplicate_keys(path, value)
             for reason, sentence in value.value:
                 if isinstance(reason, yaml.ScalarNode) and isinstance(sentence, yaml.ScalarNode):
-                    texts[reason.value] = sentence.value
+                    is_block = sentence.style in ("|", ">")
+                    texts[reason.value] = ReasonText(sentence.value, sentence.start_mark.line + 1 + is_block)
     return StatusFile(path, reasons), tuple(faults)

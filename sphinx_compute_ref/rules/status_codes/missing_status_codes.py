@@ -25,7 +25,8 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the operations without normal codes."""
     for operation in context.reference.operations:
         codes = {code.code for listed in operation.statuses for code in listed.codes}
-        if any(listed.kind == "normal" and listed.codes for listed in operation.statuses) or codes == {410}:
+        normal = (one for one in operation.statuses if one.kind == "normal")
+        if codes == {410} or any(one.codes or one.spans for one in normal):
             continue
         if not context.is_example(operation) and not context.is_told_elsewhere(operation):
             yield Finding(

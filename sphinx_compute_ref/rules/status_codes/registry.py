@@ -7,8 +7,13 @@ fault names of the OpenStack APIs.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from sphinx_compute_ref.matching.names import did_you_mean
 
 _NO_LETTER = re.compile(r"[^a-z0-9]")
+_WORD = re.compile(r"[A-Za-z0-9']+")
+_CASE_CHANGE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 #: Code to reason phrase.
 REASONS: dict[int, str] = {
@@ -29,14 +34,15 @@ REASONS: dict[int, str] = {
     507: "Insufficient Storage", 508: "Loop Detected", 510: "Not Extended", 511: "Network Authentication Required",
 }  # fmt: skip
 
-#: Folded fault name to the codes it may stand for, beside the reason phrases.
+#: Fault names and the codes that they may stand for, beside the reason phrases.
 _FAULTS: dict[str, tuple[int, ...]] = {
-    "itemnotfound": (404,), "resourcenotfound": (404,), "badmethod": (405,), "badmediatype": (415,),
-    "conflictingrequest": (409,), "buildinprogress": (409,), "overlimit": (413, 429),
-    "requestentitytoolarge": (413,), "entitytoolarge": (413,), "payloadtoolarge": (413,),
-    "unprocessableentity": (422,), "computefault": (400, 500), "internalerror": (500,), "servererror": (500,),
-    "serverfault": (500,), "notauthorized": (401,), "badrequesterror": (400,), "serverbusy": (503,),
-    "servercapacityunavailable": (503,), "requesturitoolong": (414,), "instancefault": (500,),
+    "itemNotFound": (404,), "resourceNotFound": (404,), "badMethod": (405,), "badMediaType": (415,),
+    "conflictingRequest": (409,), "buildInProgress": (409,), "overLimit": (413, 429),
+    "requestEntityTooLarge": (413,), "entityTooLarge": (413,), "payloadTooLarge": (413,),
+    "unprocessableEntity": (422,), "computeFault": (400, 500), "internalError": (500,), "serverError": (500,),
+    "serverFault": (500,), "notAuthorized": (401,), "unauthorised": (401,), "badRequestError": (400,),
+    "serverBusy": (503,), "serverCapacityUnavailable": (503,), "requestUriTooLong": (414,), "instanceFault": (500,),
+    "timeout": (408, 504),
 }  # fmt: skip
 
 
@@ -45,10 +51,15 @@ def fold(name: str) -> str:
     return _NO_LETTER.sub("", name.lower())
 
 
+def _camel(reason: str) -> str:
+    first, *others = _WORD.findall(reason)
+    return "".join((first.lower(), *(word[0].upper() + word[1:] for word in others)))
+
+
 #: Folded name to codes: reason phrases and fault names.
 CODES: dict[str, tuple[int, ...]] = {
     **{fold(reason): (code,) for code, reason in REASONS.items()},
-    **_FAULTS,
+    **{fold(name): codes for name, codes in _FAULTS.items()},
 }
 
 #: The usual spelling of names, for messages.
@@ -57,3 +68,28 @@ SPELLING: dict[int, str] = {
     406: "notAcceptable", 409: "conflict", 410: "gone", 413: "overLimit", 415: "badMediaType",
     429: "tooManyRequests", 500: "internalServerError", 501: "notImplemented", 503: "serviceUnavailable",
 }  # fmt: skip
+
+#: Folded name to its spelling in camel case and in words.
+_SPELLINGS: dict[str, tuple[str, str]] = {
+    **{fold(reason): (_camel(reason), reason) for reason in REASONS.values()},
+    **{fold(name): (name, _CASE_CHANGE.sub(" ", name).title()) for name in _FAULTS},
+}
+
+
+@lru_cache(maxsize=1024)
+def spelt_right(name: str, code: int) -> str | None:
+    """Return the name of ``code`` that ``name`` misspells, written as ``name`` is; ``None`` where it does not.
+
+    Names are compared with those of the code alone: one that resembles another code's name says another thing.
+    """
+    folded = fold(name)
+    if len(folded) < 4 or folded in CODES:
+        return None
+    near = did_you_mean(folded, [other for other, codes in CODES.items() if code in codes], cutoff=0.8)
+    if not near:
+        return None
+    camel, words = _SPELLINGS[near[0]]
+    if " " in name:
+        return words
+    right = camel.lower() if name.islower() else camel
+    return right[0].upper() + right[1:] if name[0].isupper() else right

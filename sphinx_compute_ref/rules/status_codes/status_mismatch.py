@@ -26,7 +26,7 @@ from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.status import StatusCode, StatusFile, StatusList
 from sphinx_compute_ref.rules.rule import Context, Rule
-from sphinx_compute_ref.rules.status_codes.registry import CODES, REASONS, SPELLING, fold
+from sphinx_compute_ref.rules.status_codes.registry import CODES, REASONS, SPELLING, fold, spelt_right
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -73,8 +73,8 @@ def _judge(code: StatusCode, listed: StatusList, file: StatusFile | None) -> str
             return None
         meant = CODES[near[0]]
         right = SPELLING.get(meant[0], near[0])
-        if code.code in meant:
-            return f'"{code.name}" is misspelt: write {right}({code.code})'
+        if spelt_right(code.name, code.code) is not None:
+            return None  # CR607 tells of it
         return f'"{code.name}" is misspelt and {code.code} is not its number: write {right}({meant[0]})'
     if code.code in meant:
         return None

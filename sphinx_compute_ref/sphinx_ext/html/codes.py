@@ -1,42 +1,101 @@
-"""Status codes in sentences, such as ``Error response codes: badRequest(400)``, with what they mean."""
+"""Status codes in sentences and lists, such as ``Error response codes: badRequest(400)``, with what they mean."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from docutils import nodes
 
+from sphinx_compute_ref.model.status import StatusCode, StatusList
+from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.sphinx_ext.source.directives.rest_status_code import reason_phrase
 
-_SENTENCE = re.compile(r"\s*(?:normal|success|error)[a-z ]*codes?\b[^:]*:", re.IGNORECASE)
-_CODE = re.compile(r"([A-Za-z]\w*\s?\()?\b([1-5][0-9][0-9])\b\)?")
+#: What may hold codes: a sentence, an item, a cell, a term, the name of a field.
+_HOLDERS = (nodes.paragraph, nodes.term, nodes.field_name)
+_REMARK = re.compile(r"\((?!\s*[0-9]{3}\s*\))[^()]*\)")
 
 
-def explain_codes(parent: nodes.Element) -> None:
-    """Set off the codes in the paragraphs of ``parent`` that list them."""
-    for child in parent.children:
-        if isinstance(child, nodes.paragraph) and "code" in child.rawsource and _SENTENCE.match(child.rawsource):
-            child["classes"].append("rest-codes")
-            for text in [one for one in child.children if isinstance(one, nodes.Text)]:
-                position = child.index(text)
-                child.children[position : position + 1] = []
-                for offset, piece in enumerate(_pieces(text.astext())):
-                    child.insert(position + offset, piece)
-        elif type(child) is nodes.section:
-            explain_codes(child)
+def explain_codes(parent: nodes.Element, statuses: Iterable[StatusList]) -> None:
+    """Set off, below ``parent``, the codes of ``statuses`` that sentences and lists give, and no other number."""
+    codes = sorted((code for one in statuses if one.path is None for code in one.codes), key=lambda one: one.location)
+    if not codes:
+        return
+    paths: dict[str, str] = {}
+    holders = [node for node in parent.findall(nodes.TextElement) if isinstance(node, _HOLDERS)]
+    for holder in holders:
+        source, first = _place(holder)
+        last = first + holder.rawsource.count("\n")
+        path = paths.setdefault(source, relative_path(source))
+        here = [code for code in codes if code.location.file == path and first <= code.location.line <= last]
+        if here:
+            _explain(holder, here)
 
 
-def _pieces(text: str) -> Iterator[nodes.Node]:
+def _place(node: nodes.Element) -> tuple[str, int]:
+    """Return the source file and the line of a node, those of what holds it where it has none."""
+    at: nodes.Element | None = node
+    while at is not None and (at.source is None or not at.line):
+        at = at.parent
+    return (at.source or "", at.line or 0) if at is not None else ("", 0)
+
+
+def _explain(holder: nodes.Element, codes: Sequence[StatusCode]) -> None:
+    """Set off ``codes``, in their order, in the text of ``holder``."""
+    texts = list(holder.findall(nodes.Text))
+    whole = "".join(text.astext() for text in texts)
+    # Numbers in remarks are no codes.
+    plain = _REMARK.sub(lambda match: " " * len(match[0]), whole)
+    spans: list[tuple[int, int, int]] = []
     end = 0
-    for match in _CODE.finditer(text):
-        if match.start() > end:
-            yield nodes.Text(text[end : match.start()])
-        phrase = reason_phrase(int(match[2]))
-        shown = match[0] if match[1] or not phrase else f"{match[0]} {phrase}"
-        kind = match[2][0]
-        # Most codes are errors of clients: they have no class.
-        yield nodes.inline("", shown, classes=[] if kind == "4" else [f"rest-{kind}xx"])
-        end = match.end()
-    if end < len(text):
-        yield nodes.Text(text[end:])
+    for code in codes:
+        if code.name is not None:
+            match = re.compile(rf"{re.escape(code.name)}\s?[(（]\s*{code.code}\s*[)）]").search(plain, end)
+        else:
+            match = re.compile(rf"(?<![0-9A-Za-z.(]){code.code}(?![0-9A-Za-z]|\.[0-9])").search(plain, end)
+        if match is not None:
+            end = match.end()
+            spans.append((match.start(), end, code.code))
+    offset = 0
+    for text in texts:
+        length = len(text.astext())
+        inside = [span for span in spans if offset <= span[0] and span[1] <= offset + length]
+        if inside:
+            holder["classes"] += [] if "rest-codes" in holder["classes"] else ["rest-codes"]
+            parent = text.parent
+            if isinstance(parent, nodes.literal):  # it is one thing, with its code
+                chip = nodes.inline("", classes=_kind(inside[0][2]))
+                parent.parent[parent.parent.index(parent)] = chip
+                chip += parent
+            else:
+                position = parent.index(text)
+                parent.remove(text)
+                for number, piece in enumerate(_pieces(text.astext(), inside, offset)):
+                    parent.insert(position + number, piece)
+        offset += length
+
+
+def _pieces(text: str, spans: Iterable[tuple[int, int, int]], offset: int) -> Iterator[nodes.Node]:
+    """Yield ``text``, which starts at ``offset``, with the codes at ``spans`` set off; bare ones say what they mean."""
+    done = 0
+    for start, end, code in spans:
+        if start - offset > done:
+            yield nodes.Text(text[done : start - offset])
+        shown = text[start - offset : end - offset]
+        phrase = reason_phrase(code)
+        if shown.isdigit() and phrase and not _says(text[end - offset :], phrase):
+            shown = f"{shown} {phrase}"
+        yield nodes.inline("", shown, classes=_kind(code))
+        done = end - offset
+    if done < len(text):
+        yield nodes.Text(text[done:])
+
+
+def _kind(code: int) -> list[str]:
+    """Return the class of a code; most codes are errors of clients: they have none."""
+    return [] if code // 100 == 4 else [f"rest-{code // 100}xx"]
+
+
+def _says(rest: str, phrase: str) -> bool:
+    """Say whether the page itself gives the reason phrase behind a code."""
+    return rest.lstrip(" -–—:(").lower().startswith(phrase.lower())

@@ -12,6 +12,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
 from sphinx_compute_ref.reading.json_samples import family_of
+from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.sphinx_ext.check.notes import mark_files, mark_operation
 from sphinx_compute_ref.sphinx_ext.check.places import Tree, absolute
 from sphinx_compute_ref.sphinx_ext.config import languages_of, settings_of
@@ -67,6 +68,9 @@ class LayOutOperations(SphinxPostTransform):
         self.releases = Releases(microversions)
         self.places = RestDomain.of(self.env).places
         self.files: dict[str, str] = {}
+        self.statuses = {
+            one.location[:2]: one.statuses for them in RestDomain.of(self.env).operations.values() for one in them
+        }
         for operation in list(_operations(self.document)):
             self._lay_out(operation)
         if config.compute_ref_show_markers:
@@ -88,7 +92,7 @@ class LayOutOperations(SphinxPostTransform):
         text = rest_text()
         text.extend([*notes, *own])
         examples = list(_take_examples(text))
-        explain_codes(text)
+        explain_codes(text, self.statuses.get((relative_path(method.source or ""), method.line or 0), ()))
         self._group_rows(text)
         _choose_shown(examples)
         column = rest_samples()

@@ -37,6 +37,7 @@ from sphinx_compute_ref.sphinx_ext.nodes import (
 )
 from sphinx_compute_ref.sphinx_ext.operations.builders import CollectedOperation, OpenSection
 from sphinx_compute_ref.sphinx_ext.operations.domain import ParameterEntry, RestDomain
+from sphinx_compute_ref.sphinx_ext.operations.statuses import read_statuses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,6 +57,10 @@ class CollectOperations(SphinxTransform):
         collector.walk(self.document)
         if not collector.operations and not collector.loose_entries:
             return
+        source, path = (relative_path(str(one)) for one in (self.env.srcdir, self.env.doc2path(self.env.docname)))
+        statuses = read_statuses(source, self.env.docname, path)
+        for builder in collector.operations:
+            builder.statuses = list(statuses.get(builder.place, builder.statuses))
         operations = [builder.build(self.env.docname) for builder in collector.operations]
         entries = [entry for builder in collector.operations for entry in builder.entries]
         RestDomain.of(self.env).note_document(self.env.docname, operations, [*entries, *collector.loose_entries])

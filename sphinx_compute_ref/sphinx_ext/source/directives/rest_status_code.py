@@ -9,8 +9,9 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.docutils import SphinxDirective, switch_source_input
 
+from sphinx_compute_ref.model.status import ReasonText
 from sphinx_compute_ref.reading.rst.status_codes import CodeText, read_codes
 from sphinx_compute_ref.sphinx_ext.nodes import rest_status_code, rest_status_codes
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
@@ -45,7 +46,7 @@ class RestStatusCode(SphinxDirective):
         argument, _, rest = (self.arguments[0] if self.arguments else "").partition("\n")
         words = argument.split()
         body = read_codes(body_lines(self.content, rest, source, line + 1), source, line, 1)
-        reasons: Mapping[int, Mapping[str, str]] = {}
+        reasons: Mapping[int, Mapping[str, ReasonText]] = {}
         path = None
         if len(words) == 2:
             path = self.env.relfn2path(words[1])[1]
@@ -57,13 +58,16 @@ class RestStatusCode(SphinxDirective):
         node["classes"] += self.options.get("class", [])
         for code in body.codes:
             texts = reasons.get(code.code, {})
-            text = texts.get(code.name, "") if code.name is not None else ""
-            node += self._code(code, text or texts.get("default", ""), path or source)
+            text = texts.get(code.name or "default") or texts.get("default")
+            node += self._code(code, text, path or source)
         return [node]
 
-    def _code(self, code: CodeText, text: str, path: str) -> rest_status_code:
+    def _code(self, code: CodeText, text: ReasonText | None, path: str) -> rest_status_code:
         node = rest_status_code(code=code.code, name=code.name or "", phrase=reason_phrase(code.code))
         node.source, node.line = code.file, code.line
-        lines = text.split("\n")
-        self.state.nested_parse(StringList(lines, source=path), 0, node)
+        if text is not None:
+            lines = text.text.split("\n")
+            content = StringList(lines, items=[(path, text.line - 1 + number) for number in range(len(lines))])
+            with switch_source_input(self.state, content):
+                self.state.nested_parse(content, 0, node)
         return node

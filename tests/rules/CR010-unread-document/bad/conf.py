@@ -1,2 +1,0 @@
-extensions = ["sphinx_compute_ref"]
-extensions += ["myst_parser"]

@@ -1,2 +1,0 @@
-extensions = ["sphinx_compute_ref"]
-exclude_patterns = ["drafts/**"]

@@ -13,7 +13,7 @@ project = "Compute API Reference"
 copyright = "The sphinx-compute-ref contributors"
 extensions = ["sphinx_compute_ref", "pdf", "reference_numbers"]  # the last two are in _ext
 root_doc = "index"
-version = release = "2.96"  # the highest microversion
+version = release = "2.104"  # the highest microversion
 language = "en"
 # Each resource is a document of its own, so that Sphinx reads them in parallel and rebuilds only what has changed.
 source_suffix = {".rst": "restructuredtext", ".inc": "restructuredtext"}
@@ -23,7 +23,7 @@ nitpicky = True
 highlight_language = "none"
 
 compute_ref_min_microversion = "2.1"
-compute_ref_max_microversion = "2.96"
+compute_ref_max_microversion = "2.104"
 compute_ref_release_microversions = {
     "2.3": "Kilo",
     "2.12": "Liberty",
@@ -41,6 +41,9 @@ compute_ref_release_microversions = {
     "2.93": "Zed",
     "2.95": "2023.1 Antelope, 2023.2 Bobcat",
     "2.96": "2024.1 Caracal, 2024.2 Dalmatian",
+    "2.100": "2025.1 Epoxy, 2025.2 Flamingo",
+    "2.103": "2026.1 Gazpacho",
+    "2.104": "2026.2 Hibiscus",
 }
 compute_ref_microversion_header = "OpenStack-API-Version: compute {microversion}"
 compute_ref_markdown = True

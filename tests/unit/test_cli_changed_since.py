@@ -92,6 +92,18 @@ def test_of_two_equal_findings_the_added_one_is_shown(brought: Findings) -> None
     assert finding["line"] == lines[0]
 
 
+def test_of_three_equal_findings_those_whose_surroundings_were_there_are_old(brought: Findings) -> None:
+    """A copy of the first stands before the second: what is around it was there once, not twice."""
+    first, second = "   - id: name\n   - name: nane\n", "   - size: name\n"
+    text = PAGE.read_text()
+    PAGE.write_text(text.replace("   - name: nane\n", first * 2 + second))
+    commit("two")
+    PAGE.write_text(text.replace("   - name: nane\n", first * 3 + second))
+    lines = [number for number, line in enumerate(PAGE.read_text().split("\n"), 1) if line == "   - name: nane"]
+    (finding,) = brought("two", "--select", "CR201")
+    assert finding["line"] == lines[1]
+
+
 def test_fix_mends_only_what_the_change_brings(compute_ref: Run) -> None:
     PAGE.write_text(PAGE.read_text().replace("server_id_path", "server_id_pat"))
     compute_ref("lint", "--changed-since", "old", "--fix", "--select", "CR201")

@@ -60,3 +60,9 @@ def test_the_more_specific_severity_wins() -> None:
     found = severities({"CR201": "info", "CR2": "error"})
     assert found["CR201"] is Severity.INFO
     assert found["CR202"] is Severity.ERROR
+
+
+@pytest.mark.parametrize("words", [("info", "error"), ("error", "info")])
+def test_of_two_severities_for_one_rule_the_later_one_wins(words: tuple[str, str]) -> None:
+    found = severities(dict(zip(("CR201", "undefined-parameter"), words, strict=True)))
+    assert found["CR201"] is Severity[words[1].upper()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sphinx_compute_ref.matching.look_alikes import look_alike, words_of
+from sphinx_compute_ref.matching.names import did_you_mean
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,9 @@ def test_names_split_into_words_at_case_digits_and_punctuation() -> None:
     assert words_of("OS-EXT-SRV-ATTR:hypervisor_hostname") == ("os", "ext", "srv", "attr", "hypervisor", "hostname")
     assert words_of("accessIPv4")[-1] == "4"
     assert words_of("imageRef") == ("image", "ref")
+
+
+def test_only_names_nearly_as_near_as_the_nearest_are_meant() -> None:
+    """``servers_id`` is near by itself (0.8), and too far beside two of 0.9."""
+    assert did_you_mean("server_idd", ["servers_id"]) == ["servers_id"]
+    assert did_you_mean("server_idd", ["servers_id", "server_ids", "server_id"]) == ["server_id", "server_ids"]

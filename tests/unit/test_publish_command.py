@@ -176,6 +176,17 @@ def test_old_releases_and_pages_are_removed(repo: PublishRepository, publish: Ru
     assert list((work / "store" / "tmp").iterdir()) == []
 
 
+def test_the_release_before_stays_even_if_one_is_to_be_kept(repo: PublishRepository, publish: Run) -> None:
+    repo.configure('tags = ["*"]', "keep = 1")
+    for number in range(3):
+        repo.commit(f"w{number}")
+        publish()
+    releases = repo.site.parent / ".site.publish" / "releases"
+    assert sorted(path.name for path in releases.iterdir()) == ["2", "3"]
+    assert publish("--rollback").status == 0
+    assert "w1" in repo.page("main/index.html")
+
+
 def test_copy_makes_a_folder_and_is_remembered(repo: PublishRepository, publish: Run) -> None:
     assert publish("--copy").status == 0
     assert not repo.site.is_symlink()

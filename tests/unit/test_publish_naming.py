@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sphinx_compute_ref.git.repository import Ref
@@ -43,13 +43,15 @@ def test_newest_first() -> None:
 
 
 @given(st.lists(st.text(min_size=1), unique=True))
+@example(["latest"])
+@example(["LATEST", "_versions", "CON"])
 def test_folders_are_safe_and_differ(refs: list[str]) -> None:
     folders = folders_for(refs, taken=["latest"])
     assert len({folder.lower() for folder in folders.values()}) == len(refs)
     for folder in folders.values():
         assert folder.isascii()
         assert folder[0].isalnum()
-        assert folder not in RESERVED
+        assert folder.lower() not in {"latest", *map(str.lower, RESERVED)}
         assert "/" not in folder
     assert folders_for(list(reversed(refs)), taken=["latest"]) == folders
 

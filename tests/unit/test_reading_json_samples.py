@@ -85,6 +85,8 @@ def test_what_is_wrong_is_a_fault(text: str, codes: list[str], tmp_path: Path, m
     ("path", "version", "family", "role"),
     [
         ("servers/v2.47/server-get-resp.json", "2.47", "servers/server-get-resp.json", "response"),
+        ("v2.1/servers/v2.47/server-get-resp.json", "2.47", "servers/server-get-resp.json", "response"),
+        ("v2.3/get-usages-1.28.json", "2.3", "get-usages.json", None),
         ("servers/server-get-resp.json", "None", "servers/server-get-resp.json", "response"),
         ("get-usages-1.28.json", "1.28", "get-usages.json", None),
         ("server-create-req-v2.10.json", "2.10", "server-create-req.json", "request"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,23 @@ def test_the_disk_is_looked_at_again_when_somebody_says_so(clock: Clock) -> None
     files.stand_in({})
     assert files.exists("a/two")
     assert [sorted(names) for _, _, names in files.walk("a")] == [["one", "two"]]
+
+
+def test_young_file_is_read_each_time(clock: Clock) -> None:
+    """It may change again without its time telling: file systems count in steps, and some writers set the time back."""
+    write("a/one", "old")
+    write("a/two", "old")
+    now = time.time_ns()
+    os.utime("a/one", ns=(now, now))
+    files = Memory()
+    for content in (b"old", b"new"):
+        for name, changed in (("a/one", now), ("a/two", 1_000_000_000)):
+            Path(name).write_bytes(content)
+            os.utime(name, ns=(changed, changed))
+        files.look_again()
+        files.stand_in({})
+        assert files.read("a/one") == content
+        assert files.read("a/two") == b"old"  # of one that has been there for long, the time tells
 
 
 def test_a_text_of_the_editor_counts_at_once(clock: Clock) -> None:

@@ -31,6 +31,8 @@ def _replace(name: str, old: str, new: str) -> Change:
         (_replace("parameters.yaml", "The name of two.", "Another text."), ["two"]),
         (_replace("parameters.yaml", "The id.", "Another text."), ["one", "two"]),
         (_replace("parameters.yaml", "id:\n", "# nothing new\nid:\n"), []),
+        (_replace("parameters.yaml", "string\nname_two:", "string\n  max_version: 2.5\nname_two:"), ["one"]),
+        (_replace("parameters.yaml", "string\nname_two:", "string\n  min_version: 2.5\nname_two:"), ["one"]),
         (_replace("parameters.yaml", "name_two:", "later:\n  type: string\nname_two:"), ["two"]),
         (_replace("parameters.yaml", "name_one:", "name_1:"), ["one"]),
         (_replace("status.yaml", "Fine.", "Good."), ["two"]),
@@ -39,7 +41,8 @@ def _replace(name: str, old: str, new: str) -> Change:
         (_replace("plain.rst", "See", "Look at"), ["plain"]),
     ],
     ids=[
-        "one", "two", "both", "comment", "defined now", "undefined now", "status file", "sample", "include", "page",
+        "one", "two", "both", "comment", "max_version", "min_version",
+        "defined now", "undefined now", "status file", "sample", "include", "page",
     ],
 )  # fmt: skip
 def test_only_what_uses_it_is_read_again(change: Change, read: list[str], tmp_path: Path) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import needs
 import pytest
 
 REPOSITORY = Path(__file__).parent.parent
@@ -24,6 +27,32 @@ Run = Callable[..., Outcome]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew", action="store_true", help="write golden files instead of comparing with them")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    needs.required()  # a misspelt word is said at once
+    os.environ["PYTHONWARNINGS"] = ",".join(child_filters())
+
+
+def child_filters() -> Iterator[str]:
+    """Yield filters that make of what Sphinx and docutils are about to drop an error in child processes, too.
+
+    A filter of ``PYTHONWARNINGS`` takes the name of a module to the letter: each that imports one of them is named.
+    """
+    package = REPOSITORY / "sphinx_compute_ref"
+    for path in sorted(package.rglob("*.py")):
+        if re.search(r"(?m)^\s*(?:from|import) (?:sphinx|docutils)\b", path.read_text("utf-8")):
+            parts = path.relative_to(REPOSITORY).with_suffix("").parts
+            name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+            for category in ("DeprecationWarning", "PendingDeprecationWarning"):
+                yield f"error::{category}:{name}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is in ``tests/network``."""
+    for item in items:
+        if item.path.is_relative_to(REPOSITORY / "tests" / "network"):
+            item.add_marker(pytest.mark.network)
 
 
 @pytest.fixture
@@ -113,3 +142,36 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (source / "samples" / "server-get-resp.json").write_text('{"name": "web-1"}\n')
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+Report = Callable[..., str]
+ODD = 'name %0A ::error::, <b>&"\u2028'
+
+
+@pytest.fixture
+def report(project: Path, compute_ref: Run) -> Report:
+    """Return the report of the project's findings in a format; by default of CR201, which has a fix."""
+    (project / ".git").mkdir()
+
+    def make(format_: str, *arguments: str) -> str:
+        outcome = compute_ref("lint", "--format", format_, *(arguments or ("--select", "CR201")))
+        assert outcome.err == ""
+        return outcome.out
+
+    return make
+
+
+@pytest.fixture(params=["plain", "none", "odd", "subfolder"])
+def any_report(request: pytest.FixtureRequest, report: Report, monkeypatch: pytest.MonkeyPatch) -> Report:
+    """Reports of a project with a finding, without one, with odd characters, and seen from a subfolder."""
+    page = Path("api-ref", "source", "servers.inc")
+    text = page.read_text()
+    match request.param:
+        case "none":
+            page.write_text(text.replace("nane", "name"))
+        case "odd":
+            page.write_text(text.replace("nane", ODD).replace("Show Server", f"Shöw {ODD}"))
+        case "subfolder":
+            monkeypatch.chdir("api-ref")
+            return lambda format_: report(format_, "source", "--select", "ALL")
+    return lambda format_: report(format_, "--select", "ALL")

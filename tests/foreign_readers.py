@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,21 +9,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-import pytest
+import needs
 from corpora.fetch import CACHE
 
 
 def npm_package(requirement: str) -> Path:
     """Return a folder whose ``node_modules`` hold an npm package; the test is skipped where npm cannot install it."""
-    if shutil.which("npm") is None:
-        pytest.skip("npm is not installed")
-    command = ["npm", "install", "--no-audit", "--no-fund", "--fetch-retries=0", "--ignore-scripts", "--prefix"]
+    command = [needs.program("npm"), "install", "--no-audit", "--no-fund", "--ignore-scripts"]
+    command += ["--fetch-retries=0", "--fetch-timeout=60000", "--prefix"]
     return _fetched(requirement, lambda folder: [*command, folder, requirement])
 
 
 def python_packages(*requirements: str) -> Path:
     """Return a folder with Python packages, without what they need; where pip cannot, the test is skipped."""
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    command += ["--retries", "1", "--timeout", "10"]
     return _fetched("-".join(requirements), lambda folder: [*command, "--target", folder, *requirements])
 
 
@@ -60,8 +59,7 @@ def violations(parser: str, report: str, scratch: Path) -> list[Violation]:
 
     It comes in the archive of a program that npm has.
     """
-    if shutil.which("java") is None:
-        pytest.skip("Java is not installed")
+    java = needs.program("java")
     name = "violation-comments-to-github-command-line"
     folder = npm_package(f"{name}@1.25.0")
     archive = folder / "node_modules" / name / "build" / "libs" / f"{name}-1.25.0.jar"
@@ -70,7 +68,7 @@ def violations(parser: str, report: str, scratch: Path) -> list[Violation]:
     (reports / "report").write_text(report, encoding="utf-8")
     source = scratch / "Read.java"
     source.write_text(_VIOLATIONS)
-    command = ["java", "-Dfile.encoding=UTF-8", "-cp", str(archive), str(source), parser, str(reports)]
+    command = [java, "-Dfile.encoding=UTF-8", "-cp", str(archive), str(source), parser, str(reports)]
     done = subprocess.run(command, capture_output=True, check=True)
     assert b"Exception" not in done.stderr, done.stderr.decode()
     lines = [line.split("\t") for line in done.stdout.decode("utf-8").splitlines()]
@@ -84,7 +82,7 @@ def _fetched(name: str, command: Callable[[str], list[str]]) -> Path:
         with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
             done = subprocess.run(command(f"{scratch}/new"), capture_output=True, text=True, check=False)
             if done.returncode:
-                pytest.skip(f"{name} cannot be fetched: {done.stderr.strip()[-300:]}")
+                needs.missing("network", f"{name} cannot be fetched: {done.stderr.strip()[-300:]}")
             if not folder.exists():  # another process may have been faster
                 Path(scratch, "new").rename(folder)
     return folder

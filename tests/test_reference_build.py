@@ -21,6 +21,8 @@ from sphinx_compute_ref.dashboard.values import Cell, Dashboard, OperationReport
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.linting.runner import check
 
+pytestmark = pytest.mark.slow
+
 SOURCE = REPOSITORY / "api-ref" / "source"
 OTHER_BUILDERS = {
     "dirhtml": "how-checked/index.html",

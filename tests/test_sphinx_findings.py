@@ -13,10 +13,10 @@ from contextlib import redirect_stderr
 from io import StringIO
 from pathlib import Path
 
+import needs
 import pytest
 from conftest import REPOSITORY, Run
 from corpora.building import OURS
-from corpora.fetch import FetchError, fetch
 from sphinx.cmd.build import build_main
 from test_rules import FOLDERS
 
@@ -74,10 +74,7 @@ def test_build_warns_of_what_lint_finds(
 def test_build_of_a_real_reference_warns_of_what_lint_finds(
     corpus: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compute_ref: Run
 ) -> None:
-    try:
-        folder = fetch(corpus)
-    except FetchError as error:
-        pytest.skip(str(error))
+    folder = needs.corpus(corpus)
     monkeypatch.chdir(folder)
     command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-N", "-b", "dummy"]
     command += ["-D", f"extensions={OURS}", "-D", "html_theme=basic", "-d", str(tmp_path / "doctrees")]

@@ -13,7 +13,7 @@ from dataclasses import replace
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Finding
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.reading.files.text_file import read_text
+from sphinx_compute_ref.reading.files.offsets import SourceLines
 
 #: The surroundings of the findings that a tree has, by fingerprint.
 Earlier = Mapping[str, Sequence[str]]
@@ -21,10 +21,10 @@ Earlier = Mapping[str, Sequence[str]]
 
 def earlier_findings(findings: Sequence[Finding]) -> Earlier:
     """Return what has to be known about the findings of an earlier tree, while that is being read."""
-    surroundings = _Surroundings()
+    lines = SourceLines()
     earlier: dict[str, list[str]] = {}
     for finding in findings:
-        earlier.setdefault(finding.fingerprint, []).append(surroundings.of(finding.location))
+        earlier.setdefault(finding.fingerprint, []).append(_surroundings(lines, finding.location))
     return earlier
 
 
@@ -38,7 +38,7 @@ def without_earlier(result: Result, found: Sequence[Finding], earlier: Earlier) 
     for finding in found:
         if finding.fingerprint in earlier:
             groups.setdefault(finding.fingerprint, []).append(finding)
-    surroundings = _Surroundings()
+    lines = SourceLines()
     old: set[int] = set()
     for fingerprint, group in groups.items():
         before = earlier[fingerprint]
@@ -46,7 +46,7 @@ def without_earlier(result: Result, found: Sequence[Finding], earlier: Earlier) 
             left = Counter(before)
             same = []
             for finding in group:
-                text = surroundings.of(finding.location)
+                text = _surroundings(lines, finding.location)
                 if left[text] > 0:
                     left[text] -= 1
                     same.append(finding)
@@ -60,15 +60,6 @@ def without_earlier(result: Result, found: Sequence[Finding], earlier: Earlier) 
     )
 
 
-class _Surroundings:
-    """The lines around places."""
-
-    def __init__(self) -> None:
-        self._lines: dict[str, list[str]] = {}
-
-    def of(self, place: Location) -> str:
-        """Return the line at ``place`` with those above and below it."""
-        lines = self._lines.get(place.file)
-        if lines is None:
-            lines = self._lines[place.file] = (read_text(place.file).text or "").split("\n")
-        return "\n".join(lines[max(place.line - 2, 0) : place.line + 1])
+def _surroundings(lines: SourceLines, location: Location) -> str:
+    """Return the line at ``location`` with those above and below it."""
+    return "\n".join(lines.of(location.file)[max(location.line - 2, 0) : location.line + 1])

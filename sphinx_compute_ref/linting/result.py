@@ -12,6 +12,7 @@ from sphinx_compute_ref.linting.baseline import Entry
 from sphinx_compute_ref.linting.sources import CurrentSources
 from sphinx_compute_ref.model.finding import Finding, Fix, Severity
 from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.reading.rst.conflicts import conflicts_in
 from sphinx_compute_ref.rules import RULES
 from sphinx_compute_ref.rules.rule import Context, Sources
 
@@ -104,4 +105,23 @@ class Result:
         fixer = RULES[finding.code].fixer
         if not finding.fixable or fixer is None:
             return None
-        return fixer(finding, self.contexts.get(id(finding), self.context), sources or CurrentSources())
+        context = self.contexts.get(id(finding), self.context)
+        sources = sources or CurrentSources()
+        fix = fixer(finding, context, sources)
+        return None if fix is None else _as_safe_as_known(fix, context, sources)
+
+
+def _as_safe_as_known(fix: Fix, context: Context, sources: Sources) -> Fix | None:
+    """Return ``fix`` as safe as what was read lets it be; ``None`` where a file of it is not what it will be.
+
+    That is a file that git left in conflict, or a template. A fix of a file that others may read is unsafe, and so is
+    one of a parameters file while there is text that was not read.
+    """
+    reference = context.reference
+    templates = {unread.location.file for unread in reference.unread}
+    files = {edit.file for edit in fix.edits}
+    if files & templates or any(next(conflicts_in(sources.text(path) or ""), None) for path in files):
+        return None
+    if any(context.is_shared(path) or (reference.unread and path in reference.parameters) for path in files):
+        return fix._replace(safety="unsafe")
+    return fix

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sphinx_compute_ref.reading.files.offsets import line_and_column
 from sphinx_compute_ref.reading.json_samples import field_spans
 
 
@@ -116,8 +117,7 @@ def field_at(text: str, line: int, column: int) -> FieldAt | None:
     offset = sum(len(other) + 1 for other in lines[: line - 1]) + column - 1
     for span in field_spans(text):
         if span.start <= offset <= span.end:
-            number = text.count("\n", 0, span.start) + 1
-            start = span.start - text.rfind("\n", 0, span.start)
+            number, start = line_and_column(text, span.start)
             key = _STRING.match(text, span.start)
             return FieldAt(span.path, Span(number, start, start + len(key[0] if key is not None else "")))
     return None

@@ -27,6 +27,7 @@ from sphinx_compute_ref.lsp.snapshot import Snapshot
 from sphinx_compute_ref.model.finding import Finding, Fix, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.files.files import standing_in
+from sphinx_compute_ref.reading.files.offsets import line_and_column
 from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.rules import RULES
 
@@ -186,8 +187,8 @@ class ReferenceServer(LanguageServer):
             text = source.text if source is not None else ""
 
             def position(offset: int, text: str = text) -> lsp.Position:
-                start = text.rfind("\n", 0, offset) + 1
-                return lsp.Position(text.count("\n", 0, offset), units(text[start:offset]))
+                line, column = line_and_column(text, offset)
+                return lsp.Position(line - 1, units(text[offset - column + 1 : offset]))
 
             span = lsp.Range(position(edit.start), position(edit.end))
             changes.setdefault(_uri(edit.file), []).append(lsp.TextEdit(span, edit.text))

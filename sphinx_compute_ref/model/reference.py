@@ -34,6 +34,13 @@ class Document:
     files: tuple[str, ...]
 
 
+class Unread(NamedTuple):
+    """Text that a build may show and that was not read: ``what`` says what it is, ``location`` where it begins."""
+
+    location: Location
+    what: str
+
+
 class MessageOf(NamedTuple):
     """A message together with its operation."""
 
@@ -47,6 +54,7 @@ class Reference:
 
     Mappings are by path. ``file_markers`` are markers at the top of a file: they hold for all operations of that
     file. ``orphans`` are sources that no document reaches; ``loose_tables`` stand outside of any operation.
+    ``unread`` is what a build may show and reading did not understand: it may use any definition.
     """
 
     source: str
@@ -62,6 +70,7 @@ class Reference:
     faults: tuple[Fault, ...] = ()
     orphans: tuple[Location, ...] = ()
     loose_tables: tuple[Table, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:

@@ -10,12 +10,13 @@ from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Marker, Suppression, Todo
 from sphinx_compute_ref.model.operation import Resource, Table
-from sphinx_compute_ref.model.reference import Document
+from sphinx_compute_ref.model.reference import Document, Unread
 from sphinx_compute_ref.model.status import StatusFile
 from sphinx_compute_ref.reading.files.memory import remembered
 from sphinx_compute_ref.reading.files.text_file import read_text
-from sphinx_compute_ref.reading.rst.blocks import Block
+from sphinx_compute_ref.reading.rst.blocks import Block, SourceLine
 from sphinx_compute_ref.reading.rst.source import read_blocks
+from sphinx_compute_ref.reading.rst.templates import template_lines
 from sphinx_compute_ref.reading.yaml.parameters import read_parameters
 from sphinx_compute_ref.reading.yaml.parameters_again import read_parameters_again
 from sphinx_compute_ref.reading.yaml.statuses import read_status
@@ -35,6 +36,7 @@ class Collected:
     faults: dict[Fault, None] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
     loose_tables: list[Table] = field(default_factory=list)
+    unread: dict[Unread, None] = field(default_factory=dict)
 
     def fault(self, code: str, message: str, place: Location, subject: str, *, fixable: bool = False) -> None:
         """Keep a fault; one that an include brings up again counts once."""
@@ -72,6 +74,7 @@ class Collected:
 class Page(NamedTuple):
     """A page in blocks; ``tabbed_lines`` are its lines where some hold tabs.
 
+    ``templates`` is the first line that a template engine is to replace, if there is one.
     ``written`` keeps what was worked out of the blocks, by their identity, as long as the file stays as it is.
     """
 
@@ -79,6 +82,7 @@ class Page(NamedTuple):
     fault: Fault | None
     tabbed_lines: list[str] | None
     written: dict[int, Any]
+    templates: tuple[SourceLine, ...] = ()
     readable: bool = True
 
 
@@ -86,4 +90,6 @@ def _read_page(path: str) -> Page:
     text = read_text(path)
     if text.text is None:
         return Page([], text.fault, None, {}, readable=False)
-    return Page(read_blocks(text.text), text.fault, text.text.split("\n") if "\t" in text.text else None, {})
+    blocks = read_blocks(text.text)
+    templates = template_lines(blocks)[:1] if "{%" in text.text or "{{" in text.text else ()
+    return Page(blocks, text.fault, text.text.split("\n") if "\t" in text.text else None, {}, templates)

@@ -17,6 +17,7 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Role
 from sphinx_compute_ref.model.sample import SampleFile
+from sphinx_compute_ref.reading.files.offsets import line_and_column
 from sphinx_compute_ref.reading.files.text_file import read_text
 
 _FOLDER = re.compile(r"v?([0-9]+\.[0-9]+)")
@@ -112,7 +113,7 @@ def read_sample(path: str, *, exists: bool = True) -> tuple[SampleFile, tuple[Fa
             message = f'a comma stands before the closing "{bracket}": delete it'
             # What Python says before 3.13: fingerprints are the same with each Python.
             subject = "Expecting property name enclosed in double quotes" if bracket == "}" else "Expecting value"
-            line, column = text.count("\n", 0, comma) + 1, comma - text.rfind("\n", 0, comma)
+            line, column = line_and_column(text, comma)
         if not text.strip():
             message = subject = "the file is empty"
         faults.append(
@@ -206,8 +207,7 @@ def field_spans(text: str) -> Iterator[FieldSpan]:
 
 def place_at(path: str, text: str, offset: int) -> Location:
     """Return line and column of the character at ``offset``."""
-    before = text.rfind("\n", 0, offset)
-    return Location(path, text.count("\n", 0, offset) + 1, offset - before)
+    return Location(path, *line_and_column(text, offset))
 
 
 def locate(path: str, field: tuple[str, ...]) -> Location:

@@ -14,7 +14,7 @@ from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Marker, Todo
 from sphinx_compute_ref.model.operation import Resource
-from sphinx_compute_ref.model.reference import Document
+from sphinx_compute_ref.model.reference import Document, Unread
 from sphinx_compute_ref.reading.collected import Collected
 from sphinx_compute_ref.reading.document_files import IS_FOLDER, DocumentFiles, Places
 from sphinx_compute_ref.reading.files.files import current_files
@@ -27,6 +27,7 @@ from sphinx_compute_ref.reading.rst.blocks import (
     Heading,
     Literal,
     Paragraph,
+    SourceLine,
     Suspicion,
     Target,
 )
@@ -38,6 +39,7 @@ from sphinx_compute_ref.reading.rst.comments import (
     todos_in,
 )
 from sphinx_compute_ref.reading.rst.ids import SectionIds
+from sphinx_compute_ref.reading.rst.templates import generates
 from sphinx_compute_ref.reading.rst.titles import BOLD, named_links, plain_title
 from sphinx_compute_ref.reading.sections import Section, SectionStack
 
@@ -106,7 +108,12 @@ class DocumentReader:
             return
         self.files[path] = None
         with self._at.opened(path, page):
+            for line in page.templates:
+                self._unread("what a template engine makes of this page", line)
             self._blocks(page.blocks if including is None else _cut(page.blocks, including))
+
+    def _unread(self, what: str, start: SourceLine | Directive) -> None:
+        self.collected.unread[Unread(self._at.place(start.line, start.column), what)] = None
 
     def _blocks(self, blocks: Iterable[Block]) -> None:
         operations, statuses = self._operations, self._statuses
@@ -174,6 +181,10 @@ class DocumentReader:
 
     def _directive(self, block: Directive) -> None:
         self._suppress_pending(block.line, block.last)
+        generated = generates(block)
+        if generated is not None:
+            self._unread(generated, block)
+            return
         match block.name:
             case "rest_method":
                 self._operations.rest_method(block)

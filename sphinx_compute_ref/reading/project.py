@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import fnmatch
 import os
 import posixpath
 from collections.abc import Mapping
@@ -17,22 +16,44 @@ from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.reference import Microversions, Reference
 from sphinx_compute_ref.model.sample import SampleFile
 from sphinx_compute_ref.reading.collected import Collected
+from sphinx_compute_ref.reading.conf_py import read_conf
 from sphinx_compute_ref.reading.files.files import current_files
 from sphinx_compute_ref.reading.files.memory import remembered
 from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.json_samples import read_sample
 from sphinx_compute_ref.reading.pages import DocumentReader
+from sphinx_compute_ref.reading.source_files import find_orphans, find_source_files, unread_files
 
 DEFAULT_SAMPLES = "../../doc/api_samples"
+
+#: What keeps files below the source folder from being documents (Sphinx, ``BuildEnvironment.find_files``).
+_EXCLUDING = ("exclude_patterns", "templates_path", "html_static_path")
+#: Extensions that bring a parser, and the suffixes that they register.
+_PARSERS = {
+    "myst_parser": (".md",),
+    "myst_nb": (".md", ".ipynb"),
+    "nbsphinx": (".ipynb",),
+    "recommonmark": (".md",),
+    "m2r": (".md",),
+    "m2r2": (".md",),
+    "sphinx_mdinclude": (".md",),
+}
 
 
 @dataclass(frozen=True)
 class SphinxSettings:
-    """The values of ``conf.py`` that reading needs: literal assignments only, the file is never executed."""
+    """The values of ``conf.py`` that reading needs: literal assignments only, the file is never executed.
+
+    ``foreign_suffixes`` are those of documents that other parsers read, ``exclude_patterns`` hold templates and static
+    files, too, as in Sphinx (``sphinx.environment.BuildEnvironment.find_files``).
+    """
 
     root_doc: str = "index"
     source_suffixes: tuple[str, ...] = (".rst",)
+    foreign_suffixes: tuple[str, ...] = ()
+    include_patterns: tuple[str, ...] = ("**",)
     exclude_patterns: tuple[str, ...] = ()
+    tags: frozenset[str] = frozenset()
     samples: str = DEFAULT_SAMPLES
     microversions: Microversions = field(default_factory=Microversions)
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -41,6 +62,8 @@ class SphinxSettings:
 def read_settings(source: str) -> tuple[SphinxSettings, tuple[Fault, ...]]:
     """Read ``conf.py`` of ``source``; what is not a literal counts as not set."""
     path = _join(source, "conf.py")
+    if not current_files().exists(path):
+        path = _join(source, "../conf.py")  # sphinx-build -c: the folder above is where it usually is then
     file = read_text(path)
     if file.text is None:
         return SphinxSettings(), ()
@@ -58,36 +81,18 @@ def read_settings(source: str) -> tuple[SphinxSettings, tuple[Fault, ...]]:
                 "conf.py",
             ),
         )
-    values: dict[str, Any] = {}
-    for statement in tree.body:
-        targets: list[ast.expr] = []
-        value: ast.expr | None = None
-        if isinstance(statement, ast.Assign):
-            targets, value = statement.targets, statement.value
-        elif isinstance(statement, ast.AnnAssign):
-            targets, value = [statement.target], statement.value
-        for target in targets:
-            if isinstance(target, ast.Name) and value is not None:
-                try:
-                    values[target.id] = ast.literal_eval(value)
-                except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-                    values.pop(target.id, None)
-    return settings_from(values), ()
+    conf = read_conf(tree)
+    return settings_from(conf.values, unknown=frozenset(conf.unknown), tags=frozenset(conf.tags)), ()
 
 
-def settings_from(values: Mapping[str, Any]) -> SphinxSettings:
-    """Return the settings that ``values``, the names of a ``conf.py``, make."""
-    suffix = values.get("source_suffix", ".rst")
-    if isinstance(suffix, str):
-        suffixes: tuple[str, ...] = (suffix,)
-    elif isinstance(suffix, dict):
-        suffixes = tuple(
-            str(key) for key, kind in suffix.items() if kind in (None, "restructuredtext") and isinstance(key, str)
-        )
-    elif isinstance(suffix, (list, tuple)):
-        suffixes = tuple(str(item) for item in suffix)
-    else:
-        suffixes = (".rst",)
+def settings_from(
+    values: Mapping[str, Any], *, unknown: frozenset[str] = frozenset(), tags: frozenset[str] = frozenset()
+) -> SphinxSettings:
+    """Return the settings that ``values``, the names of a ``conf.py``, make.
+
+    What the ``unknown`` names stand for is not literal; ``tags`` are those that the file adds.
+    """
+    suffixes, foreign = _suffixes(values, unknown)
 
     def version(name: str) -> Microversion | None:
         text = values.get(f"compute_ref_{name}") or values.get(f"os_api_ref_{name}")
@@ -96,11 +101,14 @@ def settings_from(values: Mapping[str, Any]) -> SphinxSettings:
     releases = values.get("compute_ref_release_microversions") or values.get("os_api_ref_release_microversions") or {}
     samples = values.get("compute_ref_samples")
     root = values.get("root_doc") or values.get("master_doc") or "index"
-    excluded = values.get("exclude_patterns")
+    excluded = [pattern for name in _EXCLUDING for pattern in _texts(values.get(name))]
     return SphinxSettings(
         root_doc=str(root),
         source_suffixes=suffixes or (".rst",),
-        exclude_patterns=tuple(str(p) for p in excluded) if isinstance(excluded, (list, tuple)) else (),
+        foreign_suffixes=foreign,
+        include_patterns=_texts(values.get("include_patterns")) or ("**",),
+        exclude_patterns=tuple(excluded),
+        tags=tags,
         samples=samples if isinstance(samples, str) else DEFAULT_SAMPLES,
         microversions=Microversions(
             version("min_microversion"),
@@ -109,6 +117,34 @@ def settings_from(values: Mapping[str, Any]) -> SphinxSettings:
         ),
         values=values,
     )
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(str(item) for item in value) if isinstance(value, (list, tuple)) else ()
+
+
+def _suffixes(values: Mapping[str, Any], unknown: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the suffixes of documents in reStructuredText, and those of documents that another parser reads.
+
+    An extension that brings a parser takes its suffix where ``source_suffix`` names no other (Sphinx,
+    ``merge_source_suffix``). Where the extensions are not literal, any of these may be among them.
+    """
+    given = values.get("source_suffix", ".rst")
+    kinds: dict[str, str] = {}
+    if isinstance(given, str):
+        kinds = {given: ""}
+    elif isinstance(given, dict):
+        kinds = {str(suffix): str(kind or "") for suffix, kind in given.items()}
+    elif isinstance(given, (list, tuple)):
+        kinds = {str(suffix): "" for suffix in given}
+    extensions = _texts(values.get("extensions"))
+    for extension, brought in _PARSERS.items():
+        if extension in extensions or "extensions" in unknown:
+            for suffix in brought:
+                if kinds.get(suffix, "") in ("", "restructuredtext"):
+                    kinds[suffix] = extension
+    ours = tuple(suffix for suffix, kind in kinds.items() if kind in ("", "restructuredtext"))
+    return ours, tuple(suffix for suffix in kinds if suffix not in ours)
 
 
 def read_reference(
@@ -137,9 +173,15 @@ def read_reference(
         settings, faults = read_settings(folder)
     collected = Collected()
     collected.faults.update(dict.fromkeys(faults))
-    pages, fragments = _find_pages(folder, settings)
+    files_below = find_source_files(
+        folder,
+        settings.source_suffixes,
+        settings.foreign_suffixes,
+        include=settings.include_patterns,
+        exclude=settings.exclude_patterns,
+    )
     readers = []
-    for name, path in pages:
+    for name, path in files_below.pages:
         reader = DocumentReader(collected, folder, name, path)
         reader.read()
         readers.append(reader)
@@ -159,8 +201,9 @@ def read_reference(
         todos=tuple(collected.todos),
         suppressions=tuple(collected.suppressions),
         faults=tuple(collected.faults),
-        orphans=_find_orphans(readers, fragments, folder, settings),
+        orphans=find_orphans(readers, files_below.fragments, settings.root_doc, settings.source_suffixes),
         loose_tables=tuple(collected.loose_tables),
+        unread=(*unread_files(files_below), *collected.unread),
     )
 
 
@@ -179,71 +222,6 @@ def relative_path(path: str) -> str:
 
 def _join(folder: str, path: str) -> str:
     return posixpath.normpath(posixpath.join(folder, path.replace(os.sep, "/")))
-
-
-def _find_pages(folder: str, settings: SphinxSettings) -> tuple[list[tuple[str, str]], list[str]]:
-    """Return the documents (docname, path), sorted as Sphinx reads them, and the other ``.inc`` and ``.rst`` files."""
-    pages: list[tuple[str, str]] = []
-    fragments: list[str] = []
-    for root, folders, files in current_files().walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "_")) or name == "_static")
-        for name in sorted(files):
-            path = _join(root, name)
-            below = posixpath.relpath(path, folder)
-            if _excluded(below, settings.exclude_patterns):
-                continue
-            suffix = next((suffix for suffix in settings.source_suffixes if name.endswith(suffix)), None)
-            if suffix is not None and not below.startswith("_"):
-                pages.append((below[: -len(suffix)], path))
-            elif name.endswith((".inc", ".rst")):
-                fragments.append(path)
-    pages.sort()
-    return pages, fragments
-
-
-def _excluded(path: str, patterns: tuple[str, ...]) -> bool:
-    parts = path.split("/")
-    prefixes = ["/".join(parts[: count + 1]) for count in range(len(parts))]
-    for pattern in patterns:
-        names = [pattern, pattern.removeprefix("**/")] if pattern.startswith("**/") else [pattern]
-        for name in names:
-            if any(
-                fnmatch.fnmatchcase(prefix, name.rstrip("/")) and ("/" in name or "/" not in prefix)
-                for prefix in prefixes
-            ):
-                return True
-            if pattern.startswith("**/") and any(fnmatch.fnmatchcase(part, name.rstrip("/")) for part in parts):
-                return True
-    return False
-
-
-def _find_orphans(
-    readers: list[DocumentReader], fragments: list[str], folder: str, settings: SphinxSettings
-) -> tuple[Location, ...]:
-    """Return the sources that no document reaches by ``include`` or ``toctree``."""
-    reached = {path for reader in readers for path in (*reader.files, *reader.shown) if path != reader.path}
-    names = {reader.name for reader in readers}
-    listed: set[str] = {settings.root_doc}
-    for reader in readers:
-        base = posixpath.dirname(reader.name)
-        for entry, glob in reader.toctree:
-            if entry.endswith(">") and "<" in entry:
-                entry = entry[entry.rindex("<") + 1 : -1]
-            name = posixpath.normpath(posixpath.join(base, entry) if not entry.startswith("/") else entry[1:])
-            for suffix in settings.source_suffixes:
-                name = name.removesuffix(suffix)
-            if glob and any(character in name for character in "*?["):
-                listed.update(other for other in names if fnmatch.fnmatchcase(other, name))
-            else:
-                listed.add(name)
-    orphans = [path for path in fragments if path not in reached]
-    if settings.root_doc in names:
-        orphans += [
-            reader.path
-            for reader in readers
-            if reader.name not in listed and not reader.orphan and reader.path not in reached
-        ]
-    return tuple(Location(path, 1, 1) for path in sorted(orphans))
 
 
 def _read_samples(collected: Collected, folder: str) -> dict[str, SampleFile]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sphinx_compute_ref.linting.sources import source_text
 from sphinx_compute_ref.model.finding import Edit, Finding
 from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.reading.files.offsets import line_and_column
 
 
 class EditPlace(NamedTuple):
@@ -40,8 +41,7 @@ class Places:
 
     def place(self, path: str, offset: int) -> tuple[int, int]:
         """Return line and column of the character at ``offset``."""
-        text = self.text(path)
-        return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+        return line_and_column(self.text(path), offset)
 
     def edits(self, edits: Iterable[Edit]) -> Iterator[EditPlace]:
         """Yield ``edits`` by line and column."""

@@ -13,6 +13,7 @@ from typing import Any
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.reading.files.offsets import SourceLines
 from sphinx_compute_ref.reports.places import Places
 from sphinx_compute_ref.reports.reporter import Appearance
 
@@ -22,7 +23,7 @@ class RdjsonReporter:
 
     def __init__(self, appearance: Appearance) -> None:
         self._places = Places()
-        self._lines: dict[str, list[str]] = {}
+        self._lines = SourceLines()
 
     def report(self, result: Result) -> Iterator[str]:
         """Yield the object."""
@@ -61,8 +62,6 @@ class RdjsonReporter:
         return {"path": place.file, "range": {"start": self._position(*place)}}
 
     def _position(self, file: str, line: int, column: int) -> dict[str, int]:
-        lines = self._lines.get(file)
-        if lines is None:
-            lines = self._lines[file] = self._places.text(file).split("\n")
+        lines = self._lines.of(file)
         before = lines[line - 1][: column - 1] if line <= len(lines) else ""
         return {"line": line, "column": column + len(before.encode("utf-8", "replace")) - len(before)}

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.reading.files.text_file import read_text
+from sphinx_compute_ref.reading.files.offsets import SourceLines
 from sphinx_compute_ref.reports.reporter import Appearance
 
 #: What a terminal would obey: C0 and C1 controls, and the characters that turn the direction of text.
@@ -41,14 +41,14 @@ class TextReporter:
     def __init__(self, appearance: Appearance) -> None:
         self._colour = appearance.colour
         self._width = max(appearance.width, 40)
-        self._lines: dict[str, list[str]] = {}
+        self._lines = SourceLines()
 
     def report(self, result: Result) -> Iterator[str]:
         """Yield the findings and the summary."""
         file = None
         for finding in result.findings:
             if file is not None and finding.location.file != file:
-                self._lines.pop(file, None)
+                self._lines.forget(file)
                 yield "\n"
             file = finding.location.file
             yield from self._finding(result, finding)
@@ -88,9 +88,7 @@ class TextReporter:
 
     def _excerpt(self, place: Location, severity: Severity) -> Iterator[str]:
         """Yield the source line of ``place`` and a caret below it, both cut to the width."""
-        lines = self._lines.get(place.file)
-        if lines is None:
-            lines = self._lines[place.file] = (read_text(place.file).text or "").split("\n")
+        lines = self._lines.of(place.file)
         if place.line > len(lines):
             return
         text = printable(lines[place.line - 1]).rstrip()

@@ -23,6 +23,7 @@ from sphinx_compute_ref.rules.files import (
     missing_file,
     orphan_source,
     suspicious_source,
+    unread_document,
     unused_sample,
 )
 from sphinx_compute_ref.rules.markers import stale_marker, todo, unknown_marker, unused_suppression, unverified
@@ -81,6 +82,7 @@ RULES: dict[str, Rule] = {
         orphan_source.RULE,
         unused_sample.RULE,
         suspicious_source.RULE,
+        unread_document.RULE,
         missing_field.RULE,
         unknown_field.RULE,
         invalid_in.RULE,

@@ -45,10 +45,14 @@ class Sources(Protocol):
 
 @dataclass(frozen=True)
 class Options:
-    """Settings that rules look at: the types and the values of ``in`` that a team allows."""
+    """Settings that rules look at: the types and the values of ``in`` that a team allows.
+
+    ``shared`` are the files of this reference that other references of the same run use, too.
+    """
 
     types: tuple[str, ...] = DEFAULT_TYPES
     places: tuple[str, ...] = DEFAULT_PLACES
+    shared: frozenset[str] = frozenset()
 
 
 class Use(NamedTuple):
@@ -79,6 +83,15 @@ class Context:
             for row in table.rows:
                 uses.setdefault((table.path, row.ref), []).append(Use(None, table, row))
         return uses
+
+    def is_shared(self, path: str) -> bool:
+        """Say whether others than this reference may read the file at ``path``: it is not below the source folder.
+
+        Neither is one that another reference of the same run uses.
+        """
+        source = self.reference.source
+        below = not path.startswith(("/", "../")) if source == "." else path.startswith(f"{source}/")
+        return not below or path in self.options.shared
 
     def uses_of(self, definition: Definition) -> list[Use]:
         """Return the rows that refer to a definition."""

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import needs
 import pytest
 
 AXE = "4.10.3"
@@ -50,11 +51,11 @@ def served(folder: Path, policy: str = "") -> Iterator[str]:
 @contextmanager
 def browser(width: int = 1400, height: int = 900, *, dark: bool = False, scripts: bool = True) -> Iterator[Any]:
     """Give a headless Chromium; the test is skipped where there is none."""
-    webdriver = pytest.importorskip("selenium.webdriver", reason="Selenium is not installed")
+    webdriver = needs.package("selenium.webdriver")
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    driver = shutil.which("chromedriver")
-    if not chromium or not driver:
-        pytest.skip("there is no Chromium with chromedriver")
+    driver = needs.program("chromedriver", "browser")
+    if not chromium:
+        needs.missing("browser", "there is no Chromium")
     options = webdriver.ChromeOptions()
     options.binary_location = chromium
     for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--hide-scrollbars"):
@@ -78,15 +79,13 @@ def fetched(package: str, version: str) -> Path:
     """Return the folder of a package that npm fetches once; the test is skipped without npm or network."""
     folder = CACHE / f"{package}-{version}"
     if not (folder / "package").is_dir():
-        npm = shutil.which("npm")
-        if npm is None:
-            pytest.skip(f"npm, which fetches {package}, is not installed")
+        npm = needs.program("npm")
         folder.mkdir(parents=True, exist_ok=True)
-        command = [npm, "pack", "--fetch-retries=0", f"{package}@{version}"]
+        command = [npm, "pack", "--fetch-retries=0", "--fetch-timeout=60000", f"{package}@{version}"]
         done = subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=300)
         archive = folder / f"{package}-{version}.tgz"
         if done.returncode or not archive.is_file():
-            pytest.skip(f"npm could not fetch {package}")
+            needs.missing("network", f"npm could not fetch {package}")
         with tarfile.open(archive) as tar:
             tar.extractall(folder, filter="data")
     return folder / "package"

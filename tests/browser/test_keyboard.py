@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import needs
 import pytest
 from browser.browsing import opened, run, served, text, wait
 from sphinx_project import Project
@@ -89,8 +89,7 @@ class Keyboard:
 
 @pytest.fixture(scope="module", params=THEMES)
 def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if importlib.util.find_spec(request.param) is None:
-        pytest.skip(f"{request.param} is not installed")
+    needs.package(request.param)
     settings: dict[str, Any] = {"html_theme": request.param}
     if request.param == "sphinx_rtd_theme":
         settings["extensions"] = ["sphinx_rtd_theme", "sphinx_compute_ref"]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import needs
 import pytest
 from browser.browsing import axe, browser, ready, run, served, violations, wait
 from corpora.building import build
-from corpora.fetch import FetchError, fetch
 from sphinx_project import Project
 
 pytestmark = pytest.mark.browser
@@ -21,8 +20,7 @@ NOTES = "return [...document.querySelectorAll(arguments[0])].map(e => [e.textCon
 
 @pytest.fixture(scope="module", params=["alabaster", "furo", "pydata_sphinx_theme"])
 def drafts(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if importlib.util.find_spec(request.param) is None:
-        pytest.skip(f"{request.param} is not installed")
+    needs.package(request.param)
     project = Project("basic", tmp_path_factory.mktemp("drafts"))
     settings = {"html_theme": request.param, "suppress_warnings": ["compute_ref"]}
     return project.build(check=True, compute_ref_show_markers=True, **settings).out
@@ -30,10 +28,7 @@ def drafts(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="module")
 def nova(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    try:
-        source = fetch("nova-34.0.0") / "api-ref" / "source"
-    except FetchError as error:
-        pytest.skip(str(error))
+    source = needs.corpus("nova-34.0.0") / "api-ref" / "source"
     out = tmp_path_factory.mktemp("nova")
     settings = ("compute_ref_show_markers=1", "compute_ref_check=1", "suppress_warnings=compute_ref")
     build(source, out, "sphinx_compute_ref", "html", *(part for one in settings for part in ("-D", one)))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import needs
 import pytest
 from browser.browsing import axe, browser, fetched, ready, run, served, violations, wait
 from conftest import REPOSITORY
-from corpora.fetch import FetchError, fetch
 
 VNU = "26.9.27"
 #: The button's label differs from its text otherwise; that is the theme's.
@@ -39,10 +38,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def nova(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    try:
-        source = fetch("nova-34.0.0") / "api-ref" / "source"
-    except FetchError as error:
-        pytest.skip(str(error))
+    source = needs.corpus("nova-34.0.0") / "api-ref" / "source"
     return build(source, tmp_path_factory.mktemp("nova"), "extensions=sphinx_compute_ref", *SETTINGS)
 
 
@@ -83,9 +79,7 @@ def test_axe_has_nothing_to_say_about_nova(nova: Path, dark: bool) -> None:
 
 
 def validated(out: Path) -> list[str]:
-    java = shutil.which("java")
-    if java is None:
-        pytest.skip("Java, which the Nu checker runs on, is not installed")
+    java = needs.program("java")
     checker = fetched("vnu-jar", VNU) / "build" / "dist" / "vnu.jar"
     command = [java, "-jar", str(checker), "--format", "json", "--stdout", "--errors-only"]
     done = subprocess.run([*command, *map(str, out.glob("*.html"))], capture_output=True, text=True, check=False)

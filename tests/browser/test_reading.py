@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import needs
 import pytest
 from browser.browsing import STRICT, axe, browser, choose, opened, ready, run, served, shown, text, wait
 from sphinx_project import Project
@@ -17,8 +17,7 @@ THEMES = ["alabaster", "pydata_sphinx_theme"]
 
 @pytest.fixture(scope="module", params=THEMES)
 def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if importlib.util.find_spec(request.param) is None:
-        pytest.skip(f"{request.param} is not installed")
+    needs.package(request.param)
     project = Project("basic", tmp_path_factory.mktemp("reading"))
     built = project.build(
         check=True,

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+import needs
 import pytest
 from browser.browsing import browser, run, served, wait
 from conftest import REPOSITORY
 from corpora.building import build
-from corpora.fetch import FetchError, fetch
 from sphinx_project import Project
 
 pytestmark = pytest.mark.browser
@@ -50,10 +50,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         more = ("-D", "html_theme=pydata_sphinx_theme", "-D", "compute_ref_markdown=0")
         build(REPOSITORY / "api-ref" / "source", out, "sphinx_compute_ref,pdf,reference_numbers", "html", *more)
     else:
-        try:
-            source = fetch(request.param) / "api-ref" / "source"
-        except FetchError as error:
-            pytest.skip(str(error))
+        source = needs.corpus(request.param) / "api-ref" / "source"
         build(source, out, "sphinx_compute_ref")
     with served(out / "html") as url, browser() as window:
         yield Site(url, window, "servers.html" if request.param == "ours" else "index.html")

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
+import needs
 import pytest
 from browser.browsing import browser, choose, run, served, wait
 from conftest import REPOSITORY
 from corpora.building import build
-from corpora.fetch import FetchError, fetch
 from page import classes, parse
 
 Thing = tuple[str, ...]
@@ -49,10 +49,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Any:
             source, extensions = REPOSITORY / "api-ref" / "source", f"{extensions},pdf,reference_numbers"
             theme = "pydata_sphinx_theme"  # its templates are the theme's
         else:
-            try:
-                source = fetch(name) / "api-ref" / "source"
-            except FetchError as error:
-                pytest.skip(str(error))
+            source = needs.corpus(name) / "api-ref" / "source"
         out = tmp_path_factory.mktemp("cut")
         settings = (f"compute_ref_microversion={version}", f"html_theme={theme}")
         said = build(source, out, extensions, "html", *(part for one in settings for part in ("-D", one)))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from typing import Any
 
+import needs
 import pytest
 from browser.browsing import axe, browser, ready, run, served, violations, wait
 from sphinx_project import Project
@@ -22,8 +22,7 @@ PACKAGES = {"openstackdocs": "openstackdocstheme"}
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     theme = request.param
     package = PACKAGES.get(theme, theme)
-    if importlib.util.find_spec(package) is None:
-        pytest.skip(f"{theme} is not installed")
+    needs.package(package)
     settings: dict[str, Any] = {"html_theme": theme}
     if theme == "openstackdocs":
         settings |= {"extensions": ["openstackdocstheme", "sphinx_compute_ref"], "openstackdocs_auto_name": False}

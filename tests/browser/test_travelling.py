@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import needs
 import pytest
 from browser.browsing import browser, choose, opened, ready, run, served, text, wait
 from sphinx_project import Project
@@ -23,8 +23,7 @@ SHOWN = "e => e.checkVisibility({contentVisibilityAuto: true}) && e.offsetHeight
 
 @pytest.fixture(scope="module", params=THEMES)
 def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if importlib.util.find_spec(request.param) is None:
-        pytest.skip(f"{request.param} is not installed")
+    needs.package(request.param)
     built = Project("reading", tmp_path_factory.mktemp("travelling")).build(html_theme=request.param)
     with served(built.out) as url:
         yield url

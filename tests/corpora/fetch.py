@@ -66,7 +66,8 @@ def fetch(name: str) -> Path:
 
 def _download(requirement: str, folder: Path) -> None:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:"]
-    command += ["--disable-pip-version-check", "--dest", str(folder), requirement]
+    command += ["--disable-pip-version-check", "--retries", "1", "--timeout", "10"]
+    command += ["--dest", str(folder), requirement]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise FetchError(f"pip cannot download {requirement}:\n{done.stderr.strip()[-2000:]}")

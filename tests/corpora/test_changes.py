@@ -11,8 +11,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import needs
 import pytest
-from corpora.fetch import FetchError, fetch
 
 pytestmark = pytest.mark.corpora
 RELEASES = ("32.0.0", "33.0.0", "34.0.0")
@@ -24,10 +24,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("nova")
     git(folder, "init", "--quiet")
     for release in RELEASES:
-        try:
-            corpus = fetch(f"nova-{release}")
-        except FetchError as error:
-            pytest.skip(str(error))
+        corpus = needs.corpus(f"nova-{release}")
         for name in ("api-ref", "doc"):
             shutil.rmtree(folder / name, ignore_errors=True)
             shutil.copytree(corpus / name, folder / name)

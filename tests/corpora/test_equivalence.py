@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
+import needs
 import pytest
 from corpora.building import OURS, build, domain_operations, outline
-from corpora.fetch import CORPORA, FetchError, fetch
+from corpora.fetch import CORPORA
 
 from sphinx_compute_ref.reading.project import read_reference
 
@@ -31,10 +32,7 @@ def test_reader_and_domain_agree_on_real_references(
     corpus: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Operations, tables, rows, samples and status codes are the same, in the same order, at the same lines."""
-    try:
-        folder = fetch(corpus)
-    except FetchError as error:
-        pytest.skip(str(error))
+    folder = needs.corpus(corpus)
     assert _assert_equal(folder / "api-ref" / "source", tmp_path, monkeypatch) > 10
 
 

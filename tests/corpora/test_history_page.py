@@ -9,10 +9,10 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
+import needs
 import pytest
 from conftest import REPOSITORY
 from corpora.building import build
-from corpora.fetch import FetchError, fetch
 from page import having, parse, text_of
 
 from sphinx_compute_ref import read_reference
@@ -41,10 +41,7 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         source, extensions = REPOSITORY / "api-ref" / "source", f"{extensions},pdf,reference_numbers"
         more += ["-D", "html_theme=pydata_sphinx_theme"]
     else:
-        try:
-            source = fetch(request.param) / "api-ref" / "source"
-        except FetchError as error:
-            pytest.skip(str(error))
+        source = needs.corpus(request.param) / "api-ref" / "source"
     build(source, out, extensions, "html", *more)
     return source, out / "html"
 

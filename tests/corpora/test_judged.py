@@ -16,8 +16,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import needs
 import pytest
-from corpora.fetch import CORPORA, OTHERS, FetchError, fetch
+from corpora.fetch import CORPORA, OTHERS, fetch
 
 from sphinx_compute_ref import check, read_reference
 from sphinx_compute_ref.model.finding import Severity
@@ -76,11 +77,8 @@ def findings(corpus: str) -> dict[tuple[str, str, str], Severity | None]:
 
 @pytest.fixture(autouse=True, scope="module")
 def _corpora() -> None:
-    try:
-        for corpus in ALL:
-            fetch(corpus)
-    except FetchError as error:
-        pytest.skip(str(error))
+    for corpus in ALL:
+        needs.corpus(corpus)
 
 
 def _listed(lines: Iterable[Judged]) -> str:

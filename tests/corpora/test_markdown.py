@@ -9,9 +9,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import needs
 import pytest
 from conftest import REPOSITORY
-from corpora.fetch import FetchError, fetch
 
 from sphinx_compute_ref import read_reference
 from sphinx_compute_ref.model.operation import Message, Operation
@@ -28,10 +28,7 @@ def exported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     if request.param == "ours":
         source = REPOSITORY / "api-ref" / "source"
     else:
-        try:
-            source = fetch(request.param) / "api-ref" / "source"
-        except FetchError as error:
-            pytest.skip(str(error))
+        source = needs.corpus(request.param) / "api-ref" / "source"
     out = tmp_path_factory.mktemp("markdown") / "out"
     command = [sys.executable, "-m", "sphinx_compute_ref", "export", "markdown", str(source), "--output", str(out)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=REPOSITORY)

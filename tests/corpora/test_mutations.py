@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+import needs
 import pytest
-from corpora.fetch import CORPORA, FetchError, fetch
+from corpora.fetch import CORPORA
 from corpora.mutations import KINDS, Corpus, run, table, tally
 
 pytestmark = pytest.mark.corpora
@@ -18,10 +19,7 @@ RECALL = 0.95
 
 @pytest.fixture(scope="module")
 def corpora() -> list[Corpus]:
-    try:
-        return [Corpus(name, fetch(name)) for name in CORPORA]
-    except FetchError as error:
-        pytest.skip(str(error))
+    return [Corpus(name, needs.corpus(name)) for name in CORPORA]
 
 
 @pytest.mark.parametrize("kind", range(len(KINDS)), ids=[kind.__name__ for kind in KINDS])

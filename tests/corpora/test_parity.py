@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
+import needs
 import pytest
 from corpora.building import OS_API_REF, OURS, build
-from corpora.fetch import CORPORA, FetchError, fetch
+from corpora.fetch import CORPORA
 from page import classes, parse, text_of
 
 pytestmark = pytest.mark.corpora
@@ -89,11 +90,8 @@ def _compare(theirs: list[Item], ours: list[Item]) -> tuple[list[Item], list[Ite
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_all_that_os_api_ref_shows_is_there(corpus: str, tmp_path: Path) -> None:
     """Every operation and every row, with its texts, in order; rows that os-api-ref loses are additional."""
-    pytest.importorskip("os_api_ref", reason="os-api-ref is not installed (extra: openstack)")
-    try:
-        source = fetch(corpus) / "api-ref" / "source"
-    except FetchError as error:
-        pytest.skip(str(error))
+    needs.package("os_api_ref")
+    source = needs.corpus(corpus) / "api-ref" / "source"
     with ThreadPoolExecutor() as pool:
         jobs = [
             pool.submit(build, source, tmp_path / name, extensions)

@@ -13,9 +13,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import needs
 import pytest
 from conftest import REPOSITORY
-from corpora.fetch import FetchError, fetch
 
 from sphinx_compute_ref import read_reference
 from sphinx_compute_ref.model.microversion import Microversion
@@ -79,10 +79,7 @@ def ours() -> Reference:
 
 @cache
 def folder() -> Path:
-    try:
-        return fetch("nova-34.0.0")
-    except FetchError as error:
-        pytest.skip(str(error))
+    return needs.corpus("nova-34.0.0")
 
 
 @cache

@@ -19,6 +19,8 @@ from conftest import REPOSITORY, Run
 
 from sphinx_compute_ref.cli.watch import outermost
 
+pytestmark = pytest.mark.slow
+
 SOURCE = Path("api-ref/source")
 
 

@@ -13,6 +13,8 @@ from small_projects import Project, projects
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.lsp.session import Session
 
+pytestmark = pytest.mark.slow
+
 CONFIGURATION = '[tool.compute-ref]\nsource = "."\nselect = ["ALL"]\n'
 FILES = ["index.rst", "more.inc", "parameters.yaml", "samples/a0-resp.json", "samples/v2.9/a1-resp.json", "conf.py"]
 STRAY = [

@@ -9,14 +9,20 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Outcome, Run
+from processes import running
 from publish_repository import PublishRepository, faults_of
 
 from sphinx_compute_ref.publishing import publication
 from sphinx_compute_ref.publishing.site import assembly
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -265,10 +271,8 @@ def test_serve_shows_the_live_release(repo: PublishRepository) -> None:
     package = str(Path(__file__).parents[2])
     environment = {**repo.environment, "PYTHONPATH": os.pathsep.join([package, os.environ.get("PYTHONPATH", "")])}
     command = [sys.executable, "-m", "sphinx_compute_ref", "publish", str(repo.site), "--serve", "--port", "0"]
-    process = subprocess.Popen(
-        command, cwd=repo.folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    with process:
+    options: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    with running(command, cwd=repo.folder, env=environment, **options) as process:
         assert process.stdout is not None
         line = next(line for line in process.stdout if line.startswith("Serving"))
         url = line.partition(" at ")[2].split()[0]
@@ -295,17 +299,17 @@ def test_second_publisher_gives_up_or_waits(repo: PublishRepository, publish: Ru
     )
     lock = str(repo.site.parent / ".site.publish" / "lock")
 
-    def hold(seconds: str) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen([sys.executable, "-c", code, lock, seconds], stdout=subprocess.PIPE)
-        assert process.stdout is not None
-        process.stdout.readline()
-        return process
+    @contextmanager
+    def hold(seconds: str) -> Iterator[int]:
+        with running([sys.executable, "-c", code, lock, seconds], stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            yield process.pid
 
-    with hold("60") as process:
+    with hold("60") as pid:
         found = publish()
         assert found.status == 2
-        assert f"another publisher is at work (process {process.pid})" in found.err
-        process.kill()
+        assert f"another publisher is at work (process {pid})" in found.err
     with hold("0.5"):
         assert publish("--wait", "20").status == 0
     assert publish().status == 0

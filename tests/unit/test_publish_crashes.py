@@ -8,39 +8,51 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
 from conftest import Run
+from processes import running
 from publish_repository import PublishRepository, faults_of
 
 from sphinx_compute_ref.publishing.storage import durability
 
+pytestmark = pytest.mark.slow
+
 KILLS = 50
 
 
-def start(repo: PublishRepository, *arguments: str) -> subprocess.Popen[bytes]:
+def started(repo: PublishRepository, *arguments: str) -> AbstractContextManager[subprocess.Popen[bytes]]:
     package = str(Path(__file__).parents[2])
     environment = {**repo.environment, "PYTHONPATH": os.pathsep.join([package, os.environ.get("PYTHONPATH", "")])}
-    return subprocess.Popen(
+    return running(
         [sys.executable, "-m", "sphinx_compute_ref", "publish", str(repo.site), "-j2", *arguments],
         cwd=repo.folder,
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
     )
 
 
 def settle(repo: PublishRepository, *arguments: str) -> float:
     """Publish without being disturbed, and return how long it took."""
     begin = time.monotonic()
-    assert start(repo, *arguments).wait(60) == 0
+    with started(repo, *arguments) as process:
+        assert process.wait(60) == 0
     return time.monotonic() - begin
 
 
+@pytest.fixture
+def left() -> Iterator[ExitStack]:
+    """Processes that are left to themselves until the test ends."""
+    with ExitStack() as stack:
+        yield stack
+
+
 @pytest.mark.parametrize("arguments", [(), ("--copy",)], ids=["link", "copy"])
-def test_killed_at_random_moments(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_killed_at_random_moments(tmp_path: Path, left: ExitStack, arguments: tuple[str, ...]) -> None:
     rng = random.Random(7)
     repo = PublishRepository(tmp_path)
     repo.commit("one", page="old", tag="1.0")
@@ -55,7 +67,7 @@ def test_killed_at_random_moments(tmp_path: Path, arguments: tuple[str, ...]) ->
         before = repo.live()
         if number % 2:
             repo.commit(f"change-{number}", page=rng.choice(["servers", "flavors"]))
-        process = start(repo, *arguments)
+        process = left.enter_context(started(repo, *arguments))
         moment = rng.uniform(0.15, 0.95) * longest
         try:
             process.wait(moment)
@@ -229,14 +241,17 @@ def test_interrupted_by_the_user(tmp_path: Path) -> None:
     repo.commit("one")
     settle(repo)
     before = repo.live()
-    repo.builder.write_text("import time; time.sleep(30)")
+    at_work = tmp_path / "at-work"
+    repo.builder.write_text(f"import time; open({str(at_work)!r}, 'w').close(); time.sleep(60)")
     repo.commit("two")
-    process = start(repo)
-    time.sleep(0.6)
-    begin = time.monotonic()
-    os.killpg(process.pid, signal.SIGINT)
-    assert process.wait(20) == 130
-    assert time.monotonic() - begin < 10
+    with started(repo) as process:
+        while not at_work.exists():  # pytest's limit ends this
+            assert process.poll() is None
+            time.sleep(0.01)
+        begin = time.monotonic()
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(30) == 130
+        assert time.monotonic() - begin < 20
     assert repo.live() == before
     assert faults_of(repo.site) == []
 
@@ -244,8 +259,9 @@ def test_interrupted_by_the_user(tmp_path: Path) -> None:
 def test_two_publishers_at_once(tmp_path: Path) -> None:
     repo = PublishRepository(tmp_path)
     repo.commit("one", tag="1.0")
-    processes = [start(repo, "--wait", "30") for _ in range(3)]
-    assert [process.wait(60) for process in processes] == [0, 0, 0]
+    with ExitStack() as stack:
+        processes = [stack.enter_context(started(repo, "--wait", "30")) for _ in range(3)]
+        assert [process.wait(60) for process in processes] == [0, 0, 0]
     assert repo.built() == ["one"]
     assert repo.live()["number"] == 1
     assert faults_of(repo.site) == []

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import needs
 import pytest
 from conftest import Run
 from publish_repository import PublishRepository, faults_of
+
+pytestmark = pytest.mark.slow
 
 
 def test_unknown_executor_and_missing_scheduler(tmp_path: Path, compute_ref: Run) -> None:
@@ -45,7 +48,7 @@ def test_executor_of_another_package(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_two_workers_on_loopback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compute_ref: Run) -> None:
-    distributed = pytest.importorskip("distributed")
+    distributed = needs.package("distributed")
     repo = PublishRepository(tmp_path)
     for number in range(4):
         repo.commit(f"w{number}", tag=f"{number}.0")

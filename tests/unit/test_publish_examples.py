@@ -17,6 +17,8 @@ import yaml
 from conftest import REPOSITORY, Run
 from publish_repository import PublishRepository, faults_of
 
+pytestmark = pytest.mark.slow
+
 DOC = REPOSITORY / "doc" / "source"
 EXAMPLES = DOC / "publishing"
 

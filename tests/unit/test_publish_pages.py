@@ -13,6 +13,8 @@ from publish_repository import PublishRepository, faults_of
 
 from sphinx_compute_ref.publishing.site.pages import Addition, Pages, patched
 
+pytestmark = pytest.mark.slow
+
 ADDITION = Addition("../", "https://e.org/2/a.html", "This is <1>.", "../2/a.html", "2")
 
 

@@ -13,11 +13,14 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+import needs
 import pytest
 from browser.browsing import STRICT, served
 from browser.browsing import browser as quiet_browser
 from conftest import Run
 from publish_repository import PARAMETERS, PublishRepository, faults_of
+
+pytestmark = pytest.mark.slow
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -190,14 +193,13 @@ def test_pages_that_are_no_files_and_links_out_of_them_are_not_published(
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Chrome]:
-    selenium = pytest.importorskip("selenium.webdriver")
-    if not shutil.which("chromedriver"):
-        pytest.skip("there is no browser")
+    selenium = needs.package("selenium.webdriver")
+    driver_path = needs.program("chromedriver", "browser")
     options = selenium.ChromeOptions()
     for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--allow-file-access-from-files"):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = selenium.Chrome(options=options, service=selenium.ChromeService(shutil.which("chromedriver")))
+    driver = selenium.Chrome(options=options, service=selenium.ChromeService(driver_path))
     driver.implicitly_wait(5)
     yield driver
     driver.quit()
@@ -315,7 +317,7 @@ def test_bar_works_under_a_strict_policy_and_on_a_phone(repo: PublishRepository,
 
 @pytest.mark.browser
 def test_pydata_theme_takes_the_switcher(repo: PublishRepository, compute_ref: Run) -> None:
-    pytest.importorskip("pydata_sphinx_theme")
+    needs.package("pydata_sphinx_theme")
     options = {
         "navbar_start": ["version-switcher"],
         "switcher": {"json_url": "/switcher.json", "version_match": "main"},

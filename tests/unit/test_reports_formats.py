@@ -1,4 +1,4 @@
-"""Formats for review systems, each opened by a reader that is not ours where there is one."""
+"""Formats for review systems; ``tests/network`` opens them with readers that npm and PyPI have."""
 
 from __future__ import annotations
 
@@ -7,95 +7,20 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from conftest import REPOSITORY, Run
-from foreign_readers import Violation, npm_package, python_packages, violations
+from conftest import REPOSITORY, Report, Run
 
 SOURCE = Path("api-ref/source")
 PAGE = SOURCE / "servers.inc"
-ODD = 'name %0A ::error::, <b>&"\u2028'
-
-Report = Callable[..., str]
-
-
-@pytest.fixture
-def report(project: Path, compute_ref: Run) -> Report:
-    """Return the report of the project's findings in a format; by default of CR201, which has a fix."""
-    (project / ".git").mkdir()
-
-    def make(format_: str, *arguments: str) -> str:
-        outcome = compute_ref("lint", "--format", format_, *(arguments or ("--select", "CR201")))
-        assert outcome.err == ""
-        return outcome.out
-
-    return make
-
-
-@pytest.fixture(params=["plain", "none", "odd", "subfolder"])
-def any_report(request: pytest.FixtureRequest, report: Report, monkeypatch: pytest.MonkeyPatch) -> Report:
-    """Reports of a project with a finding, without one, with odd characters, and seen from a subfolder."""
-    text = PAGE.read_text()
-    match request.param:
-        case "none":
-            PAGE.write_text(text.replace("nane", "name"))
-        case "odd":
-            PAGE.write_text(text.replace("nane", ODD).replace("Show Server", f"Shöw {ODD}"))
-        case "subfolder":
-            monkeypatch.chdir("api-ref")
-            return lambda format_: report(format_, "source", "--select", "ALL")
-    return lambda format_: report(format_, "--select", "ALL")
 
 
 class TestGithub:
-    """Workflow commands, which no package reads: they are compared with what GitHub's own toolkit writes."""
-
-    def test_commands_are_those_of_the_toolkit(self, any_report: Report, project: Path) -> None:
-        modules = npm_package("@actions/core@1.11.1") / "node_modules"
-        script = (
-            "const command = require(process.argv[1] + '/@actions/core/lib/command');"
-            "for (const [name, properties, text] of JSON.parse(require('fs').readFileSync(0, 'utf-8')))"
-            " command.issueCommand(name, properties, text);"
-        )
-        names = {"error": "error", "warning": "warning", "info": "notice"}
-        wanted = [
-            (
-                names[finding["severity"]],
-                {
-                    "file": issue["location"]["path"],
-                    "line": finding["line"],
-                    "col": finding["column"],
-                    "title": issue["check_name"],
-                },
-                "\n".join(
-                    [
-                        finding["message"],
-                        *(
-                            f"{os.path.relpath(place['file'], project)}:{place['line']}:{place['column']}: "
-                            + place["message"]
-                            for place in finding["related"]
-                        ),
-                    ]
-                ),
-            )
-            for finding, issue in zip(
-                json.loads(any_report("json"))["findings"], json.loads(any_report("gitlab")), strict=True
-            )
-        ]
-        done = subprocess.run(
-            ["node", "-e", script, str(modules)],
-            input=json.dumps(wanted),
-            capture_output=True,
-            text=True,
-            check=True,
-            encoding="utf-8",
-        )
-        assert any_report("github") == done.stdout
+    """Workflow commands."""
 
     def test_command_names_place_and_rule(self, report: Report) -> None:
         assert report("github") == (
@@ -127,22 +52,6 @@ def test_gitlab_issues_have_all_that_gitlab_wants(any_report: Report) -> None:
         assert issue["location"]["lines"]["begin"] >= 1
 
 
-@pytest.mark.parametrize(("format_", "parser"), [("gitlab", "CODECLIMATE"), ("sarif", "SARIF")])
-def test_violations_lib_reads_the_findings(any_report: Report, tmp_path: Path, format_: str, parser: str) -> None:
-    read = violations(parser, any_report(format_), tmp_path)
-    issues = json.loads(any_report("gitlab"))
-    words = {"major": "ERROR", "minor": "WARN", "info": "INFO"}
-    assert sorted(read) == sorted(
-        Violation(
-            issue["location"]["path"],
-            issue["location"]["lines"]["begin"],
-            words[issue["severity"]],
-            issue["check_name"].split()[0] if format_ == "sarif" else issue["check_name"],
-        )
-        for issue in issues
-    )
-
-
 def test_equal_findings_have_fingerprints_of_their_own(report: Report) -> None:
     PAGE.write_text(PAGE.read_text().replace("   - name: nane\n", "   - name: nane\n" * 3))
     fingerprints = [issue["fingerprint"] for issue in json.loads(report("gitlab"))]
@@ -164,20 +73,6 @@ def test_zuul_comments_go_by_file(report: Report) -> None:
             }
         }
     }
-
-
-def test_zuul_takes_the_comments(any_report: Report) -> None:
-    comments = json.loads(any_report("zuul"))["zuul"]["file_comments"]
-    folder = python_packages("zuul==14.3.0", "voluptuous==0.15.2")
-    code = (
-        "import json, sys; sys.path.insert(0, sys.argv[1]); from zuul.lib import filecomments\n"
-        "comments = json.load(sys.stdin); filecomments.validate(comments)\n"
-        "print(json.dumps(sorted(filecomments.extractLines(comments))))"
-    )
-    command = [sys.executable, "-c", code, str(folder)]
-    done = subprocess.run(command, input=json.dumps(comments), capture_output=True, text=True, check=True)
-    lines = {(file, comment["line"]) for file, found in comments.items() for comment in found}
-    assert {(file, line) for file, line in json.loads(done.stdout)} == lines
 
 
 class TestSarif:
@@ -253,7 +148,7 @@ class TestJunit:
 
 
 class TestCheckstyle:
-    """Checkstyle XML, with the reader of a plugin for Danger."""
+    """Checkstyle XML."""
 
     def test_it_is_xml_with_all_findings(self, any_report: Report) -> None:
         root = ET.fromstring(any_report("checkstyle").encode())
@@ -261,28 +156,6 @@ class TestCheckstyle:
         errors = [error for file in root.findall("file") for error in file.findall("error")]
         assert len(errors) == len(json.loads(any_report("json"))["findings"])
         assert all(set(error.attrib) == {"line", "column", "severity", "message", "source"} for error in errors)
-
-    def test_danger_plugin_reads_the_findings(self, any_report: Report, tmp_path: Path) -> None:
-        modules = npm_package("danger-plugin-lint-report@1.8.1") / "node_modules"
-        path = tmp_path / "checkstyle.xml"
-        path.write_text(any_report("checkstyle"), encoding="utf-8")
-        script = (
-            "const [modules, path] = process.argv.slice(1);"
-            "const convert = require(modules + '/xml-js');"
-            "const reader = require(modules + '/danger-plugin-lint-report/dist/parse/checkstyle_parser');"
-            "const text = require('fs').readFileSync(path, 'utf-8');"
-            "const read = reader.parseCheckstyle(convert.xml2js(text), process.cwd());"
-            "process.stdout.write(JSON.stringify(read));"
-        )
-        done = subprocess.run(
-            ["node", "-e", script, str(modules), str(path)], capture_output=True, text=True, check=True
-        )
-        read = json.loads(done.stdout or "[]")
-        findings = json.loads(any_report("json"))["findings"]
-        assert [(item["line"], item["column"], item["severity"]) for item in read] == [
-            (finding["line"], finding["column"], finding["severity"]) for finding in findings
-        ]
-        assert [item["message"] for item in read] == [finding["message"] for finding in findings]
 
 
 class TestRdjson:
@@ -301,15 +174,6 @@ class TestRdjson:
         PAGE.write_text(PAGE.read_text().replace("codes: 200", "codes: 202, 200"))
         (diagnostic,) = json.loads(report("rdjson", "--select", "CR602"))["diagnostics"]
         assert [suggestion["text"] for suggestion in diagnostic["suggestions"]] == ["200, 202"]
-
-    def test_rdformat_validator_takes_it(self, any_report: Report, tmp_path: Path) -> None:
-        folder = npm_package("@umbrelladocs/rdformat-validator@1")
-        script = folder / "node_modules" / "@umbrelladocs" / "rdformat-validator" / "bin" / "rdformat-validator.js"
-        path = tmp_path / "out.rdjson"
-        path.write_text(any_report("rdjson"), encoding="utf-8")
-        command = ["node", str(script), "--strict", "--no-extra-fields", str(path)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
 
 
 class TestDefault:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import needs
 import pytest
 
 from sphinx_compute_ref.sphinx_ext.messages import DOMAIN, LOCALE, SCRIPT_MESSAGES
@@ -14,7 +15,7 @@ from sphinx_compute_ref.sphinx_ext.messages import DOMAIN, LOCALE, SCRIPT_MESSAG
 EXTENSION = LOCALE.parent
 _IN_TEMPLATE = re.compile(r"""\b_\((["'])(.+?)\1\)""")
 _FIELDS = re.compile(r"\{\d*\}")
-pofile = pytest.importorskip("babel.messages.pofile")
+pofile = needs.package("babel.messages.pofile")
 
 
 def marked() -> Iterator[str]:

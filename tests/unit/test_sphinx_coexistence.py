@@ -7,10 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import needs
 import pytest
 from sphinx_project import ROOTS
 
-pytest.importorskip("os_api_ref", reason="os-api-ref is not installed (extra: openstack)")
+needs.package("os_api_ref")
 REPOSITORY = Path(__file__).parents[2]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+import needs
 import pytest
 from page import classes, having, parse, text_of
 from sphinx_project import Built, Project
@@ -159,8 +159,7 @@ def test_markers_show_only_when_asked_for(tmp_path: Path) -> None:
 )
 def test_any_theme_will_do(theme: str, module: str, tmp_path: Path) -> None:
     """The contract's elements are there, ids are unique, and nothing of ours is inline."""
-    if importlib.util.find_spec(module) is None:
-        pytest.skip(f"{theme} is not installed")
+    needs.package(module)
     extensions = ["sphinx_compute_ref", *(["openstackdocstheme"] if theme == "openstackdocs" else [])]
     built = Project("basic", tmp_path).build(html_theme=theme, extensions=extensions)
     page = parse((built.out / "index.html").read_text("utf-8"))

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+import needs
 import pytest
 from page import classes, having, parse, text_of
 from sphinx_project import Built, Project
@@ -136,7 +137,7 @@ def test_german_is_spoken_in_text_and_markdown(tmp_path: Path) -> None:
 
 
 def test_catalogues_are_compiled() -> None:
-    babel = pytest.importorskip("babel.messages")
+    babel = needs.package("babel.messages")
     from babel.messages.mofile import read_mo
     from babel.messages.pofile import read_po
 

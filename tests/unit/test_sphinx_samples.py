@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from html import unescape
@@ -114,9 +113,7 @@ def test_python_sends_what_is_documented(
 @pytest.mark.parametrize("body", [None, ODD])
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
 def test_curl_sends_what_is_documented(method: str, body: str | None, tmp_path: Path) -> None:
-    shell = shutil.which("sh")
-    if shell is None:
-        pytest.skip("there is no shell")
+    shell = "/bin/sh"
     curl = tmp_path / "curl"
     curl.write_text('#!/bin/sh\nfor one; do printf "%s\\0" "$one"; done\n', encoding="utf-8")
     curl.chmod(0o755)

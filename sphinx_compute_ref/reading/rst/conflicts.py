@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sphinx_compute_ref.reading.files.offsets import line_at
 from sphinx_compute_ref.reading.rst.blocks import Suspicion
 
 _MESSAGE = "git left both sides of a conflict here: keep one, and delete the lines with <<<<<<<, ======= and >>>>>>>"
@@ -18,4 +19,4 @@ def conflicts_in(text: str) -> Iterator[Suspicion]:
     """
     if "<<<<<<< " in text:
         for match in _CONFLICT.finditer(text):
-            yield Suspicion(_MESSAGE, "conflict", text.count("\n", 0, match.start()) + 1, 1)
+            yield Suspicion(_MESSAGE, "conflict", line_at(text, match.start()), 1)

@@ -28,6 +28,7 @@ from sphinx_compute_ref.reading.rst.losses import (
     lost_in_paragraph,
     misspelt_directive,
 )
+from sphinx_compute_ref.reading.rst.templates import is_generating
 
 _DIRECTIVE = re.compile(r"\.\. +([^\W_](?:[\w.+:-]*[^\W_])?) ?::(?: +|$)(.*)", re.DOTALL)
 _SIMPLE_NAME = re.compile(r"(?:(?!_)\w)+(?:[-._+:](?:(?!_)\w)+|_+(?:(?!_)\w)+)*")
@@ -240,7 +241,7 @@ class _Scanner:
                 depth,
             )
         )
-        if name not in _OPAQUE and content and depth < 40:
+        if name not in _OPAQUE and content and depth < 40 and not is_generating(name):
             first = next((number for number in range(index + 1, stop) if lines[number]), stop)
             if first < stop:
                 least = min(self.indents[number] for number in range(first, stop) if lines[number])

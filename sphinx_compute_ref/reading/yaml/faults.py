@@ -9,6 +9,7 @@ import yaml
 
 from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.reading.files.offsets import line_and_column, line_at
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: What libyaml is at when the file ends and a quote is still open; PyYAML's own words name the kind of quotes.
@@ -28,8 +29,7 @@ def yaml_fault(path: str, text: str, error: Exception) -> Fault:
         problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error).strip()
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
     if mark is None and hasattr(error, "position"):
-        before = text[: error.position]
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        line, column = line_and_column(text, error.position)
     lines = text.count("\n") + 1
     if line > lines:
         line, column = lines, 1
@@ -58,4 +58,4 @@ def _quote_before(text: str, index: int) -> int:
             for event in yaml.parse(text, Loader=LOADER):
                 if getattr(event, "style", None) in ("'", '"') and event.end_mark.index == end:
                     start = event.start_mark.index
-    return text.count("\n", 0, start) + 1
+    return line_at(text, start)

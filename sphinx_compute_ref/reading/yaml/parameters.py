@@ -18,6 +18,7 @@ from sphinx_compute_ref.model.definition import Definition, DefinitionField, Kin
 from sphinx_compute_ref.model.finding import Fault, Related
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Suppression
+from sphinx_compute_ref.reading.files.offsets import line_at
 from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.rst.comments import misspelt_suppression
 from sphinx_compute_ref.reading.yaml.faults import LOADER, yaml_fault
@@ -308,7 +309,7 @@ def _place(path: str, node: Any, offset: int) -> Location:
 def misspelt_suppressions(path: str, text: str) -> Iterator[Fault]:
     """Yield a fault for each comment at the left margin that begins with ``compute-ref:`` and does not say "ignore"."""
     for match in _OURS.finditer(text) if "compute-ref" in text else ():
-        place = Location(path, text.count("\n", 0, match.start()) + 1, match.start(1) - match.start() + 1)
+        place = Location(path, line_at(text, match.start()), match.start(1) - match.start() + 1)
         fault = misspelt_suppression(match[1], place)
         if fault is not None:
             yield fault
@@ -322,7 +323,7 @@ def read_suppressions(path: str, text: str, definitions: Mapping[str, Definition
     total = text.count("\n") + 1
     found = []
     for match in _SUPPRESSION.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
+        line = line_at(text, match.start())
         first = next((start for start in starts if start > line), total + 1)
         last = next((start - 1 for start in starts if start > first), total)
         codes = tuple(code for code in re.split(r"[\s,]+", match[1]) if code)

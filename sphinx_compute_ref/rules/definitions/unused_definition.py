@@ -1,10 +1,12 @@
 """No table uses a definition.
 
 What it does
-    Looks for definitions that no row of any page refers to. While an included page is missing, nothing is reported: it
-    might use any definition. Neither is a definition that a broken row or a misspelt ref may have meant, that a table
-    in an orphaned page (CR006) or behind a broken directive (CR008) uses, or whose fields a definition in use takes
-    over by a YAML anchor. Files that a script beside ``conf.py`` writes are left alone.
+    Looks for definitions that no row of any page refers to. While an included page is missing or a document is not
+    read (CR010), nothing is reported: it might use any definition. Neither is a definition whose name stands in an
+    orphaned page (CR006) or in a page with broken rows, a lost directive or a conflict (CR005, CR008), that a misspelt
+    ref may have meant, or whose fields a definition in use takes over by a YAML anchor. Files outside of the source
+    folder, files that another reference of the same run uses, and files that a script beside ``conf.py`` writes are
+    left alone.
 
 Why is this bad
     Nobody sees the text, yet it is maintained, translated and copied.
@@ -13,42 +15,44 @@ Use instead
     Delete the definition, or refer to it.
 
 Fix safety
-    Safe: the fix deletes the definition with the comments directly above it; comments that head a group of
-    definitions or the file stay. A definition whose anchor another one uses goes after that one.
+    Unsafe: who else reads the file is not known. The fix deletes the definition with the comments directly above it;
+    comments that head a group of definitions or the file stay. A definition whose anchor another one uses goes after
+    that one.
 """
 
 from __future__ import annotations
 
-import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterator
 from operator import attrgetter
 
-from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.definition import ParametersFile
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.rules.definitions.blocks import head_of, may_delete, split_definitions
 from sphinx_compute_ref.rules.definitions.excerpts import block_of, excerpt_around
+from sphinx_compute_ref.rules.definitions.unseen import may_be_used_unseen, unseen_names
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the definitions without a row."""
-    if any(fault.message.startswith("the included file") for fault in context.faults.get("CR001", ())):
+    if may_be_used_unseen(context):
         return
     broken = {fault.location.file for fault in context.faults.get("CR002", ())}
     uses = context.uses
-    meant = _meant(context) | _out_of_sight(context)
+    unseen = unseen_names(context)
     for file in context.reference.parameters.values():
-        if file.path in broken or context.texts.script_that_writes(file.path) is not None:
+        if file.path in broken or context.is_shared(file.path):
+            continue
+        if context.texts.script_that_writes(file.path) is not None:
             continue
         templates = _templates(context, file)
         unused = [
             definition
             for name, definition in file.definitions.items()
-            if (file.path, name) not in uses and name not in meant and name not in templates
+            if (file.path, name) not in uses and name not in unseen and name not in templates
         ]
         for definition in unused:
             # A file without any definition would be none: where all are unused, the last one stays.
@@ -60,16 +64,6 @@ def check(context: Context) -> Iterator[Finding]:
                 subject=definition.name,
                 fixable=not stays,
             )
-
-
-def _out_of_sight(context: Context) -> set[str]:
-    """Return the refs in tables that the model lacks: of orphaned pages and of pages with a broken directive."""
-    texts = context.texts
-    pages = {place.file for place in context.reference.orphans}
-    for fault in context.faults.get("CR008", ()):
-        if fault.subject.startswith(("lost rest_parameters", "lost include")):
-            pages.add(fault.location.file)
-    return {ref for page in pages for ref in texts.refs_in(texts.lines(page))}
 
 
 def _templates(context: Context, file: ParametersFile) -> set[str]:
@@ -86,19 +80,6 @@ def _templates(context: Context, file: ParametersFile) -> set[str]:
     return found
 
 
-def _meant(context: Context) -> set[str]:
-    """Return the names that broken rows and misspelt refs may have meant: these definitions are in use."""
-    names: set[str] = set()
-    for fault in context.faults.get("CR005", ()):
-        if fault.subject.startswith("row "):
-            names.update(re.split(r"[\s:\"']+", fault.subject))
-    for (path, ref), uses in context.uses.items():
-        file = context.reference.parameters.get(path)
-        if file is not None and ref not in file.definitions:
-            names.update(did_you_mean(ref, file.definitions), (use.row.name for use in uses))
-    return names
-
-
 def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
     """Delete the definition."""
     path = finding.location.file
@@ -113,7 +94,7 @@ def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
     if edit is None:
         return None
     start, end = edit
-    return Fix(f'delete "{finding.subject}"', "safe", (Edit(path, shift + offset + start, shift + offset + end, ""),))
+    return Fix(f'delete "{finding.subject}"', "unsafe", (Edit(path, shift + offset + start, shift + offset + end, ""),))
 
 
 def _deletion(text: str, name: str, *, at_head: bool) -> tuple[int, int] | None:

@@ -2,7 +2,8 @@
 
 What it does
     Reports definitions whose ``min_version`` is equal to or lower than the ``min_version`` of every operation that uses
-    them.
+    them. Definitions that text may use which was not read (CR010, broken rows) are left alone, and so are files that
+    others may read: those outside of the source folder, and those that two references of one run have in common.
 
 Why is this bad
     "New in 2.26" beside a parameter of an operation that is itself new in 2.26 makes readers look for a difference.
@@ -29,15 +30,19 @@ from collections.abc import Iterator
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Related, Severity
 from sphinx_compute_ref.rules.definitions.blocks import same_definitions
 from sphinx_compute_ref.rules.definitions.excerpts import excerpt_around
+from sphinx_compute_ref.rules.definitions.unseen import may_be_used_unseen, unseen_names
 from sphinx_compute_ref.rules.edits import offset_of
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the definitions whose ``min_version`` is redundant."""
+    if may_be_used_unseen(context):
+        return
+    unseen = unseen_names(context)
     for definition in context.definitions:
         version = definition.min_version
-        if version is None:
+        if version is None or definition.name in unseen or context.is_shared(definition.location.file):
             continue
         uses = context.uses_of(definition)
         lows = [use.operation.min_version if use.operation else None for use in uses]

@@ -13,7 +13,7 @@ import pytest
 from conftest import PAGE, PARAMETERS, REPOSITORY
 from foreign_readers import python_packages
 
-pytestmark = pytest.mark.corpora
+pytestmark = pytest.mark.slow
 PACKAGES = (
     "pre-commit==4.3.0",
     "cfgv==3.4.0",

@@ -13,15 +13,17 @@ import sys
 import time
 from pathlib import Path
 
+import needs
 import pytest
 from browser.browsing import browser, served
 from conftest import Run
 from corpora.fetch import FetchError, fetch
+from processes import running
 from publish_repository import PublishRepository, faults_of
 
 from sphinx_compute_ref.publishing.storage.locking import locked
 
-pytestmark = pytest.mark.corpora
+pytestmark = [pytest.mark.corpora, pytest.mark.slow]
 
 #: Releases and the stable branches that they began.
 RELEASES = {
@@ -113,7 +115,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
             except FetchError as error:
                 said.write_text(json.dumps(str(error)))
     if isinstance(json.loads(said.read_text()), str):
-        pytest.skip(json.loads(said.read_text()))
+        needs.missing("corpora", json.loads(said.read_text()))
     return folder
 
 
@@ -208,20 +210,13 @@ def test_killed_at_random_moments(repo: PublishRepository) -> None:
         repo.configure(tags.format(number))
         if number % 10 == 0:
             change(repo, f"Change {number}.")  # a build by Sphinx is killed, too
-        process = subprocess.Popen(
-            command(repo, "-j2"),
-            cwd=repo.folder,
-            env=environment(repo),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            process.wait(rng.uniform(0.1, 1) * longest)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            killed += 1
-        process.wait()
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        with running(command(repo, "-j2"), cwd=repo.folder, env=environment(repo), **silent) as process:
+            try:
+                process.wait(rng.uniform(0.1, 1) * longest)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                killed += 1
         assert repo.live()["number"] >= seen["number"]  # type: ignore[operator]
         if number % 5 == 0 or repo.live() != seen:
             assert faults_of(repo.site) == []
@@ -231,6 +226,7 @@ def test_killed_at_random_moments(repo: PublishRepository) -> None:
     assert faults_of(repo.site) == []
 
 
+@pytest.mark.network
 def test_old_requirements_build_in_an_environment_of_their_own(
     repo: PublishRepository, compute_ref: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

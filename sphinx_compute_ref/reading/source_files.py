@@ -1,0 +1,167 @@
+"""The files below a source folder: which of them Sphinx reads as documents, and which no document reaches."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import posixpath
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.model.reference import Unread
+from sphinx_compute_ref.reading.files.files import current_files
+from sphinx_compute_ref.reading.files.memory import remembered
+from sphinx_compute_ref.reading.files.text_file import read_text
+from sphinx_compute_ref.reading.pages import DocumentReader
+
+#: Sphinx excludes these itself (``sphinx.project.EXCLUDE_PATHS``).
+_ALWAYS_EXCLUDED = ("**/_sources", ".#*", "**/.#*", "*.lproj/**")
+#: Folders that builds, templates and assets have by convention, where ``conf.py`` does not say so literally.
+_NO_SOURCES = frozenset(["_build", "_templates"])
+#: Files that may hold, or become, pages and that nothing reads by itself.
+_TEXTS = (
+    ".md",
+    ".markdown",
+    ".txt",
+    ".ipynb",
+    ".j2",
+    ".jinja",
+    ".jinja2",
+    ".tmpl",
+    ".tpl",
+    ".template",
+    ".mako",
+    ".in",
+)
+
+
+#: What makes a file a reader of definitions.
+_TABLE = "rest_parameters"
+
+
+class SourceFiles(NamedTuple):
+    """The files below a source folder.
+
+    ``pages`` are the documents in reStructuredText (docname, path), sorted as Sphinx reads them; ``foreign`` those that
+    another parser reads; ``fragments`` the other ``.inc`` and ``.rst`` files; ``texts`` what else may hold a page.
+    """
+
+    pages: list[tuple[str, str]]
+    foreign: list[str]
+    fragments: list[str]
+    texts: list[str]
+
+
+def find_source_files(
+    folder: str, suffixes: Sequence[str], foreign: Sequence[str], *, include: Sequence[str], exclude: Sequence[str]
+) -> SourceFiles:
+    """Return the files below ``folder`` as Sphinx tells documents from others (``Project.discover``)."""
+    found = SourceFiles([], [], [], [])
+    excluded = (*exclude, *_ALWAYS_EXCLUDED)
+    for root, folders, files in current_files().walk(folder):
+        where = posixpath.relpath(root.replace(os.sep, "/"), folder)
+        prefix = "" if where == "." else f"{where}/"
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and name not in _NO_SOURCES and not matches(f"{prefix}{name}", excluded)
+        )
+        for name in sorted(files):
+            below = f"{prefix}{name}"
+            if not matches(below, include) or matches(below, excluded):
+                continue
+            path = posixpath.normpath(posixpath.join(folder, below))
+            suffix = next((suffix for suffix in suffixes if name.endswith(suffix)), None)
+            if suffix is not None:
+                found.pages.append((below[: -len(suffix)], path))
+            elif name.endswith(tuple(foreign)):
+                found.foreign.append(path)
+            elif name.endswith((".inc", ".rst")):
+                found.fragments.append(path)
+            elif name.endswith(_TEXTS):
+                found.texts.append(path)
+    found.pages.sort()
+    return found
+
+
+def matches(path: str, patterns: Iterable[str]) -> bool:
+    """Say whether a path, seen from the source folder, matches one of Sphinx's patterns."""
+    return any(_pattern(pattern).match(path) for pattern in patterns)
+
+
+@lru_cache(maxsize=512)
+def _pattern(pattern: str) -> re.Pattern[str]:
+    """Return a pattern as an expression: a star stops at slashes, two do not (``sphinx.util.matching``)."""
+    text = re.sub(r"\*\*+", "**", pattern)
+    parts: list[str] = []
+    index = 0
+    while index < len(text):
+        character = text[index]
+        index += 1
+        if text.startswith("**", index - 1):
+            index += 1
+            parts.append(".*")
+        elif character == "*":
+            parts.append("[^/]*")
+        elif character == "?":
+            parts.append("[^/]")
+        elif character == "[" and (end := text.find("]", index + 1 + text.startswith("!", index))) > 0:
+            inside = text[index:end].replace("\\", "\\\\").replace("[", "\\[")
+            inside = f"^/{inside[1:]}" if inside.startswith("!") else inside.replace("^", "\\^", 1)
+            parts.append(f"[{inside}]")
+            index = end + 1
+        else:
+            parts.append(re.escape(character))
+    try:
+        return re.compile("".join(parts) + r"\Z")
+    except re.error:  # [z-a]
+        return re.compile(re.escape(pattern) + r"\Z")
+
+
+def find_orphans(
+    readers: Sequence[DocumentReader], fragments: Iterable[str], root_doc: str, suffixes: Sequence[str]
+) -> tuple[Location, ...]:
+    """Return the sources that no document reaches by ``include`` or ``toctree``."""
+    reached = {path for reader in readers for path in (*reader.files, *reader.shown) if path != reader.path}
+    names = {reader.name for reader in readers}
+    listed: set[str] = {root_doc}
+    for reader in readers:
+        base = posixpath.dirname(reader.name)
+        for entry, glob in reader.toctree:
+            if entry.endswith(">") and "<" in entry:
+                entry = entry[entry.rindex("<") + 1 : -1]
+            name = posixpath.normpath(posixpath.join(base, entry) if not entry.startswith("/") else entry[1:])
+            for suffix in suffixes:
+                name = name.removesuffix(suffix)
+            if glob and any(character in name for character in "*?["):
+                listed.update(other for other in names if fnmatch.fnmatchcase(other, name))
+            else:
+                listed.add(name)
+    orphans = [path for path in fragments if path not in reached]
+    if root_doc in names:
+        orphans += [
+            reader.path
+            for reader in readers
+            if reader.name not in listed and not reader.orphan and reader.path not in reached
+        ]
+    return tuple(Location(path, 1, 1) for path in sorted(orphans))
+
+
+def unread_files(files: SourceFiles) -> list[Unread]:
+    """Return the documents of other markups, and the other files below the source folder that name parameters."""
+    found = [Unread(Location(path, 1, 1), "a document in another markup") for path in files.foreign]
+    for path in files.texts:
+        line = remembered(_line_with_table, path)
+        if line:
+            found.append(Unread(Location(path, line, 1), f"a file with {_TABLE} that is no document"))
+    return found
+
+
+def _line_with_table(path: str) -> int:
+    """Return the first line of the file at ``path`` that names the directive of tables, 0 where none does."""
+    text = read_text(path).text or ""
+    offset = text.find(_TABLE)
+    return text.count("\n", 0, offset) + 1 if offset >= 0 else 0

@@ -1,0 +1,2 @@
+extensions = ["sphinx_compute_ref"]
+extensions += ["myst_parser"]

@@ -1,0 +1,2 @@
+extensions = ["sphinx_compute_ref"]
+exclude_patterns = ["drafts/**"]

@@ -1,0 +1,114 @@
+"""Fixes take nothing away that something unread may use: other markups, templates, conflicts, foreign references."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from small_projects import NAMES, Project, projects
+
+from sphinx_compute_ref import check, read_reference
+from sphinx_compute_ref.linting.fixing import Outcome, fix_all
+from sphinx_compute_ref.linting.result import Result
+
+MYST = 'extensions = ["sphinx_compute_ref", "myst_parser"]\n'
+HEAD = "Things\n======\n\nShow Thing\n----------\n\n.. rest_method:: GET /things\n\n"
+TABLE = ".. rest_parameters:: parameters.yaml\n\n   - {0}: {0}\n"
+
+
+def _page(rows: str) -> str:
+    return f"{HEAD}.. rest_parameters:: parameters.yaml\n\n{rows}\n"
+
+
+#: Files that use the definition called {0}, and that the reader does not understand or not wholly.
+UNREAD = {
+    "myst": {"more.md": "# More\n\n```{{rest_parameters}} parameters.yaml\n- {0}: {0}\n```\n", "conf.py": MYST},
+    "myst included": {"more.rst": ".. include:: more.txt\n   :parser: myst_parser.sphinx_\n", "more.txt": "{0}\n"},
+    "template": {"more.rst": _page("   {{% for n in names %}}\n   - {{{{ n }}}}: {{{{ n }}}}\n   {{% endfor %}}")},
+    "template of a page": {"more.rst.j2": _page("   - {0}: {0}")},
+    "jinja directive": {"more.rst": ".. jinja:: names\n\n   .. rest_parameters:: p.yaml\n\n      - {0}: {0}\n"},
+    "conflict": {"more.rst": _page("<<<<<<< HEAD\n   - {0}: {0}\n=======\n   - x: limit\n>>>>>>> topic")},
+    "rows that are not indented": {"more.rst": _page("- {0}: {0}")},
+    "rows without a colon": {"more.rst": _page("   - {0} {0}")},
+    "no blank line": {"more.rst": f"{HEAD}.. rest_parameters:: parameters.yaml\n   - {{0}}: {{0}}\n"},
+    "one colon": {"more.rst": f"{HEAD}.. rest_parameters: parameters.yaml\n\n   - {{0}}: {{0}}\n"},
+    "lost include": {"more.rst": ".. include:: gone.inc\n"},
+    "orphan": {"more.inc": _page("   - {0}: {0}")},
+}
+
+
+def every() -> Result:
+    return check(read_reference("."), select=["ALL"])
+
+
+def definitions() -> dict[str, dict[str, str]]:
+    file = read_reference(".").parameters["parameters.yaml"]
+    return {name: {field.name: field.value for field in one.fields.values()} for name, one in file.definitions.items()}
+
+
+@pytest.mark.parametrize("kind", UNREAD)
+def test_fixes_keep_what_unread_text_may_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    folder = tmp_path / "project"
+
+    @given(projects, st.sampled_from(NAMES), st.booleans())
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    def holds(project: Project, ref: str, unsafe: bool) -> None:
+        project.write(folder)
+        for name, text in UNREAD[kind].items():
+            with (folder / name).open("a", encoding="utf-8") as stream:
+                stream.write(text.format(ref))
+        monkeypatch.chdir(folder)
+        if "parameters.yaml" not in read_reference(".").parameters:
+            return  # no table is read at all
+        before = definitions()
+        others = {name: (folder / name).read_bytes() for name in UNREAD[kind] if name != "conf.py"}
+        fix_all(every, unsafe=unsafe).write()
+        after = definitions()
+        if ref in before:
+            assert ref in after
+        if not unsafe:
+            assert after.keys() == before.keys()
+            if every().reference.unread:
+                assert after == before
+        if kind in ("conflict", "template"):
+            assert {name: (folder / name).read_bytes() for name in others} == others
+
+    holds()
+
+
+def _shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two references with one parameters file between them; each uses one of its definitions."""
+    entry = "{}:\n  description: Text.\n  in: query\n  required: false\n  type: string\n"
+    for source, ref in (("a", "limit"), ("b", "marker")):
+        (tmp_path / source).mkdir()
+        (tmp_path / source / "conf.py").write_text("")
+        (tmp_path / source / "index.rst").write_text(
+            HEAD + f".. rest_parameters:: ../shared/parameters.yaml\n\n   - {ref}: {ref}\n"
+        )
+    (tmp_path / "shared").mkdir()
+    shared = tmp_path / "shared" / "parameters.yaml"
+    shared.write_text(entry.format("marker") + entry.format("limit"))
+    monkeypatch.chdir(tmp_path)
+    return shared
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_nothing_is_unused_in_a_file_outside_of_the_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unsafe: bool
+) -> None:
+    _shared(tmp_path, monkeypatch)
+    found: Any = check(read_reference("a"), select=["CR107"])
+    assert found.findings == ()
+    outcome: Outcome = fix_all(lambda: check(read_reference("a"), select=["CR107"]), unsafe=unsafe)
+    assert outcome.changes == ()
+
+
+def test_a_fix_of_a_file_outside_of_the_source_is_unsafe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = _shared(tmp_path, monkeypatch)
+    result = check(read_reference("a"), select=["CR106"])
+    assert [result.fix(finding).safety for finding in result.findings] == ["unsafe"]
+    fix_all(lambda: check(read_reference("a"), select=["CR106"])).write()
+    assert shared.read_text().startswith("marker")

@@ -16,6 +16,7 @@ from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.reference import Microversions, Reference
 from sphinx_compute_ref.model.sample import SampleFile
 from sphinx_compute_ref.reading.collected import Collected
+from sphinx_compute_ref.reading.conf_faults import conf_faults, written_numbers
 from sphinx_compute_ref.reading.conf_py import read_conf
 from sphinx_compute_ref.reading.files.files import current_files
 from sphinx_compute_ref.reading.files.memory import remembered
@@ -59,11 +60,16 @@ class SphinxSettings:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+def conf_path(source: str) -> str:
+    """Return the path of the ``conf.py`` of ``source``."""
+    path = _join(source, "conf.py")
+    # sphinx-build -c: the folder above is where it usually is then
+    return path if current_files().exists(path) else _join(source, "../conf.py")
+
+
 def read_settings(source: str) -> tuple[SphinxSettings, tuple[Fault, ...]]:
     """Read ``conf.py`` of ``source``; what is not a literal counts as not set."""
-    path = _join(source, "conf.py")
-    if not current_files().exists(path):
-        path = _join(source, "../conf.py")  # sphinx-build -c: the folder above is where it usually is then
+    path = conf_path(source)
     file = read_text(path)
     if file.text is None:
         return SphinxSettings(), ()
@@ -82,7 +88,8 @@ def read_settings(source: str) -> tuple[SphinxSettings, tuple[Fault, ...]]:
             ),
         )
     conf = read_conf(tree)
-    return settings_from(conf.values, unknown=frozenset(conf.unknown), tags=frozenset(conf.tags)), ()
+    values = {**conf.values, **written_numbers(file.text)}
+    return settings_from(values, unknown=frozenset(conf.unknown), tags=frozenset(conf.tags)), ()
 
 
 def settings_from(
@@ -98,6 +105,9 @@ def settings_from(
         text = values.get(f"compute_ref_{name}") or values.get(f"os_api_ref_{name}")
         return Microversion.find(str(text)) if text else None
 
+    low, high = version("min_microversion"), version("max_microversion")
+    if low is not None and high is not None and low > high:
+        low = high = None  # one of them is wrong
     releases = values.get("compute_ref_release_microversions") or values.get("os_api_ref_release_microversions") or {}
     samples = values.get("compute_ref_samples")
     root = values.get("root_doc") or values.get("master_doc") or "index"
@@ -111,8 +121,8 @@ def settings_from(
         tags=tags,
         samples=samples if isinstance(samples, str) else DEFAULT_SAMPLES,
         microversions=Microversions(
-            version("min_microversion"),
-            version("max_microversion"),
+            low,
+            high,
             {str(k): str(v) for k, v in releases.items()} if isinstance(releases, dict) else {},
         ),
         values=values,
@@ -172,7 +182,8 @@ def read_reference(
     if settings is None:
         settings, faults = read_settings(folder)
     collected = Collected()
-    collected.faults.update(dict.fromkeys(faults))
+    conf = conf_path(folder)
+    collected.faults.update(dict.fromkeys((*faults, *conf_faults(conf, read_text(conf).text or ""))))
     files_below = find_source_files(
         folder,
         settings.source_suffixes,

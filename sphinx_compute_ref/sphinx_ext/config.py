@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from sphinx_compute_ref.reading.conf_faults import written_numbers
+from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.project import DEFAULT_SAMPLES, SphinxSettings, settings_from
 from sphinx_compute_ref.sphinx_ext.html.requests import Language
 
@@ -123,3 +126,19 @@ def settings_of(config: Config) -> SphinxSettings:
     values["source_suffix"] = dict(config.source_suffix)
     values["exclude_patterns"] = list(config.exclude_patterns)
     return settings_from({name: value for name, value in values.items() if value is not None})
+
+
+def keep_digits(app: Sphinx, config: Config) -> None:
+    """Take the microversions that ``conf.py`` gives as numbers as they are written there: 2.10 is not 2.1.
+
+    What os-api-ref renders stays as it is.
+    """
+    written: dict[str, str] | None = None
+    for option in OPTIONS if "os_api_ref" in app.extensions else OPTIONS + OS_API_REF_OPTIONS:
+        value = getattr(config, option.name, None)
+        if isinstance(value, float):
+            if written is None:
+                written = written_numbers(read_text(os.path.join(app.confdir, "conf.py")).text or "")
+            text = written.get(option.name, "")
+            if text and float(text) == value:
+                setattr(config, option.name, text)

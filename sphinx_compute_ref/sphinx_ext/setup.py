@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_compute_ref._version import __version__
 from sphinx_compute_ref.sphinx_ext.check.run import check_reference
-from sphinx_compute_ref.sphinx_ext.config import register_options
+from sphinx_compute_ref.sphinx_ext.config import keep_digits, register_options
 from sphinx_compute_ref.sphinx_ext.html.assets import add_assets, write_index
 from sphinx_compute_ref.sphinx_ext.html.history import add_history
 from sphinx_compute_ref.sphinx_ext.html.layout import LayOutOperations
@@ -36,6 +36,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_catalogues(app)
     if not checks_only:
         app.add_builder(MarkdownBuilder)  # Sphinx looks for it before it knows the configuration
+    app.connect("config-inited", keep_digits)
     app.connect("config-inited", register_rendering)
     app.connect("env-check-consistency", check_reference)
     metadata: ExtensionMetadata = {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -74,3 +74,29 @@ def text_of(element: Element, *, without: tuple[str, ...] = ("headerlink",)) -> 
 
     collect(element)
     return " ".join("".join(parts).split())
+
+
+#: Sphinx's own: its search box shows itself where scripts run.
+_SEARCH_BOX = """document.getElementById('searchbox').style.display = "block\""""
+
+
+def active(tree: Element) -> list[str]:
+    """Return all of a page that runs: handlers, inline scripts, links that are scripts, scripts from elsewhere."""
+    running = []
+    for element in tree.iter():
+        for name, value in element.attrib.items():
+            address = "".join(value.split()).lower()
+            if name.startswith("on") or (
+                name in _ADDRESSES and address.startswith(("javascript:", "vbscript:", "data:text"))
+            ):
+                running.append(f"<{element.tag} {name}={value!r}>")
+        if element.tag == "script":
+            source, text = element.get("src", ""), (element.text or "").strip()
+            if "//" in source or (text and text != _SEARCH_BOX):
+                running.append(f"<script src={source!r}>{text[:80]}")
+        elif element.tag in ("iframe", "object", "embed", "base"):
+            running.append(f"<{element.tag}>")
+    return running
+
+
+_ADDRESSES = ("href", "src", "action", "formaction", "data", "xlink:href", "content", "srcset")

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from sphinx_compute_ref.comparing.change import Change, Comparison
 from sphinx_compute_ref.comparing.impact import Impact
 from sphinx_compute_ref.comparing.pairing import Values
+from sphinx_compute_ref.reports.markdown import escaped, heading, line_start
 from sphinx_compute_ref.reports.text import printable
 
 IMPACTS = (Impact.BREAKING, Impact.NON_BREAKING, Impact.DOCUMENTATION)
 _COLOURS = {Impact.BREAKING: "31;1", Impact.NON_BREAKING: "32", Impact.DOCUMENTATION: "2"}
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>|#])")
 
 
 def groups_of(comparison: Comparison) -> list[tuple[Values | None, list[Change]]]:
@@ -65,11 +64,7 @@ def text_report(comparison: Comparison, *, colour: bool = False) -> str:
 
 def markdown_report(comparison: Comparison) -> str:
     """Return the report as Markdown, for release notes and review comments."""
-
-    def escaped(text: str) -> str:
-        return _MARKDOWN.sub(r"\\\1", printable(text))
-
-    lines = [f"# Changes from {escaped(comparison.before)} to {escaped(comparison.after)}", ""]
+    lines = [heading(f"# Changes from {_escaped(comparison.before)} to {_escaped(comparison.after)}"), ""]
     lines += [f"{summary_of(comparison).capitalize()}.", ""]
     for impact in IMPACTS:
         alike = tuple(change for change in comparison.changes if change.impact is impact)
@@ -79,10 +74,14 @@ def markdown_report(comparison: Comparison) -> str:
         lines += [f"## {str(impact).capitalize()}", ""]
         for operation, changes in groups_of(part):
             name = "The reference" if operation is None else f"{operation_name(operation)} ({operation['title']})"
-            lines += [f"### {escaped(name)}", ""]
-            lines += [f"- {escaped(change.message)}" for change in changes]
+            lines += [f"### {heading(_escaped(name))}", ""]
+            lines += [f"- {line_start(_escaped(change.message))}" for change in changes]
             lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _escaped(text: str) -> str:
+    return escaped(" ".join(printable(text).split()))
 
 
 def document_of(comparison: Comparison) -> dict[str, Any]:

@@ -24,9 +24,13 @@ from sphinx_compute_ref.matching.documented import DocumentedField
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.json_samples import locate
+from sphinx_compute_ref.reports.markdown import code_span, escaped
 
 #: A name that is a plain scalar in YAML and one word in a table.
 _NAME = re.compile(r"[A-Za-z_][\w.\-]*(?::[\w.\-]+)*")
+#: In reStructuredText: literals, and outside of them what only Markdown reads as HTML, links, entities or struck out.
+_LITERAL = re.compile(r"(``.+?``)", re.DOTALL)
+_ONLY_MARKDOWN = re.compile(r"[<\[\]~]|&(?=#?\w)")
 _MAX_SAMPLES = 8
 
 #: The directives, with what stands behind their colons and below them ($n are the places to fill in).
@@ -85,7 +89,7 @@ class Answers:
         if row is not None:
             definition = self._snapshot.definition(self._file, row)
             if definition is None:
-                return f"`{row.ref}` is not defined in `{row.argument}`.", row.ref_span
+                return f"{code_span(row.ref)} is not defined in {code_span(row.argument)}.", row.ref_span
             fields = self._snapshot.fields_of_row(self._file, row)
             return f"{describe(definition)}\n\n{_samples(fields)}", row.ref_span
         at = self._definition()
@@ -95,20 +99,24 @@ class Answers:
         if field is not None:
             rows = self._snapshot.rows_of_field(self._file, field.path)
             if not rows:
-                return f"No row documents `{'.'.join(field.path)}`.", field.key
-            parts = [describe(row.definition) if row.definition else f"`{row.ref}` is not defined." for row in rows]
+                return f"No row documents {code_span('.'.join(field.path))}.", field.key
+            parts = [
+                describe(row.definition) if row.definition else f"{code_span(row.ref)} is not defined." for row in rows
+            ]
             return "\n\n---\n\n".join(dict.fromkeys(parts)), field.key
         return None
 
     def _hover_definition(self, at: DefinitionAt) -> tuple[str, Span]:
         uses = self._snapshot.uses_of(self._file, at.name)
-        operations = {f"`{use.operation.method} {use.operation.url}`" for use in uses if use.operation is not None}
+        operations = {
+            code_span(f"{use.operation.method} {use.operation.url}") for use in uses if use.operation is not None
+        }
         fields = {place: None for use in uses for place in self._snapshot.fields_at(use.row.location)}
         count = "1 row" if len(uses) == 1 else f"{len(uses)} rows"
         where = ", ".join(sorted(operations)[:_MAX_SAMPLES])
         more = len(operations) - _MAX_SAMPLES
         listed = f": {where}{f' and {more} more' if more > 0 else ''}" if where else ""
-        return f"`{at.name}` is used by {count}{listed}\n\n{_samples(list(fields))}", at.key
+        return f"{code_span(at.name)} is used by {count}{listed}\n\n{_samples(list(fields))}", at.key
 
     def definitions(self) -> Iterator[Place]:
         """Yield where what stands here is defined: a row's definition, a field's rows, a directive's file."""
@@ -232,8 +240,16 @@ def _facts(definition: Definition) -> str:
 def describe(definition: Definition) -> str:
     """Return Markdown that shows a definition; descriptions are reStructuredText and stay as they are written."""
     place = definition.location
-    head = f"**`{definition.name}`** ({_facts(definition)}) in `{place.file}`, line {place.line}"
-    return f"{head}\n\n{definition.description.strip()}".strip()
+    name, file = code_span(definition.name), code_span(place.file)
+    head = f"**{name}** ({escaped(_facts(definition))}) in {file}, line {place.line}"
+    return f"{head}\n\n{_description(definition.description.strip())}".strip()
+
+
+def _description(text: str) -> str:
+    """Return reStructuredText for readers of Markdown: its literals are code there, too; HTML and links are text."""
+    return "".join(
+        part if number % 2 else _ONLY_MARKDOWN.sub(r"\\\g<0>", part) for number, part in enumerate(_LITERAL.split(text))
+    )
 
 
 def _samples(fields: list[DocumentedField]) -> str:
@@ -244,9 +260,11 @@ def _samples(fields: list[DocumentedField]) -> str:
         by_text.setdefault(place.text, []).append(place)
     lines = []
     for text, places in list(by_text.items())[:_MAX_SAMPLES]:
-        names = [f"`{place.sample.rpartition('/')[2]}` ({place.microversion})" for place in places[:_MAX_SAMPLES]]
+        names = [
+            f"{code_span(place.sample.rpartition('/')[2])} ({place.microversion})" for place in places[:_MAX_SAMPLES]
+        ]
         more = len(places) - len(names)
-        lines.append(f"- `{text}` in {', '.join(names)}{f' and {more} more' if more else ''}")
+        lines.append(f"- {code_span(text)} in {', '.join(names)}{f' and {more} more' if more else ''}")
     if len(by_text) > _MAX_SAMPLES:
         lines.append(f"- and {len(by_text) - _MAX_SAMPLES} more")
     return "Samples:\n\n" + "\n".join(lines)

@@ -7,6 +7,7 @@ the repository.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -61,13 +62,13 @@ class SarifReporter:
             "ruleId": finding.code,
             "ruleIndex": index,
             "level": _LEVELS[finding.severity or Severity.WARNING],
-            "message": {"text": finding.message},
+            "message": {"text": _plain(finding.message)},
             "locations": [location],
             "partialFingerprints": {"computeRef/v1": fingerprint},
         }
         if finding.related:
             document["relatedLocations"] = [
-                {"id": number, "physicalLocation": _place(place), "message": {"text": text}}
+                {"id": number, "physicalLocation": _place(place), "message": {"text": _plain(text)}}
                 for number, (place, text) in enumerate(finding.related, 1)
             ]
         fix = result.fix(finding)
@@ -119,3 +120,8 @@ def _artifact(file: str) -> dict[str, str]:
     if path.startswith("/"):
         return {"uri": f"file://{quote(path)}"}
     return {"uri": quote(path, safe="/"), "uriBaseId": _ROOT}
+
+
+def _plain(text: str) -> str:
+    """Return a message in which nothing is an embedded link (SARIF 2.1.0, section 3.11.6)."""
+    return re.sub(r"[\\\[\]]", r"\\\g<0>", text) if "](" in text else text

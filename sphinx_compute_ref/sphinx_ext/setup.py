@@ -9,6 +9,7 @@ from sphinx_compute_ref.sphinx_ext.check.run import check_reference
 from sphinx_compute_ref.sphinx_ext.config import keep_digits, register_options
 from sphinx_compute_ref.sphinx_ext.html.assets import add_assets, write_index
 from sphinx_compute_ref.sphinx_ext.html.history import add_history
+from sphinx_compute_ref.sphinx_ext.html.indices import escape_indices
 from sphinx_compute_ref.sphinx_ext.html.layout import LayOutOperations
 from sphinx_compute_ref.sphinx_ext.html.layout_visitors import LAYOUT_VISITORS
 from sphinx_compute_ref.sphinx_ext.html.visitors import HTML_VISITORS
@@ -68,5 +69,6 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     app.connect("env-updated", write_index)
     app.connect("html-collect-pages", add_history)
     app.connect("html-page-context", link_twin)
+    app.connect("html-page-context", escape_indices)
     app.connect("build-finished", finish_twins)
     app.connect("warn-missing-reference", warn_missing_reference)

@@ -9,13 +9,16 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.builders import Builder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_compute_ref.reports.markdown import destination, escaped, heading
 from sphinx_compute_ref.sphinx_ext.html.layout import app_of
 from sphinx_compute_ref.sphinx_ext.markdown.writer import markdown_of
 from sphinx_compute_ref.sphinx_ext.nodes import rest_operation
@@ -91,17 +94,17 @@ def files_of(docname: str, doctree: nodes.document) -> Iterator[tuple[str, str]]
         for element in section.findall(nodes.Element):
             place = f"{name}#{_heading(element)}" if element["ids"] else ""
             places |= dict.fromkeys(element["ids"], place)
-    link = re.compile(rf"\]\((?:{re.escape(posixpath.basename(docname))}\.md)?#([^)\s]+)\)")
 
-    def resolved(match: re.Match[str]) -> str:
-        place = places.get(match[1])
-        return f"]({place})" if place else match[0]
+    def link(address: str) -> str:
+        """Return where the target of an address within the document stands now."""
+        page, _, anchor = address.partition("#")
+        return (places.get(anchor) if page in ("", f"{posixpath.basename(docname)}.md") else None) or address
 
     folder = posixpath.dirname(docname)
     for name, section in zip(names, resources, strict=True):
-        yield posixpath.join(folder, name), link.sub(resolved, markdown_of(section))
+        yield posixpath.join(folder, name), markdown_of(section, link)
         section.parent.remove(section)
-    yield f"{docname}.md", link.sub(resolved, markdown_of(doctree))
+    yield f"{docname}.md", markdown_of(doctree, link)
 
 
 def _file_names(resources: Iterable[nodes.section]) -> list[str]:
@@ -144,16 +147,16 @@ def write_llms(
     split: dict[str, list[tuple[str, str]]],
 ) -> None:
     """Write the list of all Markdown files (https://llmstxt.org); ``split`` are documents in several: (title, file)."""
-    lines = [f"# {project}", "", "## Resources", ""]
+    lines = [f"# {heading(escaped(project))}", "", "## Resources", ""]
     others = []
     for document, title in sorted(titles.items()):
         operations = domain.operations.get(document, ())
-        entry = f"- [{title.astext().strip()}]({document}.md)"
+        entry = f"- [{escaped(' '.join(title.astext().split()))}]({destination(document)}.md)"
         if document in split:
-            lines += [f"- [{name}]({file})" for name, file in split[document]]
+            lines += [f"- [{name}]({destination(file)})" for name, file in split[document]]
             others.append(entry)
         elif operations:
-            lines.append(f"{entry}: {', '.join(operation.title for operation in operations)}")
+            lines.append(f"{entry}: {', '.join(escaped(operation.title) for operation in operations)}")
         elif (folder / f"{document}.md").exists():
             others.append(entry)
     if others:
@@ -174,7 +177,7 @@ def link_twin(
     if doctree is not None and _has_twins(app):
         twin = "../" * app.builder.get_target_uri(pagename).count("/") + f"{pagename}.md"
         context["metatags"] = context.get("metatags", "") + (
-            f'\n    <link rel="alternate" type="text/markdown" href="{twin}" />'
+            f'\n    <link rel="alternate" type="text/markdown" href="{escape(quote(twin))}" />'
         )
 
 

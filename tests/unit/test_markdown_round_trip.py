@@ -150,6 +150,7 @@ def differing(document: nodes.document) -> tuple[str, str]:
 @given(st.lists(blocks, min_size=1, max_size=3))
 @example([nodes.paragraph("", "", nodes.literal("", "a"), nodes.literal("", "b"))])
 @example([nodes.paragraph("", "", nodes.Text("a"), nodes.strong("", "(b)"), nodes.Text("c"))])
+@example([nodes.paragraph("", "", nodes.Text("see\\!"), nodes.reference("", "b", refuri="c"))])
 @example([nodes.paragraph("", "", nodes.Text("see!"), nodes.reference("", "b", refuri="c"))])
 def test_blocks_show_the_same_words(children: list[nodes.Node]) -> None:
     document = document_of(children)

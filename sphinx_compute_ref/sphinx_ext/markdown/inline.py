@@ -13,6 +13,8 @@ from sphinx_compute_ref.reports.markdown import code_span, destination, escaped
 _GENERATED = ("genindex", "modindex", "py-modindex", "rest-methods", "rest-history", "search")
 #: Readers of Markdown refuse such links, and show them as they are written.
 _REFUSED = re.compile(r"\s*(?:javascript|vbscript|file|data):", re.IGNORECASE)
+#: An exclamation mark that no backslash takes its meaning from.
+_MARK_OF_IMAGE = re.compile(r"(?<!\\)(?:\\\\)*!$")
 _EMPHASIS: dict[type[nodes.Node], str] = {nodes.strong: "**", nodes.emphasis: "*", nodes.title_reference: "*"}
 _PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
@@ -64,7 +66,7 @@ def _children(node: nodes.Node, link: Link, emphasis: bool, before: str, after: 
     for number, child in enumerate(node.children):
         following = next((text[0] for one in node.children[number + 1 :] if (text := one.astext())), after)
         piece = _inline(child, link, emphasis, before, following)
-        if pieces and pieces[-1].endswith("!") and not pieces[-1].endswith("\\!") and piece.startswith("["):
+        if pieces and piece.startswith("[") and _MARK_OF_IMAGE.search(pieces[-1]):
             pieces[-1] = f"{pieces[-1][:-1]}\\!"
         if piece:
             pieces.append(piece)

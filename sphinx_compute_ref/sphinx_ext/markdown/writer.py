@@ -62,7 +62,7 @@ class Writer:
             case nodes.section():
                 return self.blocks(node.children, level + 1)
             case nodes.Admonition():
-                label = admonitionlabels.get(type(node).__name__)  # one without a label has its title among the children
+                label = admonitionlabels.get(type(node).__name__)
                 title = f"**{escaped(str(label))}**\n\n" if label else ""
                 return _prefixed("> ", f"{title}{self.blocks(node.children, level)}")
             case nodes.TextElement() | nodes.image():

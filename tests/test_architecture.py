@@ -23,6 +23,7 @@ LAYERS = (
     "reading",
     "git",
     "matching",
+    "contracts",
     "rules",
     "settings",  # above the rules: selectors name them
     "linting",

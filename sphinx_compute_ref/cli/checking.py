@@ -18,6 +18,7 @@ from sphinx_compute_ref.reading.files.files import reading_from
 from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.reports import Appearance
 from sphinx_compute_ref.settings.configuration import Configuration
+from sphinx_compute_ref.settings.contracts import refuse_others
 from sphinx_compute_ref.settings.selection import Layer
 from sphinx_compute_ref.settings.targets import Target
 
@@ -34,10 +35,14 @@ def check_target(
     """Read and check one source folder; ``layer`` holds the selectors of the command line.
 
     With ``earlier`` only findings that are not among these are kept.
+
+    :raises ~sphinx_compute_ref.errors.ConfigurationError: where a contract is not one of this reference's service.
     """
     if reference is None:
         reference = read_reference(target.source, samples=target.samples)
-    result = check_configured(reference, configuration, layer, baseline=baseline)
+    contracts = configuration.contracts_for(target.source)
+    result = check_configured(reference, configuration, layer, baseline=baseline, contracts=contracts)
+    refuse_others(result.context.pairings)
     if earlier is not None:
         found = sorted((*result.findings, *result.baselined), key=lambda finding: finding.location)
         result = without_earlier(result, found, earlier)
@@ -53,14 +58,17 @@ def check_target(
 
 
 def findings_at(ref: str, target: Target, configuration: Configuration, *, layer: Layer) -> Earlier:
-    """Check one source folder as the commit ``ref`` has it, with today's configuration."""
+    """Check one source folder as the commit ``ref`` has it, with today's configuration and contracts."""
     from sphinx_compute_ref.git.tree import GitTree  # most runs start no process
 
     with GitTree(target.source, ref) as tree, reading_from(tree):
         if not tree.is_folder(target.source):
             note(f"{target.source} does not exist in {ref}: all findings are new")
             return {}
-        result = check_target(replace(target, only=()), configuration, layer=layer)
+        reference = read_reference(target.source, samples=target.samples)
+        result = check_configured(
+            reference, configuration, layer, contracts=configuration.contracts_for(target.source)
+        )
         return earlier_findings(result.findings)
 
 

@@ -21,6 +21,7 @@ from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.reports import FORMATS
 from sphinx_compute_ref.reports.text import plural
 from sphinx_compute_ref.settings.configuration import FAIL_ON, Configuration, read_configuration
+from sphinx_compute_ref.settings.contracts import named_contracts
 from sphinx_compute_ref.settings.selection import LEVELS, Layer, check_selectors
 from sphinx_compute_ref.settings.targets import Target, find_targets
 
@@ -90,6 +91,13 @@ def _severities(_context: click.Context, _parameter: click.Parameter, values: Se
     "--changed-since", metavar="REF", help="Show only what the change since this commit brings; read from git as it is."
 )
 @click.option("--baseline", metavar="FILE", help="Do not show the findings that FILE knows; none with ''.")
+@click.option(
+    "--contract",
+    "contracts",
+    multiple=True,
+    metavar="FILE",
+    help="Check against the service's contract in FILE, not those of pyproject.toml; none with ''.",
+)
 @click.option("--write-baseline", is_flag=True, help="Write all findings to the baseline, so that only new ones show.")
 @click.option("--statistics", is_flag=True, help="Show how often each rule found something.")
 @click.option(
@@ -112,6 +120,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     diff: bool,
     changed_since: str | None,
     baseline: str | None,
+    contracts: tuple[str, ...],
     write_baseline: bool,
     statistics: bool,
     jobs: int,
@@ -126,6 +135,8 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     check_selectors(ignore, "--ignore")
     check_selectors(severity, "--severity")
     configuration = replace(configuration, severity={**configuration.severity, **severity})
+    if contracts:
+        configuration = replace(configuration, contracts=named_contracts(contracts, configuration.contracts))
     if fail_on is not None:
         configuration = replace(configuration, fail_on=FAIL_ON[fail_on])
     if statistics:

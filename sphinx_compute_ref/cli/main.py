@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rules": ("sphinx_compute_ref.cli.rules", "List the rules."),
     "report": ("sphinx_compute_ref.cli.report", "Write the verification dashboard: HTML and JSON."),
     "export": ("sphinx_compute_ref.cli.export", "Print the reference in a machine-readable form."),
+    "contract": ("sphinx_compute_ref.cli.contract", "Make a service's contract, or show how far one covers."),
     "compare": ("sphinx_compute_ref.cli.compare", "Show what changed between two references or microversions."),
     "publish": ("sphinx_compute_ref.cli.publish", "Publish many versions side by side."),
     "lsp": ("sphinx_compute_ref.cli.lsp", "Serve editors: the Language Server Protocol."),

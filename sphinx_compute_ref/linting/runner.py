@@ -6,13 +6,14 @@ import fnmatch
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from sphinx_compute_ref.contracts.contract import Contract
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.linting import baseline as baselines
 from sphinx_compute_ref.linting import suppressions
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.reference import Reference
-from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.rules import CONTRACT_RULES, RULES
 from sphinx_compute_ref.rules.rule import DEFAULT_PLACES, DEFAULT_TYPES, Context, Options, Rule
 from sphinx_compute_ref.settings.configuration import Configuration
 from sphinx_compute_ref.settings.selection import LEVELS, Layer, check_selectors, codes_of, select_rules, severities
@@ -61,9 +62,13 @@ def check_configured(
     layer: Layer | None = None,
     *,
     baseline: Sequence[baselines.Entry] = (),
+    contracts: Sequence[Contract] = (),
     make_context: ContextMaker = Context,
 ) -> Result:
     """Check ``reference`` as ``configuration`` says; selectors of ``layer`` (the command line) outweigh its own.
+
+    ``contracts`` are those that the configuration names, as
+    :func:`~sphinx_compute_ref.settings.contracts.read_contracts` reads them.
 
     ``make_context`` makes what rules see; whoever checks again and again keeps there what stays the same.
 
@@ -79,7 +84,13 @@ def check_configured(
             raise ConfigurationError(f'"{word}" is no severity', where=name, hint=f"Take one of {', '.join(LEVELS)}.")
     configured = severities(severity)
     codes = select_rules(layers, configured)
-    options = Options(types=tuple(configuration.types), places=(*DEFAULT_PLACES, *configuration.places))
+    if not contracts:
+        codes = tuple(code for code in codes if code not in CONTRACT_RULES)
+    options = Options(
+        types=tuple(configuration.types),
+        places=(*DEFAULT_PLACES, *configuration.places),
+        contracts=tuple(contracts),
+    )
     context = make_context(reference, options, RULES)
     found = (finding for code in codes for finding in context.findings_of(code))
     findings = _settle(found, configured, per_file_ignores)

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from sphinx_compute_ref.rules.contracts import (
+    contract_missing_table,
+    contract_required,
+    contract_type,
+    contract_unknown_field,
+    contract_unknown_operation,
+)
 from sphinx_compute_ref.rules.definitions import (
     duplicate_definition,
     empty_description,
@@ -134,5 +141,13 @@ RULES: dict[str, Rule] = {
         missing_status_codes.RULE,
         misplaced_status_code.RULE,
         misspelt_status.RULE,
+        contract_type.RULE,
+        contract_required.RULE,
+        contract_unknown_field.RULE,
+        contract_missing_table.RULE,
+        contract_unknown_operation.RULE,
     )
 }
+
+#: Rules that need a contract; without one they do not run.
+CONTRACT_RULES = frozenset(code for code in RULES if code.startswith("CR7"))

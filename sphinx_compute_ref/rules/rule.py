@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
+from sphinx_compute_ref.contracts.beside import Beside, beside
+from sphinx_compute_ref.contracts.contract import Contract
+from sphinx_compute_ref.contracts.pairing import Paired, Pairing, pair
 from sphinx_compute_ref.matching.discrepancies import Discrepancies, compare
 from sphinx_compute_ref.matching.evidence import Evidence, gather
 from sphinx_compute_ref.matching.families import Member, group_families, members_of, spans_of
@@ -16,7 +19,7 @@ from sphinx_compute_ref.matching.matches import MessageMatch, match_reference
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Fault, Finding, Fix, Severity
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
 from sphinx_compute_ref.model.operation import Operation, Row, Table
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.model.sample import SampleFile
@@ -47,12 +50,14 @@ class Sources(Protocol):
 class Options:
     """Settings that rules look at: the types and the values of ``in`` that a team allows.
 
-    ``shared`` are the files of this reference that other references of the same run use, too.
+    ``shared`` are the files of this reference that other references of the same run use, too; ``contracts`` are the
+    service's own.
     """
 
     types: tuple[str, ...] = DEFAULT_TYPES
     places: tuple[str, ...] = DEFAULT_PLACES
     shared: frozenset[str] = frozenset()
+    contracts: tuple[Contract, ...] = ()
 
 
 class Use(NamedTuple):
@@ -139,6 +144,42 @@ class Context:
     def evidence(self) -> tuple[Evidence, ...]:
         """What sample families prove against the ranges of rows."""
         return tuple(gather(self.reference, self.members, spans_of))
+
+    @cached_property
+    def pairings(self) -> tuple[Pairing, ...]:
+        """The reference paired with each contract."""
+        return tuple(pair(self.reference, contract) for contract in self.options.contracts)
+
+    @cached_property
+    def beside_contracts(self) -> tuple[Beside, ...]:
+        """The messages of paired operations beside what contracts say of their bodies."""
+        return tuple(
+            beside(paired, message, self._limits)
+            for paired in self._comparable
+            for message in paired.operation.messages
+        )
+
+    @cached_property
+    def queries_beside_contracts(self) -> tuple[Beside, ...]:
+        """The query parameters of paired operations beside those of contracts."""
+        return tuple(
+            beside(paired, paired.operation.request, self._limits, "query")
+            for paired in self._comparable
+            if paired.stated.query
+        )
+
+    @cached_property
+    def _comparable(self) -> tuple[Paired, ...]:
+        return tuple(
+            paired
+            for pairing in self.pairings
+            for paired in pairing.pairs
+            if not paired.stated.removed and not self.is_example(paired.operation)
+        )
+
+    @cached_property
+    def _limits(self) -> MicroversionRange:
+        return MicroversionRange(self.reference.microversions.minimum, self.reference.microversions.maximum)
 
     def findings_of(self, code: str) -> tuple[Finding, ...]:
         """Return what the rule ``code`` finds; each rule runs once, whoever asks first."""

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from sphinx_compute_ref.contracts.contract import Contract
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.rules.rule import DEFAULT_PLACES, DEFAULT_TYPES
+from sphinx_compute_ref.settings.contracts import ContractSource, parse_contracts, read_contracts, repository_of
 from sphinx_compute_ref.settings.option import InvalidValueError, Option, option, options_of, read_table
 from sphinx_compute_ref.settings.selection import LEVELS, check_selectors
 
@@ -158,7 +160,25 @@ class Configuration:
         _fail_on,
         '"error"',
     )
+    contracts: Sequence[ContractSource] = option(
+        [],
+        "list of paths or tables",
+        "The service's own contracts, to check the reference against: files relative to pyproject.toml, within the "
+        "repository; or tables with file, prefix (what stands in front of its paths, or of the reference's), "
+        "provenance (code, document or tests, where the file does not say it) and ignore (differences that are not "
+        "told, as ROLE:FIELD:KIND, with the reason behind --).",
+        parse_contracts,
+        '[{file = "nova-contract.json", ignore = ["response:networks.*:type -- always null"]}]',
+    )
     file: str | None = None
+
+
+    def contracts_for(self, source: str) -> tuple[Contract, ...]:
+        """Read the contracts for the reference in ``source``: those of pyproject.toml belong to its own source.
+
+        :raises ~sphinx_compute_ref.errors.ConfigurationError: for a file that cannot be read or is no contract.
+        """
+        return read_contracts(each for each in self.contracts if not each.inside or source == self.source)
 
 
 OPTIONS: Mapping[str, Option] = options_of(Configuration)
@@ -222,4 +242,10 @@ def _configuration(table: Mapping[str, object], path: Path) -> Configuration:
     for key in ("source", "samples", "baseline"):
         if values.get(key):
             values[key] = relative_path(os.path.join(path.parent, values[key]))
+    if values.get("contracts"):
+        folder = str(path.parent)
+        values["contracts"] = tuple(
+            replace(each, file=relative_path(os.path.join(folder, each.file)), inside=repository_of(folder))
+            for each in values["contracts"]
+        )
     return Configuration(**values, file=name)

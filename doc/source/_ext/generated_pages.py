@@ -30,6 +30,7 @@ GROUPS = {
     "CR4": "Microversions",
     "CR5": "Comments",
     "CR6": "Status codes",
+    "CR7": "Contracts of the service",
 }
 
 

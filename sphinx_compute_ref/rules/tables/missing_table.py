@@ -51,7 +51,7 @@ def check(context: Context) -> Iterator[Finding]:
             text = f"the URL has parameters ({names}), but the request has no table"
         else:
             shown = next((sample for sample in message.samples if _has_fields(context, sample)), None)
-            if shown is None or _is_described(context, operation, message):
+            if shown is None or is_described(context, operation, message):
                 continue
             text = f"the {message.role} has a sample, but no table"
             related = (Related(shown.location, "the sample"),)
@@ -76,7 +76,7 @@ def _check_tables(context: Context, operation: Operation, message: Message) -> I
     if not rows or any(row.definition is None or row.place not in ("header", "path", "query") for row in rows):
         return
     shown = next((sample for sample in message.samples if _has_values(context, operation, sample)), None)
-    if shown is None or _is_described(context, operation, message):
+    if shown is None or is_described(context, operation, message):
         return
     names = {path[-1] for path in context.fields(shown.path)}
     if any(row.name.rpartition(".")[2] in names and not _is_told_at_the_definition(row) for row in rows):
@@ -135,7 +135,7 @@ def _is_schema(data: Any) -> bool:
     )
 
 
-def _is_described(context: Context, operation: Operation, message: Message) -> bool:
+def is_described(context: Context, operation: Operation, message: Message) -> bool:
     """Say whether the message is described in words, or by a table that stands in the request (CR205)."""
     stray = message.role == "response" and operation.method in METHODS_WITHOUT_BODY
     if stray and any(is_astray(table, ("body",)) for table in operation.request.tables):

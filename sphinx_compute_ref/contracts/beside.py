@@ -1,0 +1,137 @@
+"""A message of the reference beside what the contract says of it: its rows at their places in the schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from sphinx_compute_ref.contracts.contract import VersionedSchema
+from sphinx_compute_ref.contracts.pairing import Paired
+from sphinx_compute_ref.contracts.ranges import both
+from sphinx_compute_ref.contracts.shape import ContractField, ObjectPlace, Shape, shape_of
+from sphinx_compute_ref.matching.fields import Path, SampleField
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, match_fields
+from sphinx_compute_ref.matching.reading_order import is_elsewhere
+from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
+from sphinx_compute_ref.model.operation import Message, Row
+from sphinx_compute_ref.model.sample import Sample
+
+
+class Version(NamedTuple):
+    """A schema's shape with the microversions at which it holds and the operation exists."""
+
+    range: MicroversionRange
+    shape: Shape
+    stated: VersionedSchema
+
+
+class Place(NamedTuple):
+    """A field of the contract at some microversions."""
+
+    range: MicroversionRange
+    field: ContractField
+    parent: ObjectPlace | None
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """A message and the shapes that the contract gives to it, within what reference and operation cover."""
+
+    paired: Paired
+    message: Message
+    versions: tuple[Version, ...]
+    covered: MicroversionRange
+    place: str = "body"
+
+    @property
+    def role(self) -> str:
+        """What messages call this part of the operation: request, query or response."""
+        return "query" if self.place == "query" else self.message.role
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of the body, or of the query, each once."""
+        once = {row.location: row for row in self.message.rows if row.place == self.place}
+        return tuple(once.values())
+
+    @cached_property
+    def fields(self) -> dict[Path, SampleField]:
+        """The fields of all shapes, as those of one sample."""
+        fields: dict[Path, SampleField] = {}
+        for version in self.versions:
+            for path, item in version.shape.sample_fields.items():
+                known = fields.get(path)
+                if known is None:
+                    fields[path] = item
+                elif known.kinds != item.kinds or known.size < item.size:
+                    fields[path] = item._replace(kinds=known.kinds | item.kinds, size=max(known.size, item.size))
+        return fields
+
+    @cached_property
+    def match(self) -> SampleMatch:
+        """The rows matched with the contract's fields as with those of a sample."""
+        of_field = match_fields(self.rows, self.fields)
+        of_row: dict[int, list[Path]] = {}
+        for path, numbers in of_field.items():
+            for number in numbers:
+                of_row.setdefault(number, []).append(path)
+        operation = self.paired.operation
+        sample = Sample(self.paired.contract.file, operation.location, self.message.role, None, None, None, None)
+        return SampleMatch(
+            sample,
+            self.covered.low or Microversion(0, 0),
+            self.message.tables,
+            self.rows,
+            self.rows,
+            self.fields,
+            of_field,
+            {number: tuple(paths) for number, paths in of_row.items()},
+        )
+
+    @cached_property
+    def message_match(self) -> MessageMatch:
+        """The same for what looks at whole messages."""
+        return MessageMatch(self.paired.operation, self.message, (self.match,))
+
+    @cached_property
+    def places(self) -> dict[int, tuple[Path, ...]]:
+        """The paths of each row that has some, by its position in ``rows``."""
+        found = {}
+        for number, paths in self.match.of_row.items():
+            kept = tuple(path for path in paths if not is_elsewhere(self.match, number, path))
+            if kept:
+                found[number] = kept
+        return found
+
+    def at(self, row: Row) -> Iterator[Version]:
+        """Yield the versions at which a row holds."""
+        return (version for version in self.versions if version.range.meets(row.range))
+
+    def fields_at(self, row: Row, path: Path) -> list[Place]:
+        """Return what the contract has at ``path`` while a row holds."""
+        return [
+            Place(both(version.range, field.range), field, version.shape.objects.get(path[:-1]))
+            for version in self.at(row)
+            if (field := version.shape.fields.get(path)) is not None and field.range.meets(row.range)
+        ]
+
+
+def beside(paired: Paired, message: Message, limits: MicroversionRange, place: str = "body") -> Beside:
+    """Set a message beside the contract.
+
+    ``limits`` are the microversions that the reference covers; ``place`` is ``query`` for the query parameters of a
+    request.
+    """
+    covered = limits
+    known = MicroversionRange(paired.contract.minimum, paired.contract.maximum)
+    for reach in (known, paired.operation.range, paired.stated.range):
+        if covered.meets(reach):
+            covered = both(covered, reach)
+    versions = tuple(
+        Version(both(covered, stated.range), shape_of(stated.schema, stated.root, stated.pointer), stated)
+        for stated in paired.stated.schemas("query" if place == "query" else message.role)
+        if covered.meets(stated.range)
+    )
+    return Beside(paired, message, versions, covered, place)

@@ -1,0 +1,198 @@
+"""Where a message of the reference and the contract differ: pure functions, one for each kind of difference.
+
+A function yields a :class:`Verdict` for whatever it could judge, agreement as well as difference: a definition is only
+wrong where all uses of it are. What it could not judge (a row at several places, a schema that leaves all open) it
+passes over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sphinx_compute_ref.contracts.beside import Beside
+from sphinx_compute_ref.contracts.contract import Pointer
+from sphinx_compute_ref.contracts.ranges import both, covers
+from sphinx_compute_ref.contracts.shape import EVERY_KIND, ContractField
+from sphinx_compute_ref.matching.fields import Path
+from sphinx_compute_ref.matching.matches import has_placeholder, matches_part, parts_of
+from sphinx_compute_ref.matching.types import allowed_kinds, is_union
+from sphinx_compute_ref.model.operation import Row
+
+_NUMBERS = frozenset({"integer", "float"})
+
+
+class Verdict(NamedTuple):
+    """What was judged of a row: whether it ``differs``, what each side says, and where in the contract."""
+
+    beside: Beside
+    row: Row
+    differs: bool
+    field: str
+    reference: str = ""
+    contract: str = ""
+    pointer: Pointer = ()
+
+
+def types(beside: Beside) -> Iterator[Verdict]:
+    """Judge the types of rows: they differ where no value could be of both, at none of the places of the row."""
+    for number, paths in beside.places.items():
+        row = beside.rows[number]
+        if row.definition is None:
+            continue
+        declared = row.definition.type
+        allowed = allowed_kinds(declared)
+        if not allowed:
+            continue
+        if allowed & _NUMBERS:
+            allowed |= _NUMBERS
+        stated: list[tuple[frozenset[str], ContractField]] = []
+        for path in paths:
+            places = beside.fields_at(row, path)
+            kinds = frozenset().union(*(place.field.kinds for place in places)) - {"null"}
+            if not kinds or kinds == EVERY_KIND - {"null"}:
+                stated = []
+                break
+            stated.append((kinds, places[0].field))
+        if not stated:
+            continue
+        kinds, field = stated[0]
+        differs = all(not kinds & allowed for kinds, _ in stated)
+        if differs and is_union(row.definition.description, declared, kinds):
+            continue
+        yield Verdict(beside, row, differs, field.text, str(declared), kinds_text(kinds), field.pointer)
+
+
+def required(beside: Beside) -> Iterator[Verdict]:
+    """Judge whether fields of requests have to be there, as far as schemas say so."""
+    if beside.message.role != "request":
+        return
+    for number, paths in beside.places.items():
+        row = beside.rows[number]
+        if row.definition is None or len(paths) != 1 or "required" not in row.definition.fields:
+            continue
+        (path,) = paths
+        places = beside.fields_at(row, path)
+        if not places or any(place.field.conditional for place in places) or "*" in path:
+            continue
+        if any(place.parent is None or not place.parent.uses_required for place in places):
+            continue
+        stated = {place.field.required for place in places}
+        if len(stated) != 1:
+            continue  # it depends on the microversion
+        by_contract = stated.pop()
+        says = row.definition.required
+        if by_contract and not says and _may_be_left_out(beside, path):
+            continue  # it may be optional because its object is
+        if by_contract and not covers((place.range for place in places), both(beside.covered, row.range)):
+            continue
+        field = places[0].field
+        yield Verdict(
+            beside,
+            row,
+            says != by_contract,
+            field.text,
+            _required_text(says),
+            _required_text(by_contract),
+            field.pointer,
+        )
+
+
+def _may_be_left_out(beside: Beside, path: Path) -> bool:
+    """Say whether an object around a field may be absent, by the reference or by the contract."""
+    for length in range(1, len(path)):
+        around = path[:length]
+        rows = [beside.rows[number] for number in beside.match.of_field.get(around, ())]
+        if any(row.definition is not None and not row.definition.required for row in rows):
+            return True
+        if any(
+            (field := version.shape.fields.get(around)) is not None and not field.required
+            for version in beside.versions
+        ):
+            return True
+    return False
+
+
+def unknown(beside: Beside) -> Iterator[Verdict]:
+    """Judge whether the contract has a row's field at all, where all objects that could hold it are closed."""
+    if not beside.places:
+        return  # the table is about something else
+    for number, row in enumerate(beside.rows):
+        if row.definition is None or has_placeholder(row.name):
+            continue
+        if number in beside.match.of_row:
+            paths = beside.match.of_row[number]
+            yield Verdict(beside, row, False, beside.fields[paths[0]].text)
+            continue
+        wanted = both(beside.covered, row.range) if beside.covered.meets(row.range) else None
+        versions = list(beside.at(row))
+        if wanted is None or not versions:
+            continue
+        if any(version.shape.is_empty for version in versions) or not covers(
+            (version.range for version in versions), wanted
+        ):
+            continue
+        if any(version.shape.admits(row.name) for version in versions):
+            continue
+        around = parts_of(row.name)[:-1]
+        if around and not any(path[-len(around) :] == around for path in beside.fields):
+            continue
+        last = versions[-1].stated
+        yield Verdict(beside, row, True, row.name, row.name, "", last.pointer)
+
+
+def unknown_queries(beside: Beside) -> Iterator[Verdict]:
+    """Judge whether the contract has a query parameter at all, where the newest schema that holds for it is closed."""
+    for row in beside.rows:
+        versions = list(beside.at(row))
+        if row.definition is None or has_placeholder(row.name) or not versions:
+            continue
+        last = versions[-1]
+        named = any((row.name,) in version.shape.fields for version in versions)
+        if named or last.shape.admits(row.name):
+            if named:
+                yield Verdict(beside, row, False, row.name)
+            continue
+        yield Verdict(beside, row, True, row.name, row.name, "", last.stated.pointer)
+
+
+def bodyless(beside: Beside) -> bool:
+    """Say whether the contract has a body where the message has no row for one."""
+    if beside.rows or not beside.versions:
+        return False
+    operation = beside.paired.operation
+    if any(row.place is None for row in beside.message.rows) or operation.url.endswith("#"):
+        return False
+    wanted = [version for version in beside.versions if not version.shape.is_empty]
+    if len(wanted) != len(beside.versions):
+        return False
+    action = beside.paired.stated.action if beside.message.role == "request" else None
+    return any(_has_content(version.shape.fields, action) for version in wanted)
+
+
+def _has_content(fields: object, action: str | None) -> bool:
+    """Say whether a body holds more than an action's key with nothing behind it."""
+    assert isinstance(fields, dict)
+    return any(
+        path != (action,) and not item.kinds <= {"null"} for path, item in fields.items() if path[-1] != "*"
+    ) or any(
+        path == (action,)
+        and item.kinds & {"string", "integer", "float", "boolean", "array"}
+        and item.kinds != EVERY_KIND
+        for path, item in fields.items()
+    )
+
+
+def kinds_text(kinds: frozenset[str]) -> str:
+    """Return JSON types for people: ``array or string``."""
+    names = {"number" if kind == "float" else kind for kind in kinds if not (kind == "integer" and "float" in kinds)}
+    return " or ".join(sorted(names))
+
+
+def _required_text(required: bool) -> str:
+    return "required" if required else "optional"
+
+
+def matches_any(name: str, keys: frozenset[str]) -> bool:
+    """Say whether a row's last part stands for one of ``keys``."""
+    return any(matches_part(parts_of(name)[-1], key) for key in keys)

@@ -1,0 +1,91 @@
+"""Where something stands in a contract's file: looked up only where a finding names it."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+
+from sphinx_compute_ref.contracts.contract import Contract, ContractOperation, Pointer
+from sphinx_compute_ref.model.location import Location
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_DECODER = json.JSONDecoder()
+
+
+class JsonPlaces:
+    """The offsets of keys and values in valid JSON, level by level: what is passed over is parsed by C."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._values: dict[Pointer, int] = {(): self._after_space(0)}
+        self._keys: dict[Pointer, int] = {}
+
+    def offset(self, pointer: Pointer) -> int:
+        """Return the offset of the key, or entry of a list, that ``pointer`` leads to, or as far as it leads."""
+        best: Pointer = ()
+        for length in range(1, len(pointer) + 1):
+            if pointer[:length] not in self._values:
+                self._open(pointer[: length - 1])
+            if pointer[:length] not in self._values:
+                break
+            best = pointer[:length]
+        return self._keys.get(best, self._values[best])
+
+    def _after_space(self, position: int) -> int:
+        match = _SPACE.match(self.text, position)
+        assert match is not None
+        return match.end()
+
+    def _open(self, pointer: Pointer) -> None:
+        text, position = self.text, self._values[pointer]
+        opening = text[position : position + 1]
+        if opening not in ("{", "["):
+            return
+        position = self._after_space(position + 1)
+        number = 0
+        while position < len(text) and text[position] not in "}]":
+            below: Pointer = (*pointer, number)
+            if opening == "{":
+                start = position
+                key, position = _DECODER.raw_decode(text, position)
+                below = (*pointer, key)
+                self._keys[below] = start
+                position = self._after_space(self._after_space(position) + 1)
+            self._values[below] = position
+            number += 1
+            _, position = _DECODER.raw_decode(text, position)
+            position = self._after_space(position)
+            if text[position : position + 1] == ",":
+                position = self._after_space(position + 1)
+
+
+@lru_cache(maxsize=4)
+def _places(file: str) -> JsonPlaces | None:
+    try:
+        with open(file, encoding="utf-8-sig", newline="") as stream:
+            text = stream.read()
+        return JsonPlaces(text) if text.lstrip()[:1] == "{" else None
+    except (OSError, ValueError):
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _location(file: str, pointer: Pointer, line: int) -> Location:
+    places = _places(file)
+    if places is None:
+        return Location(file, line, 1)
+    try:
+        offset = places.offset(pointer)
+    except (ValueError, IndexError, RecursionError):  # the file changed since it was read
+        return Location(file, line, 1)
+    before = places.text.rfind("\n", 0, offset)
+    return Location(file, places.text.count("\n", 0, offset) + 1, offset - before)
+
+
+def place_of(contract: Contract, stated: ContractOperation, pointer: Pointer = ()) -> Location:
+    """Return the place of ``pointer`` in the contract's file, that of the operation where it has none.
+
+    In YAML every place of an operation is its first line.
+    """
+    return _location(contract.file, pointer or stated.pointer, stated.line)

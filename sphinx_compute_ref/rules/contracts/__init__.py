@@ -1,0 +1,1 @@
+"""Rules about the reference and the service's own contract."""

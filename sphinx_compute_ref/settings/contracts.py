@@ -1,0 +1,133 @@
+"""The contracts that the configuration names: which file, what stands in front of its paths, what is not told."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from sphinx_compute_ref.contracts.contract import PROVENANCES, Contract, Provenance
+from sphinx_compute_ref.contracts.pairing import ENOUGH, Pairing
+from sphinx_compute_ref.errors import ConfigurationError
+from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.settings.option import InvalidValueError
+from sphinx_compute_ref.settings.suggestion import did_you_mean
+
+_ROLES = ("request", "query", "response", "operation")
+_KEYS = ("file", "prefix", "provenance", "ignore")
+
+
+@dataclass(frozen=True)
+class ContractSource:
+    """One entry of ``contracts``.
+
+    ``ignore`` holds differences that are not told, ``ROLE:FIELD:KIND -- reason``: ``response:networks.*:type``. A file
+    that ``inside`` names a folder for has to lie in it, wherever links lead.
+    """
+
+    file: str
+    prefix: str = ""
+    provenance: Provenance | None = None
+    ignore: tuple[str, ...] = ()
+    inside: str = ""
+
+
+def parse_contracts(value: object) -> tuple[ContractSource, ...]:
+    """Return the entries of ``contracts``: names of files, or tables with ``file`` and more."""
+    if not isinstance(value, list):
+        raise InvalidValueError("a list is expected")
+    return tuple(_parse(entry) for entry in value)
+
+
+def _parse(entry: object) -> ContractSource:
+    if isinstance(entry, str) and entry:
+        return ContractSource(entry)
+    if not isinstance(entry, dict) or not isinstance(entry.get("file"), str) or not entry["file"]:
+        raise InvalidValueError("each entry is the path of a file, or a table with file")
+    for key in entry:
+        if key not in _KEYS:
+            raise InvalidValueError(f'an entry has no key "{key}". {did_you_mean(str(key), _KEYS) or ""}'.strip())
+    prefix, provenance, ignore = entry.get("prefix", ""), entry.get("provenance"), entry.get("ignore", [])
+    if not isinstance(prefix, str):
+        raise InvalidValueError("prefix is a text")
+    if provenance is not None and provenance not in PROVENANCES:
+        raise InvalidValueError(f"provenance is one of {', '.join(PROVENANCES)}")
+    if not isinstance(ignore, list) or not all(isinstance(item, str) for item in ignore):
+        raise InvalidValueError("ignore is a list of texts")
+    for item in ignore:
+        if item.partition(":")[0].strip() not in (*_ROLES, "*"):
+            raise InvalidValueError(f'"{item}": ROLE:FIELD:KIND is expected, ROLE is one of {", ".join(_ROLES)}')
+    return ContractSource(entry["file"], prefix, provenance, tuple(ignore))
+
+
+def named_contracts(files: Iterable[str], configured: Iterable[ContractSource]) -> tuple[ContractSource, ...]:
+    """Return the contracts of the command line; of a file that is configured, too, what is said there holds."""
+    known = {os.path.realpath(each.file): each for each in configured}
+    return tuple(
+        replace(known.get(os.path.realpath(file)) or ContractSource(file), file=relative_path(file), inside="")
+        for file in files
+        if file
+    )
+
+
+def read_contracts(sources: Iterable[ContractSource]) -> tuple[Contract, ...]:
+    """Read the contracts; a file that is as it was is read once in a process.
+
+    :raises ~sphinx_compute_ref.errors.ConfigurationError: for a file that cannot be read, is no contract, or lies
+        outside of where it has to.
+    """
+    contracts = []
+    for source in sources:
+        if source.inside and not _lies_in(source.file, source.inside):
+            raise ConfigurationError(
+                "the contract lies outside of the repository",
+                where=source.file,
+                hint="Name it on the command line: --contract FILE.",
+            )
+        try:
+            status = os.stat(source.file)
+            signature = (status.st_mtime_ns, status.st_size)
+        except (OSError, ValueError):  # reading says what is wrong
+            signature = (0, 0)
+        contracts.append(_read(source, signature))
+    return tuple(contracts)
+
+
+@lru_cache(maxsize=8)
+def _read(source: ContractSource, _signature: tuple[int, int]) -> Contract:
+    from sphinx_compute_ref.contracts.files import read_contract  # most runs have none
+
+    contract = read_contract(source.file, provenance=source.provenance)
+    return replace(contract, prefix=source.prefix, ignore=source.ignore)
+
+
+def _lies_in(file: str, folder: str) -> bool:
+    real, around = os.path.realpath(file), os.path.realpath(folder)
+    return real == around or real.startswith(around.rstrip(os.sep) + os.sep)
+
+
+def repository_of(folder: str) -> str:
+    """Return the root of the git repository around ``folder``, which stands for it where there is none."""
+    here = os.path.abspath(folder)
+    while not os.path.exists(os.path.join(here, ".git")):
+        parent = os.path.dirname(here)
+        if parent == here:
+            return folder
+        here = parent
+    return here
+
+
+def refuse_others(pairings: Sequence[Pairing]) -> None:
+    """Raise :exc:`~sphinx_compute_ref.errors.ConfigurationError` for a contract that is about something else."""
+    for pairing in pairings:
+        count = len(pairing.pairs) + len(pairing.alone)
+        if count and pairing.coverage < ENOUGH:
+            tried = ", ".join(f'"{prefix}"' if prefix else "none" for prefix in pairing.tried)
+            raise ConfigurationError(
+                f"the contract has {len(pairing.pairs)} of the reference's {count} operations, "
+                f"{pairing.coverage:.0%}; {ENOUGH:.0%} are needed to compare. Prefixes tried: {tried}",
+                where=pairing.contract.file,
+                hint='Is it of this service? Name what stands in front of the paths as prefix in "contracts"; '
+                "compute-ref contract show FILE lists what pairs.",
+            )

@@ -31,6 +31,7 @@ class Sample:
 
     ``microversion`` is that of the file's path, else of the caption, else of a section title; ``None`` means the
     lowest of the reference. ``caption_microversion`` is what the caption says, whatever the path says.
+    ``encoding`` is what the page says about the file, where it is not UTF-8.
     """
 
     path: str
@@ -43,3 +44,4 @@ class Sample:
     language: str | None = None
     headings: tuple[str, ...] = ()
     preceding_tables: int = 0
+    encoding: str | None = None

@@ -15,6 +15,7 @@ from sphinx_compute_ref.model.status import StatusFile
 from sphinx_compute_ref.reading.files.memory import remembered
 from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.rst.blocks import Block, SourceLine
+from sphinx_compute_ref.reading.rst.clips import WHOLE, Clip, clipped
 from sphinx_compute_ref.reading.rst.source import read_blocks
 from sphinx_compute_ref.reading.rst.templates import template_lines
 from sphinx_compute_ref.reading.yaml.parameters import read_parameters
@@ -24,7 +25,7 @@ from sphinx_compute_ref.reading.yaml.statuses import read_status
 
 @dataclass
 class Collected:
-    """What reading has collected so far, over all documents."""
+    """What reading has collected so far, over all documents; ``parts`` are the files of which pages show a part."""
 
     parameters: dict[str, ParametersFile] = field(default_factory=dict)
     statuses: dict[str, StatusFile] = field(default_factory=dict)
@@ -34,8 +35,9 @@ class Collected:
     todos: dict[Todo, None] = field(default_factory=dict)
     suppressions: dict[Suppression, None] = field(default_factory=dict)
     faults: dict[Fault, None] = field(default_factory=dict)
-    pages: dict[str, Page] = field(default_factory=dict)
+    pages: dict[tuple[str, Clip, str | None], Page] = field(default_factory=dict)
     loose_tables: list[Table] = field(default_factory=list)
+    parts: set[str] = field(default_factory=set)
     unread: dict[Unread, None] = field(default_factory=dict)
 
     def fault(self, code: str, message: str, place: Location, subject: str, *, fixable: bool = False) -> None:
@@ -61,11 +63,12 @@ class Collected:
             self.faults.update(dict.fromkeys(faults))
         return file
 
-    def page(self, path: str) -> Page | None:
-        """Return the page at ``path``; ``None`` where it cannot be read."""
-        page = self.pages.get(path)
+    def page(self, path: str, clip: Clip = WHOLE, encoding: str | None = None) -> Page | None:
+        """Return what ``clip`` takes of the page at ``path``; ``None`` where it cannot be read."""
+        key = (path, clip, encoding)
+        page = self.pages.get(key)
         if page is None:
-            page = self.pages[path] = remembered(_read_page, path)
+            page = self.pages[key] = remembered(_read_page, path, clip=clip, encoding=encoding)
             if page.readable and page.fault is not None:
                 self.faults[page.fault] = None
         return page if page.readable else None
@@ -74,7 +77,8 @@ class Collected:
 class Page(NamedTuple):
     """A page in blocks; ``tabbed_lines`` are its lines where some hold tabs.
 
-    ``templates`` is the first line that a template engine is to replace, if there is one.
+    ``templates`` is the first line that a template engine is to replace, if there is one. ``clipped`` is false where
+    the text that a clip names is not there.
     ``written`` keeps what was worked out of the blocks, by their identity, as long as the file stays as it is.
     """
 
@@ -84,12 +88,16 @@ class Page(NamedTuple):
     written: dict[int, Any]
     templates: tuple[SourceLine, ...] = ()
     readable: bool = True
+    clipped: bool = True
 
 
-def _read_page(path: str) -> Page:
-    text = read_text(path)
+def _read_page(path: str, *, clip: Clip, encoding: str | None) -> Page:
+    text = read_text(path, encoding=encoding)
     if text.text is None:
         return Page([], text.fault, None, {}, readable=False)
-    blocks = read_blocks(text.text)
+    part = text.text if clip == WHOLE else clipped(text.text, clip)
+    if part is None:
+        return Page([], text.fault, None, {}, clipped=False)
+    blocks = read_blocks(part)
     templates = template_lines(blocks)[:1] if "{%" in text.text or "{{" in text.text else ()
     return Page(blocks, text.fault, text.text.split("\n") if "\t" in text.text else None, {}, templates)

@@ -12,15 +12,13 @@ from typing import Protocol, TypeVar
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.collected import Collected, Page
 from sphinx_compute_ref.reading.files.files import current_files
-from sphinx_compute_ref.reading.rst.blocks import Block, Directive, SourceLine
+from sphinx_compute_ref.reading.rst.blocks import Block, SourceLine
 from sphinx_compute_ref.reading.rst.bodies import INVISIBLE
 from sphinx_compute_ref.reading.rst.body_lines import BodyFault, BodyLine
 
 OneBlock = TypeVar("OneBlock", bound=Block)
 Written = TypeVar("Written")
 
-#: The options of docutils' table directive, which os-api-ref's directives have.
-TABLE_OPTIONS = ("class", "name", "align", "width", "widths")
 #: What is said of a path that is no file.
 IS_FOLDER = "is a folder: name a file in it"
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
@@ -105,13 +103,6 @@ class DocumentFiles:
         for fault in faults:
             place = self.place(fault.line, fault.column)
             self.fault(fault.code, fault.message, place, fault.subject, fixable=fault.code in ("CR008", "CR607"))
-
-    def options(self, block: Directive) -> None:
-        """Keep a fault for each option that a directive of ours does not have: docutils shows nothing of it then."""
-        for name, _ in block.options:
-            if name not in TABLE_OPTIONS:
-                message = f'{block.name} has no option "{name}", and nothing of it is shown: delete the option'
-                self.fault("CR005", message, self.place(block.line, block.column), f"option {name}")
 
     def missing(self, what: str, path: str, place: Location) -> None:
         """Keep the fault that there is no file at ``path``, where that is so."""

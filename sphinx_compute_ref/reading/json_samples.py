@@ -82,12 +82,12 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_reject_duplicates, parse_constant
 _LENIENT_DECODER = json.JSONDecoder(parse_constant=_reject_constant)
 
 
-def read_sample(path: str, *, exists: bool = True) -> tuple[SampleFile, tuple[Fault, ...]]:
+def read_sample(path: str, *, exists: bool = True, encoding: str | None = None) -> tuple[SampleFile, tuple[Fault, ...]]:
     """Read a sample; a file that is not JSON by its name has no data and no faults."""
     family, version = family_of(path), path_microversion(path)
     if not path.endswith(".json"):
         return SampleFile(path, family, version, exists=exists), ()
-    file = read_text(path, code_invalid="CR003")
+    file = read_text(path, code_invalid="CR003", encoding=encoding)
     if file.text is None:
         return SampleFile(path, family, version, exists=False), ()
     faults = [file.fault] if file.fault is not None else []

@@ -66,7 +66,6 @@ class StatusReader:
     def rest_status_code(self, block: Directive) -> None:
         """Take a list of status codes."""
         place = self.files.place(block.line, block.column)
-        self.files.options(block)
         words = block.argument.split()
         lines = body_lines(block.content, self.files.current)
         body = read_codes(lines, self.files.current, block.line, block.column)

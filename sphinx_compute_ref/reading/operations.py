@@ -17,6 +17,9 @@ from sphinx_compute_ref.reading.rst.ids import SectionIds
 from sphinx_compute_ref.reading.rst.titles import caption_microversion, named_links, role_of_heading
 from sphinx_compute_ref.reading.sections import OperationBuilder, Section, SectionStack
 
+#: Options of ``literalinclude`` with which the page shows something else than the file (``LiteralIncludeReader``).
+_SELECTING = ("lines", "start-after", "start-at", "end-before", "end-at", "pyobject", "diff")
+
 
 class OperationReader:
     """Reads the operations of one document, with ``files``, ``sections`` and ``ids`` as they stand.
@@ -44,6 +47,8 @@ class OperationReader:
         """Begin an operation."""
         place, body = self.files.written(_method, block)
         self.files.faults(body.faults)
+        if self.sections.hidden:
+            return
         self._method_seen = True
         section = self.sections.current
         for above, table_place, rows in self._loose:
@@ -112,7 +117,6 @@ class OperationReader:
                 fixable=True,
             )
         self.files.faults(table.body.faults)
-        self.files.options(block)
         if not table.target:
             message = 'rest_parameters names no file: write ".. rest_parameters:: parameters.yaml"'
             self.files.fault("CR005", message, place, "rest_parameters")
@@ -120,6 +124,9 @@ class OperationReader:
         path = self.files.resolve(self.files.visible(table.target, table.target_place))
         rows = self._rows(table, path)
         operation = self.sections.operation
+        if self.sections.hidden:
+            self.collected.loose_tables.append(Table("request", path, rows, place))
+            return
         if operation is None:
             # A table in a section of its own may document what all operations have in common; one above its
             # operation is lost for it.
@@ -153,6 +160,8 @@ class OperationReader:
 
     def caption(self, text: str, place: Location) -> None:
         """Take a paragraph that is wholly bold: the caption of a sample, or a heading in disguise."""
+        if self.sections.hidden:
+            return
         self._caption = (text, place)
         section = self.sections.current
         if section is not None and text.strip(": ").lower() in ("request", "response"):
@@ -183,7 +192,12 @@ class OperationReader:
         self.files.missing("file" if operation is None else "sample", path, target_place)
         if operation is not None:
             sample = self._sample(block, place, path, caption, operation)
-            operation.samples["request" if sample.role == "request" else "response"].append(sample)
+            role: Role = "request" if sample.role == "request" else "response"
+            if any(block.option(name) is not None for name in _SELECTING):
+                operation.inline_samples[role].append(place)
+                self.collected.parts.add(path)
+            else:
+                operation.samples[role].append(sample)
 
     def _sample(
         self,
@@ -221,6 +235,7 @@ class OperationReader:
             block.option("language"),
             headings,
             len(operation.tables[role]),
+            block.option("encoding"),
         )
 
 

@@ -16,6 +16,7 @@ from sphinx_compute_ref.model.marker import Marker, Todo
 from sphinx_compute_ref.model.operation import Resource
 from sphinx_compute_ref.model.reference import Document, Unread
 from sphinx_compute_ref.reading.collected import Collected
+from sphinx_compute_ref.reading.conditions import Conditions
 from sphinx_compute_ref.reading.document_files import IS_FOLDER, DocumentFiles, Places
 from sphinx_compute_ref.reading.files.files import current_files
 from sphinx_compute_ref.reading.operation_statuses import CodeLists, StatusReader, code_lists
@@ -31,6 +32,7 @@ from sphinx_compute_ref.reading.rst.blocks import (
     Suspicion,
     Target,
 )
+from sphinx_compute_ref.reading.rst.clips import WHOLE, Clip, clip_of
 from sphinx_compute_ref.reading.rst.comments import (
     is_suppression,
     markers_in,
@@ -39,6 +41,8 @@ from sphinx_compute_ref.reading.rst.comments import (
     todos_in,
 )
 from sphinx_compute_ref.reading.rst.ids import SectionIds
+from sphinx_compute_ref.reading.rst.options import faults_of_options
+from sphinx_compute_ref.reading.rst.source import WITH_SECTIONS
 from sphinx_compute_ref.reading.rst.templates import generates
 from sphinx_compute_ref.reading.rst.titles import BOLD, named_links, plain_title
 from sphinx_compute_ref.reading.sections import Section, SectionStack
@@ -54,13 +58,16 @@ class DocumentReader:
     toctrees and whether they are patterns.
     """
 
-    def __init__(self, collected: Collected, source: str, name: str, path: str) -> None:
+    def __init__(
+        self, collected: Collected, source: str, name: str, path: str, conditions: Conditions | None = None
+    ) -> None:
         self.collected = collected
         self.name = name
         self.path = path
         self.files: dict[str, None] = {}
         self.toctree: list[tuple[str, bool]] = []
         self.orphan = False
+        self._conditions = conditions or Conditions(frozenset(), {})
         self._at = DocumentFiles(collected, source, path)
         self._sections = SectionStack()
         self._ids = SectionIds()
@@ -68,6 +75,7 @@ class DocumentReader:
         self._statuses = StatusReader(collected, self._at, self._sections)
         self._pending: list[Comment] = []
         self._heading_files: set[str] = set()
+        self._clips: list[tuple[str, Clip]] = []
 
     @property
     def shown(self) -> set[str]:
@@ -85,45 +93,63 @@ class DocumentReader:
 
     # Files
 
-    def _file(self, path: str, including: Directive | None) -> None:
+    def _file(self, path: str, including: Directive | None, clip: Clip = WHOLE) -> None:
         stack = self._at.stack
-        if path in stack:
-            assert including is not None
+        place = Location(path, 1, 1)
+        if including is not None:
+            first = including.arguments[0] if including.arguments else including
+            place = self._at.place(first.line, first.column)
+        if (path, clip) in self._clips:
             chain = " > ".join([*stack[stack.index(path) :], path])
-            self._at.fault(
-                "CR005",
-                f"circular include ({chain}): remove one of the includes",
-                Location(stack[-1], including.line, including.column),
-                f"circular include {posixpath.basename(path)}",
-            )
+            message = f"circular include ({chain}): remove one of the includes"
+            start = self._at.place(including.line, including.column) if including is not None else place
+            self._at.fault("CR005", message, start, f"circular include {posixpath.basename(path)}")
             return
-        page = self.collected.page(path)
+        page = self.collected.page(path, clip, including.option("encoding") if including is not None else None)
         if page is None:
-            place = Location(stack[-1], including.line, including.column) if including else Location(path, 1, 1)
-            if including is not None and including.arguments:
-                place = Location(stack[-1], including.arguments[0].line, including.arguments[0].column)
-            problem = IS_FOLDER if current_files().is_folder(path) else "does not exist or cannot be read"
-            message = f"the included file {path} {problem}"
-            self._at.fault("CR001", message, place, self._at.below_source(path))
+            self._missing_page(path, including, place)
             return
         self.files[path] = None
+        if not page.clipped:
+            text = clip.start_after or clip.end_before
+            message = f'"{text}", where the part of {path} begins or ends, is not in it: nothing is included'
+            self._at.fault("CR005", message, place, f"include {posixpath.basename(path)} {text}")
+            return
+        self._clips.append((path, clip))
         with self._at.opened(path, page):
             for line in page.templates:
                 self._unread("what a template engine makes of this page", line)
-            self._blocks(page.blocks if including is None else _cut(page.blocks, including))
+            self._blocks(page.blocks)
+        self._clips.pop()
+
+    def _missing_page(self, path: str, including: Directive | None, place: Location) -> None:
+        problem = IS_FOLDER if current_files().is_folder(path) else "does not exist or cannot be read"
+        message = f"the included file {path} {problem}"
+        beside = self._at.beside(including.argument) if including is not None else path
+        if including is not None and not including.argument.startswith("/") and self.collected.page(beside) is not None:
+            self.shown.add(beside)
+            here = posixpath.relpath(beside, posixpath.dirname(self.path))
+            message += f': Sphinx looks from the folder of the document; did you mean "{here}"?'
+        self._at.fault("CR001", message, place, self._at.below_source(path))
 
     def _unread(self, what: str, start: SourceLine | Directive) -> None:
         self.collected.unread[Unread(self._at.place(start.line, start.column), what)] = None
 
     def _blocks(self, blocks: Iterable[Block]) -> None:
         operations, statuses = self._operations, self._statuses
+        parts: list[tuple[int, bool]] = []  # the last lines of the conditional parts around, and what held before them
         for block in blocks:
+            while parts and _line_of(block) > parts[-1][0]:
+                self._end_part(parts.pop())
             if statuses.expects_codes:
                 statuses.follow(block)
             if isinstance(block, Paragraph):
                 self._paragraph(block)
             elif isinstance(block, Directive):
                 self._directive(block)
+                if block.name in WITH_SECTIONS and block.content:
+                    parts.append((block.last, self._sections.hidden))
+                    self._begin_part(block)
             elif isinstance(block, Heading):
                 self._heading(block)
             elif isinstance(block, Comment):
@@ -134,11 +160,23 @@ class DocumentReader:
                 operations.literal(block.text, self._at.place(block.line, block.column))
             elif isinstance(block, Suspicion):
                 self._suspicion(block)
+        while parts:
+            self._end_part(parts.pop())
         if statuses.expects_codes:
             statuses.follow(None)
         for comment in self._pending:
             self._suppress(comment, comment.last + 1, comment.last)
         self._pending = []
+
+    def _begin_part(self, block: Directive) -> None:
+        """Begin what a condition shows or hides: titles in it have styles of their own."""
+        self._sections.begin_nesting(raises=block.name == "only")
+        if not self._sections.hidden and not self._conditions.holds(block.name, block.argument):
+            self._sections.hidden = True
+
+    def _end_part(self, part: tuple[int, bool]) -> None:
+        last, self._sections.hidden = part
+        self._end(self._sections.end_nesting(), last + 1)
 
     def _include(self, block: Directive) -> None:
         if not block.argument:
@@ -151,18 +189,27 @@ class DocumentReader:
         if block.option("literal") is not None or block.option("code") is not None:
             self.shown.add(path)
             return
-        if self.collected.page(path) is None and not block.argument.startswith("/"):
-            beside = self._at.beside(block.argument)
-            if self.collected.page(beside) is not None:
-                path = beside
-        self._file(path, block)
+        try:
+            clip = clip_of(block)
+        except ValueError:
+            clip = WHOLE  # CR005 tells of the option
+        self._file(path, block, clip)
 
     # Blocks
 
     def _heading(self, block: Heading) -> None:
-        level = self._sections.level_of(block.style)
-        self._close_sections(level - 1, block.line)
         title, place = self._at.written(_title, block)
+        level = self._sections.level_of(block.style)
+        if level is None:
+            self._at.fault(
+                "CR008",
+                f'the heading "{block.title}" skips a level, so it is no heading and not shown as one: '
+                "underline it as headings of its level are underlined above",
+                place,
+                f"level {block.title}",
+            )
+            return
+        self._close_sections(level - 1, block.line)
         section = Section(level, title, self._ids.new(title), place)
         section.suppressions = [(comment, block.line) for comment in self._pending]
         self._pending = []
@@ -173,7 +220,10 @@ class DocumentReader:
 
     def _close_sections(self, level: int, line: int | None) -> None:
         """Close the sections deeper than ``level``; ``line`` is where the next one starts."""
-        for section in self._sections.close(level):
+        self._end(self._sections.close(level), line)
+
+    def _end(self, sections: Iterable[Section], line: int | None) -> None:
+        for section in sections:
             for comment, first in section.suppressions:
                 path = section.place.file
                 last = line - 1 if line is not None and self._at.stack and self._at.current == path else 10**9
@@ -181,6 +231,7 @@ class DocumentReader:
 
     def _directive(self, block: Directive) -> None:
         self._suppress_pending(block.line, block.last)
+        self._faults_of_options(block)
         generated = generates(block)
         if generated is not None:
             self._unread(generated, block)
@@ -205,6 +256,12 @@ class DocumentReader:
                 entries = [*block.arguments, *block.content]
                 self.toctree += [(line.text.strip(), glob) for line in entries if line.text.strip()]
 
+    def _faults_of_options(self, block: Directive) -> None:
+        for option, message in faults_of_options(block):
+            place = self._at.place(option.line, option.column)
+            subject = f"option {block.name} {option.name}"
+            self._at.fault("CR005", f"{message}, and nothing of it is shown", place, subject)
+
     def _paragraph(self, block: Paragraph) -> None:
         self._suppress_pending(block.lines[0].line, block.lines[-1].line)
         text = self._at.written(_text, block)
@@ -222,6 +279,8 @@ class DocumentReader:
     def _comment(self, block: Comment) -> None:
         for line in block.lines:
             for name, offset in markers_in(line.text):
+                if self._sections.hidden:
+                    continue
                 marker = Marker(name, self._at.place(line.line, line.column + offset))
                 operation = self._sections.operation
                 if operation is not None and self._at.current in self._heading_files:
@@ -283,20 +342,6 @@ def _text(files: Places, block: Paragraph) -> _Text | None:
 
 def _title(files: Places, block: Heading) -> tuple[str, Location]:
     return plain_title(block.title), files.place(block.line, block.column)
-
-
-def _cut(blocks: list[Block], including: Directive) -> Iterable[Block]:
-    """Apply ``:start-line:`` and ``:end-line:`` of an include."""
-    try:
-        start = int(including.option("start-line") or 0)
-        end = int(including.option("end-line") or 10**9)
-    except ValueError:
-        return blocks
-    if start < 0 or end < 0:
-        return blocks
-    if not start and end == 10**9:
-        return blocks
-    return [block for block in blocks if start < _line_of(block) <= end]
 
 
 def _line_of(block: Block) -> int:

@@ -16,6 +16,7 @@ from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.reference import Microversions, Reference
 from sphinx_compute_ref.model.sample import SampleFile
 from sphinx_compute_ref.reading.collected import Collected
+from sphinx_compute_ref.reading.conditions import Conditions
 from sphinx_compute_ref.reading.conf_faults import conf_faults, written_numbers
 from sphinx_compute_ref.reading.conf_py import read_conf
 from sphinx_compute_ref.reading.files.files import current_files
@@ -193,7 +194,7 @@ def read_reference(
     )
     readers = []
     for name, path in files_below.pages:
-        reader = DocumentReader(collected, folder, name, path)
+        reader = DocumentReader(collected, folder, name, path, Conditions(settings.tags, settings.values))
         reader.read()
         readers.append(reader)
     # Pages name samples from the source folder: one that lies outside of the working directory must not have two names.
@@ -237,13 +238,13 @@ def _join(folder: str, path: str) -> str:
 
 def _read_samples(collected: Collected, folder: str) -> dict[str, SampleFile]:
     """Read every sample that a page includes, and all that lie beside them or below ``folder``."""
-    wanted: dict[str, None] = {}
+    wanted: dict[str, str | None] = {}  # the encodings that pages name
     roots: dict[str, None] = {}
     for resource in collected.resources:
         for operation in resource.operations:
             for message in operation.messages:
                 for sample in message.samples:
-                    wanted[sample.path] = None
+                    wanted[sample.path] = sample.encoding or wanted.get(sample.path)
                     roots[posixpath.dirname(sample.path)] = None
     tree = current_files()
     found: set[str] = set()
@@ -260,7 +261,11 @@ def _read_samples(collected: Collected, folder: str) -> dict[str, SampleFile]:
             except OSError:
                 continue
     samples: dict[str, SampleFile] = {}
+    parts = collected.parts
     for path in [*wanted, *sorted(found - wanted.keys())]:
-        samples[path], faults = remembered(read_sample, path, exists=path in found or tree.exists(path))
+        exists = path in found or tree.exists(path)
+        samples[path], faults = remembered(read_sample, path, exists=exists, encoding=wanted.get(path))
+        if path in parts and path not in wanted:
+            continue  # what is shown of it is another text
         collected.faults.update(dict.fromkeys(faults))
     return samples

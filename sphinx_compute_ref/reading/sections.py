@@ -71,34 +71,78 @@ class OperationBuilder:
         )
 
 
+@dataclass
+class _Nesting:
+    """Text whose titles have styles of their own: a document, or the content of ``only`` or ``ifconfig``.
+
+    ``base`` is the level above that of its first title, unknown before that; ``before`` are the sections that were open
+    when it began, which are open again behind it. ``raises`` says that a first title in a style of the text around
+    has the level that it has there (``sphinx.directives.other.Only``).
+    """
+
+    before: tuple[Section, ...] = ()
+    raises: bool = False
+    base: int | None = None
+    styles: list[str] = field(default_factory=list)
+
+
 class SectionStack:
-    """The open sections of a document, outermost first, and the styles of underlines that it has used."""
+    """The open sections of a document, outermost first, and the styles of underlines that it has used.
+
+    While ``hidden`` is set, no operation gets what is read: no build shows it beside the rest of the page.
+    """
 
     def __init__(self) -> None:
         self.open: list[Section] = []
-        self._styles: list[str] = []
+        self.hidden = False
+        self._nestings = [_Nesting(base=0)]
 
-    def level_of(self, style: str) -> int:
-        """Return the level of a heading with underlines of ``style``; a new style is one level deeper."""
-        if style in self._styles:
-            level = self._styles.index(style) + 1
+    def level_of(self, style: str) -> int | None:
+        """Return the level of a heading with underlines of ``style``; a new style is one level deeper.
+
+        ``None`` where docutils makes no section of it, for it would skip a level (``RSTState.check_subsection``).
+        """
+        nesting = self._nestings[-1]
+        if nesting.base is None:
+            nesting.base = self._base(nesting, style)
+            level = 0
         else:
-            level = len(self.open) + 1
-            if len(self._styles) < level:
-                self._styles.append(style)
-            level = min(level, len(self._styles))
-        return min(level, len(self.open) + 1)
+            level = len(self.open) - nesting.base
+        new = nesting.styles.index(style) + 1 if style in nesting.styles else len(nesting.styles) + 1
+        if new > level + 1:
+            return None
+        if new > len(nesting.styles):
+            nesting.styles.append(style)
+        return nesting.base + new
+
+    def _base(self, nesting: _Nesting, style: str) -> int:
+        outer = self._nestings[-2]
+        if nesting.raises and outer.base is not None and style in outer.styles:
+            return min(outer.base + outer.styles.index(style), len(self.open))
+        return len(self.open)
 
     def close(self, level: int) -> Iterator[Section]:
-        """Close the sections deeper than ``level`` and yield them, the innermost first."""
+        """Close the sections deeper than ``level`` and yield those that end here, the innermost first."""
         while len(self.open) > level:
-            yield self.open.pop()
+            section = self.open.pop()
+            if not any(section is other for other in self._nestings[-1].before):
+                yield section
+
+    def begin_nesting(self, *, raises: bool) -> None:
+        """Begin text with styles of its own."""
+        self._nestings.append(_Nesting(tuple(self.open), raises))
+
+    def end_nesting(self) -> Iterator[Section]:
+        """End such text, and yield the sections that end with it."""
+        yield from self.close(0)
+        self.open = list(self._nestings.pop().before)
 
     def open_untitled(self, section: Section) -> None:
         """Open the section that an operation without a title gets."""
         self.open.append(section)
-        if not self._styles:
-            self._styles.append("")
+        styles = self._nestings[-1].styles
+        if not styles:
+            styles.append("")
 
     @property
     def current(self) -> Section | None:
@@ -108,7 +152,7 @@ class SectionStack:
     @property
     def operation(self) -> OperationBuilder | None:
         """The operation that is being read."""
-        for section in reversed(self.open):
+        for section in reversed(self.open if not self.hidden else []):
             if section.operation is not None:
                 return section.operation
         return None

@@ -87,7 +87,7 @@ def test_arguments_options_and_content_have_places() -> None:
     (block,) = read_blocks(text)
     assert isinstance(block, Directive)
     assert block.argument == "a/ b.json"
-    assert block.options == (("language", "javascript"), ("lines", "1-3"))
+    assert block.options == (("language", "javascript", 3, 4), ("lines", "1-3", 4, 4))
     assert [(line.text, line.line, line.column) for line in block.content] == [("content", 6, 4)]
     assert (block.line, block.column, block.last) == (1, 1, 6)
 

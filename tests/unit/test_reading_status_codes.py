@@ -124,4 +124,4 @@ def test_an_option_that_a_directive_does_not_have_is_a_fault(tmp_path: Path, mon
     (tmp_path / "status.yaml").write_text("200:\n  default: Fine.\n")
     reference = read(tmp_path, codes, monkeypatch)
     findings = check(reference, select=["CR005", "CR6"]).findings
-    assert [(one.code, one.location.line, '"sorted"' in one.message) for one in findings] == [("CR005", 10, True)]
+    assert [(one.code, one.location.line, '":sorted:"' in one.message) for one in findings] == [("CR005", 12, True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import NamedTuple
 
 from sphinx_compute_ref.model.finding import Fault
@@ -17,8 +18,10 @@ class TextFile(NamedTuple):
     fault: Fault | None = None
 
 
-def read_text(path: str, *, code_missing: str = "CR001", code_invalid: str = "CR008") -> TextFile:
-    r"""Read ``path`` as UTF-8.
+def read_text(
+    path: str, *, code_missing: str = "CR001", code_invalid: str = "CR008", encoding: str | None = None
+) -> TextFile:
+    r"""Read ``path`` as UTF-8, or as ``encoding`` has it where that is known to Python.
 
     A file that is not UTF-8 is read with replacement characters and a fault of ``code_invalid`` at the first bad
     byte, so that the rest of it still counts. A file that cannot be opened has no text and a fault of
@@ -29,12 +32,15 @@ def read_text(path: str, *, code_missing: str = "CR001", code_invalid: str = "CR
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return TextFile(path, None, Fault(code_missing, f"cannot read {path}: {reason}", Location(path, 1, 1), path))
-    return decoded(path, data, code_invalid=code_invalid)
+    return decoded(path, data, code_invalid=code_invalid, encoding=encoding)
 
 
-def decoded(path: str, data: bytes, *, code_invalid: str = "CR008") -> TextFile:
+def decoded(path: str, data: bytes, *, code_invalid: str = "CR008", encoding: str | None = None) -> TextFile:
     """Return the text of ``data``, the content of the file at ``path``; see :func:`read_text`."""
     fault = None
+    if encoding is not None:
+        with suppress(LookupError, ValueError):  # not an encoding, or not of this text: UTF-8 says more
+            data = data.decode(encoding).removeprefix("\ufeff").encode("utf-8")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -22,6 +22,15 @@ class Heading(NamedTuple):
     column: int
 
 
+class Option(NamedTuple):
+    """An option of a directive, ``:name: value``, with its place."""
+
+    name: str
+    value: str
+    line: int
+    column: int
+
+
 class Directive(NamedTuple):
     """A directive: ``arguments`` are the lines up to the first blank line or option, ``content`` the rest.
 
@@ -30,7 +39,7 @@ class Directive(NamedTuple):
 
     name: str
     arguments: tuple[SourceLine, ...]
-    options: tuple[tuple[str, str], ...]
+    options: tuple[Option, ...]
     content: tuple[SourceLine, ...]
     line: int
     column: int
@@ -39,10 +48,7 @@ class Directive(NamedTuple):
 
     def option(self, name: str) -> str | None:
         """Return the value of option ``name``, or ``None``."""
-        for key, value in self.options:
-            if key == name:
-                return value
-        return None
+        return next((option.value for option in self.options if option.name == name), None)
 
     @property
     def argument(self) -> str:

@@ -52,7 +52,10 @@ class TableBody(NamedTuple):
     faults: tuple[BodyFault, ...]
 
 
-_VERSION_LINE = re.compile(r"(min_version|max_version)\s*:\s*(\S*)\s*$")
+#: os-api-ref takes the field of a list and the item of a list, too.
+_VERSION_LINE = re.compile(r"[-:]?\s*(min_version|max_version)\s*:\s*(\S*)\s*$")
+#: A line that means a version and does not say so: "min-version: 2.3", "Min_version: 2.3", "min_version=2.3".
+_VERSION_LIKE = re.compile(r"[-*:]?\s*(min|max)[a-z]*[-_ ]?ver[a-z]*\b[\s:=]*(\S*)", re.IGNORECASE)
 
 
 def read_method(lines: Iterable[BodyLine], file: str, line: int, column: int) -> MethodBody:
@@ -84,6 +87,14 @@ def read_method(lines: Iterable[BodyLine], file: str, line: int, column: int) ->
                 )
             else:
                 versions[match[1]] = version
+            continue
+        odd = _VERSION_LIKE.match(text)
+        if odd is not None or len(words) > 1:
+            advice = "one method and one URL make an operation, and each has a section of its own"
+            if odd is not None:
+                advice = f'write "{odd[1].lower()}_version: {odd[2] or "2.47"}"'
+            message = f'rest_method does not take "{text}", and the page does not show it: {advice}'
+            faults.append(BodyFault("CR005", message, f"line {text}", body.file, body.line, body.column))
             continue
         if len(words) < 2:
             if first is None:

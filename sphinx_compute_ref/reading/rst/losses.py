@@ -99,9 +99,12 @@ def are_within(edits: int, left: str, right: str) -> bool:
     )
 
 
-def lost_in_paragraph(paragraph: Sequence[SourceLine], depth: int) -> Iterator[Suspicion]:
-    """Yield the directives and headings that a paragraph has swallowed, or that it was to be."""
-    if len(paragraph) == 2 and depth == 0:
+def lost_in_paragraph(paragraph: Sequence[SourceLine], *, titles: bool) -> Iterator[Suspicion]:
+    """Yield the directives and headings that a paragraph has swallowed, or that it was to be.
+
+    ``titles`` says whether headings may stand there at all.
+    """
+    if len(paragraph) == 2 and titles:
         title, underline = paragraph[0].text, paragraph[1].text
         if _SHORT.fullmatch(underline) and title[0].isalnum() and len(title) > len(underline):
             yield Suspicion(
@@ -125,7 +128,7 @@ def lost_in_paragraph(paragraph: Sequence[SourceLine], depth: int) -> Iterator[S
                     line.column,
                     blank_before=bool(number) and text.startswith(".. ") and lost[3] == "::",
                 )
-        elif number and depth == 0 and number + 1 < len(paragraph):
+        elif number and titles and number + 1 < len(paragraph):
             underline = paragraph[number + 1].text
             if (
                 len(underline) >= 4

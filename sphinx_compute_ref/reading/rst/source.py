@@ -13,16 +13,16 @@ from sphinx_compute_ref.reading.rst.blocks import (
     Block,
     Comment,
     Directive,
-    Heading,
     Literal,
+    Option,
     Paragraph,
     SourceLine,
     Target,
     TextTable,
 )
 from sphinx_compute_ref.reading.rst.conflicts import conflicts_in
+from sphinx_compute_ref.reading.rst.headings import heading_at
 from sphinx_compute_ref.reading.rst.losses import (
-    ADORNMENT,
     is_glued_heading,
     lost_directive,
     lost_in_paragraph,
@@ -79,6 +79,8 @@ _OPAQUE = frozenset(
         "autofunction",
     ]
 )
+#: Directives in which sections may begin (``nested_parse`` with ``match_titles``).
+WITH_SECTIONS = frozenset(["only", "ifconfig"])
 _ARGUMENT_DIRECTIVES = frozenset(("rest_parameters", "rest_status_code", "literalinclude", "include", "toctree"))
 #: Directives without arguments: what stands on their first line is content (docutils admonitions).
 _CONTENT_FIRST = frozenset(
@@ -107,7 +109,7 @@ _CONTENT_FIRST = frozenset(
 def read_blocks(text: str) -> list[Block]:
     """Split the text of a page into blocks, in order; conflict markers of git come last.
 
-    Headings are blocks only outside of directives and quotes, as docutils has it.
+    Headings are blocks only outside of quotes and of directives other than ``only``, as docutils has it.
     """
     if "\t" in text or "\x0b" in text or "\x0c" in text:
         text = text.replace("\x0b", " ").replace("\x0c", " ").expandtabs(8)
@@ -127,7 +129,7 @@ class _Scanner:
         self.blocks: list[Block] = []
 
     def scan(self) -> list[Block]:
-        self._scan(0, len(self.lines), 0, 0)
+        self._scan(0, len(self.lines), 0, 0, titles=True)
         return self.blocks
 
     def _block_end(self, start: int, end: int, indent: int) -> int:
@@ -140,7 +142,8 @@ class _Scanner:
             index -= 1
         return index
 
-    def _scan(self, start: int, end: int, indent: int, depth: int) -> None:
+    def _scan(self, start: int, end: int, indent: int, depth: int, *, titles: bool = False) -> None:
+        """Take lines that are indented by ``indent``; ``titles`` says whether some may be titles of sections."""
         lines = self.lines
         index = start
         while index < end:
@@ -157,14 +160,14 @@ class _Scanner:
                     self._scan(index, stop, least, depth + 1)
                 index = stop
             elif stripped.startswith("..") and (len(stripped) == 2 or stripped[2] == " "):
-                index = self._explicit(index, end, column, depth)
+                index = self._explicit(index, end, column, depth, titles=titles)
             elif stripped.startswith("__ "):
                 self.blocks.append(Target("", index + 1, column + 1))
                 index = self._block_end(index + 1, end, column)
             else:
-                index = self._text(index, end, column, depth)
+                index = self._text(index, end, column, depth, titles=titles)
 
-    def _explicit(self, index: int, end: int, column: int, depth: int) -> int:
+    def _explicit(self, index: int, end: int, column: int, depth: int, *, titles: bool) -> int:
         """Take a directive, a comment or another construct that starts with two dots."""
         lines = self.lines
         first = lines[index][column:]
@@ -174,7 +177,7 @@ class _Scanner:
             return index + 1
         match = _DIRECTIVE.match(first)
         if match is not None and _SIMPLE_NAME.fullmatch(match[1]):
-            self._directive(match, index, stop, column, depth)
+            self._directive(match, index, stop, column, depth, titles=titles)
             return max(stop, index + 1)
         if first.startswith((".. _", ".. [", ".. |")) or first == "..":
             target = _TARGET.match(first)
@@ -197,7 +200,9 @@ class _Scanner:
         self.blocks.append(Comment(tuple(body), index + 1, column + 1, max(stop, index + 1)))
         return max(stop, index + 1)
 
-    def _directive(self, match: re.Match[str], index: int, stop: int, column: int, depth: int) -> None:
+    def _directive(
+        self, match: re.Match[str], index: int, stop: int, column: int, depth: int, *, titles: bool
+    ) -> None:
         lines = self.lines
         lost = misspelt_directive(match[1], match[2], index + 1, column + match.start(1) + 1)
         if lost is not None:
@@ -215,7 +220,7 @@ class _Scanner:
             block.pop(0)
         position = 0
         arguments: list[SourceLine] = []
-        options: list[tuple[str, str]] = []
+        options: list[Option] = []
         if name not in _CONTENT_FIRST and block and not bare and (rest or name in _ARGUMENT_DIRECTIVES):
             while position < len(block) and block[position].text and not _OPTION.match(block[position].text):
                 arguments.append(block[position])
@@ -224,7 +229,8 @@ class _Scanner:
             option = _OPTION.match(block[position].text)
             if option is None:
                 break
-            options.append((option[1].strip().lower(), (option[2] or "").strip()))
+            line = block[position]
+            options.append(Option(option[1].strip().lower(), (option[2] or "").strip(), line.line, line.column))
             position += 1
         content = block[position:]
         while content and not content[0].text:
@@ -245,16 +251,18 @@ class _Scanner:
             first = next((number for number in range(index + 1, stop) if lines[number]), stop)
             if first < stop:
                 least = min(self.indents[number] for number in range(first, stop) if lines[number])
-                self._scan(first, stop, least, depth + 1)
+                self._scan(first, stop, least, depth + 1, titles=titles and name in WITH_SECTIONS)
 
-    def _text(self, index: int, end: int, column: int, depth: int) -> int:
+    def _text(self, index: int, end: int, column: int, depth: int, *, titles: bool) -> int:
         """Take a title, a list item, a table or a paragraph."""
         lines = self.lines
         line = lines[index]
-        if column == 0 and depth == 0:
-            taken = self._heading(index, end)
-            if taken:
-                return taken
+        if titles:
+            heading = heading_at(lines, index, end, column)
+            if heading is not None:
+                if heading.block is not None:
+                    self.blocks.append(heading.block)
+                return heading.end
         stripped = line[column:]
         if stripped[0] in "+=" and (stripped.startswith("+-") or (" =" in stripped and not stripped.strip("= "))):
             return self._table(index, end, column)
@@ -272,7 +280,7 @@ class _Scanner:
         while stop < end and lines[stop] and self.indents[stop] == column:
             stop += 1
         paragraph = tuple(SourceLine(lines[number][column:], number + 1, column + 1) for number in range(index, stop))
-        self.blocks += lost_in_paragraph(paragraph, depth)
+        self.blocks += lost_in_paragraph(paragraph, titles=titles)
         # A single line with indented text right below it is a term (docutils.parsers.rst.states.Text.indent).
         term = stop == index + 1 and stop < end and bool(lines[stop]) and self.indents[stop] > column
         self.blocks.append(Paragraph(paragraph, depth, term))
@@ -314,22 +322,3 @@ class _Scanner:
                     return index + 1
             index += 1
         return index
-
-    def _heading(self, index: int, end: int) -> int:
-        """Take a title with its under- and overline; return 0 where there is none."""
-        lines = self.lines
-        line = lines[index]
-        if ADORNMENT.fullmatch(line):
-            if index + 2 < end and lines[index + 1] and ADORNMENT.fullmatch(lines[index + 2]):
-                title = lines[index + 1].strip()
-                if lines[index + 2][0] == line[0] and (len(line) >= 4 or len(line) >= len(title)):
-                    column = len(lines[index + 1]) - len(lines[index + 1].lstrip(" ")) + 1
-                    self.blocks.append(Heading(title, line[0] * 2, index + 2, column))
-                    return index + 3
-            return index + 1 if len(line) >= 4 else 0
-        if index + 1 < end and lines[index + 1] and ADORNMENT.fullmatch(lines[index + 1]):
-            underline = lines[index + 1]
-            if len(underline) >= 4 or len(underline) >= len(line):
-                self.blocks.append(Heading(line.strip(), underline[0], index + 1, 1))
-                return index + 2
-        return 0

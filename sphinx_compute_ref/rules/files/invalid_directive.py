@@ -4,7 +4,9 @@ What it does
     Reads the bodies of ``rest_method`` (``METHOD URL``), ``rest_parameters`` (``- name: ref``) and
     ``rest_status_code`` (``- 404``), and looks where they stand: one ``rest_method`` in a section with a title of its
     own, tables below it. The methods are those of the IANA registry, and ``METHOD`` where any will do. In the URL, a
-    parameter stands in braces, and the whole URL without quotes. In "Error response codes: 400, 404" and in the list
+    parameter stands in braces, and the whole URL without quotes and blanks; further lines are ``min_version:`` and
+    ``max_version:``. Options are those that the directive takes, and the text at which the part of an included file
+    begins or ends is in it. In "Error response codes: 400, 404" and in the list
     below such words, the numbers have three digits.
 
 Why is this bad
@@ -35,6 +37,7 @@ from dataclasses import replace
 from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.reading.rst.bodies import INVISIBLE, METHODS
+from sphinx_compute_ref.reading.rst.options import known_options
 from sphinx_compute_ref.rules.rule import Context, Rule, findings_of_faults, unmarked_parameters
 
 #: Stands for any method, where the server passes on whatever comes.
@@ -90,6 +93,11 @@ def _advice(finding: Finding) -> str:
     if kind == "method":
         near = [] if text.upper() in METHODS else did_you_mean(text.upper(), METHODS[:6], cutoff=0.5)
         return f'; did you mean "{near[0]}"?' if near else ""
+    if kind == "option":
+        directive, _, option = text.partition(" ")
+        options = known_options(directive)
+        near = [] if option in options else did_you_mean(option, options)
+        return f'; did you mean ":{near[0]}:"?' if near else ""
     if kind == "row":
         invisible = sorted({f"U+{ord(letter):04X}" for letter in text if letter in INVISIBLE})
         return f"; it holds {' and '.join(invisible)}, which looks like a blank and is none" if invisible else ""
@@ -99,6 +107,8 @@ def _advice(finding: Finding) -> str:
 def _fault_of_url(url: str) -> str | None:
     """Say what is wrong with the punctuation of a URL's path."""
     path = url.partition("?")[0]
+    if len(url.split()) > 1:
+        return f'the URL "{url}" holds blanks: an operation has one method and one URL, and nothing stands behind it'
     odd = unmarked_parameters(url)
     bare = path.replace("`", "")
     if not odd and set(_PARAMETER.sub("", path)) & set("{}"):

@@ -3,8 +3,8 @@
 What it does
     Looks for headings that are glued to the paragraph above them, for directives that are comments or plain text
     because of one colon, three colons or a missing blank, for misspelt names of directives, for underlines that are
-    too short to make a heading, for conflict markers of git, and for invisible characters (zero-width spaces, no-break
-    spaces) in URLs, names, refs and paths.
+    too short to make a heading, for over- and underlines that differ, for headings that skip a level, for conflict
+    markers of git, and for invisible characters (zero-width spaces, no-break spaces) in URLs, names, refs and paths.
 
 Why is this bad
     docutils does not warn: the heading, the table or the sample is just not there, and a name that holds an invisible

@@ -1,0 +1,51 @@
+"""Section titles with their under- and overlines, as docutils takes them (``docutils.parsers.rst.states.Line``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sphinx_compute_ref.reading.rst.blocks import Heading, Suspicion
+from sphinx_compute_ref.reading.rst.losses import ADORNMENT
+
+#: From this length on docutils takes an adornment for one, whatever its title's length.
+_SURE = 4
+
+
+class HeadingLines(NamedTuple):
+    """What stands at a place where a title may begin: a title, or one that is lost; ``end`` is the line behind it."""
+
+    block: Heading | Suspicion | None
+    end: int
+
+
+def heading_at(lines: Sequence[str], index: int, end: int, column: int) -> HeadingLines | None:
+    """Return the title at ``lines[index]``, a transition as no block, and ``None`` where text begins.
+
+    Lines are indented by ``column``; ``end`` is the first line that does not belong to what is being read.
+    """
+    line = lines[index][column:]
+    below = lines[index + 1][column:] if index + 1 < end else ""
+    if ADORNMENT.fullmatch(line):
+        return _overlined(lines, index, end, column)
+    if not below or not ADORNMENT.fullmatch(below) or (len(below) < _SURE and len(below) < len(line)):
+        return None
+    return HeadingLines(Heading(line.strip(), below[0], index + 1, column + 1), index + 2)
+
+
+def _overlined(lines: Sequence[str], index: int, end: int, column: int) -> HeadingLines | None:
+    over, title, under = (lines[number][column:] if number < end else "" for number in range(index, index + 3))
+    if not title:
+        return HeadingLines(None, index + 1) if len(over) >= _SURE else None
+    if ADORNMENT.fullmatch(title):
+        return HeadingLines(None, index + 2) if len(over) >= _SURE else None
+    text = title.strip()
+    if over == under and (len(over) >= _SURE or len(over) >= len(title)):
+        start = column + len(title) - len(title.lstrip(" ")) + 1
+        return HeadingLines(Heading(text, over[0] * 2, index + 2, start), index + 3)
+    if len(over) < _SURE:
+        return None
+    adorned = ADORNMENT.fullmatch(under)
+    what = f'"{over}" above "{text}" and "{under}" below it differ' if adorned else f'"{text}" has no line below it'
+    message = f"{what}, so it is no heading and not shown as one: make both lines alike, as long as the title"
+    return HeadingLines(Suspicion(message, f"overline {text}", index + 1, column + 1), min(index + 3, end))

@@ -31,7 +31,8 @@ class Scalar(NamedTuple):
 class DefinitionField(NamedTuple):
     """One ``name: value`` of a definition; ``value`` is the text as written (block scalars unfolded).
 
-    Of a list ``items`` holds the scalars, and ``value`` all of them in one text.
+    Of a list ``items`` holds the entries, and ``value`` all of them in one text; collections among them are in words,
+    and ``odd`` are their places. Of a mapping ``value`` is the entries in words, one a line.
     """
 
     name: str
@@ -41,6 +42,7 @@ class DefinitionField(NamedTuple):
     value_location: Location
     quoted: bool = False
     items: tuple[Scalar, ...] = ()
+    odd: tuple[Location, ...] = ()
 
     @property
     def scalar(self) -> Scalar | None:
@@ -63,10 +65,15 @@ class Definition:
             return None
         return field.value
 
+    def shown(self, name: str) -> str:
+        """Return what a page shows of field ``name``: its text, that of a list or mapping, or nothing."""
+        field = self.fields.get(name)
+        return "" if field is None or field.kind == "null" else field.value
+
     @cached_property
     def place(self) -> str | None:
         """The value of ``in``: header, path, query, body, or whatever stands there."""
-        return self.text("in")
+        return self.shown("in") or None
 
     @cached_property
     def type(self) -> str | None:
@@ -79,7 +86,7 @@ class Definition:
         field = self.fields.get("type")
         if field is not None and field.kind == "list":
             return tuple(item.value for item in field.items if item.value)
-        text = self.text("type")
+        text = self.shown("type")
         return (text,) if text else ()
 
     @cached_property
@@ -98,14 +105,24 @@ class Definition:
 
     @cached_property
     def description(self) -> str:
-        """The description as reStructuredText; empty where it is absent."""
-        return self.text("description") or ""
+        """The description as reStructuredText; empty where it is absent. A list is one there, too."""
+        field = self.fields.get("description")
+        if field is not None and field.kind == "list":
+            return "\n".join(f"- {item.value.strip()}".replace("\n", "\n  ") for item in field.items)
+        return self.shown("description")
 
     @cached_property
     def enum(self) -> tuple[str, ...]:
-        """The values that the parameter may have, as written: ``on`` stays on. Empty where no field ``enum`` says."""
+        """The values that the parameter may have, as written: ``on`` stays on. Empty where no field ``enum`` says.
+
+        Entries that are no values, but have parts (CR112), are in words.
+        """
         field = self.fields.get("enum")
-        return tuple(item.value for item in field.items) if field is not None and field.kind == "list" else ()
+        if field is None or field.kind == "null":
+            return ()
+        if field.kind == "list":
+            return tuple(item.value for item in field.items)
+        return tuple(field.value.split("\n"))
 
     @cached_property
     def deprecated(self) -> bool | Microversion:

@@ -57,6 +57,8 @@ _SUPPRESSION = re.compile(r"^#[ \t]*compute-ref:[ \t]*ignore\b[ \t]*(.*?)[ \t]*(
 _OURS = re.compile(r"^#[ \t]*(compute-ref:.*)", re.MULTILINE)
 _BREAK = re.compile(r"\r\n?|\n")
 _ODD_BREAK = re.compile("[\x85\u2028\u2029]")
+#: Parts of a collection that are shown where it stands in place of a text.
+_MOST_PARTS = 200
 #: Levels of collections in collections; definitions need three.
 MAX_DEPTH = 500
 _BRACKET = re.compile(r"[\[\]{}]")
@@ -268,17 +270,40 @@ def _read_fields(
             kind = _KINDS.get(value.tag, "other")
             fields[label] = DefinitionField(label, value.value, kind, place, value_place, value.style in ("'", '"'))
         elif isinstance(value, yaml.SequenceNode):
-            items = tuple(
-                Scalar(item.value, _KINDS.get(item.tag, "other"))
-                for item in value.value
-                if isinstance(item, yaml.ScalarNode)
-            )
+            items = tuple(_item(item) for item in value.value)
+            odd = tuple(_place(path, item, offset) for item in value.value if not isinstance(item, yaml.ScalarNode))
             written = ", ".join(item.value for item in items)
-            fields[label] = DefinitionField(label, written, "list", place, value_place, items=items)
+            fields[label] = DefinitionField(label, written, "list", place, value_place, items=items, odd=odd)
         else:
-            fields[label] = DefinitionField(label, "", "mapping", place, value_place)
+            fields[label] = DefinitionField(label, _in_words(value, "\n"), "mapping", place, value_place)
         if not isinstance(value, yaml.ScalarNode):
             faults += duplicate_keys(path, value, offset)
+
+
+def _item(node: Any) -> Scalar:
+    """Return an entry of a list; a collection in it is in words, and of its kind."""
+    if isinstance(node, yaml.ScalarNode):
+        return Scalar(node.value, _KINDS.get(node.tag, "other"))
+    return Scalar(_in_words(node), "list" if isinstance(node, yaml.SequenceNode) else "mapping")
+
+
+def _in_words(node: Any, separator: str = ", ") -> str:
+    """Return a collection as text: "key: value, key: value", or its entries with commas.
+
+    Aliases can make a few lines billions of entries, or one that holds itself: it ends after some hundred.
+    """
+    budget = iter(range(_MOST_PARTS))
+
+    def words(part: Any, between: str) -> str:
+        if next(budget, None) is None:
+            return "…"
+        if isinstance(part, yaml.ScalarNode):
+            return str(part.value).strip()
+        if isinstance(part, yaml.SequenceNode):
+            return ", ".join(words(item, ", ") for item in part.value[:_MOST_PARTS])
+        return between.join(f"{words(key, ', ')}: {words(value, ', ')}" for key, value in part.value[:_MOST_PARTS])
+
+    return words(node, separator)
 
 
 def duplicate_keys(path: str, root: Any, offset: int = 0) -> Iterator[Fault]:

@@ -31,7 +31,17 @@ def check(context: Context) -> Iterator[Finding]:
     allowed = (*DEFAULT_PLACES, *context.options.places)
     for definition in context.definitions:
         field = definition.fields.get("in")
-        if field is None or field.kind == "null" or field.value in allowed:
+        if field is None or field.kind == "null":
+            continue
+        if field.kind in ("list", "mapping"):
+            yield Finding(
+                code="CR103",
+                message=f'in of "{definition.name}" is a {field.kind}: write one of {", ".join(DEFAULT_PLACES)}',
+                location=field.value_location,
+                subject=f"{definition.name} {field.kind}",
+            )
+            continue
+        if field.value in allowed:
             continue
         near = did_you_mean(field.value, allowed, cutoff=0.5)
         hint = f'; did you mean "{near[0]}"?' if near else ""

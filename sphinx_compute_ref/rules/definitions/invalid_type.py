@@ -44,9 +44,10 @@ def check(context: Context) -> Iterator[Finding]:
     allowed = context.options.types
     for definition in context.definitions:
         field = definition.fields.get("type")
-        if field is None:
-            continue
-        for kind in definition.types if field.kind == "list" else (field.value,):
+        if field is None or field.kind == "mapping":
+            continue  # CR112 tells of what is no type at all
+        plain = [item.value for item in field.items if item.value and item.kind not in ("list", "mapping")]
+        for kind in plain if field.kind == "list" else [field.value]:
             message = _fault_of(kind, field, definition, allowed)
             if message is not None:
                 yield Finding(

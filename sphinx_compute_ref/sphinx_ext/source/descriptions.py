@@ -240,7 +240,7 @@ def first_line(definition: Definition) -> int:
     field = definition.fields.get("description")
     if field is None:
         return definition.location.line
-    block_scalar = "\n" in field.value and not field.quoted
+    block_scalar = "\n" in field.value and not field.quoted and field.kind not in ("list", "mapping")
     return field.value_location.line + (1 if block_scalar else 0)
 
 

@@ -68,9 +68,9 @@ class RestParameters(SphinxDirective):
             row["place"] = definition.place or ""
             row["type"] = definition.type or ""
             row["required"] = not definition.marked_optional
-            row["min_version"] = definition.text("min_version") or ""
+            row["min_version"] = definition.shown("min_version")
             if definition.enum:
                 row["enum"] = definition.enum
-            row["max_version"] = definition.text("max_version") or ""
+            row["max_version"] = definition.shown("max_version")
             parser.parse_into(row, definition, path, self.state)
         return row

@@ -1,0 +1,72 @@
+"""Values of fields that are not of the field's kind: the page shows what there is, and a finding tells of it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from page import having, parse, text_of
+from sphinx_project import Project
+
+from sphinx_compute_ref.reading.yaml.parameters import read_parameters
+
+CONF = 'extensions = ["sphinx_compute_ref"]\nhtml_theme = "basic"\n'
+PAGE = "Things\n======\n\n.. rest_method:: GET /things\n\n.. rest_parameters:: parameters.yaml\n\n   - thing: thing\n"
+FIELDS = {
+    "in": "query",
+    "type": "string",
+    "required": "false",
+    "description": "Text of it.",
+}
+
+
+def definition(**fields: str) -> str:
+    lines = (f"  {name}: {value}\n" for name, value in {**FIELDS, **fields}.items())
+    return f"thing:\n{''.join(lines)}"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "shown"),
+    [
+        ("description", "\n    - one\n    - two: halves", ["one", "two: halves"]),
+        ("description", "\n    Note: It is odd.", ["Note: It is odd."]),
+        ("description", "[first, [second, third]]", ["first", "second, third"]),
+        ("in", "[query]", ["query"]),
+        ("in", "[query, header]", ["query, header"]),
+        ("type", '[string, "null"]', ["string or null"]),
+        ("type", "{array: string}", ["array: string"]),
+        ("enum", "[up, {value: down, description: It is down.}]", ["up", "down", "It is down."]),
+        ("enum", "{up: runs, down: not}", ["up: runs", "down: not"]),
+        ("enum", "up", ["up"]),
+        ("min_version", "[2.10]", ["2.10"]),
+    ],
+)
+@pytest.mark.parametrize("builder", ["html", "text"])
+def test_the_page_loses_nothing(builder: str, field: str, value: str, shown: list[str], tmp_path: Path) -> None:
+    files = {"conf.py": CONF, "index.rst": PAGE, "parameters.yaml": definition(**{field: value})}
+    built = Project.of(tmp_path / "source", files).build(builder)
+    if builder == "html":
+        (row,) = having(parse((built.out / "index.html").read_text("utf-8")), "rest-parameter")
+        text = text_of(row)
+    else:
+        text = " ".join((built.out / "index.txt").read_text("utf-8").replace("|", " ").split())
+    for words in shown:
+        assert all(word in text for word in words.split()), text
+    assert not built.warnings
+
+
+@pytest.mark.parametrize("value", ["&a [*a, *a]", "&a {b: *a}", "[" + "[" * 50 + "x" + "]" * 51])
+def test_values_that_hold_themselves_end(value: str, tmp_path: Path) -> None:
+    path = tmp_path / "parameters.yaml"
+    path.write_text(definition(description=value), "utf-8")
+    assert len(read_parameters(str(path))[0].definitions["thing"].description) < 100_000
+
+
+def test_aliases_of_aliases_in_a_description_take_no_time(tmp_path: Path) -> None:
+    levels = "\n".join(f"    - &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 20))
+    path = tmp_path / "parameters.yaml"
+    path.write_text(definition(description=f"\n    - &a0 x\n{levels}"), "utf-8")
+    start = time.monotonic()
+    assert read_parameters(str(path))[0].definitions["thing"].description
+    assert time.monotonic() - start < 2

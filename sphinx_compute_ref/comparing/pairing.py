@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 Values = Mapping[str, Any]
 
 _PLACEHOLDER = re.compile(r"\{([^{}/?]+)\}")
+#: A query as URI templates have it (RFC 6570), ``{?limit,marker}``; one without an end takes the rest.
+_QUERY = re.compile(r"\{[?&][^}]*+(?:\}|\Z)")
 _ACTION = re.compile(r"\(\s*['\"`]*([^()\s'\"`]+)['\"`]*\s+action\s*\)", re.IGNORECASE)
 #: Operations with the same URL whose rows are that alike (Jaccard index) are the same under another title.
 _ALIKE = 0.5
@@ -45,7 +47,8 @@ def rows_of(operation: Values, role: str) -> list[Values]:
 
 def url_shape(url: str) -> str:
     """Return the path of ``url`` without the names of placeholders, a query and a last slash."""
-    path = _PLACEHOLDER.sub("{}", re.sub(r"\{[?&][^}]*\}", "", url).partition("?")[0])
+    plain = _QUERY.sub(lambda query: "" if query[0].endswith("}") else query[0], url)
+    path = _PLACEHOLDER.sub("{}", plain.partition("?")[0])
     return path.rstrip("/") or "/"
 
 

@@ -56,7 +56,9 @@ class FieldAt(NamedTuple):
 
 _ROW = re.compile(r"(\s*-\s+)(\S.*?)(:\s+)(\S+)?")
 _DIRECTIVE = re.compile(r"(\s*)\.\. rest_parameters::\s*(\S+)\s*$")
-_NAMING = re.compile(r"\s*(?:-\s+)?\.\. (rest_parameters|rest_status_code|literalinclude|include)::\s+(\S.*?)\s*$")
+_NAMING = re.compile(
+    r"\s*(?:-\s+)?\.\. (rest_parameters|rest_status_code|literalinclude|include)::\s+(\S(?:.*\S)?)\s*$"
+)
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _KEY = re.compile(r"""(?P<quote>["']?)(?P<name>[^\s#"'\-][^"']*?)(?P=quote)\s*:(?=\s|$)""")
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from sphinx_compute_ref.matching.fields import Path, is_data
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, has_placeholder, parts_of, wrapper_of
 from sphinx_compute_ref.matching.reading_order import may_be_inside_of_absent
+from sphinx_compute_ref.matching.sentences import follow
 from sphinx_compute_ref.matching.types import compatible
 from sphinx_compute_ref.model.operation import Row
 
@@ -78,11 +79,18 @@ def absent_rows(match: MessageMatch) -> Iterator[Absent]:
 
 #: A description that says when a field is absent.
 _CONDITIONAL = re.compile(
-    r"\bonly\b[^.]*\b(?:appears?|returned|present|visible|shown|available|set|admin\w*|users?|if|when|for)\b"
-    r"|\b(?:appears?|returned|present|visible|shown|available|included)\b[^.]*\b(?:only|if|when|unless)\b"
-    r"|\badmin\w*\b[^.]*\bonly\b|\bmay (?:not )?be (?:absent|present|omitted|missing)|\bwill be absent\b"
+    r"\bmay (?:not )?be (?:absent|present|omitted|missing)|\bwill be absent\b"
     r"|\b(?:will|is|are) not (?:be )?(?:present|returned|shown|included|provided)\b|\bonly applies\b",
     re.IGNORECASE,
+)
+#: The same in two words of one sentence.
+_CONDITIONS = tuple(
+    (re.compile(rf"\b(?:{first})\b", re.IGNORECASE), re.compile(rf"\b(?:{second})\b", re.IGNORECASE))
+    for first, second in (
+        ("only", r"appears?|returned|present|visible|shown|available|set|admin\w*|users?|if|when|for"),
+        ("appears?|returned|present|visible|shown|available|included", "only|if|when|unless"),
+        (r"admin\w*", "only"),
+    )
 )
 
 
@@ -99,7 +107,14 @@ def _shows_another_case(sample: SampleMatch) -> bool:
 
 def is_conditional(row: Row) -> bool:
     """Say whether a row's description says that the field is not always there."""
-    return row.definition is not None and _CONDITIONAL.search(row.definition.description) is not None
+    return row.definition is not None and says_when(row.definition.description)
+
+
+def says_when(description: str) -> bool:
+    """Say whether ``description`` names a condition under which the field is there, or is not."""
+    if _CONDITIONAL.search(description):
+        return True
+    return any(follow(first, second, description) for first, second in _CONDITIONS)
 
 
 def _may_be_absent(row: Row, sample: SampleMatch) -> bool:

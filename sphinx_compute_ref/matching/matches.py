@@ -106,20 +106,26 @@ def has_placeholder(name: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _pattern(part: str) -> re.Pattern[str] | None:
-    """Return the pattern of a part that holds placeholders, such as ``volumes_{volume_type}``."""
-    if not _PLACEHOLDER.search(part):
-        return None
-    literal = _PLACEHOLDER.split(part)
-    return re.compile(".+".join(re.escape(text) for text in literal))
+def _around_placeholders(part: str) -> tuple[str, ...]:
+    """Return what stands before, between and behind the placeholders of a part such as ``volumes_{volume_type}``."""
+    return tuple(_PLACEHOLDER.split(part))
 
 
 def matches_part(part: str, key: str) -> bool:
     """Say whether a part of a row's name, which may hold placeholders, stands for a key."""
     if part == key:
         return True
-    pattern = _pattern(part)
-    return pattern is not None and pattern.fullmatch(key) is not None
+    first, *between = _around_placeholders(part)
+    if not between or "\n" in key or not key.startswith(first):
+        return False
+    last = between.pop()
+    position, end = len(first), len(key) - len(last)
+    for text in between:  # each placeholder is a letter at least; what it leaves over, the next one takes
+        found = key.find(text, position + 1, end)
+        if found < 0:
+            return False
+        position = found + len(text)
+    return position < end and key.endswith(last)
 
 
 def effective_microversion(sample: Sample, operation: Operation, base: Microversion) -> Microversion:

@@ -2,46 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+
+#: How far behind the best candidate others may be to be named, too.
+_NEAR = 0.06
+#: As many candidates are compared letter by letter; those that share the most letters come first.
+_COMPARED = 50
 
 
 def did_you_mean(name: str, candidates: Iterable[str], *, cutoff: float = 0.72) -> list[str]:
-    """Return the candidates most similar to ``name``, best first; only those within 0.06 of the best."""
-    scored = sorted(
-        (
-            (score, candidate)
-            for candidate in candidates
-            if _may_be_alike(name, candidate, cutoff) and (score := similarity(name, candidate)) >= cutoff
-        ),
-        key=lambda pair: (-pair[0], pair[1]),
-    )
-    return [candidate for score, candidate in scored if score >= scored[0][0] - 0.06][:3]
+    """Return the candidates most similar to ``name``, best first; only those within 0.06 of the best.
+
+    Candidates are compared from the one that shares the most letters on, and no more once none can be near the best.
+    """
+    ranked = sorted(_possible(name, candidates, cutoff), key=lambda pair: (-pair[0], pair[1]))
+    scored: list[tuple[float, str]] = []
+    best = cutoff
+    for most, candidate in ranked[:_COMPARED]:
+        if most < best - _NEAR:
+            break
+        score = similarity(name, candidate)
+        if score >= cutoff:
+            scored.append((score, candidate))
+            best = max(best, score)
+    scored.sort(key=lambda pair: (-pair[0], pair[1]))
+    return [candidate for score, candidate in scored if score >= best - _NEAR][:3]
 
 
-def _may_be_alike(left: str, right: str, cutoff: float) -> bool:
-    """Say whether the letters that two names have in common allow for a similarity of ``cutoff``: a cheap look."""
-    longest, shortest = max(len(left), len(right)), min(len(left), len(right))
-    needed = cutoff * longest - 1e-9
-    if shortest < needed:
-        return False
-    return longest > _SLOT or (_letters(left) & _letters(right)).bit_count() >= needed
+def _possible(name: str, candidates: Iterable[str], cutoff: float) -> Iterator[tuple[float, str]]:
+    """Yield the candidates that may be as similar as ``cutoff``, and how similar they are at most.
+
+    That is the share of the letters that two names have in common.
+    """
+    size, letters = len(name), _letters(name)
+    many = letters & _PLENTY
+    for candidate in candidates:
+        others, longest = _letters(candidate), max(size, len(candidate))
+        shared = min(size, len(candidate)) if many or others & _PLENTY else (letters & others).bit_count()
+        if shared >= cutoff * longest - 1e-9:
+            yield shared / longest + 1e-9 if longest else 1.0, candidate
 
 
-#: Bits for each of 64 kinds of letters, and so the longest name that fits in.
-_SLOT = 64
+#: Bits for each of 64 kinds of letters, the last of which says that a name has still more of them.
+_SLOT = 16
+_PLENTY = sum(1 << kind * _SLOT + _SLOT - 1 for kind in range(64))
 
 
 @lru_cache(maxsize=16384)
 def _letters(name: str) -> int:
     """Return the letters of a name as a number: for each kind of letter as many bits as the name has of them."""
-    letters = 0
-    for letter in _fold(name):
-        bit = 1 << ord(letter) % 64 * _SLOT
-        while letters & bit:
+    return letter_bits(_fold(name))
+
+
+def letter_bits(text: str) -> int:
+    """Return a number with as many bits, for each kind of letter, as ``text`` has of them, 16 at most."""
+    bits = 0
+    for letter in text:
+        first = ord(letter) % 64 * _SLOT
+        bit = 1 << first
+        while bits & bit and bit >> first < 1 << _SLOT - 1:
             bit <<= 1
-        letters |= bit
-    return letters
+        bits |= bit
+    return bits
 
 
 @lru_cache(maxsize=65536)
@@ -71,20 +94,27 @@ def _fold(name: str) -> str:
 
 
 def edit_distance(left: str, right: str, limit: int) -> int:
-    """Return the number of single-character edits, swaps of neighbours included; more than ``limit`` may be cut short.
+    """Return the number of single-character edits, swaps of neighbours included; ``limit`` + 1 for more than ``limit``.
 
-    Source: optimal string alignment distance (restricted Damerau-Levenshtein).
+    Source: optimal string alignment distance (restricted Damerau-Levenshtein), a column of the table in the bits of
+    a number: H. Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances", 2003.
     """
-    before: list[int] = []
-    previous = list(range(len(right) + 1))
-    for i, a in enumerate(left, 1):
-        current = [i] + [0] * len(right)
-        for j, b in enumerate(right, 1):
-            cost = min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
-                cost = min(cost, before[j - 2] + 1)
-            current[j] = cost
-        if min(current) > limit:
+    if not left or not right:
+        return min(len(left) + len(right), limit + 1)
+    mask, last = (1 << len(left)) - 1, 1 << len(left) - 1
+    places: dict[str, int] = {}
+    for number, letter in enumerate(left):
+        places[letter] = places.get(letter, 0) | 1 << number
+    more, less, diagonal, before, distance = mask, 0, 0, 0, len(left)
+    for rest, letter in enumerate(right, 1 - len(right)):
+        here = places.get(letter, 0)
+        swapped = ((~diagonal & here) << 1) & before
+        diagonal = ((((here & more) + more) ^ more) | here | less | swapped) & mask
+        higher, lower = less | ~(diagonal | more) & mask, diagonal & more
+        distance += bool(higher & last) - bool(lower & last)
+        if distance + rest > limit:  # each letter that is left takes one away at most
             return limit + 1
-        before, previous = previous, current
-    return previous[-1]
+        higher, lower = higher << 1 | 1, lower << 1
+        more, less = (lower | ~(diagonal | higher)) & mask, higher & diagonal & mask
+        before = here
+    return min(distance, limit + 1)

@@ -24,7 +24,7 @@ from sphinx_compute_ref.matching.matches import (
 from sphinx_compute_ref.model.operation import Row
 
 _FREE_MAP = re.compile(
-    r"key[\s-]*(?:/|and|-|:|=)?[\s-]*value|\bkeys? (?:is|are)\b|keyed by|dictionar(?:y|ies)|\bmap(?:ping)?s?\b|"
+    r"key[\s-]*+(?:(?:/|and|:|=)[\s-]*+)?value|\bkeys? (?:is|are)\b|keyed by|dictionar(?:y|ies)|\bmap(?:ping)?s?\b|"
     r"free[- ]?form|arbitrary|\bmetadata\b|name[\s-]value|\bproperties\b|"
     r"(?:varies|vary|depend(?:s|ing)?|differs?)\b|opaque|extra specs?|json (?:object|blob|schema|document)",
     re.IGNORECASE,

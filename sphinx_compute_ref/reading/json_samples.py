@@ -150,11 +150,12 @@ def _odd_number(path: str, text: str) -> Location:
     """Return the place of a number that Python does not turn into one: NaN and the like, or thousands of digits."""
     for token in _TOKEN.finditer(text):
         if token[3] is not None and (token[3].lstrip("-") in ("NaN", "Infinity") or len(token[3]) > 4000):
-            return place_at(path, text, token.end() - len(token[3]))
+            return place_at(path, text, token.start())
     return Location(path, 1, 1)
 
 
-_TOKEN = re.compile(r'\s*(?:([{}\[\],:])|("(?:[^"\\]|\\.)*")|([^\s{}\[\],:"]+))', re.DOTALL)
+#: A text that is never closed takes the rest.
+_TOKEN = re.compile(r'([{}\[\],:])|("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|([^\s{}\[\],:"]+)', re.DOTALL)
 
 
 class FieldSpan(NamedTuple):
@@ -178,7 +179,7 @@ def field_spans(text: str) -> Iterator[FieldSpan]:
     after_colon = False
     for token in _TOKEN.finditer(text):
         punctuation, string = token[1], token[2]
-        offset = token.start(token.lastindex or 0)
+        offset = token.start()
         if punctuation == ":":
             after_colon = True
         elif punctuation in ("{", "["):
@@ -225,7 +226,7 @@ def _duplicate_keys(path: str, text: str) -> list[Fault]:
     seen: list[dict[str, int] | None] = []
     last_string: tuple[str, int] | None = None
     for token in _TOKEN.finditer(text):
-        offset = token.end() - len(token[0].lstrip())
+        offset = token.start()
         if token[1] == "{":
             seen.append({})
         elif token[1] == "[":

@@ -11,17 +11,19 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from sphinx_compute_ref.matching.sentences import follow
 from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.reading.files.files import current_files
 from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.rst.titles import role_of_heading
 
-_ROW = re.compile(r"[ \t]*- +\S.*?: +[\"']?([^\s\"'#]+)[\"']?[ \t]*(?:#.*)?")
+_ROW = re.compile(r"[ \t]*- +\S.*?: +[\"']?([^\s\"'#]+)[\"']?[ \t]*(?:#(?s:.*))?")
 _ADORNMENT = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,} *")
-_WRITES = re.compile(r"open\([^)\n]*[\"'][wax]|\.dump\(|\.write_(?:text|bytes)\(")
+_WRITES = re.compile(r"open\((?:(?!open\()[^)\n])*[\"'][wax]|\.dump\(|\.write_(?:text|bytes)\(")
 #: "Please refer to `Show rule <#show-rule>`__", "see :ref:`errors`".
-_REFERRAL = re.compile(r"\b(?:refer\w*|see|described|documented|same as)\b[^.]*(?:`__?(?!\w)|:\w+:`)", re.IGNORECASE)
+_SENDS = re.compile(r"\b(?:refer\w*|see|described|documented|same as)\b", re.IGNORECASE)
+_LINK = re.compile(r"`__?(?!\w)|:\w+:`")
 
 
 class Paragraph(NamedTuple):
@@ -73,7 +75,7 @@ class Texts:
 
     def refers_elsewhere(self, operation: Operation) -> bool:
         """Say whether the operation's text sends the reader to another section."""
-        return any(_REFERRAL.search(paragraph.text) for paragraph in self.paragraphs(operation))
+        return any(follow(_SENDS, _LINK, paragraph.text) for paragraph in self.paragraphs(operation))
 
     def script_that_writes(self, path: str) -> str | None:
         """Return the Python file beside ``conf.py`` that names the file at ``path`` and writes files."""

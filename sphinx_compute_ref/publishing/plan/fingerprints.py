@@ -25,7 +25,7 @@ _FORMAT = 1
 #: Distributions that make pages: a new version of them makes new pages.
 _TOOLCHAIN = re.compile(
     r"sphinx|sphinx[-_.].*|sphinxcontrib[-_.].*|docutils|jinja2|pygments|os[-_.]api[-_.]ref|openstackdocstheme"
-    r"|.*theme.*|furo|alabaster|myst[-_.]parser",
+    r"|(?=.*theme).*|furo|alabaster|myst[-_.]parser",
     re.IGNORECASE,
 )
 

@@ -62,8 +62,11 @@ def _years() -> dict[str, str]:
 #: Names of series to versions: essex 2012.1, folsom 2012.2 … zed 2022.2, antelope 2023.1.
 SERIES: Mapping[str, str] = _years()
 
+#: As many numbers and words as no version has: without bounds, each letter of a long tag would be tried as a start.
 _VERSION = re.compile(
-    r"(?:^|[^0-9a-z.])v?(\d+(?:\.\d+)*(?:[-_.]?(?:a|b|c|rc|alpha|beta|pre|preview|post|dev)[-_.]?\d*)*)$", re.IGNORECASE
+    r"(?:^|[^0-9a-z.])v?"
+    r"(\d++(?:\.\d++){0,20}(?:[-_.]?(?:a|b|c|rc|alpha|beta|pre|preview|post|dev)[-_.]?+\d*+){0,10})$",
+    re.IGNORECASE,
 )
 #: Endings of tags at the end of a branch: ``yoga-eol``.
 _ENDINGS = re.compile(r"-(?:eol|eom|em|last)$", re.IGNORECASE)

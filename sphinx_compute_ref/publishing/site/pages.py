@@ -20,8 +20,9 @@ from sphinx_compute_ref.comparing.pairing import operation_key, operations_of, u
 START = "index.html"
 _ID = re.compile(rb"""\bid=["']([^"'\s>]+)["']""")
 _HEAD_END = re.compile(rb"</head\s*>", re.IGNORECASE)
-_BODY = re.compile(rb"<body\b[^>]*>", re.IGNORECASE)
-_CANONICAL = re.compile(rb"""<link\b[^>]*\brel=["']?canonical\b[^>]*>\s*""", re.IGNORECASE)
+_BODY = re.compile(rb"<body\b[^>]*+(?:(>)|\Z)", re.IGNORECASE)
+_LINK = re.compile(rb"<link\b[^>]*+(?:>\s*+|\Z)", re.IGNORECASE)
+_CANONICAL = re.compile(rb"""\brel=["']?canonical\b[^>]*+>""", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class Addition:
 def patched(page: bytes, addition: Addition) -> bytes:
     """Return ``page`` with the addition; a file that is no whole page comes back as it is."""
     end, body = _HEAD_END.search(page), _BODY.search(page)
-    if end is None or body is None or body.start() < end.start():
+    if end is None or body is None or body[1] is None or body.start() < end.start():
         return page
     root = escape(addition.root)
     head = (
@@ -111,7 +112,7 @@ def patched(page: bytes, addition: Addition) -> bytes:
         f'\n<noscript><p class="compute-ref-versions">{escape(addition.notice)}{link} '
         f'<a href="{root}versions.html">All versions</a></p></noscript>'
     )
-    before = _CANONICAL.sub(b"", page[: end.start()])
+    before = _LINK.sub(lambda link: b"" if _CANONICAL.search(link[0]) else link[0], page[: end.start()])
     return b"".join(
         (
             before,

@@ -19,7 +19,7 @@ _ARGUMENT_LIKE = {
     "rest_parameters": re.compile(r"\S+\.ya?ml"),
     "rest_status_code": re.compile(r"(?:success|error) +\S+"),
     "rest_expand_all": re.compile(r""),
-    "literalinclude": re.compile(r"\S+[./]\S+"),
+    "literalinclude": re.compile(r"(?=\S++\Z)\S+[./]\S+"),
     "include": re.compile(r"\S+\.(?:inc|rst|txt)"),
 }
 #: Other directives that have lost a colon; what follows tells them from a comment that begins with such a word.

@@ -91,13 +91,16 @@ def read_codes(lines: Iterable[BodyLine], file: str, line: int, column: int) -> 
 
 
 #: A name may have several words, as reason phrases have: "Not Found(404)".
-_NAMED = re.compile(r"((?:[A-Z][A-Za-z_-]{0,40} ){0,6}[A-Za-z][A-Za-z_-]{0,60})\s?\(\s*([0-9]{3})\s*\)")
+_NAMED = re.compile(r"((?:[A-Z][A-Za-z_-]*+ )*[A-Za-z][A-Za-z_-]*+)\s?\(\s*+([0-9]{3})\s*+\)")
+#: The same from its end: a search for the name would begin anew at each letter.
+_IN_PARENTHESES = re.compile(r"\(\s*+([0-9]{3})\s*+\)")
+_NAME_BACKWARDS = re.compile(r"\s?([A-Za-z_-]*[A-Za-z](?: [A-Za-z_-]*[A-Z])*)")
 _BARE = re.compile(r"(?<![0-9A-Za-z.(])([0-9]{3})(?![0-9A-Za-z]|\.[0-9])")
 _PARENTHESES = re.compile(r"\([^()]*\)")
 #: What stands for a code, alone between commas, and has not three digits: "4000", "badRequest(40)".
 _NO_CODE = re.compile(
     r"(?:\A|,)\s*(?:and\s+)?"
-    r"((?:[A-Z][A-Za-z_-]* )*[A-Za-z][A-Za-z_-]*\s?\(\s*)?([0-9]{1,2}|[0-9]{4,})(?(1)\s*\))(?=\s*(?:,|\.?\s*\Z))"
+    r"((?:[A-Z][A-Za-z_-]* )*[A-Za-z][A-Za-z_-]*\s?\(\s*)?([0-9]{1,2}|[0-9]{4,})(?(1)\s*+\))(?=\s*+(?:,|(?:\.\s*+)?\Z))"
 )
 _NO_CODE_ITEM = re.compile(
     r"[`*]*((?:[A-Z][A-Za-z_-]* )*[A-Za-z][A-Za-z_-]*\s?\(\s*)?"
@@ -204,6 +207,16 @@ def _span(match: re.Match[str]) -> tuple[int, int]:
     return int(match[2]), int(match[3])
 
 
+def named_codes(text: str) -> Iterator[tuple[int, int, str, int]]:
+    """Yield start, end, name and number of each code with a name, such as ``Not Found(404)``."""
+    last = 0
+    for match in _IN_PARENTHESES.finditer(text):
+        name = _NAME_BACKWARDS.match(text[last : match.start()][::-1])
+        if name is not None:
+            yield match.start() - name.end(), match.end(), name[1][::-1], int(match[1])
+        last = match.end()
+
+
 def _read_sentence(lines: Sequence[BodyLine], label: Label) -> CodeSentence:
     codes: list[CodeText] = []
     spans: list[tuple[int, int]] = []
@@ -211,9 +224,12 @@ def _read_sentence(lines: Sequence[BodyLine], label: Label) -> CodeSentence:
     for number, body in enumerate(lines):
         text = body.text if number else " " * label.end + body.text[label.end :]
         found: list[tuple[int, int, str | None]] = []
-        for match in _NAMED.finditer(text):
-            found.append((match.start(), int(match[2]), match[1]))
-            text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
+        pieces, end = [], 0
+        for start, after, name, code in named_codes(text):
+            found.append((start, code, name))
+            pieces += [text[end:start], " " * (after - start)]
+            end = after
+        text = "".join((*pieces, text[end:]))
         text = _PARENTHESES.sub(lambda match: " " * len(match[0]), text)
         end = text.find("(")
         head = text if end < 0 else text[:end]

@@ -11,18 +11,19 @@ from sphinx_compute_ref.model.operation import Role
 
 _ROLE_WORD = re.compile(r"\b(request|response)s?\b", re.IGNORECASE)
 _CAPTION_VERSION = re.compile(
-    r"\(\s*(?:since\s+|from\s+)?(?:(?:micro)?versions?\s+)?v?([0-9]+\.[0-9]+)\s*(?:\+|\)|(?:-|–|to)\s*v?([0-9]+\.[0-9]+)?\s*\))"
-    r"|\bmicroversion\s+v?([0-9]+\.[0-9]+)",
+    r"\(\s*+(?:since\s++|from\s++)?(?:(?:micro)?versions?\s++)?v?([0-9]++\.[0-9]++)\s*+"
+    r"(?:\+|\)|(?:-|–|to)\s*+v?([0-9]++\.[0-9]++)?\s*+\))"
+    r"|\bmicroversion\s++v?([0-9]++\.[0-9]++)",
     re.IGNORECASE,
 )
-_INLINE = re.compile(r":[\w:+.-]+:(?=`)|``|`|\*\*|\*")
+_INLINE = re.compile(r"(?<![\w:+.-])([\w+.-]*+):[\w:+.-]+:(?=`)|``|`|\*\*|\*")
 #: A link that is also a target by its text, and so takes an id (docutils: "embedded URI", not anonymous).
-_NAMED_LINK = re.compile(r"(?<!`)`([^`<>]+?)\s+<[^`<>]+>`_(?![\w_])")
+_NAMED_LINK = re.compile(r"(?<!`)`([^`<>]*[^`<>\s]|\s)\s++<[^`<>]++>`_(?![\w_])")
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
 _ENDS = re.compile(r"^[-0-9]+|-+$")
 #: A paragraph that is wholly bold.
 BOLD = re.compile(r"\*\*([^*].*?)\*\*:?")
-_LINK = re.compile(r"`([^`<]*?)\s*<[^`>]*>`__?")
+_LINK = re.compile(r"`((?:[^`<]*[^`<\s])?)\s*+<[^`>]*+>`__?")
 
 
 @lru_cache(maxsize=8192)
@@ -47,7 +48,7 @@ _DIGRAPHS = _LETTERS | {0x00DF: "sz", 0x00E6: "ae", 0x0153: "oe", 0x0238: "db", 
 def plain_title(title: str) -> str:
     """Return a title without inline markup, as it reads in the table of contents."""
     title = _LINK.sub(r"\1", title)
-    return _INLINE.sub("", title).replace("\\", "").strip() if any(c in title for c in "`*\\") else title
+    return _INLINE.sub(r"\1", title).replace("\\", "").strip() if any(c in title for c in "`*\\") else title
 
 
 @lru_cache(maxsize=8192)

@@ -20,7 +20,7 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Suppression
 from sphinx_compute_ref.reading.files.offsets import line_at
 from sphinx_compute_ref.reading.files.text_file import read_text
-from sphinx_compute_ref.reading.rst.comments import misspelt_suppression
+from sphinx_compute_ref.reading.rst.comments import SUPPRESSION, misspelt_suppression
 from sphinx_compute_ref.reading.yaml.faults import LOADER, yaml_fault
 
 _RESOLVER: Any = yaml.resolver.Resolver()
@@ -53,7 +53,7 @@ _KINDS: dict[str, Kind] = {
 TOP_LEVEL = re.compile(r"^(?=[^\s#\-][^\n]*:)", re.MULTILINE)
 #: A key with nothing behind it, as names of definitions stand and hardly a field.
 _BARE_KEY = re.compile(r"^[ \t]+([^\s:#-][^\s:]*):[ \t]*$", re.MULTILINE)
-_SUPPRESSION = re.compile(r"^#[ \t]*compute-ref:[ \t]*ignore\b[ \t]*(.*?)[ \t]*(?:(?<!\S)--[ \t]*(.*))?$", re.MULTILINE)
+_SUPPRESSION = re.compile(rf"^#[ \t]*{SUPPRESSION}$", re.MULTILINE)
 _OURS = re.compile(r"^#[ \t]*(compute-ref:.*)", re.MULTILINE)
 _BREAK = re.compile(r"\r\n?|\n")
 _ODD_BREAK = re.compile("[\x85\u2028\u2029]")

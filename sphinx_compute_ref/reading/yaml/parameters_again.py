@@ -27,7 +27,7 @@ from sphinx_compute_ref.reading.yaml.parameters import (
 )
 
 #: Where an anchor may stand; now and then it is text of a description.
-_ANCHOR = re.compile(r"(?:^[ \t]*|[:?-][ \t]+|[\[{,][ \t]*|!\S*[ \t]+)&[^\s&]", re.MULTILINE)
+_ANCHOR = re.compile(r"(?:^[ \t]*|[:?-][ \t]+|[\[{,][ \t]*|(?<!\S)[^\s!]*+!\S*+[ \t]+)&[^\s&]", re.MULTILINE)
 #: The end of a document, or the start of another one.
 _MARKER = re.compile(r"^(?:---|\.\.\.)", re.MULTILINE)
 

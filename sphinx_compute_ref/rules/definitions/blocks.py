@@ -17,9 +17,9 @@ from sphinx_compute_ref.reading.yaml.faults import LOADER
 from sphinx_compute_ref.reading.yaml.parameters import compose
 
 #: A comment that heads the definitions of one place: "# variables in path".
-_GROUP = re.compile(r"#+(?=.*\b(?:header|path|query|body)\b)(?:\W*\w+){1,4}\W*", re.IGNORECASE)
+_GROUP = re.compile(r"#++(?=.*\b(?:header|path|query|body)\b)(?:\W*+\w++){1,4}\W*+", re.IGNORECASE)
 #: A comment about the file.
-_FILE = re.compile(r"#.*(?:copyright|licen[cs]e|spdx|yamllint|vim?:|-\*-).*", re.IGNORECASE)
+_FILE = re.compile(r"#(?=.*(?:copyright|licen[cs]e|spdx|yamllint|vim?:|-\*-)).*", re.IGNORECASE)
 _MAX_NODES = 2_000_000
 
 

@@ -31,13 +31,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sphinx_compute_ref.matching.sentences import follow
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.rules.rule import Context, Rule, Use
 
 #: As many related places a finding names.
 _SHOWN = 10
-_TWO_URLS = re.compile(r"\b(?:omitted|left out)\b[^.]*\bURL\b")
+_LEFT_OUT = re.compile(r"\b(?:omitted|left out)\b")
+_URL = re.compile(r"\bURL\b")
 
 
 def is_optional_in_path(definition: Definition) -> bool:
@@ -52,7 +54,7 @@ def check(context: Context) -> Iterator[Finding]:
         if not is_optional_in_path(definition):
             continue
         with_it, without = _requests(context, definition)
-        if len(without) > len(with_it) and _TWO_URLS.search(definition.description):
+        if len(without) > len(with_it) and follow(_LEFT_OUT, _URL, definition.description):
             continue
         message = f'"{definition.name}" is in the path and cannot be optional: '
         if not without:

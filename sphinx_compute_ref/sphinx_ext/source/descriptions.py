@@ -31,7 +31,7 @@ _LITERAL = re.compile(
     r"""(?:(?<=[\s'"(\[{<\-/:])|^)``(?![\s`'"])([^`]*[^\s`\\]|[^\s`\\])``(?=[\s'")\]}>\-/\\:.,;!?]|$)"""
 )
 # Whatever might be markup of another kind: emphasis, links, substitutions, escapes, URLs, mail addresses.
-_MARKUP = re.compile(r"[`*|\\@]|_(?!\w)|[A-Za-z][\w.+-]*:[^\s]")
+_MARKUP = re.compile(r"[`*|\\@]|_(?!\w)|(?<![\w.+-])(?:[^\WA-Za-z]|[.+-])*+[A-Za-z][\w.+-]*+:\S")
 # A line that might start something else than a paragraph, or continue as something else.
 _STRUCTURE = re.compile(
     r"[^\w`\"'(<{\[]|\(?(?:[0-9]+|[A-Za-z]|[ivxlcdmIVXLCDM]+|#)[.)](?:\s|$)|__|([\"'`(<{\[])\1*$|.*::$", re.DOTALL

@@ -91,7 +91,7 @@ def read_codes(lines: Iterable[BodyLine], file: str, line: int, column: int) -> 
 
 
 #: A name may have several words, as reason phrases have: "Not Found(404)".
-_NAMED = re.compile(r"((?:[A-Z][A-Za-z_-]*+ )*[A-Za-z][A-Za-z_-]*+)\s?\(\s*+([0-9]{3})\s*+\)")
+_NAMED = r"((?:[A-Z][A-Za-z_-]*+ )*[A-Za-z][A-Za-z_-]*+)\s?\(\s*+([0-9]{3})\s*+\)"
 #: The same from its end: a search for the name would begin anew at each letter.
 _IN_PARENTHESES = re.compile(r"\(\s*+([0-9]{3})\s*+\)")
 _NAME_BACKWARDS = re.compile(r"\s?([A-Za-z_-]*[A-Za-z](?: [A-Za-z_-]*[A-Z])*)")
@@ -114,15 +114,15 @@ _SPAN = re.compile(
     r"(?<![0-9A-Za-z.])(?:([1-5])[xX]{2}|([1-5][0-9]{2})[ ]?(?:-|–|to)[ ]?([1-5][0-9]{2}))(?![0-9A-Za-z])"
 )
 _SPAN_ITEM = re.compile(rf"[`*]*{_SPAN.pattern}")
-_NAMED_ITEM = re.compile(rf"[`*]*{_NAMED.pattern}[`*]*")
+_NAMED_ITEM = re.compile(rf"[`*]*{_NAMED}[`*]*")
 _NEXT = re.compile(r"\s*[,;/]\s*(?:(?:and|or)\s+)?")
 _ITEM = (
     r"[`*]*(?:[1-5](?:[0-9]{2}|[xX]{2})(?:[ ]?[-–][ ]?[1-5][0-9]{2})?(?![0-9A-Za-z]|\.[0-9])"
     r"|(?:[A-Z][A-Za-z_-]{0,40} ){0,5}[A-Za-z][A-Za-z_-]{0,40}\s?\(\s*[0-9]{3}\s*\))[`*]*"
 )
-_PHRASE = r"(?:\s+[A-Z][\w'-]*)(?:\s+[\w'-]+){0,4}\s*(?:[,;.(]|$)"
+_PHRASE = r"(?:\s+[A-Z][\w'-]*)(?:\s+[\w'-]++){0,4}\s*+(?:[,;.(]|$)"
 #: A line of codes; a remark is parted from them, or a reason phrase.
-_ALONE = re.compile(rf"{_ITEM}(?:\s*[.]?\s*$|\s*[-–—:,;(/]|\s+(?:and|or)\s+{_ITEM}|{_PHRASE})")
+_ALONE = re.compile(rf"{_ITEM}(?:\s*+(?:[.]\s*+)?$|\s*+[-–—:,;(/]|\s+(?:and|or)\s+{_ITEM}|{_PHRASE})")
 _WIDE = str.maketrans("：，、；（）", ":,,;()")
 _NOT_A_BREAK = re.compile(r"[^\n]")
 #: How an item of a list of codes begins: "200 - OK", "401, 403: no access", "``404``", "BadRequest (400)".

@@ -36,11 +36,11 @@ _MOST_WORDS = 6
 
 _OPENING = re.compile(r"[*_`]{0,3}")
 _WORD = re.compile(r"[ \t]*([A-Za-z]{2,24}(?:[ ]?\(s\))?)")
-_COLON = re.compile(r"[ \t]*[*_`]{0,3}[ \t]*[:：][*_`]{0,3}[ \t]*")
-_END = re.compile(r"[ \t]*[*_`]{0,3}[ \t]*\Z")
+_COLON = re.compile(r"[ \t]*+[*_`]{0,3}[ \t]*+[:：][*_`]{0,3}[ \t]*")
+_END = re.compile(r"[ \t]*+[*_`]{0,3}[ \t]*+\Z")
 #: What people type in place of the colon, with the code behind it.
 _NO_COLON = re.compile(
-    r"[ \t]*[*_`]{0,3}[ \t]*(?:[-–—;.,=][ \t]*)?[*_`]{0,3}"
+    r"[ \t]*+[*_`]{0,3}[ \t]*+(?:[-–—;.,=][ \t]*+)?[*_`]{0,3}"
     r"(?=[1-5](?:[0-9]{2}|[xX]{2})(?![0-9A-Za-z])|[A-Za-z_-]{1,40}[ ]?\([ ]?[1-5][0-9]{2}[ ]?\))"
 )
 _CODE_NEXT = re.compile(

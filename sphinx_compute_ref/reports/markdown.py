@@ -36,7 +36,7 @@ def escaped_line(text: str) -> str:
 
 def heading(text: str) -> str:
     """Return Markdown for the text of a heading, whose last "#" would not count."""
-    return re.sub(r"(?<!\\)#+\s*$", lambda match: "\\#" * match[0].count("#"), text)
+    return re.sub(r"(?:(?<![\\#])|(?<=\\#))#++\s*+$", lambda match: "\\#" * match[0].count("#"), text)
 
 
 def code_span(text: str) -> str:

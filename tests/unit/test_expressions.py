@@ -22,6 +22,7 @@ from sphinx_compute_ref.publishing.site import pages
 from sphinx_compute_ref.reading import json_samples
 from sphinx_compute_ref.reading.rst import comments, losses, source, status_codes, titles
 from sphinx_compute_ref.reading.yaml import parameters_again
+from sphinx_compute_ref.reports import markdown
 from sphinx_compute_ref.rules import texts
 from sphinx_compute_ref.rules.definitions import blocks
 from sphinx_compute_ref.sphinx_ext.source import descriptions
@@ -211,6 +212,11 @@ _CASES: dict[str, tuple[tuple[str, ...], Callable[[str], Hashable], Callable[[st
         tuple("a9_-.+: é`"),
         _any(r"[`*|\\@]|_(?!\w)|[A-Za-z][\w.+-]*:[^\s]"),
         _any(descriptions._MARKUP.pattern),
+    ),
+    "heading that ends in #": (
+        tuple("#\\ a\n"),
+        lambda text: re.sub(r"(?<!\\)#+\s*$", lambda match: "\\#" * match[0].count("#"), text),
+        markdown.heading,
     ),
     "codes with names": (
         ("N", "n", "-", " ", "(", ")", "404", "4", "\t"),

@@ -11,14 +11,17 @@ from typing import IO, NamedTuple
 from sphinx_compute_ref.errors import UserError
 
 FOLDER = "40000"
-# What git sets for hooks; in a submodule it would lead back to the repository around it.
-_OF_REPOSITORY = (
+#: What git sets for hooks; in a submodule it would lead back to the repository around it.
+OF_REPOSITORY = (
     "GIT_DIR",
     "GIT_WORK_TREE",
     "GIT_COMMON_DIR",
     "GIT_INDEX_FILE",
     "GIT_OBJECT_DIRECTORY",
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_SHALLOW_FILE",
+    "GIT_PREFIX",
+    "GIT_NAMESPACE",
 )
 
 
@@ -96,7 +99,7 @@ def environment(*, of_submodule: bool = False) -> dict[str, str]:
     Git before 2.45 does not know GIT_NO_LAZY_FETCH; protocol.allow keeps it from fetching, too.
     """
     variables = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
-    for name in _OF_REPOSITORY if of_submodule else ():
+    for name in OF_REPOSITORY if of_submodule else ():
         variables.pop(name, None)
     for name in ("GIT_DIR", "GIT_WORK_TREE"):  # hooks run with relative ones
         if name in variables:

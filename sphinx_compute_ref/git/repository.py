@@ -65,6 +65,12 @@ class Repository:
                 refs.append(Ref(name.removeprefix(heads), "branch", commit))
         return refs
 
+    def packed_refs(self) -> bytes:
+        """Return all branches and tags as git packs them (``gitrepository-layout``, ``packed-refs``)."""
+        return self._run(
+            "for-each-ref", "--format=%(objectname) %(refname)", "refs/heads/", "refs/remotes/", "refs/tags/"
+        )
+
     def is_bare(self) -> bool:
         """Say whether the repository has no work tree here."""
         return self._run("rev-parse", "--is-bare-repository").strip() == b"true"

@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_compute_ref.errors import BuildError, UserError
+from sphinx_compute_ref.git.objects import OF_REPOSITORY
 from sphinx_compute_ref.git.repository import Repository
+from sphinx_compute_ref.git.work_tree import make_work_tree
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.publishing.build.environments import python_of
 from sphinx_compute_ref.publishing.build.exporting import exporting
@@ -103,6 +105,7 @@ def _build(task: Task, store: Store, folder: Path, log: Path) -> _Made:
     source = root / settings.source
     if not source.is_dir():
         raise BuildError("does not exist in this version", where=settings.source)
+    make_work_tree(repository, version.commit, root)
     pages = made / "pages"
     pages.mkdir(parents=True)
     environment = _environment(folder, repository.time_of(version.commit, present))
@@ -182,8 +185,8 @@ def _fill(word: str, values: Mapping[str, str]) -> str:
 
 
 def _environment(folder: Path, changed: str) -> dict[str, str]:
-    """Return the environment of a build: no repository around it, and the same output for the same input."""
-    environment = {name: value for name, value in os.environ.items() if name not in ("GIT_DIR", "GIT_WORK_TREE")}
+    """Return the environment of a build: no repository but its own, and the same output for the same input."""
+    environment = {name: value for name, value in os.environ.items() if name not in OF_REPOSITORY}
     environment |= {"GIT_CEILING_DIRECTORIES": str(folder), "PYTHONHASHSEED": "0", "NO_COLOR": "1"}
     if changed.isdigit():
         environment["SOURCE_DATE_EPOCH"] = changed  # https://reproducible-builds.org/specs/source-date-epoch/

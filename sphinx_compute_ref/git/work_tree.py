@@ -1,0 +1,76 @@
+"""Makes an export a work tree of git: a build can ask git for its commit, its history and its tags.
+
+The ``.git`` is a repository of its own that borrows the objects of the one exported from (``gitrepository-layout``:
+``objects/info/alternates``). Nothing is copied, and nothing that a build asks of git reaches the other repository, its
+index or its configuration. ``GIT_DIR`` would be shorter, but HEAD would be that of the other repository, and ``git
+status`` would write to its index.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from sphinx_compute_ref.git.objects import environment
+from sphinx_compute_ref.git.repository import Repository
+
+_NESTED = 5  # as deep as git follows alternates
+
+
+def make_work_tree(repository: Repository, commit: str, folder: Path) -> None:
+    """Make ``folder``, which holds files of ``commit``, a work tree with ``commit`` checked out and no branch.
+
+    Tracked files that are not in ``folder`` count as left out on purpose, so that nothing looks changed.
+    """
+    own = folder / ".git"
+    (own / "refs").mkdir(parents=True)
+    (own / "objects" / "info").mkdir(parents=True)
+    (own / "HEAD").write_text(f"{commit}\n", "ascii")
+    (own / "config").write_text(_config(commit), "ascii")
+    (own / "packed-refs").write_bytes(repository.packed_refs())
+    shared = Path(repository.git_folder)
+    if (shared / "shallow").is_file():  # where the history of a shallow clone ends
+        shutil.copyfile(shared / "shallow", own / "shallow")
+    folders = "".join(f"{path}\n" for path in _object_folders(shared / "objects"))
+    (own / "objects" / "info" / "alternates").write_bytes(os.fsencode(folders))
+    if _git(folder, "read-tree", commit):
+        tracked = _git(folder, "ls-files", "-z").split(b"\0")
+        absent = [name for name in tracked if name and not os.path.lexists(folder / os.fsdecode(name))]
+        _git(
+            folder, "update-index", "-z", "--skip-worktree", "--stdin", given=b"".join(b"%s\0" % one for one in absent)
+        )
+
+
+def _config(commit: str) -> str:
+    if len(commit) == 40:
+        return "[core]\n\trepositoryformatversion = 0\n\tbare = false\n"
+    return "[core]\n\trepositoryformatversion = 1\n\tbare = false\n[extensions]\n\tobjectformat = sha256\n"
+
+
+def _object_folders(folder: Path, level: int = 0) -> list[Path]:
+    """Return the folder of objects and those that it borrows from, with absolute paths: git takes no others."""
+    folders = [Path(os.path.abspath(folder))]
+    alternates = folder / "info" / "alternates"
+    if level < _NESTED and alternates.is_file():
+        for line in alternates.read_bytes().splitlines():
+            if line and not line.startswith(b"#"):
+                folders += _object_folders(folders[0] / os.fsdecode(line), level + 1)
+    return folders
+
+
+def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
+    """Return what git says, and a word where that is nothing; nothing where it fails, as where a clone lacks trees."""
+    try:
+        done = subprocess.run(  # noqa: S603 - our own arguments, no shell
+            ["git", *arguments],  # noqa: S607 - the git that the user runs
+            cwd=folder,
+            env=environment(of_submodule=True),
+            input=given,
+            capture_output=True,
+            check=False,
+        )
+    except OSError:
+        return b""
+    return b"" if done.returncode else done.stdout or b"done"

@@ -42,6 +42,8 @@ from sphinx_compute_ref.rules.rule import Context, Rule, findings_of_faults, unm
 
 #: Stands for any method, where the server passes on whatever comes.
 _ANY_METHOD = "METHOD"
+#: A URL that others choose: "< callbackUri (provided by the consumer) >".
+_IN_WORDS = re.compile(r"<[^<>]*>")
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
@@ -107,7 +109,7 @@ def _advice(finding: Finding) -> str:
 def _fault_of_url(url: str) -> str | None:
     """Say what is wrong with the punctuation of a URL's path."""
     path = url.partition("?")[0]
-    if len(url.split()) > 1:
+    if len(url.split()) > 1 and not _IN_WORDS.fullmatch(url):
         return f'the URL "{url}" holds blanks: an operation has one method and one URL, and nothing stands behind it'
     odd = unmarked_parameters(url)
     bare = path.replace("`", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -23,6 +24,18 @@ from sphinx_compute_ref.settings.selection import Layer
 from sphinx_compute_ref.settings.targets import Target
 
 
+def aware_of_each_other(targets: Sequence[Target]) -> tuple[Target, ...]:
+    """Return ``targets`` with the files that they have in common: what one of them does not use another one may."""
+    if len({target.source for target in targets}) < 2:
+        return tuple(targets)
+    files = [read_reference(target.source, samples=target.samples).parameters.keys() for target in targets]
+    users = Counter(path for paths in files for path in paths)
+    return tuple(
+        replace(target, shared=frozenset(path for path in paths if users[path] > 1))
+        for target, paths in zip(targets, files, strict=True)
+    )
+
+
 def check_target(
     target: Target,
     configuration: Configuration,
@@ -40,6 +53,7 @@ def check_target(
     """
     if reference is None:
         reference = read_reference(target.source, samples=target.samples)
+    reference = replace(reference, shared=target.shared) if target.shared else reference
     contracts = configuration.contracts_for(target.source)
     result = check_configured(reference, configuration, layer, baseline=baseline, contracts=contracts)
     refuse_others(result.context.pairings)

@@ -10,7 +10,7 @@ from functools import partial
 
 import click
 
-from sphinx_compute_ref.cli.checking import check_target, findings_at, note
+from sphinx_compute_ref.cli.checking import aware_of_each_other, check_target, findings_at, note
 from sphinx_compute_ref.cli.formats import Format, check_statistics, formats_for, parse_formats, write_reports
 from sphinx_compute_ref.cli.memory import keep_imports, without_collection
 from sphinx_compute_ref.errors import ConfigurationError
@@ -155,7 +155,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     if write_baseline and changed_since is not None:
         raise click.UsageError("--write-baseline does not go with --changed-since: a baseline holds all findings.")
     request = _Request(
-        targets=find_targets(paths, configuration),
+        targets=aware_of_each_other(find_targets(paths, configuration)),
         layer=Layer(select or None, ignore),
         formats=formats,
         fix=fix,
@@ -201,6 +201,9 @@ def _run(request: _Request, configuration: Configuration) -> int:
             f"{len(result.stale)} stale {entries_word} in {request.baseline}: "
             "these findings are gone; --write-baseline prunes them"
         )
+    unread = {unread.location.file for each in results for unread in each.reference.unread}
+    if unread and "CR010" not in result.codes:
+        note(f"{plural(len(unread), 'file')} not read, so nothing is called unused (--select CR010 lists them)")
     return 1 if result.at_least(configuration.fail_on) else 0
 
 

@@ -54,7 +54,8 @@ class Reference:
 
     Mappings are by path. ``file_markers`` are markers at the top of a file: they hold for all operations of that
     file. ``orphans`` are sources that no document reaches; ``loose_tables`` stand outside of any operation.
-    ``unread`` is what a build may show and reading did not understand: it may use any definition.
+    ``unread`` is what a build may show and reading did not understand: it may use any definition. ``shared`` are files
+    that another reference of the same run uses, too.
     """
 
     source: str
@@ -71,6 +72,7 @@ class Reference:
     orphans: tuple[Location, ...] = ()
     loose_tables: tuple[Table, ...] = ()
     unread: tuple[Unread, ...] = ()
+    shared: frozenset[str] = frozenset()
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:

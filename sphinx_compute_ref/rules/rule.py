@@ -56,7 +56,6 @@ class Options:
 
     types: tuple[str, ...] = DEFAULT_TYPES
     places: tuple[str, ...] = DEFAULT_PLACES
-    shared: frozenset[str] = frozenset()
     contracts: tuple[Contract, ...] = ()
 
 
@@ -96,7 +95,7 @@ class Context:
         """
         source = self.reference.source
         below = not path.startswith(("/", "../")) if source == "." else path.startswith(f"{source}/")
-        return not below or path in self.options.shared
+        return not below or path in self.reference.shared
 
     def uses_of(self, definition: Definition) -> list[Use]:
         """Return the rows that refer to a definition."""

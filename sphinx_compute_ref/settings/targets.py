@@ -15,11 +15,15 @@ from sphinx_compute_ref.settings.configuration import Configuration
 
 @dataclass(frozen=True)
 class Target:
-    """A source folder; ``only`` are the files and folders whose findings are shown, all where it is empty."""
+    """A source folder; ``only`` are the files and folders whose findings are shown, all where it is empty.
+
+    ``shared`` are the files of it that other source folders of the same run use, too.
+    """
 
     source: str
     samples: str | None = None
     only: tuple[str, ...] = ()
+    shared: frozenset[str] = frozenset()
 
     def shows(self, place: Location) -> bool:
         """Say whether findings at ``place`` are shown."""

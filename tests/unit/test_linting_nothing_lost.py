@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import Run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_projects import NAMES, Project, projects
@@ -112,3 +113,30 @@ def test_a_fix_of_a_file_outside_of_the_source_is_unsafe(tmp_path: Path, monkeyp
     assert [result.fix(finding).safety for finding in result.findings] == ["unsafe"]
     fix_all(lambda: check(read_reference("a"), select=["CR106"])).write()
     assert shared.read_text().startswith("marker")
+
+
+def test_references_of_one_run_know_what_the_others_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compute_ref: Run
+) -> None:
+    shared = _shared(tmp_path, monkeypatch)
+    inside = tmp_path / "a" / "parameters.yaml"
+    inside.write_text(shared.read_text())
+    for source, path in (("a", "parameters.yaml"), ("b", "../a/parameters.yaml")):
+        page = tmp_path / source / "index.rst"
+        page.write_text(page.read_text().replace("../shared/parameters.yaml", path))
+    assert compute_ref("lint", "a", "--select", "CR107").status == 1
+    assert compute_ref("lint", "a", "b", "--select", "CR107").status == 0
+    before = inside.read_bytes()
+    compute_ref("lint", "a", "b", "--select", "CR107", "--fix", "--unsafe-fixes")
+    assert inside.read_bytes() == before
+
+
+def test_lint_says_that_something_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compute_ref: Run
+) -> None:
+    (tmp_path / "conf.py").write_text(MYST)
+    (tmp_path / "more.md").write_text("# More\n")
+    monkeypatch.chdir(tmp_path)
+    outcome = compute_ref("lint", ".")
+    assert outcome.status == 0
+    assert "1 file not read" in outcome.err

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sphinx_compute_ref.reading.rst.blocks import Heading, Suspicion
-from sphinx_compute_ref.reading.rst.losses import ADORNMENT
+from sphinx_compute_ref.reading.rst.losses import ADORNMENT, OVERLINE
 
 #: From this length on docutils takes an adornment for one, whatever its title's length.
 _SURE = 4
@@ -48,4 +48,4 @@ def _overlined(lines: Sequence[str], index: int, end: int, column: int) -> Headi
     adorned = ADORNMENT.fullmatch(under)
     what = f'"{over}" above "{text}" and "{under}" below it differ' if adorned else f'"{text}" has no line below it'
     message = f"{what}, so it is no heading and not shown as one: make both lines alike, as long as the title"
-    return HeadingLines(Suspicion(message, f"overline {text}", index + 1, column + 1), min(index + 3, end))
+    return HeadingLines(Suspicion(message, f"{OVERLINE} {text}", index + 1, column + 1), min(index + 3, end))

@@ -33,6 +33,8 @@ _SHORT = re.compile(r"([=~^*+#-])\1{1,2}")
 _MISSPELT = ("rest_method", "rest_parameters", "rest_status_code", "rest_expand_all", "literalinclude")
 _SLIPS = 2
 _GLUED_HEADING = "glued heading"
+#: What the subject of a title whose over- and underline differ begins with.
+OVERLINE = "overline"
 
 
 def lost_directive(line: SourceLine, *, has_body: bool) -> Suspicion | None:
@@ -147,6 +149,6 @@ def lost_in_paragraph(paragraph: Sequence[SourceLine], *, titles: bool) -> Itera
                 )
 
 
-def is_glued_heading(block: Block) -> bool:
-    """Say whether a block tells of a heading that a paragraph has swallowed."""
-    return isinstance(block, Suspicion) and block.subject.startswith(_GLUED_HEADING)
+def is_lost_heading(block: Block) -> bool:
+    """Say whether a block tells of a heading that a paragraph has swallowed, or whose lines differ."""
+    return isinstance(block, Suspicion) and block.subject.startswith((_GLUED_HEADING, OVERLINE))

@@ -23,7 +23,7 @@ from sphinx_compute_ref.reading.rst.blocks import (
 from sphinx_compute_ref.reading.rst.conflicts import conflicts_in
 from sphinx_compute_ref.reading.rst.headings import heading_at
 from sphinx_compute_ref.reading.rst.losses import (
-    is_glued_heading,
+    is_lost_heading,
     lost_directive,
     lost_in_paragraph,
     misspelt_directive,
@@ -116,7 +116,7 @@ def read_blocks(text: str) -> list[Block]:
     blocks = _Scanner([line.rstrip() for line in text.split("\n")]).scan()
     conflicts = list(conflicts_in(text))
     if conflicts:  # the line between the two sides, =======, underlines nothing
-        blocks = [block for block in blocks if not is_glued_heading(block)]
+        blocks = [block for block in blocks if not is_lost_heading(block)]
     return [*blocks, *conflicts]
 
 

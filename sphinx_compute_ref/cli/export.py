@@ -12,13 +12,15 @@ from sphinx_compute_ref.cli import parameters
 from sphinx_compute_ref.cli.memory import without_collection
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.export.model_json import model_of, names_of
+from sphinx_compute_ref.export.openapi import OpenApi, settings_from
+from sphinx_compute_ref.export.writing import JsonWriter, yaml_text
 from sphinx_compute_ref.linting.sources import write_atomically
 from sphinx_compute_ref.model.microversion import Microversion
-from sphinx_compute_ref.reading.project import read_reference
+from sphinx_compute_ref.reading.project import read_reference, read_settings, relative_path
 from sphinx_compute_ref.rules.rule import Context
 from sphinx_compute_ref.settings.configuration import read_configuration
 from sphinx_compute_ref.settings.suggestion import did_you_mean
-from sphinx_compute_ref.settings.targets import find_targets
+from sphinx_compute_ref.settings.targets import Target, find_targets
 
 
 @click.group("export")
@@ -50,6 +52,86 @@ def model(
         found = Context(reference).matches if matches else None
         document = model_of(reference, operation=operation, microversion=microversion, matches=found)
         text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    _print(text, output)
+
+
+@COMMAND.command("openapi")
+@click.argument("source", required=False)
+@click.option(
+    "--microversion", metavar="X.Y", callback=parameters.microversion, help="For this microversion. [default: newest]"
+)
+@click.option("--all", "folder", metavar="DIR", help="Write a document for each microversion that changes something.")
+@click.option(
+    "--actions",
+    type=click.Choice(["oneof", "split"]),
+    default="oneof",
+    show_default=True,
+    help="Write actions as one operation, or as a path with a fragment for each.",
+)
+@click.option("--server", metavar="URL", default="/", show_default=True, help="The address of the service.")
+@click.option("--prefix", metavar="PATH", default="", help="What stands before the URLs of the reference: /v2.1.")
+@click.option("--format", "format_", type=click.Choice(["json", "yaml"]), default="json", show_default=True)
+@click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
+def openapi(
+    source: str | None,
+    microversion: Microversion | None,
+    folder: str | None,
+    actions: str,
+    server: str,
+    prefix: str,
+    format_: str,
+    output: str | None,
+) -> None:
+    """Print the reference as OpenAPI 3.1: a plain document for one microversion, which every tool understands.
+
+    Structure comes from the samples, names, types and descriptions from the tables; examples are the samples that are
+    valid at the microversion.
+    """
+    if sum((folder is not None, microversion is not None)) > 1:
+        raise click.UsageError("--all and --microversion exclude each other")
+    target = find_targets([source] if source else (), read_configuration())[0]
+    with without_collection():
+        documents = _openapi(target, actions=actions, server=server, prefix=prefix)
+        if folder is not None:
+            _write_all(documents, Path(folder), format_)
+            return
+        if microversion is not None:
+            _check_version(documents, microversion, target.source)
+        document = documents.document(microversion)
+        text = yaml_text(document) if format_ == "yaml" else JsonWriter().text(document)
+    _print(text, output)
+
+
+def _openapi(target: Target, *, actions: str = "oneof", server: str = "/", prefix: str = "") -> OpenApi:
+    settings = read_settings(relative_path(target.source))[0]
+    reference = read_reference(target.source, samples=target.samples, settings=settings)
+    options = settings_from(settings.values, actions=actions, server=server.rstrip("/") or "/", prefix=prefix)
+    return OpenApi(reference, Context(reference).matches, options)
+
+
+def _check_version(documents: OpenApi, version: Microversion, source: str) -> None:
+    low, high = documents.versions()[0], documents.newest
+    if documents.has_microversions and not low <= version <= high:
+        message = f"the reference has no microversion {version}"
+        raise UserError(message, where=source, hint=f"It covers {low} to {high}.")
+
+
+def _write_all(documents: OpenApi, folder: Path, format_: str) -> None:
+    writer = JsonWriter()
+    index = []
+    folder.mkdir(parents=True, exist_ok=True)
+    for version in documents.versions():
+        document = documents.document(version)
+        name = f"openapi-{version}.{format_}"
+        text = yaml_text(document) if format_ == "yaml" else writer.text(document)
+        write_atomically(str(folder / name), text.encode("utf-8"))
+        index.append({"microversion": str(version), "file": name})
+    listing = json.dumps({"version": 1, "documents": index}, indent=1) + "\n"
+    write_atomically(str(folder / "openapi-index.json"), listing.encode("utf-8"))
+    click.echo(f"{len(index)} documents are in {folder}", err=True)
+
+
+def _print(text: str, output: str | None) -> None:
     if output is None or output == "-":
         click.echo(text, nl=False)
     else:

@@ -40,7 +40,13 @@ def model_of(
         if operations or operation is None:
             place = resource.location
             resources.append(
-                {"title": resource.title, "file": place.file, "line": place.line, "operations": operations}
+                {
+                    "title": resource.title,
+                    "file": place.file,
+                    "line": place.line,
+                    "description": resource.description,
+                    "operations": operations,
+                }
             )
     versions = reference.microversions
     return {
@@ -91,6 +97,7 @@ def _operation(
         "url": operation.url,
         "min_version": _text(operation.min_version),
         "max_version": _text(operation.max_version),
+        "description": operation.description,
         "file": place.file,
         "line": place.line,
         "markers": list(dict.fromkeys(markers)),

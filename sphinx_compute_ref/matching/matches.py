@@ -25,6 +25,7 @@ Fields = Mapping[Path, SampleField]
 #: ``> id`` or ``\\>id``: a row inside of the one above it.
 _NESTED = re.compile(r"^(?:\\?>\s*)+(?=\w)")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|<[^<>]*>|\$[A-Za-z_]+")
+_SYNTAX = re.compile(r"[\\^$.*+?()\[\]{}|]")
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,11 @@ def has_placeholder(name: str) -> bool:
 def _around_placeholders(part: str) -> tuple[str, ...]:
     """Return what stands before, between and behind the placeholders of a part such as ``volumes_{volume_type}``."""
     return tuple(_PLACEHOLDER.split(part))
+
+
+def pattern_of(part: str) -> str:
+    """Return the expression, the same in Python and ECMA-262, of a part that holds placeholders."""
+    return ".+".join(_SYNTAX.sub(r"\\\g<0>", text) for text in _PLACEHOLDER.split(part))
 
 
 def matches_part(part: str, key: str) -> bool:

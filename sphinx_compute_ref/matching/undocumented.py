@@ -23,7 +23,7 @@ from sphinx_compute_ref.matching.matches import (
 )
 from sphinx_compute_ref.model.operation import Row
 
-_FREE_MAP = re.compile(
+FREE_MAP = re.compile(
     r"key[\s-]*+(?:(?:/|and|:|=)[\s-]*+)?value|\bkeys? (?:is|are)\b|keyed by|dictionar(?:y|ies)|\bmap(?:ping)?s?\b|"
     r"free[- ]?form|arbitrary|\bmetadata\b|name[\s-]value|\bproperties\b|"
     r"(?:varies|vary|depend(?:s|ing)?|differs?)\b|opaque|extra specs?|json (?:object|blob|schema|document)",
@@ -172,7 +172,7 @@ def is_free_map(parent: Path, sample: SampleMatch) -> bool:
         return False
     return any(
         row.definition is not None
-        and _FREE_MAP.search(row.definition.description) is not None
+        and FREE_MAP.search(row.definition.description) is not None
         and (row.definition.type or "").lower() not in ("array", "list")
         for row in sample.rows_of(parent)
     )

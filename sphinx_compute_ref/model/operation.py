@@ -79,7 +79,8 @@ class Operation:
     """A section with a ``rest_method``.
 
     ``location`` is the directive, ``title_location`` the section's title; ``id`` is the section's id in HTML, as
-    docutils makes it. ``markers`` holds those that stand inside it.
+    docutils makes it. ``markers`` holds those that stand inside it; ``description`` is the text above the first heading
+    inside it, as reStructuredText.
     """
 
     title: str
@@ -95,6 +96,7 @@ class Operation:
     response: Message
     statuses: tuple[StatusList, ...] = ()
     markers: tuple[Marker, ...] = ()
+    description: str = ""
 
     @property
     def messages(self) -> tuple[Message, Message]:
@@ -125,8 +127,9 @@ class Operation:
 
 @dataclass(frozen=True)
 class Resource:
-    """A section that holds operations, for example *Servers*."""
+    """A section that holds operations, for example *Servers*; ``description`` is the text above the first of them."""
 
     title: str
     location: Location
     operations: tuple[Operation, ...]
+    description: str = ""

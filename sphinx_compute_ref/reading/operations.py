@@ -11,7 +11,7 @@ from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.reading.collected import Collected
 from sphinx_compute_ref.reading.document_files import DocumentFiles, Places, body_lines
 from sphinx_compute_ref.reading.json_samples import path_microversion, role_of_file, shows_json
-from sphinx_compute_ref.reading.rst.blocks import Directive
+from sphinx_compute_ref.reading.rst.blocks import Directive, Paragraph
 from sphinx_compute_ref.reading.rst.bodies import MethodBody, TableBody, read_method, read_rows
 from sphinx_compute_ref.reading.rst.ids import SectionIds
 from sphinx_compute_ref.reading.rst.titles import caption_microversion, named_links, role_of_heading
@@ -24,7 +24,8 @@ _SELECTING = ("lines", "start-after", "start-at", "end-before", "end-at", "pyobj
 class OperationReader:
     """Reads the operations of one document, with ``files``, ``sections`` and ``ids`` as they stand.
 
-    ``resources`` are the titles, places and operations of the resources, by the identity of their sections.
+    ``resources`` are the titles, places, operations and descriptions of the resources, by the identity of their
+    sections.
     """
 
     def __init__(self, collected: Collected, files: DocumentFiles, sections: SectionStack, ids: SectionIds) -> None:
@@ -32,7 +33,7 @@ class OperationReader:
         self.files = files
         self.sections = sections
         self.ids = ids
-        self.resources: dict[int, tuple[str, Location, list[OperationBuilder]]] = {}
+        self.resources: dict[int, tuple[str, Location, list[OperationBuilder], str]] = {}
         self.shown: set[str] = set()
         self._caption: tuple[str, Location] | None = None
         self._method_seen = False
@@ -99,7 +100,9 @@ class OperationReader:
         key = id(parent) if parent is not None else 0
         if key not in self.resources:
             title = parent.title if parent is not None else builder.title
-            self.resources[key] = (title, parent.place if parent is not None else builder.place, [])
+            place = parent.place if parent is not None else builder.place
+            description = parent.description.text if parent is not None and parent is not section else ""
+            self.resources[key] = (title, place, [], description)
             self._parents.append(parent)  # its identity is the key: keep it alive
         self.resources[key][2].append(builder)
 
@@ -157,6 +160,18 @@ class OperationReader:
             place,
             f"loose table {rows[0].name if rows else ''}",
         )
+
+    def describe(self, block: Paragraph) -> None:
+        """Take a paragraph: above all else in a section it describes the operation, or the resource."""
+        section = self.sections.current
+        if section is None:
+            return
+        operation = section.operation
+        if operation is None:
+            if self.sections.operation is None:
+                section.description.add(block)
+        elif not any((*operation.tables.values(), *operation.samples.values())):
+            operation.description.add(block)
 
     def caption(self, text: str, place: Location) -> None:
         """Take a paragraph that is wholly bold: the caption of a sample, or a heading in disguise."""

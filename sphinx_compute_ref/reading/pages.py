@@ -86,9 +86,9 @@ class DocumentReader:
         """Read the document."""
         self._file(self.path, None)
         self._close_sections(0, None)
-        for title, place, builders in self._operations.resources.values():
+        for title, place, builders, description in self._operations.resources.values():
             operations = tuple(builder.build(self.name) for builder in builders)
-            self.collected.resources.append(Resource(title, place, operations))
+            self.collected.resources.append(Resource(title, place, operations, description))
         self.collected.documents.append(Document(self.name, self.path, tuple(self.files)))
 
     # Files
@@ -265,6 +265,9 @@ class DocumentReader:
     def _paragraph(self, block: Paragraph) -> None:
         self._suppress_pending(block.lines[0].line, block.lines[-1].line)
         text = self._at.written(_text, block)
+        plain = text is None or not (text.caption or text.codes or text.orphan)
+        if plain and not self._statuses.expects_codes:
+            self._operations.describe(block)
         if text is None:
             return
         for name in text.links:

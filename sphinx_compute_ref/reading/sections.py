@@ -12,6 +12,7 @@ from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Message, Operation, Role, Table
 from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.model.status import StatusList
+from sphinx_compute_ref.reading.descriptions import Description
 from sphinx_compute_ref.reading.rst.blocks import Comment
 from sphinx_compute_ref.reading.rst.titles import role_of_heading
 
@@ -27,6 +28,7 @@ class Section:
     operation: OperationBuilder | None = None
     suppressions: list[tuple[Comment, int]] = field(default_factory=list)
     bold_role: Role | None = None
+    description: Description = field(default_factory=Description)
 
 
 @dataclass
@@ -47,6 +49,7 @@ class OperationBuilder:
     inline_samples: dict[Role, list[Location]] = field(default_factory=lambda: {"request": [], "response": []})
     statuses: list[StatusList] = field(default_factory=list)
     markers: list[Marker] = field(default_factory=list)
+    description: Description = field(default_factory=Description)
 
     def build(self, document: str) -> Operation:
         """Return the finished operation of ``document``."""
@@ -68,6 +71,7 @@ class OperationBuilder:
             response,
             tuple(self.statuses),
             tuple(self.markers),
+            self.description.text,
         )
 
 

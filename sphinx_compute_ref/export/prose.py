@@ -1,0 +1,53 @@
+"""reStructuredText of descriptions as CommonMark, the markup of OpenAPI descriptions. Text is never lost."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_LITERAL = re.compile(r"``(.+?)``", re.DOTALL)
+_NAMED_ROLE = re.compile(r":[\w:+.-]+:`([^`<>]+?)\s*<[^`<>]*>`")
+_ROLE = re.compile(r":[\w:+.-]+:`[~!]?([^`]+?)`")
+_LINK = re.compile(r"`([^`<>]+?)\s*<([^`<>\s]+)>`__?")
+_REFERENCE = re.compile(r"`([^`<>]+)`__?(?!\w)")
+_SINGLE = re.compile(r"(?<![`\w])`([^`]+)`(?![`\w])")
+_SUBSTITUTION = re.compile(r"\|([^|\s][^|]*?)\|_{0,2}")
+_DIRECTIVE = re.compile(r"^([ \t]*)\.\. ([\w-]+)::[ \t]*(.*)$", re.MULTILINE)
+_ESCAPE = re.compile(r"\\([^\w\s])")
+_ADMONITIONS = ("note", "warning", "important", "tip", "caution", "attention", "danger", "hint", "error", "seealso")
+
+
+@lru_cache(maxsize=16384)
+def markdown_of(text: str) -> str:
+    """Return a description as CommonMark: literals, links, roles and admonitions turned, the rest as it is."""
+    text = text.strip()
+    if "`" not in text and ".. " not in text and "|" not in text and "\\" not in text:
+        return text
+    literals: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        literals.append(match[1])
+        return f"\0{len(literals) - 1}\0"
+
+    text = _LITERAL.sub(keep, text)
+    text = _NAMED_ROLE.sub(r"\1", text)
+    text = _ROLE.sub(r"\1", text)
+    text = _LINK.sub(r"[\1](\2)", text)
+    text = _REFERENCE.sub(r"\1", text)
+    text = _SINGLE.sub(r"*\1*", text)
+    text = _SUBSTITUTION.sub(r"\1", text)
+    text = _DIRECTIVE.sub(_directive, text)
+    text = _ESCAPE.sub(r"\1", text)
+    return re.sub(r"\0(\d+)\0", lambda match: f"`{literals[int(match[1])]}`", text)
+
+
+def _directive(match: re.Match[str]) -> str:
+    name = match[2]
+    if name in _ADMONITIONS:
+        return f"{match[1]}**{name.capitalize()}:** {match[3]}".rstrip()
+    return "" if name in ("code-block", "code", "sourcecode") else match[0]
+
+
+def first_paragraph(text: str) -> str:
+    """Return the first paragraph of a text in one line."""
+    return " ".join(text.strip().partition("\n\n")[0].split())

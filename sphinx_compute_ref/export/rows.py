@@ -1,0 +1,165 @@
+"""Which row is about which place of a message.
+
+A row with dots names its parents. One without stands, where the table writes nesting with dots, at the shallowest place
+of its name; in a flat table, which lists what objects hold behind them, its neighbours say which place is meant. Rows
+that no sample shows get a place: below the parent that they name, else beside the rows around them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sphinx_compute_ref.export.places import Place, Structure
+from sphinx_compute_ref.matching.fields import Path
+from sphinx_compute_ref.matching.matches import has_placeholder, match_fields, parts_of
+from sphinx_compute_ref.matching.types import is_container
+from sphinx_compute_ref.model.operation import Message, Row
+
+
+def place_rows(structure: Structure, message: Message) -> None:
+    """Give every body row of a message its place."""
+    root = structure.root
+    tables = [tuple(table.rows_in("body")) for table in message.tables]
+    rows = [row for table in tables for row in table]
+    if not rows:
+        return
+    places = {place.path: place for place in root.walk()}
+    matched = match_fields(rows, cast("Any", places))
+    candidates: dict[int, list[Path]] = {}
+    for path, numbers in matched.items():
+        for number in numbers:
+            candidates.setdefault(number, []).append(path)
+    dotted = any(len(parts_of(row.name)) > 1 for row in rows)
+    number = 0
+    unseen: list[tuple[tuple[Row, ...], Row, Place | None]] = []
+    for table in tables:
+        last: Place | None = None
+        for row in table:
+            paths = candidates.get(number, [])
+            number += 1
+            if not paths:
+                unseen.append((table, row, last))
+                continue
+            if len(parts_of(row.name)) > 1 or has_placeholder(row.name):
+                chosen = [places[path] for path in paths]
+            else:
+                chosen = [_choose([places[path] for path in paths], row, last, flat=not dotted)]
+                for path in paths:
+                    if places[path] is not chosen[0]:
+                        places[path].hints.append(row)
+            for place in chosen:
+                place.rows.append(row)
+            last = chosen[0]
+    homes = {id(table): _home(root, table) for table in tables}
+    made: dict[int, Place] = {}
+    for table, row, last in unseen:
+        parent = homes[id(table)]
+        place = _make_place(root, row, parent, last, made.get(id(table)), dotted=dotted, table=table)
+        place.rows.append(row)
+        if place.parent is root and parent is root and _wraps(row, table):
+            homes[id(table)] = place
+        made[id(table)] = place
+
+
+def _choose(places: Sequence[Place], row: Row, last: Place | None, *, flat: bool) -> Place:
+    """Return the place that a row without dots is about; ``last`` is that of the row before it."""
+
+    def cost(place: Place) -> tuple[bool, int, int]:
+        taken = any(other.range.meets(row.range) for other in place.rows)
+        away = 3
+        if last is not None:
+            if place.parent is last:
+                away = 0
+            elif place.parent is last.parent:
+                away = 1
+            elif place.parent is not None and place.parent.path == last.path[: len(place.parent.path)]:
+                away = 2
+        return (taken, away if flat else 0, place.depth)
+
+    return min(places, key=cost)
+
+
+def _home(root: Place, table: Sequence[Row]) -> Place:
+    """Return the place that holds what most rows of a table are about: the wrapper of the body, else the body."""
+    parents: Counter[int] = Counter()
+    by_id: dict[int, Place] = {}
+    for place in root.walk():
+        if place.parent is not None and any(row in place.rows for row in table if len(parts_of(row.name)) == 1):
+            parents[id(place.parent)] += 1
+            by_id[id(place.parent)] = place.parent
+    if parents:
+        best = max(parents, key=lambda key: (parents[key], -by_id[key].depth))
+        home = by_id[best]
+        if home is root:  # a row of the wrapper alone
+            only = [place for place in root.children.values() if place.rows]
+            if len(only) == 1 and parents[best] == 1 and only[0].children and is_container(_type(only[0].rows[0])):
+                return only[0]
+        return home
+    shown = [place for place in root.children.values() if place.seen and place.children]
+    return shown[0] if len(shown) == 1 and len(root.children) == 1 else root
+
+
+def _make_place(
+    root: Place,
+    row: Row,
+    home: Place,
+    last: Place | None,
+    before: Place | None,
+    *,
+    dotted: bool,
+    table: Sequence[Row],
+) -> Place:
+    parts = parts_of(row.name)
+    if len(parts) > 1:
+        parent = _find(root, parts[:-1], before or last)
+        if parent is None:
+            parent = home
+            # server.name below a wrapper that is called server
+            names = parts[1:-1] if home.key == parts[0] else parts[:-1]
+            for part in names:
+                parent = parent.child(part)
+        return parent.child(parts[-1])
+    if not dotted and last is not None and _may_hold(last):
+        return last.child(parts[0])
+    if home.parent is root and parts[0] == f"{home.key}_links":  # paging: "API-WG, Pagination, Filtering, and Sorting"
+        return root.child(parts[0])
+    return home.child(parts[0])
+
+
+def _may_hold(place: Place) -> bool:
+    """Say whether rows behind a row may be about what its place holds, of which no sample shows anything."""
+    return bool(
+        place.seen and not place.children and place.rows and is_container(_type(place.rows[0])) and place.depth > 1
+    )
+
+
+def _find(root: Place, parts: tuple[str, ...], near: Place | None) -> Place | None:
+    """Return the shallowest place whose path ends with ``parts``; of several the one near ``near``."""
+    places = [place for place in root.walk() if place.key == parts[-1] and place.path[-len(parts) :] == parts]
+    if not places:
+        return None
+    around = near.path if near is not None else ()
+
+    def cost(place: Place) -> tuple[bool, int, int]:
+        path = place.path
+        common = 0
+        while common < min(len(path), len(around)) and path[common] == around[common]:
+            common += 1
+        return (not place.rows, len(path), -common)
+
+    return min(places, key=cost)
+
+
+def _wraps(row: Row, table: Sequence[Row]) -> bool:
+    """Say whether a row, the first of its table, is the object around those that follow it."""
+    name = parts_of(row.name)[0]
+    if table[0] is not row or not is_container(_type(row)) or has_placeholder(row.name):
+        return False
+    others = [parts_of(other.name) for other in table[1:]]
+    return any(len(parts) == 1 for parts in others) and not any(len(parts) > 1 and parts[0] == name for parts in others)
+
+
+def _type(row: Row) -> str | None:
+    return row.definition.type if row.definition is not None else None

@@ -1,0 +1,337 @@
+"""A message at one microversion as JSON Schema (draft 2020-12, the dialect of OpenAPI 3.1).
+
+Structure and JSON types come from samples; names, what is required, descriptions and limits from rows. Rows that are
+not valid at the microversion take their places away. What samples disprove is not claimed: a required field that the
+object around it lacks in a sample is not in ``required``, and a value of another type widens the type.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sphinx_compute_ref.export.places import Place, Seen, Structure, Values
+from sphinx_compute_ref.export.prose import markdown_of
+from sphinx_compute_ref.export.values import limits_of
+from sphinx_compute_ref.matching.fields import is_data
+from sphinx_compute_ref.matching.matches import has_placeholder, parts_of, pattern_of
+from sphinx_compute_ref.matching.types import allowed_kinds, is_union
+from sphinx_compute_ref.matching.undocumented import FREE_MAP
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.operation import Role, Row
+
+Schema = dict[str, Any]
+
+_ORDER = ("object", "array", "string", "integer", "number", "boolean")
+_NULL = re.compile(r"\bnull\b|``None``")
+_NEVER_NULL = re.compile(r"\b(?:not|never|non|cannot|can't)\b(?:\W+\w+){0,2}?\W+(?:null\b|None``)", re.IGNORECASE)
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def may_be_null(row: Row) -> bool:
+    """Say whether a row's type or description allows null."""
+    definition = row.definition
+    if definition is None:
+        return False
+    types = {name.lower() for name in definition.types}
+    if types & {"null", "none"}:
+        return True
+    text = definition.description
+    return _NULL.search(text) is not None and _NEVER_NULL.search(text) is None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known about a place at a microversion: its rows, and the values that samples show."""
+
+    place: Place
+    rows: tuple[Row, ...]
+    values: Values
+    role: Role
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """The types of JSON Schema that values may have, null aside; none where nothing is known."""
+        shown = self.values.kinds - {"null"}
+        allowed: set[str] = set()
+        known = False
+        for row in self.rows:
+            own = allowed_kinds(row.definition.type) if row.definition is not None and row.definition.type else None
+            if own is not None:
+                known = True
+                allowed |= own
+        if not shown or (known and shown <= allowed):
+            kinds = set(allowed)
+        elif not known or (self.role == "response" and not self._is_union(shown - allowed)):
+            kinds = shown
+        else:
+            kinds = allowed | shown
+        if "float" in kinds:
+            kinds = kinds - {"float", "integer"} | {"number"}
+        return tuple(kind for kind in _ORDER if kind in kinds)
+
+    def _is_union(self, others: Iterable[str]) -> bool:
+        return any(
+            len(row.definition.types) > 1 or is_union(row.definition.description, row.definition.type, others)
+            for row in self.rows
+            if row.definition is not None
+        )
+
+    @cached_property
+    def nullable(self) -> bool:
+        """Whether values may be null: samples show it, or a row says so."""
+        return "null" in self.values.kinds or any(map(may_be_null, self.rows))
+
+    @cached_property
+    def description(self) -> str:
+        """What the rows say, as reStructuredText."""
+        texts = dict.fromkeys(row.definition.description.strip() for row in self.rows if row.definition is not None)
+        return "\n\n".join(text for text in texts if text)
+
+
+@dataclass(frozen=True)
+class MessageSchemas:
+    """The schemas of a message by microversion; ``newest`` is the last microversion of the reference."""
+
+    structure: Structure
+    role: Role
+    newest: Microversion
+    _merged: dict[tuple[int, ...], Place] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether neither a sample nor a row says anything about the body."""
+        return not self.structure.root.children and not self.structure.samples
+
+    def at(self, version: Microversion) -> Schema | None:
+        """Return the schema at ``version``; ``None`` where the message has no body there."""
+        return _AtVersion(self, version).body()
+
+
+class _AtVersion:
+    def __init__(self, message: MessageSchemas, version: Microversion) -> None:
+        self.structure = message.structure
+        self.role = message.role
+        self.newest = message.newest
+        self.version = version
+        self.current = message.structure.current(version)
+        self.merged = message._merged
+
+    def body(self) -> Schema | None:
+        root = self.structure.root
+        values = Values()
+        for number in sorted(self.current):
+            values.add(root.seen[number].values)
+        children = self.children(root)
+        if not children and not values.kinds:
+            return None
+        kinds = {kind for kind in values.kinds if kind != "null"} or {"object"}
+        if not children and kinds == {"object"} and not any(root.seen[number].objects for number in self.current):
+            return None
+        return self.typed(root, values, tuple(kind for kind in _ORDER if kind in _numbers(kinds)), nullable=False)
+
+    def active(self, place: Place) -> list[Row]:
+        """Return the rows about a place that hold at the microversion."""
+        return [row for row in place.rows if self.version in row.range]
+
+    def is_there(self, place: Place) -> bool:
+        """Say whether the object around a place may have it at the microversion."""
+        if place.rows:
+            return any(self.version in row.range for row in place.rows)
+        if self.current.intersection(place.seen):
+            return True
+        return any(child.rows and self.is_there(child) for child in place.children.values())
+
+    def children(self, place: Place) -> list[Place]:
+        return [child for child in place.children.values() if self.is_there(child)]
+
+    def facts(self, place: Place) -> Facts:
+        rows = self.active(place)
+        if rows:
+            numbers = [
+                number
+                for number in place.seen
+                if any(self.structure.samples[number].microversion in row.range for row in rows)
+            ]
+        else:
+            numbers = sorted(self.current.intersection(place.seen)) or list(place.seen)
+        values = Values()
+        for number in numbers:
+            values.add(place.seen[number].values)
+        return Facts(place, tuple(rows), values, self.role)
+
+    def schema(self, place: Place) -> Schema:
+        """Return the schema of the values at a place."""
+        facts = self.facts(place)
+        kinds = facts.kinds
+        children = self.children(place)
+        if not kinds and children:
+            kinds = ("object",)
+        schema = self.typed(place, facts.values, kinds, nullable=facts.nullable)
+        if facts.rows:
+            self.say(schema, facts, kinds)
+        return schema
+
+    def say(self, schema: Schema, facts: Facts, kinds: tuple[str, ...]) -> None:
+        """Add what rows say beyond the type."""
+        if facts.description:
+            schema["description"] = markdown_of(facts.description)
+        for row in facts.rows:
+            assert row.definition is not None
+            for name, value in limits_of(row.definition, kinds, nullable=facts.nullable).items():
+                schema.setdefault(name, value)
+            types = {name.lower() for name in row.definition.types}
+            if types == {"uuid"} and kinds == ("string",) and all(map(_UUID.fullmatch, facts.values.texts)):
+                schema.setdefault("format", "uuid")
+        if is_deprecated(facts.rows, facts.place.rows, self.version, self.newest):
+            schema["deprecated"] = True
+
+    def typed(self, place: Place, values: Values, kinds: tuple[str, ...], *, nullable: bool) -> Schema:
+        """Return a schema of the types ``kinds``; several that are more than scalars are alternatives."""
+        if not kinds:
+            # Null alone stops generators, and says nothing about what else may come.
+            return {"type": ["object", "null"]} if nullable and place.rows else {}
+        if len(kinds) == 1 or not {"object", "array"} & set(kinds):
+            schema: Schema = {"type": _types(kinds, nullable=nullable)}
+            if kinds[0] == "object":
+                self.add_object(schema, place)
+            elif kinds[0] == "array":
+                self.add_items(schema, place, values)
+            return schema
+        scalars = tuple(kind for kind in kinds if kind not in ("object", "array"))
+        parts = [self.typed(place, values, (kind,), nullable=False) for kind in kinds if kind in ("object", "array")]
+        if scalars or nullable:
+            parts.append({"type": _types(scalars, nullable=nullable)} if scalars else {"type": ["string", "null"]})
+        return {"anyOf": parts}
+
+    def add_items(self, schema: Schema, place: Place, values: Values) -> None:
+        item = values.item or Values()
+        kinds = tuple(kind for kind in _ORDER if kind in _numbers(item.kinds))
+        if self.children(place) and "object" not in kinds and "array" not in kinds:
+            kinds = ("object", *kinds)
+        schema["items"] = self.typed(place, item, kinds, nullable="null" in item.kinds) if kinds else {}
+
+    def add_object(self, schema: Schema, place: Place) -> None:
+        children = self.children(place)
+        if children and self.is_map(place, children):
+            schema["additionalProperties"] = self.schema(self.one_of(children))
+            return
+        properties: Schema = {}
+        required = []
+        patterns: dict[str, list[Place]] = {}
+        for child in children:
+            pattern = self.pattern(child)
+            if pattern is not None:
+                patterns.setdefault(pattern, []).append(child)
+                continue
+            properties[child.key] = self.schema(child)
+            if self.is_required(place, child):
+                required.append(child.key)
+        if properties:
+            schema["properties"] = properties
+        if required:
+            schema["required"] = required
+        for pattern, places in patterns.items():
+            value = self.schema(self.one_of(places))
+            if pattern:
+                schema.setdefault("patternProperties", {})[pattern] = value
+            else:
+                schema["additionalProperties"] = value
+        if not children and self.is_map(place, children):
+            schema["additionalProperties"] = True
+
+    def pattern(self, place: Place) -> str | None:
+        """Return the pattern of keys that a row with a placeholder stands for; empty where it stands for all."""
+        for row in self.active(place):
+            part = parts_of(row.name)[-1]
+            if has_placeholder(part):
+                pattern = pattern_of(part)
+                return "" if pattern == ".+" else f"^{pattern}$"
+        return None
+
+    def is_map(self, place: Place, children: list[Place]) -> bool:
+        """Say whether the keys of an object are the user's: a row says so, or they all look like data."""
+        if place.parent is None or any(child.rows for child in children):
+            return False
+        rows = [row for row in self.active(place) if row.definition is not None]
+        if any(FREE_MAP.search(row.definition.description) for row in rows if row.definition is not None):
+            return True
+        return bool(children) and all(is_data(child.key) for child in children)
+
+    def one_of(self, places: list[Place]) -> Place:
+        """Return one place for all of ``places``, the keys of a map."""
+        if len(places) == 1:
+            return places[0]
+        key = tuple(map(id, places))
+        if key not in self.merged:
+            self.merged[key] = _merge(places, places[0].parent)
+        return self.merged[key]
+
+    def is_required(self, parent: Place, place: Place) -> bool:
+        """Say whether rows call a place required, and no sample disproves it."""
+        rows = self.active(place)
+        if not rows or not all(row.definition is not None and row.definition.required for row in rows):
+            return False
+        for number, around in parent.seen.items():
+            shown = self.structure.samples[number].microversion
+            seen = place.seen.get(number)
+            if (seen.present if seen else 0) < around.objects and any(shown in row.range for row in rows):
+                return False
+        return True
+
+
+def is_deprecated(rows: Iterable[Row], all_rows: Iterable[Row], version: Microversion, newest: Microversion) -> bool:
+    """Say whether a parameter is deprecated at ``version``: its definition says so, or the newest one lacks it."""
+    rows = [row for row in rows if row.definition is not None]
+    for row in rows:
+        since = row.definition.deprecated if row.definition is not None else False
+        if since is True or (since and since <= version):
+            return True
+    return bool(rows) and not any(newest in row.range for row in all_rows)
+
+
+def _numbers(kinds: Iterable[str]) -> set[str]:
+    kinds = set(kinds)
+    return kinds - {"float", "integer"} | {"number"} if "float" in kinds else kinds
+
+
+def _types(kinds: tuple[str, ...], *, nullable: bool) -> str | list[str]:
+    if nullable:
+        return [*kinds, "null"]
+    return kinds[0] if len(kinds) == 1 else list(kinds)
+
+
+def _merge(places: list[Place], parent: Place | None) -> Place:
+    merged = Place("*", parent)
+    children: dict[str, list[Place]] = {}
+    for place in places:
+        merged.rows += [row for row in place.rows if row not in merged.rows]
+        for number, seen in place.seen.items():
+            own = merged.seen.setdefault(number, Seen())
+            own.values.add(seen.values)
+            own.present += seen.present
+            own.objects += seen.objects
+        for key, child in place.children.items():
+            children.setdefault(key, []).append(child)
+    for key, same in children.items():
+        merged.children[key] = _merge(same, merged)
+        merged.children[key].key = key
+    return merged
+
+
+def breakpoints_of(rows: Iterable[Row]) -> set[Microversion]:
+    """Return the microversions at which rows come, go or become deprecated."""
+    points: set[Microversion] = set()
+    for row in rows:
+        low, high = row.range
+        if low is not None:
+            points.add(low)
+        if high is not None:
+            points.add(Microversion(high.major, high.minor + 1))
+        since = row.definition.deprecated if row.definition is not None else False
+        if isinstance(since, Microversion):
+            points.add(since)
+    return points

@@ -1,0 +1,35 @@
+"""The text of operations and resources: what stands above the first heading, table or sample in their sections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sphinx_compute_ref.reading.rst.blocks import Paragraph
+
+
+@dataclass
+class Description:
+    """A description that grows by paragraphs, as reStructuredText; lists stay lists."""
+
+    _lines: list[str] = field(default_factory=list)
+    _last: int = 0
+
+    def add(self, block: Paragraph) -> None:
+        """Add a paragraph, or the first line of a list's item."""
+        first = block.lines[0]
+        if self._lines and first.line > self._last + 1:
+            self._lines.append("")
+        for number, line in enumerate(block.lines):
+            indent = line.column - 1
+            if number == 0 and block.bullet:
+                self._lines.append(f"{' ' * max(indent - 2, 0)}{block.bullet} {line.text.strip()}")
+            else:
+                self._lines.append(f"{' ' * indent}{line.text.strip()}")
+        self._last = block.lines[-1].line
+
+    @property
+    def text(self) -> str:
+        """The description, without the indentation that all of it has."""
+        kept = [line for line in self._lines if line.strip()]
+        indent = min((len(line) - len(line.lstrip()) for line in kept), default=0)
+        return "\n".join(line[indent:] for line in self._lines).strip()

@@ -80,9 +80,7 @@ def findings_at(ref: str, target: Target, configuration: Configuration, *, layer
             note(f"{target.source} does not exist in {ref}: all findings are new")
             return {}
         reference = read_reference(target.source, samples=target.samples)
-        result = check_configured(
-            reference, configuration, layer, contracts=configuration.contracts_for(target.source)
-        )
+        result = check_configured(reference, configuration, layer, contracts=configuration.contracts_for(target.source))
         return earlier_findings(result.findings)
 
 

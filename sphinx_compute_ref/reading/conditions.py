@@ -107,7 +107,5 @@ def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
             values = [_value(each, names) for each in (left, *others)]
             if any(type(each) not in _COMPARE for each in ops):
                 raise _NotUnderstoodError
-            return all(
-                _COMPARE[type(each)](*pair) for each, pair in zip(ops, itertools.pairwise(values), strict=True)
-            )
+            return all(_COMPARE[type(each)](*pair) for each, pair in zip(ops, itertools.pairwise(values), strict=True))
     raise _NotUnderstoodError

@@ -19,6 +19,7 @@ from sphinx_compute_ref.model.operation import Role
 from sphinx_compute_ref.model.sample import SampleFile
 from sphinx_compute_ref.reading.files.offsets import line_and_column
 from sphinx_compute_ref.reading.files.text_file import read_text
+from sphinx_compute_ref.reading.json_faults import JsonFault, json_fault
 
 _FOLDER = re.compile(r"v?([0-9]+\.[0-9]+)")
 _FILE = re.compile(r"[-_.]v?([0-9]+\.[0-9]+)(?=\.[A-Za-z]+$|[-_.])")
@@ -63,6 +64,10 @@ def role_of_file(path: str) -> Role | None:
     return None if match is None else "request" if match[1].startswith("req") else "response"
 
 
+#: What Python turns into a number (sys.int_info.default_max_str_digits).
+_MOST_DIGITS = 4300
+
+
 class _DuplicateKeyError(ValueError):
     pass
 
@@ -101,37 +106,19 @@ def read_sample(path: str, *, exists: bool = True, encoding: str | None = None) 
     except RecursionError:
         faults.append(Fault("CR003", "not valid JSON: nested too deeply", Location(path, 1, 1), "nesting", path))
         return SampleFile(path, family, version), tuple(faults)
-    except ValueError as error:
-        message = getattr(error, "msg", str(error))
-        line, column = getattr(error, "lineno", 0), getattr(error, "colno", 1)
-        if not line:
-            _, line, column = _odd_number(path, text)
-        subject = message
-        comma = _last_comma(text, error)
-        if comma is not None:
-            bracket = text[comma + 1 :].lstrip()[0]
-            message = f'a comma stands before the closing "{bracket}": delete it'
-            # What Python says before 3.13: fingerprints are the same with each Python.
-            subject = "Expecting property name enclosed in double quotes" if bracket == "}" else "Expecting value"
-            line, column = line_and_column(text, comma)
-        if not text.strip():
-            message = subject = "the file is empty"
-        faults.append(
-            Fault("CR003", f"not valid JSON: {message}", Location(path, line, column), f"json {subject}", path)
-        )
+    except ValueError:
+        fault = json_fault(text) or _long_number(text)
+        place = Location(path, *line_and_column(text, fault.offset))
+        faults.append(Fault("CR003", f"not valid JSON: {fault.message}", place, f"json {fault.kind}", path))
         return SampleFile(path, family, version), tuple(faults)
     return SampleFile(path, family, version, data, valid=True), tuple(faults)
 
 
-def _last_comma(text: str, error: ValueError) -> int | None:
-    """Return the offset of the comma after the last entry of an object or array, where that is the error."""
-    position = getattr(error, "pos", None)
-    if position is None:
-        return None
-    if text[position : position + 1] in ("}", "]"):  # up to Python 3.12 the error stands at the bracket
-        position = len(text[:position].rstrip()) - 1
-    closed = text[position + 1 :].lstrip()[:1] in ("}", "]")
-    return position if position >= 0 and text[position : position + 1] == "," and closed else None
+def _long_number(text: str) -> JsonFault:
+    """Return the fault of a number that has more digits than Python takes."""
+    message = f"a number of more than {_MOST_DIGITS} digits: few readers of JSON take it"
+    numbers = (token for token in _TOKEN.finditer(text) if token[3] is not None and len(token[3]) > _MOST_DIGITS)
+    return JsonFault(next((token.start(3) for token in numbers), 0), message, message)
 
 
 _SURROGATES = re.compile(
@@ -144,14 +131,6 @@ def whole_characters(text: str) -> str:
     if "\\ud" not in text and "\\uD" not in text:
         return text
     return _SURROGATES.sub(lambda match: match[1] or "\\ufffd", text)
-
-
-def _odd_number(path: str, text: str) -> Location:
-    """Return the place of a number that Python does not turn into one: NaN and the like, or thousands of digits."""
-    for token in _TOKEN.finditer(text):
-        if token[3] is not None and (token[3].lstrip("-") in ("NaN", "Infinity") or len(token[3]) > 4000):
-            return place_at(path, text, token.start())
-    return Location(path, 1, 1)
 
 
 #: A text that is never closed takes the rest.

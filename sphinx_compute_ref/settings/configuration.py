@@ -172,7 +172,6 @@ class Configuration:
     )
     file: str | None = None
 
-
     def contracts_for(self, source: str) -> tuple[Contract, ...]:
         """Read the contracts for the reference in ``source``: those of pyproject.toml belong to its own source.
 

@@ -11,9 +11,7 @@ from sphinx_compute_ref.model.marker import Suppression
 from sphinx_compute_ref.reading.rst.blocks import Comment
 
 #: The codes end at two dashes with a blank before them, and without the blanks at their end.
-SUPPRESSION = (
-    r"compute-ref:[ \t]*ignore\b[ \t]*+((?:[ \t]*+(?!(?<!\S)--)[^ \t\n])*+)[ \t]*+(?:(?<!\S)--[ \t]*+(.*))?"
-)
+SUPPRESSION = r"compute-ref:[ \t]*ignore\b[ \t]*+((?:[ \t]*+(?!(?<!\S)--)[^ \t\n])*+)[ \t]*+(?:(?<!\S)--[ \t]*+(.*))?"
 _MARKER = re.compile(r"needs:\s*([A-Za-z_][\w-]*)")
 _TODO = re.compile(r"\b(TODO|FIXME|XXX)\b")
 _OURS = re.compile(r"compute-ref:[ \t]*([\w-]*)")

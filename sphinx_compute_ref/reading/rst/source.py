@@ -200,9 +200,7 @@ class _Scanner:
         self.blocks.append(Comment(tuple(body), index + 1, column + 1, max(stop, index + 1)))
         return max(stop, index + 1)
 
-    def _directive(
-        self, match: re.Match[str], index: int, stop: int, column: int, depth: int, *, titles: bool
-    ) -> None:
+    def _directive(self, match: re.Match[str], index: int, stop: int, column: int, depth: int, *, titles: bool) -> None:
         lines = self.lines
         lost = misspelt_directive(match[1], match[2], index + 1, column + match.start(1) + 1)
         if lost is not None:

@@ -10,6 +10,7 @@ from sphinx_compute_ref.contracts.contract import Contract
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.linting import baseline as baselines
 from sphinx_compute_ref.linting import suppressions
+from sphinx_compute_ref.linting.consequences import without_consequences
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.reference import Reference
@@ -93,7 +94,7 @@ def check_configured(
     )
     context = make_context(reference, options, RULES)
     found = (finding for code in codes for finding in context.findings_of(code))
-    findings = _settle(found, configured, per_file_ignores)
+    findings = _settle(without_consequences(found, RULES), configured, per_file_ignores)
     parted = suppressions.apply(findings, reference.suppressions, codes)
     kept = parted.kept
     if parted.about:

@@ -38,7 +38,7 @@ LOCAL = frozenset(
     ]
 )
 #: The rules that look at one definition at a time, and at nothing else.
-OF_A_DEFINITION = frozenset(("CR102", "CR103", "CR104", "CR110", "CR111"))
+OF_A_DEFINITION = frozenset(("CR102", "CR103", "CR104", "CR111"))
 
 KnownFields = dict[str, tuple[SampleFile, Mapping[Path, SampleField]]]
 
@@ -112,7 +112,7 @@ class Part:
             case "evidence":
                 yield from ((found.operation, found) for found in self._context.evidence)
             case code:
-                yield from ((finding.operation, finding) for finding in self._context.findings_of(code))
+                yield from ((finding.operation, finding) for finding in self._context.found_one_by_one(code))
 
 
 @dataclass(frozen=True)
@@ -137,13 +137,13 @@ class _ComposedContext(_RememberingContext):
         """What sample families prove against the ranges of rows."""
         return self._composed("evidence")
 
-    def findings_of(self, code: str) -> tuple[Finding, ...]:
-        """Return what the rule ``code`` finds."""
+    def found_one_by_one(self, code: str) -> tuple[Finding, ...]:
+        """Return what the rule ``code`` finds here and there."""
         if code in LOCAL:
             return self._composed(code)
         if code in OF_A_DEFINITION:
-            return tuple(finding for context in self.of_definitions for finding in context.findings_of(code))
-        return super().findings_of(code)
+            return tuple(finding for context in self.of_definitions for finding in context.found_one_by_one(code))
+        return super().found_one_by_one(code)
 
     def _composed(self, what: str) -> tuple[Any, ...]:
         found = [

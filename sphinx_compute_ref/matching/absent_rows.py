@@ -8,14 +8,15 @@ one that the reader chooses.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from sphinx_compute_ref.matching.fields import Path, is_data
+from sphinx_compute_ref.matching.fields import Path, is_data, without_data_keys
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, has_placeholder, parts_of, wrapper_of
 from sphinx_compute_ref.matching.reading_order import may_be_inside_of_absent
 from sphinx_compute_ref.matching.sentences import follow
 from sphinx_compute_ref.matching.types import compatible
+from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Row
 
 
@@ -28,12 +29,17 @@ class Absent:
     everywhere: bool
 
 
-def absent_rows(match: MessageMatch) -> Iterator[Absent]:
-    """Yield the required rows that samples of a message lack, and that nothing excuses."""
+def absent_rows(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Iterator[Absent]:
+    """Yield the required rows that samples of a message lack, and that nothing excuses.
+
+    ``misnamed`` are rows, by location, with the fields (keys that are data counted as one) that are meant: such a field
+    excuses no other row.
+    """
     seen_at: dict[str, set[Path]] = {}
     for sample in match.samples:
         for number, paths in sample.of_row.items():
             seen_at.setdefault(sample.rows[number].name, set()).update(path[:-1] for path in paths)
+    meant = frozenset(misnamed.values())
     candidates: dict[tuple[str, str], tuple[Row, list[SampleMatch], int]] = {}
     for sample in match.samples:
         if not sample.of_row or not sample.tables:
@@ -65,7 +71,7 @@ def absent_rows(match: MessageMatch) -> Iterator[Absent]:
                 continue
             if row.name not in seen_at and 2 * (shown + undefined) < len(required) + undefined:
                 continue
-            if may_be_inside_of_absent(sample, numbers[row.location]):
+            if may_be_inside_of_absent(sample, numbers[row.location], misnamed):
                 continue
             entry[1].append(sample)
     partial = (
@@ -73,7 +79,8 @@ def absent_rows(match: MessageMatch) -> Iterator[Absent]:
     )
     for row, lacking, having in candidates.values():
         lacking = [sample for sample in lacking if id(sample) not in partial]
-        if lacking and (not having or match.message.role == "response") and not _may_be_absent(row, lacking[0]):
+        told = lacking and (not having or match.message.role == "response")
+        if told and not _may_be_absent(row, lacking[0], meant):
             yield Absent(row, tuple(lacking), everywhere=not having)
 
 
@@ -117,7 +124,7 @@ def says_when(description: str) -> bool:
     return any(follow(first, second, description) for first, second in _CONDITIONS)
 
 
-def _may_be_absent(row: Row, sample: SampleMatch) -> bool:
+def _may_be_absent(row: Row, sample: SampleMatch, paired: Collection[Path]) -> bool:
     """Say whether a row explains its absence, or its name stands for keys that the reader chooses.
 
     The latter is a row for an object or array where the sample has one under another name without a row; or a row whose
@@ -144,6 +151,7 @@ def _may_be_absent(row: Row, sample: SampleMatch) -> bool:
         return False
     return any(
         path not in sample.of_field
+        and without_data_keys(path) not in paired
         and field.kinds & kinds
         and path != wrapper
         and compatible(row.definition.type, field.kinds)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sphinx_compute_ref.matching.absent_rows import Absent, absent_rows
-from sphinx_compute_ref.matching.fields import Path, SampleField, is_data
+from sphinx_compute_ref.matching.fields import Path, SampleField, without_data_keys
 from sphinx_compute_ref.matching.look_alikes import is_plural, look_alike
 from sphinx_compute_ref.matching.matches import (
     MessageMatch,
@@ -55,21 +55,19 @@ def compare(match: MessageMatch) -> Discrepancies:
     """Compare the tables of a message with its samples."""
     unseen = _unseen_rows(match)
     look_alikes = tuple(_look_alikes(match, unseen))
-    paired_fields = {_without_data_keys(item.field.path) for item in look_alikes}
-    paired_rows = {item.row.location for item in look_alikes}
+    misnamed = {item.row.location: without_data_keys(item.field.path) for item in look_alikes}
+    meant = frozenset(misnamed.values())
     undocumented: dict[Path, Undocumented] = {}
     for sample in (*match.samples, *match.others):
-        for field in undocumented_fields(match, sample, unseen):
-            path = _without_data_keys(field.path)
-            if path in paired_fields:
-                continue
+        for field in undocumented_fields(match, sample, unseen, meant):
+            path = without_data_keys(field.path)
             known = undocumented.get(path)
             samples = (*known.samples, sample.sample.path) if known else (sample.sample.path,)
             undocumented[path] = Undocumented(
                 known.match if known else sample, known.field if known else field, samples
             )
-    absent = tuple(item for item in absent_rows(match) if item.row.location not in paired_rows)
-    reported = paired_rows | {item.row.location for item in absent}
+    absent = tuple(item for item in absent_rows(match, misnamed) if item.row.location not in misnamed)
+    reported = misnamed.keys() | {item.row.location for item in absent}
     return Discrepancies(
         match,
         tuple(undocumented.values()),
@@ -77,11 +75,6 @@ def compare(match: MessageMatch) -> Discrepancies:
         absent,
         tuple(row for row in unseen if row.location not in reported),
     )
-
-
-def _without_data_keys(path: Path) -> Path:
-    """Return a path in which keys that are data, such as UUIDs, count as one."""
-    return tuple("*" if is_data(key) else key for key in path)
 
 
 def _unseen_rows(match: MessageMatch) -> list[Row]:

@@ -101,3 +101,8 @@ def kind_of(value: Any) -> str:
 def is_data(key: str) -> bool:
     """Say whether a key is data, such as a UUID, an address or a name in capitals, and no field's name."""
     return _DATA_KEY.fullmatch(key) is not None
+
+
+def without_data_keys(path: Path) -> Path:
+    """Return a path in which keys that are data, such as UUIDs, count as one."""
+    return tuple("*" if is_data(key) else key for key in path)

@@ -8,12 +8,13 @@ In the latter two a name says little (each object has its ``id``); its place amo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from sphinx_compute_ref.matching.fields import Path
 from sphinx_compute_ref.matching.matches import SampleMatch, parts_of, wrapper_of
 from sphinx_compute_ref.matching.types import is_container
+from sphinx_compute_ref.model.location import Location
 
 #: A row's place in the sample, where there is only one; ``None`` where the sample has none or several.
 Places = Sequence[Path | None]
@@ -52,11 +53,12 @@ def is_elsewhere(match: SampleMatch, number: int, path: Path) -> bool:
     )
 
 
-def may_be_inside_of_absent(match: SampleMatch, number: int) -> bool:
+def may_be_inside_of_absent(match: SampleMatch, number: int, misnamed: Collection[Location] = ()) -> bool:
     """Say whether a row without dots may be about something inside of an object that the sample lacks or leaves empty.
 
     It may where the row of such an object or array stands between it and the nearest row before it that the sample
-    shows. An object that has to be there counts only where the table is known to list what objects hold behind them.
+    shows. An object that has to be there counts only where the table is known to list what objects hold behind them;
+    the rows at ``misnamed`` are there under another name.
     """
     if len(parts_of(match.rows[number].name)) > 1:
         return False
@@ -70,6 +72,8 @@ def may_be_inside_of_absent(match: SampleMatch, number: int) -> bool:
             return nested and bool(field.kinds & {"object", "array"}) and not field.size
         definition = match.rows[other].definition
         if other in match.of_row or definition is None or not is_container(definition.type):
+            continue
+        if match.rows[other].location in misnamed:
             continue
         if nested or not definition.required:
             return True

@@ -10,9 +10,9 @@ description explains, or that the operation documents outside of the body, are n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from sphinx_compute_ref.matching.fields import Path, SampleField, is_data
+from sphinx_compute_ref.matching.fields import Path, SampleField, is_data, without_data_keys
 from sphinx_compute_ref.matching.matches import (
     MessageMatch,
     SampleMatch,
@@ -41,14 +41,20 @@ def without_row(sample: SampleMatch) -> list[SampleField]:
     return [field for path, field in sample.fields.items() if path not in anyhow]
 
 
-def undocumented_fields(match: MessageMatch, sample: SampleMatch, unseen: Sequence[Row]) -> Iterator[SampleField]:
-    """Yield the topmost fields of a sample that are not documented; ``unseen`` are the rows that no sample shows."""
+def undocumented_fields(
+    match: MessageMatch, sample: SampleMatch, unseen: Sequence[Row], paired: Collection[Path] = ()
+) -> Iterator[SampleField]:
+    """Yield the topmost fields of a sample that are not documented; ``unseen`` are the rows that no sample shows.
+
+    ``paired`` are the fields (keys that are data counted as one) whose rows have another name, by mistake: they are not
+    yielded, and count as documented where their siblings are judged.
+    """
     if not sample.tables or any(_PARTIAL.search(heading) for table in sample.tables for heading in table.headings):
         return
-    suspects = without_row(sample)
+    suspects = [field for field in without_row(sample) if without_data_keys(field.path) not in paired]
     if not suspects:
         return
-    strong = _strong_matches(sample)
+    strong = _strong_matches(sample) | {path for path in sample.fields if without_data_keys(path) in paired}
     wrapper = wrapper_of(sample)
     outside = {
         row.name.rpartition(".")[2]

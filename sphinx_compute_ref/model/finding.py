@@ -10,6 +10,9 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Operation
 
+#: What a finding gives account of, as names: ``("field", "parameters.yaml", "server_id", "required")``.
+Fact = tuple[str, ...]
+
 
 class Severity(IntEnum):
     """How sure a finding is to be a defect; ordered, so that ``>=`` reads as "at least"."""
@@ -51,7 +54,8 @@ class Finding:
     """What a rule has to say about one place.
 
     ``subject`` names the thing without line numbers and makes the fingerprint, together with the operation and the
-    other names: it must not change when lines move.
+    other names: it must not change when lines move. ``about`` are the facts by which a finding that only follows from
+    another one is recognized (see ``Rule.follows``).
     """
 
     code: str
@@ -67,6 +71,7 @@ class Finding:
     related: tuple[Related, ...] = ()
     fixable: bool = False
     severity: Severity | None = None
+    about: tuple[Fact, ...] = ()
 
     @property
     def fingerprint(self) -> str:

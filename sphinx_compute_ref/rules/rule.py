@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, Protocol
@@ -181,14 +181,28 @@ class Context:
         return MicroversionRange(self.reference.microversions.minimum, self.reference.microversions.maximum)
 
     def findings_of(self, code: str) -> tuple[Finding, ...]:
-        """Return what the rule ``code`` finds; each rule runs once, whoever asks first."""
-        found = self._findings.get(code)
-        if found is None:
-            found = self._findings[code] = tuple(self.rules[code].check(self))
-        return found
+        """Return what the rule ``code`` finds, all of a reference taken together."""
+        findings = self._findings.get(code)
+        if findings is None:
+            findings, together = self.found_one_by_one(code), self.rules[code].together
+            if together is not None:
+                findings = tuple(together(self, findings))
+            self._findings[code] = findings
+        return findings
+
+    def found_one_by_one(self, code: str) -> tuple[Finding, ...]:
+        """Return what the rule ``code`` finds here and there; each rule runs once, whoever asks first."""
+        findings = self._one_by_one.get(code)
+        if findings is None:
+            findings = self._one_by_one[code] = tuple(self.rules[code].check(self))
+        return findings
 
     @cached_property
     def _findings(self) -> dict[str, tuple[Finding, ...]]:
+        return {}
+
+    @cached_property
+    def _one_by_one(self) -> dict[str, tuple[Finding, ...]]:
         return {}
 
     def is_example(self, operation: Operation) -> bool:
@@ -241,6 +255,7 @@ class Context:
 
 Check = Callable[[Context], Iterator[Finding]]
 Fixer = Callable[[Finding, Context, Sources], Fix | None]
+Together = Callable[[Context, Sequence[Finding]], Iterable[Finding]]
 
 
 @dataclass(frozen=True)
@@ -248,7 +263,8 @@ class Rule:
     """A rule: ``check`` yields its findings, ``fixer`` makes the edits for one of them.
 
     ``manual`` is the docstring of the rule's module: its page in the documentation, ``compute-ref explain`` and the
-    help text in SARIF.
+    help text in SARIF. ``together`` makes of all findings in a reference those that are told: one for many that have
+    one cause. ``follows`` are the rules whose findings leave nothing to say for one of this rule about the same.
     """
 
     code: str
@@ -257,6 +273,8 @@ class Rule:
     manual: str
     check: Check
     fixer: Fixer | None = None
+    together: Together | None = None
+    follows: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:

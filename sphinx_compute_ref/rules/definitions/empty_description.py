@@ -1,7 +1,8 @@
 """A description is empty or a placeholder.
 
 What it does
-    Reports descriptions without text, "TODO", "TBD" and the like, and those that only repeat the name.
+    Reports descriptions without text, "TODO", "TBD" and the like, and those that only repeat the name: that of the
+    rows which show it, or the definition's own where there is none.
 
 Why is this bad
     The reader learns nothing that the name does not say.
@@ -42,12 +43,12 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         value = "" if field.kind == "null" else field.value
         words = " ".join(_WORDS.findall(value.lower()))
-        name = " ".join(_WORDS.findall(definition.name.lower()))
+        names = {use.row.name for use in context.uses_of(definition)} or {definition.name}
         if not value.strip():
             message = f'the description of "{definition.name}" is empty'
         elif words in _PLACEHOLDERS or words.startswith(("todo ", "tbd ", "fixme ")):
             message = f'the description of "{definition.name}" is a placeholder: "{" ".join(field.value.split())[:40]}"'
-        elif words == name and words:
+        elif words in {" ".join(_WORDS.findall(name.lower())) for name in names} - {""}:
             message = f'the description of "{definition.name}" only repeats its name'
         else:
             continue

@@ -2,7 +2,8 @@
 
 What it does
     Looks for the four fields that every definition has. A missing ``required`` is a warning: os-api-ref reads it as
-    "optional". The others are errors.
+    "optional". The others are errors. A field that stands in the description, indented like its text, is one finding
+    with all others that do; a misspelt field is CR102.
 
 Why is this bad
     Without ``in`` or ``type``, os-api-ref drops the row and all rows after it; without ``description`` the reader
@@ -28,12 +29,16 @@ Use instead
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sphinx_compute_ref.matching.names import similarity
 from sphinx_compute_ref.model.definition import KNOWN_FIELDS, Definition
-from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.model.finding import Fact, Finding, Severity
 from sphinx_compute_ref.rules.rule import Context, Rule
+
+#: A field as a line of its own.
+_LINE = re.compile(r"^[ \t]*(in|type|required):[ \t]+[\w\"']+[ \t]*$", re.MULTILINE)
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -43,7 +48,20 @@ def check(context: Context) -> Iterator[Finding]:
         fields = definition.fields
         if definition.location.file in broken and _is_torn(context, definition):
             continue  # CR002 says what is wrong
+        slipped = _slipped(definition)
+        if slipped:
+            names = ", ".join(f'"{name}"' for name in slipped)
+            yield Finding(
+                code="CR101",
+                message=f'{names} of definition "{definition.name}" '
+                f"{'are' if len(slipped) > 1 else 'is'} inside of its description: indent less",
+                location=definition.location,
+                subject=f"{definition.name} in description",
+                about=tuple(_fact(definition, name) for name in slipped),
+            )
         for name in ("in", "type", "description", "required"):
+            if name in slipped:
+                continue
             field = fields.get(name)
             if field is not None and (field.kind != "null" or name in ("description", "required")):
                 continue
@@ -60,7 +78,18 @@ def check(context: Context) -> Iterator[Finding]:
                 location=definition.location,
                 subject=f"{definition.name} {name}",
                 severity=Severity.WARNING if name == "required" else Severity.ERROR,
+                about=(_fact(definition, name),),
             )
+
+
+def _fact(definition: Definition, name: str) -> Fact:
+    return ("field", definition.location.file, definition.name, name)
+
+
+def _slipped(definition: Definition) -> list[str]:
+    """Return the fields that a definition lacks and that are lines of its description."""
+    names = dict.fromkeys(_LINE.findall(definition.description))
+    return [name for name in ("in", "type", "required") if name in names and name not in definition.fields]
 
 
 def _is_torn(context: Context, definition: Definition) -> bool:
@@ -74,4 +103,4 @@ def _is_torn(context: Context, definition: Definition) -> bool:
     )
 
 
-RULE = Rule("CR101", "missing-field", Severity.ERROR, __doc__, check)
+RULE = Rule("CR101", "missing-field", Severity.ERROR, __doc__, check, follows=("CR102",))

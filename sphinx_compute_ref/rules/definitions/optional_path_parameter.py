@@ -2,9 +2,8 @@
 
 What it does
     Reports definitions with ``in: path`` and ``required: false``, and says how many of the URLs that list them lack
-    them. Where these are more than three, this finding stands for all of them; fewer are also reported row by row
-    (CR203). A parameter that its description lets be "omitted from the URL", and that most of these URLs lack, is left
-    alone: there are two URLs, and the text says when to use which.
+    them; this finding stands for all of these. A parameter that its description lets be "omitted from the URL", and
+    that most of these URLs lack, is left alone: there are two URLs, and the text says when to use which.
 
 Why is this bad
     A URL without one of its parts is another URL: path parameters are always required (OpenAPI, Parameter Object).
@@ -70,6 +69,7 @@ def check(context: Context) -> Iterator[Finding]:
             location=definition.fields["required"].value_location,
             subject=definition.name,
             related=tuple(Related(use.row.location, f"the URL {_url(use)} lacks it") for use in without[:_SHOWN]),
+            about=(("definition", definition.location.file, definition.name),),
         )
 
 

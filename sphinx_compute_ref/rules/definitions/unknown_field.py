@@ -47,6 +47,7 @@ def check(context: Context) -> Iterator[Finding]:
                 message=f'"{field.name}" is not a field of a definition; {hint}',
                 location=field.location,
                 subject=f"{definition.name} {field.name}",
+                about=(("field", definition.location.file, definition.name, near[0]),) if near else (),
             )
 
 

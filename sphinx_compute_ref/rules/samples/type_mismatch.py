@@ -4,6 +4,8 @@ What it does
     Compares the JSON types of a field's values with ``type`` of the rows that document it. ``null`` fits any type,
     an integer fits ``float``. A description that allows both types ("a list, or the string ``auto``",
     "an empty string if ...") is taken at its word; one that mentions only the type of the sample confirms the sample.
+    Where two or more rows refer to one definition and the samples contradict all of them, the finding stands at its
+    ``type``, and the rows are its related places; where uses differ, at the row.
     A row without dots that stands among the rows of another object, or in a table about another object, is not held
     against a field that only has the same name.
 
@@ -27,15 +29,20 @@ Use instead
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sphinx_compute_ref.matching.fields import Path, SampleField
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
 from sphinx_compute_ref.matching.reading_order import is_elsewhere
 from sphinx_compute_ref.matching.types import compatible, is_union
+from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Row
 from sphinx_compute_ref.rules.rule import Context, Rule
+
+#: As many related places a finding names.
+_SHOWN = 10
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -77,8 +84,6 @@ def _mismatch(number: int, paths: tuple[Path, ...], sample: SampleMatch) -> Samp
 def _finding(context: Context, match: MessageMatch, sample: SampleMatch, row: Row, field: SampleField) -> Finding:
     assert row.definition is not None
     kinds = " and ".join(sorted(field.kinds - {"null"}))
-    type_field = row.definition.fields.get("type")
-    place = type_field.value_location if type_field else row.definition.location
     return Finding(
         code="CR303",
         message=f'"{row.name}" is of type {row.definition.type}, but {field.text} of '
@@ -92,10 +97,55 @@ def _finding(context: Context, match: MessageMatch, sample: SampleMatch, row: Ro
         sample=sample.sample.path,
         microversion=sample.microversion,
         related=(
-            Related(place, f'definition "{row.ref}"'),
+            Related(_type_of(row.definition), f'definition "{row.ref}"'),
             Related(context.locate(sample.sample.path, field.path), "the field"),
         ),
     )
 
 
-RULE = Rule("CR303", "type-mismatch", Severity.ERROR, __doc__, check)
+def together(context: Context, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield one finding for each definition that every use with a sample contradicts, and all others as they are."""
+    groups: dict[Location, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.related[0].location, []).append(finding)
+    wrong = {place: len({one.location for one in group}) > 1 for place, group in groups.items()}
+    if any(wrong.values()):
+        contradicted = {finding.location for finding in findings}
+        for match in context.matches:
+            for sample in match.samples:
+                for number in sample.of_row:
+                    row = sample.rows[number]
+                    if row.definition is not None and row.location not in contradicted:
+                        wrong[_type_of(row.definition)] = False
+    for finding in findings:
+        group = groups[finding.related[0].location]
+        if not wrong[finding.related[0].location]:
+            yield finding
+        elif finding is group[0]:
+            yield _of_definition(context, group)
+
+
+def _of_definition(context: Context, group: Sequence[Finding]) -> Finding:
+    first = group[0]
+    place, name = first.related[0]
+    rows = {finding.location: finding for finding in group}
+    kinds = sorted({finding.subject.rpartition(" ")[2] for finding in group})
+    return Finding(
+        code="CR303",
+        message=f"{name} is of type {first.subject.split(' ')[1]}, but the samples of all {len(rows)} rows that "
+        f"refer to it have type {' or '.join(kinds)}",
+        location=place,
+        subject=f"{name} {first.subject.split(' ')[1]} {' '.join(kinds)}",
+        related=tuple(
+            Related(finding.location, f'"{finding.parameter}" in {context.sample_label(finding.sample or "")}')
+            for finding in list(rows.values())[:_SHOWN]
+        ),
+    )
+
+
+def _type_of(definition: Definition) -> Location:
+    field = definition.fields.get("type")
+    return field.value_location if field else definition.location
+
+
+RULE = Rule("CR303", "type-mismatch", Severity.ERROR, __doc__, check, together=together)

@@ -48,6 +48,7 @@ def check(context: Context) -> Iterator[Finding]:
                     location=code.location,
                     subject=f"{listed.kind} {code.code}",
                     operation=operation,
+                    about=(("normal codes", *map(str, operation.location)),) if listed.kind == "error" else (),
                 )
 
 

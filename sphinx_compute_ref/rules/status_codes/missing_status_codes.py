@@ -35,7 +35,8 @@ def check(context: Context) -> Iterator[Finding]:
                 location=operation.location,
                 subject="normal codes",
                 operation=operation,
+                about=(("normal codes", *map(str, operation.location)),),
             )
 
 
-RULE = Rule("CR604", "missing-status-codes", Severity.WARNING, __doc__, check)
+RULE = Rule("CR604", "missing-status-codes", Severity.WARNING, __doc__, check, follows=("CR605",))

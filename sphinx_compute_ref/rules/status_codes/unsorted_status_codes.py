@@ -32,6 +32,7 @@ from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Severity
 from sphinx_compute_ref.model.status import StatusList
 from sphinx_compute_ref.rules.edits import offset_of
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
+from sphinx_compute_ref.rules.status_codes.registry import REASONS
 
 _ITEM = re.compile(r"[A-Za-z][A-Za-z_-]*\s?\(\s*[0-9]{3}\s*\)|[0-9]{3}")
 _SEPARATOR = re.compile(r"[\s,]*(?:and\s*)?")
@@ -43,7 +44,8 @@ def check(context: Context) -> Iterator[Finding]:
         for listed in operation.statuses:
             if listed.by_microversion:
                 continue
-            for before, code in pairwise(listed.codes):
+            known = [code for code in listed.codes if code.code in REASONS]  # another is CR601, and has no place
+            for before, code in pairwise(known):
                 if code.code < before.code:
                     yield Finding(
                         code="CR602",

@@ -73,7 +73,7 @@ def _check_tables(context: Context, operation: Operation, message: Message) -> I
     if operation.method in METHODS_WITHOUT_BODY if message.role == "request" else _redirects(operation):
         return
     rows = list(message.rows)
-    if not rows or any(row.definition is None or row.place not in ("header", "path", "query") for row in rows):
+    if not rows or any(row.definition is None or not _is_outside_of_the_body(operation, row) for row in rows):
         return
     shown = next((sample for sample in message.samples if _has_values(context, operation, sample)), None)
     if shown is None or is_described(context, operation, message):
@@ -92,6 +92,11 @@ def _check_tables(context: Context, operation: Operation, message: Message) -> I
         role=message.role,
         related=(Related(shown.location, "the sample"),),
     )
+
+
+def _is_outside_of_the_body(operation: Operation, row: Row) -> bool:
+    """Say whether a row is about something else than the body; so is one with the name of a path parameter (CR202)."""
+    return row.place in ("header", "path", "query") or row.name in operation.path_parameters
 
 
 def _is_told_at_the_definition(row: Row) -> bool:

@@ -2,7 +2,8 @@
 
 What it does
     Looks up the ref of every row, ``- name: ref``, in the parameters file that the table names, and suggests the
-    definition with the most similar name.
+    definition with the most similar name. Where the row must be the one about a parameter of the URL, the finding says
+    so: all other parameters have rows, and all other rows are defined.
 
 Why is this bad
     os-api-ref leaves the row out: the reference silently lacks a parameter.
@@ -27,10 +28,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_compute_ref.matching.names import did_you_mean, edit_distance
-from sphinx_compute_ref.model.finding import Finding, Fix, Severity
+from sphinx_compute_ref.model.finding import Fact, Finding, Fix, Related, Severity
 from sphinx_compute_ref.model.operation import Operation, Row, Table
 from sphinx_compute_ref.rules.edits import replace_word
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
+from sphinx_compute_ref.rules.tables.undocumented_path_parameter import path_parameter, undefined_row_for
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -46,6 +48,7 @@ def _check_table(context: Context, table: Table, operation: Operation | None) ->
     file = context.reference.parameters_of(table.path)
     if file is None:
         return
+    pair = undefined_row_for(context, operation) if operation is not None and table.role == "request" else None
     for row in table.rows:
         if row.definition is not None:
             continue
@@ -55,6 +58,12 @@ def _check_table(context: Context, table: Table, operation: Operation | None) ->
             message = f'"{row.ref}" is not in {table.path.rpartition("/")[2]}; did you mean {hint}?'
         else:
             message = f'"{row.ref}" is not in {table.path.rpartition("/")[2]}: define it there, or correct the ref'
+        related: tuple[Related, ...] = ()
+        about: tuple[Fact, ...] = ()
+        if operation is not None and pair is not None and pair[1] is row:
+            message += f'; "{{{pair[0]}}}" of the URL has no row: is it this one?'
+            related = (Related(operation.location, f"{operation.method} {operation.url}"),)
+            about = (path_parameter(operation, pair[0]),)
         yield Finding(
             code="CR201",
             message=message,
@@ -64,6 +73,8 @@ def _check_table(context: Context, table: Table, operation: Operation | None) ->
             role=table.role if operation is not None else None,
             parameter=row.name,
             fixable=len(near) == 1,
+            related=related,
+            about=about,
         )
 
 

@@ -2,7 +2,9 @@
 
 What it does
     Takes the names in braces from the URL of ``rest_method`` and looks for a row with ``in: path`` and that name in
-    the tables of the request. A path row of nearly that name is taken for a misspelling and named. Where all rows that
+    the tables of the request. A path row of nearly that name, or the only path row that the URL lacks beside the only
+    parameter without a row, is taken for it and named. Where the ref of the only such row is not defined, CR201 tells
+    of both. Where all rows that
     refer to a definition, more than three, name a parameter of the URL, the definition is wrong, and one finding at its
     ``in`` stands for all of them. An operation without any request table is CR210.
 
@@ -32,7 +34,7 @@ from collections.abc import Iterator, Sequence
 
 from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.definition import Definition
-from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Operation, Row
 from sphinx_compute_ref.rules.rule import Context, Rule, Use
@@ -49,13 +51,13 @@ def check(context: Context) -> Iterator[Finding]:
     for definition, uses in wrong.values():
         yield _of_definition(definition, uses)
     for operation in context.reference.operations:
-        alike = look_alikes(context, operation)
+        meant = look_alikes(context, operation)
         for name in _missing(context, operation):
             place = operation.request.tables[0].location
-            related = (Related(operation.location, f"{operation.method} {operation.url}"),)
+            related: tuple[Related, ...] = (Related(operation.location, f"{operation.method} {operation.url}"),)
             message = f'"{{{name}}}" of the URL has no row with in: path'
             elsewhere = next((row for row in operation.request.rows if row.name == name), None)
-            near = alike.get(name)
+            near = meant.get(name)
             if elsewhere is not None and elsewhere.definition is not None:
                 if elsewhere.definition.location in wrong:
                     continue
@@ -64,7 +66,9 @@ def check(context: Context) -> Iterator[Finding]:
                 related = (Related(elsewhere.definition.location, f'definition "{elsewhere.ref}"'),)
             elif near is not None:
                 place = near.location
-                message += f'; the row "{near.name}" looks like it'
+                alike = did_you_mean(name, [near.name], cutoff=0.5)
+                message += f'; the row "{near.name}" ' + ("looks like it" if alike else "is left over: is it this one?")
+                related = (*related, Related(near.location, f'the row "{near.name}", which the URL lacks'))
             yield Finding(
                 code="CR202",
                 message=message,
@@ -74,7 +78,13 @@ def check(context: Context) -> Iterator[Finding]:
                 role="request",
                 parameter=name,
                 related=related,
+                about=(path_parameter(operation, name),),
             )
+
+
+def path_parameter(operation: Operation, name: str) -> Fact:
+    """Return the name by which findings about a parameter of an operation's URL are known."""
+    return ("path parameter", *map(str, operation.location), name)
 
 
 def _wrong_definitions(context: Context) -> dict[Location, tuple[Definition, list[Use]]]:
@@ -116,19 +126,34 @@ def _missing(context: Context, operation: Operation) -> list[str]:
     return [name for name in dict.fromkeys(operation.path_parameters) if name not in documented]
 
 
+def undefined_row_for(context: Context, operation: Operation) -> tuple[str, Row] | None:
+    """Return the path parameter without a row and the row without a definition, where there is one of each."""
+    missing = [name for name in _missing(context, operation) if name not in look_alikes(context, operation)]
+    rows = [row for row in operation.request.rows if row.definition is None]
+    if len(missing) != 1 or len(rows) != 1 or any(row.name == missing[0] for row in operation.request.rows):
+        return None
+    return missing[0], rows[0]
+
+
 def look_alikes(context: Context, operation: Operation) -> dict[str, Row]:
-    """Return, for path parameters without a row of any kind, the path row that misspells the name."""
+    """Return, for path parameters without a row of any kind, the path row that was meant to be about it.
+
+    It has nearly the same name, or it and the parameter are all that is left over.
+    """
     rows: dict[str, Row] = {}
     for row in operation.request.rows:
         rows.setdefault(row.name, row)
     names = operation.path_parameters
     extra = {row.name: row for row in rows.values() if row.place == "path" and row.name not in names}
+    missing = [name for name in _missing(context, operation) if name not in rows] if extra else []
+    if len(missing) == len(extra) == 1:
+        return {missing[0]: next(iter(extra.values()))}
     found: dict[str, Row] = {}
-    for name in _missing(context, operation) if extra else ():
-        near = did_you_mean(name, extra, cutoff=0.5) if name not in rows else []
+    for name in missing:
+        near = did_you_mean(name, extra, cutoff=0.5)
         if near:
             found[name] = extra[near[0]]
     return found
 
 
-RULE = Rule("CR202", "undocumented-path-parameter", Severity.ERROR, __doc__, check)
+RULE = Rule("CR202", "undocumented-path-parameter", Severity.ERROR, __doc__, check, follows=("CR201",))

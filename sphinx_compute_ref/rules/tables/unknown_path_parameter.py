@@ -2,8 +2,7 @@
 
 What it does
     Compares the path rows of the request with the names in braces in the URL. A row that CR202 takes for the misspelt
-    name of a parameter is left to that rule; so is, to CR109, a definition that is said to be optional and that more
-    than three URLs lack.
+    name of a parameter is left to that rule; so is, to CR109, a definition that is said to be optional.
 
 Why is this bad
     The reader looks for a place in the URL that is not there; mostly the name is misspelt or the row was copied from
@@ -71,6 +70,7 @@ def check(context: Context) -> Iterator[Finding]:
                 role="request",
                 parameter=row.name,
                 related=(Related(operation.location, f"{operation.method} {operation.url}"),),
+                about=(("definition", definition.location.file, definition.name),) if definition is not None else (),
             )
 
 
@@ -86,4 +86,4 @@ def _by_operation(found: Iterable[tuple[Operation, Row]]) -> Iterator[tuple[Oper
         yield group[0][0], [row for _, row in group]
 
 
-RULE = Rule("CR203", "unknown-path-parameter", Severity.ERROR, __doc__, check)
+RULE = Rule("CR203", "unknown-path-parameter", Severity.ERROR, __doc__, check, follows=("CR109",))

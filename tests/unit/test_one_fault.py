@@ -1,0 +1,174 @@
+"""One fault, one finding: what only follows from another finding is not told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from sphinx_compute_ref import check, read_reference
+from sphinx_compute_ref.linting.result import Result
+
+Check = Callable[..., Result]
+
+DEFINITION = "{name}:\n  description: |\n    What it is.\n  in: {in_}\n  required: true\n  type: {type}\n"
+
+
+@pytest.fixture
+def checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
+    """Check a page of operations, with a parameters file and samples; order and unused definitions do not matter."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(page: str, parameters: str, samples: Mapping[str, str] | None = None, **settings: object) -> Result:
+        Path("conf.py").write_text('extensions = ["sphinx_compute_ref"]\n')
+        Path("index.rst").write_text(f"Reference\n#########\n\nWidgets\n=======\n\n{page}")
+        Path("parameters.yaml").write_text(parameters)
+        for name, text in (samples or {}).items():
+            Path(name).write_text(text)
+        ignore = ["CR106", "CR107", "CR207", "CR108"]
+        return check(read_reference("."), **{"select": ["ALL"], "ignore": ignore, **settings})  # type: ignore[arg-type]
+
+    return run
+
+
+def codes(result: Result) -> list[str]:
+    return sorted(finding.code for finding in result.findings)
+
+
+def operation(
+    method: str, url: str, *, request: str = "", response: str = "", sample: str = "", codes: str = "200"
+) -> str:
+    text = f"{method} {url}\n{'-' * len(f'{method} {url}')}\n\n.. rest_method:: {method} {url}\n\nNormal response codes: {codes}\n\n"
+    for title, rows in (("Request", request), ("Response", response)):
+        if rows:
+            listed = "".join(f"   - {row}\n" for row in rows.split(", "))
+            text += f"{title}\n~~~~~~~~\n\n.. rest_parameters:: parameters.yaml\n\n{listed}\n"
+    return text + (f".. literalinclude:: {sample}\n\n" if sample else "")
+
+
+def definitions(*entries: str) -> str:
+    """Make definitions of ``name:in:type``."""
+    parts = (entry.split(":") for entry in entries)
+    return "".join(DEFINITION.format(name=name, in_=in_, type=type_) for name, in_, type_ in parts)
+
+
+def test_a_misspelt_field_is_not_missing_too(checked: Check) -> None:
+    page = operation("DELETE", "/widgets/{id}", request="id: id", codes="204")
+    result = checked(page, definitions("id:path:string").replace("required:", "requried:"))
+    assert codes(result) == ["CR102"]
+
+
+def test_what_would_follow_is_told_where_its_cause_is_not_asked_for(checked: Check) -> None:
+    page = operation("DELETE", "/widgets/{id}", request="id: id", codes="204")
+    result = checked(page, definitions("id:path:string").replace("required:", "requried:"), ignore=["CR102", "CR1"])
+    assert codes(result) == []
+    result = checked(page, definitions("id:path:string").replace("required:", "requried:"), select=["CR101"])
+    assert codes(result) == ["CR101"]
+
+
+def test_fields_that_slipped_into_the_description_are_one_finding(checked: Check) -> None:
+    page = operation("DELETE", "/widgets/{id}", request="id: id", codes="204")
+    (finding,) = checked(
+        page,
+        "id:\n  description: |\n    What it is.\n    in: path\n    required: true\n    type: string\n",
+        select=["CR101"],
+    ).findings
+    assert finding.message.startswith('"in", "type", "required" of definition "id" are inside of its description')
+
+
+def test_an_optional_path_parameter_that_no_url_has_is_one_finding(checked: Check) -> None:
+    page = "".join(operation("GET", f"/{name}", request="sort: sort") for name in ("widgets", "parts"))
+    result = checked(page, definitions("sort:path:string").replace("required: true", "required: false"))
+    assert codes(result) == ["CR109"]
+    assert len(result.findings[0].related) == 2
+
+
+def test_the_row_that_must_be_the_parameter_is_named_with_it(checked: Check) -> None:
+    page = operation("DELETE", "/widgets/{widget_id}", request="widget: nothing", codes="204")
+    (finding,) = checked(page, definitions("id:path:string")).findings
+    assert finding.code == "CR201"
+    assert '"{widget_id}" of the URL has no row' in finding.message
+    assert [str(place) for place, _ in finding.related] == ["index.rst:10:1"]
+
+
+def test_with_two_undefined_rows_none_is_taken_for_the_parameter(checked: Check) -> None:
+    page = operation("DELETE", "/widgets/{widget_id}", request="widget: nothing, other: nothing_else", codes="204")
+    assert codes(checked(page, definitions("id:path:string"))) == ["CR201", "CR201", "CR202"]
+
+
+def test_the_path_row_and_the_parameter_that_are_left_over_are_one_finding(checked: Check) -> None:
+    page = operation("DELETE", "/widgets/{widget_ident}", request="uuid: id", codes="204")
+    (finding,) = checked(page, definitions("id:path:string")).findings
+    assert finding.code == "CR202"
+    assert 'the row "uuid" is left over' in finding.message
+
+
+def shows(name: str, field: str = "size") -> str:
+    return operation("GET", f"/{name}", response=f"id: id, {field}: size", sample=f"{name}.json")
+
+
+SIZES = definitions("id:body:string", "size:body:integer")
+
+
+def test_a_definition_that_all_samples_contradict_is_one_finding(checked: Check) -> None:
+    samples = {"widgets.json": '{"id": "1", "size": "2"}', "parts.json": '{"id": "1", "size": "3"}'}
+    (finding,) = checked(shows("widgets") + shows("parts"), SIZES, samples).findings
+    assert (finding.code, finding.location.file) == ("CR303", "parameters.yaml")
+    assert [place.file for place, _ in finding.related] == ["index.rst", "index.rst"]
+
+
+def test_where_uses_differ_the_finding_stands_at_the_row(checked: Check) -> None:
+    samples = {"widgets.json": '{"id": "1", "size": "2"}', "parts.json": '{"id": "1", "size": 3}'}
+    (finding,) = checked(shows("widgets") + shows("parts"), SIZES, samples).findings
+    assert (finding.code, finding.location.file) == ("CR303", "index.rst")
+
+
+def test_one_use_alone_stays_at_its_row(checked: Check) -> None:
+    (finding,) = checked(shows("widgets"), SIZES, {"widgets.json": '{"id": "1", "size": "2"}'}).findings
+    assert (finding.code, finding.location.file) == ("CR303", "index.rst")
+
+
+def test_an_unknown_code_has_no_place_in_the_order(checked: Check) -> None:
+    page = operation("DELETE", "/widgets", codes="204") + "Error response codes: oddThing(753), badRequest(400)\n"
+    assert codes(checked(page, SIZES)) == ["CR601"]
+
+
+def test_a_success_among_the_errors_is_the_one_that_is_missing(checked: Check) -> None:
+    page = operation("DELETE", "/widgets").replace("Normal response codes: 200", "Error response codes: 204, 404")
+    assert codes(checked(page, SIZES)) == ["CR605"]
+
+
+def test_a_description_may_repeat_the_key_but_not_the_name_of_the_row(checked: Check) -> None:
+    size = SIZES.replace("size:", "widget_size:").replace(
+        "What it is.\n  in: body\n  required: true\n  type: integer", "{}"
+    )
+    size = size.replace("{}", "Widget size\n  in: body\n  required: true\n  type: integer")
+    samples = {"widgets.json": '{"id": "1", "size": 2, "widget_size": 3}'}
+    page = shows("widgets").replace("size: size", "size: widget_size")
+    assert "CR110" not in codes(checked(page, size, samples))
+    assert "CR110" in codes(checked(page.replace("- size:", "- widget_size:"), size, samples))
+
+
+def test_a_body_row_for_a_path_parameter_does_not_document_the_body(checked: Check) -> None:
+    page = operation("PUT", "/widgets/{id}", request="id: id").replace("~~~~~~~~\n", "~~~~~~~~\n")
+    page += ".. literalinclude:: rename-req.json\n"
+    result = checked(page, SIZES, {"rename-req.json": '{"name": "a", "size": 2, "colour": "red"}'})
+    assert codes(result) == ["CR202", "CR210"]
+
+
+def test_a_field_whose_row_is_misspelt_counts_as_documented_beside_its_siblings(checked: Check) -> None:
+    parameters = definitions("parts:body:array", "name:body:string", "size:body:integer")
+    page = operation("GET", "/widgets", response="parts: parts, parts.nameOf: name, parts.size: size", sample="a.json")
+    result = checked(page, parameters, {"a.json": '{"parts": [{"name_of": "1", "size": 2, "colour": 1}]}'})
+    assert codes(result) == ["CR301", "CR302"]
+
+
+def test_a_field_that_belongs_to_a_misspelt_row_excuses_no_other_row(checked: Check) -> None:
+    parameters = definitions("name:body:string", "servers:body:array", "things:body:array") + definitions(
+        "thing_links:body:array"
+    ).replace("true", "false")
+    rows = "things: things, name: name, thing_links: thing_links, servers: servers"
+    page = operation("GET", "/widgets", response=rows, sample="a.json")
+    sample = '{"things": [{"name": "a"}], "things_links": [{"href": "x", "rel": "next"}]}'
+    assert codes(checked(page, parameters, {"a.json": sample})) == ["CR301", "CR304"]

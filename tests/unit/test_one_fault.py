@@ -39,11 +39,12 @@ def codes(result: Result) -> list[str]:
 def operation(
     method: str, url: str, *, request: str = "", response: str = "", sample: str = "", codes: str = "200"
 ) -> str:
-    text = f"{method} {url}\n{'-' * len(f'{method} {url}')}\n\n.. rest_method:: {method} {url}\n\nNormal response codes: {codes}\n\n"
-    for title, rows in (("Request", request), ("Response", response)):
+    title = f"{method} {url}"
+    text = f"{title}\n{'-' * len(title)}\n\n.. rest_method:: {title}\n\nNormal response codes: {codes}\n\n"
+    for heading, rows in (("Request", request), ("Response", response)):
         if rows:
             listed = "".join(f"   - {row}\n" for row in rows.split(", "))
-            text += f"{title}\n~~~~~~~~\n\n.. rest_parameters:: parameters.yaml\n\n{listed}\n"
+            text += f"{heading}\n~~~~~~~~\n\n.. rest_parameters:: parameters.yaml\n\n{listed}\n"
     return text + (f".. literalinclude:: {sample}\n\n" if sample else "")
 
 

@@ -17,6 +17,12 @@ from sphinx_compute_ref.sphinx_ext.markdown.builder import MarkdownBuilder, Mark
 from sphinx_compute_ref.sphinx_ext.messages import add_catalogues
 from sphinx_compute_ref.sphinx_ext.operations.as_of import AsOfMicroversion, SamplesAsOf
 from sphinx_compute_ref.sphinx_ext.operations.collect import CollectOperations
+from sphinx_compute_ref.sphinx_ext.operations.conditions import (
+    NoteConditions,
+    ResolveConditions,
+    decide_conditions,
+    show_index_entries,
+)
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain, rank_results, warn_missing_reference
 from sphinx_compute_ref.sphinx_ext.operations.incremental import find_outdated
 from sphinx_compute_ref.sphinx_ext.operations.method_index import method_index
@@ -61,10 +67,14 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     app.add_transform(AsOfMicroversion)
     app.add_transform(CollectOperations)
     app.add_transform(SamplesAsOf)
+    app.add_transform(NoteConditions)
+    app.add_post_transform(ResolveConditions)
     app.add_post_transform(PlainNodes)
     app.add_post_transform(LayOutOperations)
     app.add_post_transform(MarkdownTwins)
     app.connect("builder-inited", add_assets)
+    app.connect("builder-inited", decide_conditions)
+    app.connect("env-updated", show_index_entries)
     app.connect("env-get-outdated", find_outdated)
     app.connect("env-updated", write_index)
     app.connect("html-collect-pages", add_history)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_compute_ref.model.operation import Operation
+    from sphinx_compute_ref.model.location import Location
+    from sphinx_compute_ref.model.operation import Message, Operation
     from sphinx_compute_ref.sphinx_ext.check.places import Place
 
 logger = logging.getLogger(__name__)
@@ -43,18 +45,36 @@ class ParameterEntry(NamedTuple):
     operation: str
 
 
+class Condition(NamedTuple):
+    """The condition of an ``only`` or an ``ifconfig``."""
+
+    directive: str
+    expression: str
+
+
+def place_key(file: str, line: int) -> str:
+    """Return the key of what stands at a place and has no id."""
+    return f"{file}:{line}"
+
+
 class RestDomain(Domain):
     """What the documents hold: operations as model objects, the ids of rows, the definitions that tables use."""
 
     name = "rest"
     label = "REST API"
-    data_version = 2
+    data_version = 4
     object_types: ClassVar[dict[str, ObjType]] = {
         "operation": ObjType(_("operation"), "op"),
         "parameter": ObjType(_("parameter"), "param"),
     }
     roles: ClassVar = {"op": OperationRole(warn_dangling=True), "param": ParameterRole(warn_dangling=True)}
-    initial_data: ClassVar[dict[str, Any]] = {"operations": {}, "parameters": {}, "definitions": {}}
+    initial_data: ClassVar[dict[str, Any]] = {
+        "operations": {},
+        "parameters": {},
+        "definitions": {},
+        "conditions": {},
+        "index": {},
+    }
     dangling_warnings: ClassVar[dict[str, str]] = {
         "op": 'no operation is called "%(target)s": give its title, "METHOD /url" or its id',
         "param": 'no parameter is called "%(target)s": give a name of this operation, "Operation title::name" or an id',
@@ -67,6 +87,8 @@ class RestDomain(Domain):
         self.notes = Notes()
         self.proven: frozenset[tuple[str, int]] = frozenset()
         self.places: dict[tuple[str, int], Place] = {}
+        #: Says whether the running build shows what stands below a condition.
+        self.holds: Callable[[Condition], bool] = lambda _condition: True
 
     @classmethod
     def of(cls, env: BuildEnvironment) -> RestDomain:
@@ -77,18 +99,63 @@ class RestDomain(Domain):
 
     @property
     def operations(self) -> dict[str, tuple[Operation, ...]]:
-        """The operations of each document. Their rows carry no definitions: those stay in the parameters file."""
-        return cast("dict[str, tuple[Operation, ...]]", self.data["operations"])
+        """The operations of each document that the running build shows.
+
+        Their rows carry no definitions: those stay in the parameters file.
+        """
+        everything = cast("dict[str, tuple[Operation, ...]]", self.data["operations"])
+        if not self.data["conditions"]:
+            return everything
+        return {
+            document: self._shown(document, operations) if document in self.data["conditions"] else operations
+            for document, operations in everything.items()
+        }
 
     @property
     def parameters(self) -> dict[str, tuple[ParameterEntry, ...]]:
-        """The rows of each document."""
-        return cast("dict[str, tuple[ParameterEntry, ...]]", self.data["parameters"])
+        """The rows of each document that the running build shows."""
+        everything = cast("dict[str, tuple[ParameterEntry, ...]]", self.data["parameters"])
+        if not self.data["conditions"]:
+            return everything
+        return {
+            document: tuple(entry for entry in entries if self.shows(document, entry.id))
+            for document, entries in everything.items()
+        }
 
     @property
     def definitions(self) -> dict[str, dict[str, dict[str, str]]]:
         """The definitions that each document shows: document, parameters file, ref, fingerprint."""
         return cast("dict[str, dict[str, dict[str, str]]]", self.data["definitions"])
+
+    @property
+    def index_entries(self) -> dict[str, list[Any]]:
+        """The entries of the general index that stand below a condition, by document."""
+        return cast("dict[str, list[Any]]", self.data["index"])
+
+    def note_conditions(
+        self, document: str, conditions: dict[str, tuple[Condition, ...]], index_entries: list[Any]
+    ) -> None:
+        """Note what of ``document`` stands below conditions: ids, places (:func:`place_key`), entries of the index."""
+        self.data["conditions"][document] = conditions
+        self.data["index"][document] = index_entries
+
+    def shows(self, document: str, key: str) -> bool:
+        """Say whether the running build shows what has ``key`` in ``document``: an id, or a place."""
+        return all(map(self.holds, self.data["conditions"].get(document, {}).get(key, ())))
+
+    def _shown(self, document: str, operations: Iterable[Operation]) -> tuple[Operation, ...]:
+        def at(location: Location) -> bool:
+            return self.shows(document, place_key(location.file, location.line))
+
+        def message(whole: Message) -> Message:
+            tables = tuple(table for table in whole.tables if at(table.location))
+            return replace(whole, tables=tables, samples=tuple(one for one in whole.samples if at(one.location)))
+
+        return tuple(
+            replace(one, request=message(one.request), response=message(one.response))
+            for one in operations
+            if self.shows(document, one.id)
+        )
 
     def note_definition(self, document: str, path: str, ref: str, fingerprint: str) -> None:
         """Note that ``document`` shows the definition ``ref`` of the file at ``path`` as ``fingerprint`` has it."""
@@ -98,8 +165,8 @@ class RestDomain(Domain):
         self, document: str, operations: Iterable[Operation], parameters: Iterable[ParameterEntry]
     ) -> None:
         """Keep what was collected from ``document``."""
-        self.operations[document] = tuple(operations)
-        self.parameters[document] = tuple(parameters)
+        self.data["operations"][document] = tuple(operations)
+        self.data["parameters"][document] = tuple(parameters)
 
     def outdated(self) -> Iterator[str]:
         """Yield the documents that show a definition which has changed, gone or come since they were read."""

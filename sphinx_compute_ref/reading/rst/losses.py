@@ -33,6 +33,10 @@ _SHORT = re.compile(r"([=~^*+#-])\1{1,2}")
 _MISSPELT = ("rest_method", "rest_parameters", "rest_status_code", "rest_expand_all", "literalinclude")
 _SLIPS = 2
 _GLUED_HEADING = "glued heading"
+#: How the subject of a list that a paragraph has swallowed begins.
+GLUED_LIST = "glued list"
+_ANY_DIRECTIVE = re.compile(r"\.\. [A-Za-z][\w-]{1,30}::(?: |$)")
+_LIST_ITEM = re.compile(r"(?:([-*•])|\(?([0-9]{1,2}|#|[a-z])[.)]|:[A-Za-z][\w .-]{0,40}:) +(?=[^ ])")
 #: What the subject of a title whose over- and underline differ begins with.
 OVERLINE = "overline"
 
@@ -130,6 +134,14 @@ def lost_in_paragraph(paragraph: Sequence[SourceLine], *, titles: bool) -> Itera
                     line.column,
                     blank_before=bool(number) and text.startswith(".. ") and lost[3] == "::",
                 )
+            elif number and _ANY_DIRECTIVE.match(text):
+                yield Suspicion(
+                    f'"{text.strip()}" stands inside a paragraph, and is shown as text: put a blank line before it',
+                    f"glued {text.strip()}",
+                    line.line,
+                    line.column,
+                    blank_before=True,
+                )
         elif number and titles and number + 1 < len(paragraph):
             underline = paragraph[number + 1].text
             if (
@@ -147,6 +159,45 @@ def lost_in_paragraph(paragraph: Sequence[SourceLine], *, titles: bool) -> Itera
                     line.column,
                     blank_before=True,
                 )
+
+
+def glued_list(paragraph: Sequence[SourceLine]) -> Iterator[Suspicion]:
+    """Yield the list that a paragraph has swallowed.
+
+    One item is enough behind a colon; else there are two, as a dash may begin a line of prose.
+    """
+    for number, line in enumerate(paragraph[1:], 1):
+        mark = list_mark(line.text)
+        before = paragraph[number - 1].text.rstrip()
+        if not mark or list_mark(paragraph[0].text) == mark:
+            continue
+        items = [one for one in paragraph[number:] if list_mark(one.text) == mark]
+        if not before.endswith((":", "::")) and len(items) < 2:
+            continue
+        if mark in ("1", "a") and line.text.lstrip("(")[0] not in "1a#":
+            continue
+        yield Suspicion(
+            f'the list that begins with "{_excerpt(line.text)}" is glued to the text above it, and part of that: '
+            "put a blank line before it",
+            f"{GLUED_LIST} {_excerpt(line.text)}",
+            line.line,
+            line.column,
+            blank_before=True,
+        )
+        return
+
+
+def list_mark(text: str) -> str:
+    """Return what tells a list: the bullet of an item, "1" and "a" for numbered ones, ":" for a field; else nothing."""
+    match = _LIST_ITEM.match(text)
+    if match is None:
+        return ""
+    number = match[2]
+    return match[1] or ("a" if number and number.isalpha() else "1" if number else ":")
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:37]}..."
 
 
 def is_lost_heading(block: Block) -> bool:

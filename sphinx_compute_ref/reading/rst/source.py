@@ -8,6 +8,7 @@ literal block swallows, and when an underline makes a title.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from sphinx_compute_ref.reading.rst.blocks import (
     Block,
@@ -17,12 +18,14 @@ from sphinx_compute_ref.reading.rst.blocks import (
     Option,
     Paragraph,
     SourceLine,
+    Suspicion,
     Target,
     TextTable,
 )
 from sphinx_compute_ref.reading.rst.conflicts import conflicts_in
 from sphinx_compute_ref.reading.rst.headings import heading_at
 from sphinx_compute_ref.reading.rst.losses import (
+    glued_list,
     is_lost_heading,
     lost_directive,
     lost_in_paragraph,
@@ -271,6 +274,7 @@ class _Scanner:
             first = SourceLine(text, index + 1, column + item.end() + 1)
             field = SourceLine(stripped[1:], index + 1, column + 2) if stripped[0] == ":" else None
             self.blocks.append(Paragraph((first,), depth + 1, bullet=bullet, field=field))
+            self.blocks += self._glued_in_item(first, index + 1, end)
             if text.endswith("::"):
                 return self._literal(index + 1, end, column)
             return index + 1
@@ -279,12 +283,22 @@ class _Scanner:
             stop += 1
         paragraph = tuple(SourceLine(lines[number][column:], number + 1, column + 1) for number in range(index, stop))
         self.blocks += lost_in_paragraph(paragraph, titles=titles)
+        self.blocks += glued_list(paragraph)
         # A single line with indented text right below it is a term (docutils.parsers.rst.states.Text.indent).
         term = stop == index + 1 and stop < end and bool(lines[stop]) and self.indents[stop] > column
         self.blocks.append(Paragraph(paragraph, depth, term))
         if paragraph[-1].text.endswith("::"):
             return self._literal(stop, end, column)
         return stop
+
+    def _glued_in_item(self, first: SourceLine, index: int, end: int) -> Iterator[Suspicion]:
+        """Yield the list that the text of an item, which goes on at ``index``, has swallowed."""
+        stop = index
+        while stop < end and self.lines[stop] and self.indents[stop] == first.column - 1:
+            stop += 1
+        column = first.column
+        more = (SourceLine(self.lines[number][column - 1 :], number + 1, column) for number in range(index, stop))
+        return glued_list((first, *more))
 
     def _literal(self, index: int, end: int, column: int) -> int:
         """Take a literal block."""

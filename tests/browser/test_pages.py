@@ -66,6 +66,7 @@ def objections(out: Path, pages: list[str], dark: bool) -> dict[str, list[str]]:
 
 
 @pytest.mark.browser
+@pytest.mark.network
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_has_nothing_to_say_about_our_reference(own: Path, dark: bool) -> None:
     assert objections(own, pages_of(own), dark) == {}
@@ -87,6 +88,8 @@ def validated(out: Path) -> list[str]:
     return [f"{Path(one['url']).name}:{one['lastLine']}: {one['message']}" for one in messages]
 
 
+@pytest.mark.network
+@pytest.mark.slow
 def test_our_pages_are_valid(own: Path) -> None:
     assert validated(own) == []
 

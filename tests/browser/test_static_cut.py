@@ -116,6 +116,7 @@ def offer(window: Any, version: str) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_history_of_a_cut_ends_with_its_microversion(built: Any) -> None:
     history = parse((built("ours", "2.47") / "rest-history.html").read_text("utf-8"))
     parts = [one.get("id", "") for one in history.iter("section") if "rest-history-part" in classes(one)]

@@ -31,7 +31,10 @@ class Told(NamedTuple):
     name: str
 
 
-@pytest.fixture(scope="module", params=["ours", pytest.param("nova-34.0.0", marks=pytest.mark.corpora)])
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param("ours", marks=pytest.mark.slow), pytest.param("nova-34.0.0", marks=pytest.mark.corpora)],
+)
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Return the source folder and the pages."""
     out = tmp_path_factory.mktemp("history")

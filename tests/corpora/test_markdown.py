@@ -22,7 +22,13 @@ _BLOCK = re.compile(r"^(```+).*?^\1$", re.MULTILINE | re.DOTALL)
 REAL = ("nova-34.0.0", "cinder-29.0.0")
 
 
-@pytest.fixture(scope="module", params=["ours", *(pytest.param(name, marks=pytest.mark.corpora) for name in REAL)])
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param("ours", marks=pytest.mark.slow),
+        *(pytest.param(name, marks=pytest.mark.corpora) for name in REAL),
+    ],
+)
 def exported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Reference, Path]:
     """Export a reference as its users do; real ones list os_api_ref in conf.py."""
     if request.param == "ours":

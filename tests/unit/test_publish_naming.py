@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.git.repository import Ref
 from sphinx_compute_ref.publishing.plan.naming import RESERVED, folders_for, newest_first, version_of
 from sphinx_compute_ref.publishing.plan.options import OPTIONS, Settings
 from sphinx_compute_ref.publishing.plan.selection import Version, select, with_aliases
+from sphinx_compute_ref.publishing.plan.settings import SECTION
 
 
 @pytest.mark.parametrize(
@@ -22,7 +27,13 @@ from sphinx_compute_ref.publishing.plan.selection import Version, select, with_a
         ("stable/zed", "2022.2"),
         ("unmaintained/yoga", "2022.1"),
         ("yoga-eol", "2022.1"),
+        ("austin", "2010.1"),
+        ("bexar", "2011.1"),
+        ("cactus", "2011.2"),
+        ("diablo", "2011.3"),
         ("essex", "2012.1"),
+        ("folsom", "2012.2"),
+        ("Grizzly", "2013.1"),
         ("antelope", "2023.1"),
         ("release-1.0.post1", "1.0.post1"),
         ("main", None),
@@ -33,6 +44,12 @@ from sphinx_compute_ref.publishing.plan.selection import Version, select, with_a
 def test_version_of_a_name(name: str, version: str | None) -> None:
     found = version_of(name)
     assert (str(found) if found else None) == version
+
+
+def test_series_name_versions_by_the_whole_name_or_its_end() -> None:
+    series = {"lts/one": "7.0", "two": "8.0"}
+    names = ("LTS/One", "releases/two", "one")
+    assert [str(version_of(name, series)) for name in names] == ["7.0", "8.0", "None"]
 
 
 def test_newest_first() -> None:
@@ -61,6 +78,28 @@ def test_ordinary_names_stay_as_they_are() -> None:
     assert folders_for(refs) == {"main": "main", "34.0.0": "34.0.0", "stable/2026.1": "stable-2026.1"}
 
 
+def test_name_that_loses_something_gets_a_hash_of_the_whole_name() -> None:
+    """It is the first half of 16 digits of SHA-256, of the bytes that git has: addresses stay as they were."""
+    assert folders_for(["a b"]) == {"a b": f"a-b-{digest(b'a b')}"}
+    assert folders_for(["///"]) == {"///": f"ref-{digest(b'///')}"}
+    assert folders_for(["\udcff"]) == {"\udcff": f"ref-{digest(b'%c' % 255)}"}
+    assert folders_for(["A", "a"]) == {"A": f"A-{digest(b'A')}", "a": f"a-{digest(b'a')}"}
+    assert folders_for(["_.-x.-"]) == {"_.-x.-": f"x-{digest(b'_.-x.-')}"}
+
+
+def digest(name: bytes) -> str:
+    return hashlib.sha256(name).hexdigest()[:8]
+
+
+def test_folders_that_somebody_chose_are_taken_and_differ_from_the_others() -> None:
+    refs = ["main", "next", "34.0.0"]
+    assert folders_for(refs, explicit={"next": "new", "34.0.0": "Main"}) == {
+        "main": f"main-{digest(b'main')}",
+        "next": "new",
+        "34.0.0": f"Main-{digest(b'34.0.0')}",
+    }
+
+
 def refs(*names: str) -> list[Ref]:
     return [Ref(name, "tag" if name[0].isdigit() else "branch", "0" * 40) for name in names]
 
@@ -72,6 +111,76 @@ def test_selection_by_patterns_minimum_and_exclusion() -> None:
     found = select(known, Settings(branches=(), tags=("*",)))
     assert [version.ref for version in found] == ["34.0.0", "33.0.0"]
     assert len(select(known, Settings(branches=(), tags=("*",), prereleases=True))) == 3
+
+
+def test_selection_by_series() -> None:
+    """Names of series say what is older than the minimum, and what is newest."""
+    known = refs("releases/alpha", "releases/beta", "releases/gamma")
+    series = {"alpha": "3.0", "beta": "1.0", "gamma": "2.0"}
+    settings = Settings(branches=("releases/*",), series=series, minimum="gamma")
+    assert [version.ref for version in select(known, settings)] == ["releases/alpha", "releases/gamma"]
+
+
+def test_branches_of_development_are_older_than_no_minimum() -> None:
+    known = refs("main", "stable/2024.1")
+    settings = Settings(branches=("*",), development=("main", "stable/2024.1"), minimum="2025.1")
+    assert {version.ref for version in select(known, settings)} == {"main", "stable/2024.1"}
+
+
+def test_version_has_what_settings_say_of_it() -> None:
+    known = [*refs("main", "stable/2025.1"), Ref("34.0.0", "tag", "1" * 40)]
+    settings = Settings(
+        tags=("*",),
+        aliases={"latest": "main"},
+        folders={"main": "next"},
+        titles={"34.0.0": "Wallaby"},
+        order=("34.0.0", "main"),
+    )
+    found = [(one.ref, one.kind, one.commit[0], one.folder, one.title) for one in select(known, settings)]
+    assert found == [
+        ("34.0.0", "tag", "1", "34.0.0", "Wallaby"),
+        ("main", "branch", "0", "next", "main"),
+        ("stable/2025.1", "branch", "0", "stable-2025.1", "2025.1"),
+    ]
+
+
+def test_branch_that_is_called_as_an_alias_gives_way() -> None:
+    (version,) = select(refs("latest"), Settings(branches=("*",), aliases={"latest": "newest"}))
+    assert version.folder == f"latest-{digest(b'latest')}"
+
+
+CHOICE = (
+    f"branches and tags in [{SECTION}] choose; the repository has b1, b2, b3, b4, b5, b6, b7, main and 1 more. "
+    'In a clone, branches are those of a remote: remote = "origin".'
+)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message", "hint"),
+    [
+        (Settings(minimum="old"), 'minimum: "old" is not a version', ""),
+        (
+            Settings(branches=("no*",)),
+            "no branch or tag is chosen",
+            CHOICE,
+        ),
+        (Settings(order=("mian",)), 'order: "mian" is not published', 'Did you mean "main"?'),
+        (
+            Settings(titles={"zzz": "Z"}),
+            'titles: "zzz" is not published',
+            "It must be one of the branches and tags that are published.",
+        ),
+        (Settings(folders={"mian": "x"}), 'folders: "mian" is not published', None),
+        (Settings(aliases={"latest": "mian"}), 'aliases: "mian" is not published', None),
+    ],
+)
+def test_settings_that_cannot_be_meant_are_named(settings: Settings, message: str, hint: str | None) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        select(refs("b1", "b2", "b3", "b4", "b5", "b6", "b7", "main", "b8"), replace(settings, file="pyproject.toml"))
+    assert caught.value.message.removeprefix(f"[{SECTION}] ") == message
+    assert caught.value.message.startswith("[") == (":" in message)
+    assert caught.value.where == "pyproject.toml"
+    assert hint is None or (caught.value.hint or "") == hint
 
 
 def aliases(versions: tuple[Version, ...]) -> dict[str, tuple[str, ...]]:
@@ -87,6 +196,8 @@ def test_aliases_and_status() -> None:
     named = with_aliases(versions, {"latest": "main", "stable": "newest", "old": "stable/zed"})
     assert aliases(named) == {"main": ("latest",), "stable/2025.1": ("stable",), "stable/zed": ("old",)}
     assert aliases(with_aliases(versions[:1], settings.aliases)) == {"main": ("latest", "stable")}
+    assert aliases(with_aliases(versions[::2], settings.aliases)) == {"stable/zed": ("latest", "stable")}
+    assert with_aliases((), settings.aliases) == ()
 
 
 def test_every_option_takes_its_example() -> None:

@@ -125,7 +125,7 @@ def test_german_is_spoken(tmp_path: Path) -> None:
     for english in ("New in version", "(Optional)", "<th>Name</th><th>In</th><th>Type"):
         assert english not in html
     assert ">Neu in Version 2.9</p>" in html
-    assert '--rest-required:"erforderlich"' in (built.out / "_static" / "compute-ref.css").read_text("utf-8")
+    assert '--rest-required: "erforderlich"' in (built.out / "_static" / "compute-ref.css").read_text("utf-8")
 
 
 def test_german_is_spoken_in_text_and_markdown(tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ author = "the sphinx-compute-ref authors"
 copyright = f"2026, {author}"
 version = release = __version__
 
-extensions = ["sphinx.ext.autodoc", "generated_pages"]
+extensions = ["sphinx.ext.autodoc", "sphinx_compute_ref", "generated_pages"]
+compute_ref_check = False  # two operations of writing.rst show how to refer to them: no reference
+compute_ref_history = False
 exclude_patterns = ["**/*.inc"]
 html_theme = "pydata_sphinx_theme"
 html_title = f"sphinx-compute-ref {version}"

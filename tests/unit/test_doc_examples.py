@@ -6,15 +6,20 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
+import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import needs
 import pytest
 import yaml
 from conftest import REPOSITORY, Outcome, Run
+from page import having, parse, text_of
+from sphinx_project import Project as SphinxProject
 
 from sphinx_compute_ref.cli.main import COMMANDS
 
@@ -182,3 +187,49 @@ def test_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
     (code,) = re.findall(r"code-block:: python\n\n((?:   .*\n|\n)+)", README)
     exec(textwrap.dedent(code), {})
     assert capsys.readouterr().out.startswith(f"{PAGE}:")
+
+
+def test_one_page_says_how_to_install_it() -> None:
+    """It is on no index: what a page or an example installs is what the page about adopting it says."""
+    files = [*DOC.rglob("*.rst"), *DOC.rglob("*.yaml"), REPOSITORY / "README.rst"]
+    installing = re.compile(r"pip install (?!-r doc/requirements\.txt|tox\b|build\b|codespell\b).*")
+    lines = {path.name: found for path in files if (found := installing.findall(path.read_text(encoding="utf-8")))}
+    assert lines == {"adopt.rst": ["pip install ./sphinx-compute-ref"]}
+    assert "doc/requirements.txt" in (DOC / "adopt.rst").read_text(encoding="utf-8")
+
+
+@pytest.mark.network
+@pytest.mark.slow
+def test_installing_it_as_the_page_says_works(tmp_path: Path) -> None:
+    needs.program("git")
+    subprocess.run(
+        ["git", "clone", "-q", "--depth", "1", f"file://{REPOSITORY}", "sphinx-compute-ref"], cwd=tmp_path, check=True
+    )
+    options = ["--quiet", "--no-deps", "--disable-pip-version-check", "--target", "installed"]
+    command = [sys.executable, "-m", "pip", "install", *options, "./sphinx-compute-ref"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    if done.returncode and "hatchling" in done.stderr:
+        needs.missing("network", done.stderr.strip().splitlines()[-1])
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "installed" / "sphinx_compute_ref" / "cli" / "main.py").is_file()
+
+
+def test_the_roles_of_the_manual_lead_where_it_says(tmp_path: Path) -> None:
+    """The documentation shows the text of this file and what becomes of it."""
+    project = SphinxProject("basic", tmp_path)
+    shutil.copytree(DOC / "writing", project.source / "writing")
+    (project.source / "roles.rst").write_text(
+        ":orphan:\n\nRoles\n=====\n\nA\n-\n\n.. include:: writing/roles.inc\n", "utf-8"
+    )
+    built = project.build()
+    assert "rest.ref" not in built.warnings
+    page = parse((built.out / "roles.html").read_text("utf-8"))
+    links = {text_of(one): one.get("href") for one in page.iter("a") if [*having(one, "xref")]}
+    assert links == {
+        "server_id": "#show-server-details-request-server-id",
+        "List Servers": "#list-servers",
+        "limit": "#list-servers-request-limit",
+        "GET /servers/{server_id}": "#show-server-details",
+        "its details": "#show-server-details",
+        "the id": "#show-server-details-request-server-id",
+    }

@@ -28,6 +28,26 @@ SCRIPT_MESSAGES = (
 )  # fmt: skip
 
 
+def fact_label(field: str) -> str:
+    """Return what stands before the value of a definition's field where a row shows it."""
+    labels = {
+        "enum": _("One of:"),
+        "default": _("Default:"),
+        "minimum": _("Minimum:"),
+        "maximum": _("Maximum:"),
+        "format": _("Format:"),
+        "example": _("Example:"),
+    }
+    return str(labels[field])
+
+
+def deprecation_note(since: str | None) -> list[str]:
+    """Return what stands at a deprecated row; ``since`` is a microversion, or empty, and ``None`` for other rows."""
+    if since is None:
+        return []
+    return [str(_("Deprecated since version {0}")).format(since) if since else str(_("Deprecated"))]
+
+
 def version_notes(low: object, high: object) -> list[str]:
     """Return what stands at an operation or a row about its microversions; either may be empty."""
     return [

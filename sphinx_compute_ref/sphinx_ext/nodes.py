@@ -46,11 +46,19 @@ class rest_parameters(nodes.General, nodes.Element):  # noqa: N801
 
 
 class rest_parameter(nodes.Part, nodes.Element):  # noqa: N801
-    """A row: ``name``, ``ref``, ``place``, ``type``, ``required``, ``min_version``, ``max_version``, perhaps ``enum``.
+    """A row: ``name``, ``ref``, ``place``, ``type``, ``required``, ``min_version``, ``max_version``.
+
+    It may have ``facts``, fields of the definition with their values, and ``deprecated``, the microversion since when.
 
     The description is the attribute ``description`` (nodes that rows of one definition share) or, where it needs
     transforms, the children.
     """
+
+    @property
+    def facts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The fields that are shown beside the description, with their values."""
+        facts: tuple[tuple[str, tuple[str, ...]], ...] = self.get("facts", ())
+        return facts
 
 
 class rest_status_codes(nodes.General, nodes.Element):  # noqa: N801

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_compute_ref.sphinx_ext.messages import DOMAIN, version_notes
+from sphinx_compute_ref.sphinx_ext.messages import DOMAIN, deprecation_note, fact_label, version_notes
 from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_expand_all,
     rest_method,
@@ -99,22 +99,24 @@ def _parameter(row: rest_parameter, literal: type[nodes.TextElement]) -> list[li
     if not row["required"]:
         name += nodes.Text(f" {_('(Optional)')}")
     name["ids"] = row["ids"]
-    values = _values(row, literal)
-    badges = [nodes.paragraph("", "", nodes.strong("", note)) for note in _versions(row)]
+    notes = (*deprecation_note(row.get("deprecated")), *_versions(row))
+    badges = [nodes.paragraph("", "", nodes.strong("", note)) for note in notes]
     return [
         [name],
         [nodes.paragraph("", row["place"])],
         [nodes.paragraph("", row["type"])],
-        [*description_of(row), *values, *badges],
+        [*description_of(row), *_facts(row, literal), *badges],
     ]
 
 
-def _values(row: rest_parameter, literal: type[nodes.TextElement]) -> list[nodes.paragraph]:
-    values: tuple[str, ...] = row.get("enum", ())
-    line = nodes.paragraph("", str(_("One of:")))
-    for number, value in enumerate(values):
-        line += [nodes.Text(", " if number else " "), literal("", value)]
-    return [line] if values else []
+def _facts(row: rest_parameter, literal: type[nodes.TextElement]) -> list[nodes.paragraph]:
+    lines = []
+    for field, values in row.facts:
+        line = nodes.paragraph("", fact_label(field))
+        for number, value in enumerate(values):
+            line += [nodes.Text(", " if number else " "), literal("", value)]
+        lines.append(line)
+    return lines
 
 
 def _status_codes(node: rest_status_codes) -> nodes.table:

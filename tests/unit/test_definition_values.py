@@ -56,6 +56,35 @@ def test_the_page_loses_nothing(builder: str, field: str, value: str, shown: lis
     assert not built.warnings
 
 
+FACTS = {"default": "10", "minimum": "1", "maximum": "1e3", "format": "int64", "example": '""', "deprecated": "true"}
+
+
+@pytest.mark.parametrize(
+    ("builder", "shown"),
+    [
+        ("html", ["Default: 10", "Minimum: 1", "Maximum: 1e3", "Format: int64", 'Example: ""', "Deprecated"]),
+        ("text", ["Default: 10", "Minimum: 1", "Maximum: 1e3", "Format: int64", 'Example: ""', "Deprecated"]),
+        ("markdown", ["Default: `10`.", "Minimum: `1`.", "Format: `int64`.", 'Example: `""`.', "Deprecated."]),
+    ],
+)
+def test_the_page_shows_defaults_limits_and_that_it_is_deprecated(
+    builder: str, shown: list[str], tmp_path: Path
+) -> None:
+    files = {"conf.py": CONF, "index.rst": PAGE, "parameters.yaml": definition(**FACTS)}
+    built = Project.of(tmp_path / "source", files).build(builder)
+    (page,) = (*built.out.glob("index.html"), *built.out.glob("index.txt"), *built.out.glob("index.md"))
+    text = page.read_text("utf-8")
+    text = text_of(parse(text)) if builder == "html" else " ".join(text.replace("|", " ").replace('""""', '""').split())
+    for words in shown:
+        assert words in text, text
+
+
+def test_the_page_says_since_when_it_is_deprecated(tmp_path: Path) -> None:
+    files = {"conf.py": CONF, "index.rst": PAGE, "parameters.yaml": definition(deprecated="2.10")}
+    page = (Project.of(tmp_path / "source", files).build().out / "index.html").read_text("utf-8")
+    assert [text_of(one) for one in having(parse(page), "rest-deprecated")] == ["Deprecated since version 2.10"]
+
+
 @pytest.mark.parametrize("value", ["&a [*a, *a]", "&a {b: *a}", "[" + "[" * 50 + "x" + "]" * 51])
 def test_values_that_hold_themselves_end(value: str, tmp_path: Path) -> None:
     path = tmp_path / "parameters.yaml"

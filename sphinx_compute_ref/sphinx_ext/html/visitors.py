@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from sphinx.locale import get_translation
 
 from sphinx_compute_ref.sphinx_ext.html.json import highlight_json
-from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
+from sphinx_compute_ref.sphinx_ext.messages import DOMAIN, fact_label
 from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_expand_all,
     rest_method,
@@ -41,6 +41,7 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
     )
     environment.globals["_"] = get_translation(DOMAIN)
+    environment.globals["label"] = fact_label
     return environment
 
 

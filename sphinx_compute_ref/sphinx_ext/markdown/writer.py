@@ -16,7 +16,7 @@ from sphinx.locale import admonitionlabels, get_translation
 from sphinx_compute_ref.reports.markdown import cell, code_span, escaped, fenced, heading, line_start
 from sphinx_compute_ref.sphinx_ext.markdown.cells import cell_of
 from sphinx_compute_ref.sphinx_ext.markdown.inline import Link, line_of
-from sphinx_compute_ref.sphinx_ext.messages import DOMAIN, version_notes
+from sphinx_compute_ref.sphinx_ext.messages import DOMAIN, deprecation_note, fact_label, version_notes
 from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_expand_all,
     rest_method,
@@ -131,8 +131,9 @@ class Writer:
         return _rows([str(head) for head in heads], rows)
 
     def _parameter(self, row: rest_parameter) -> list[str]:
-        values = [f"{_('One of:')} {', '.join(map(code_span, row['enum']))}."] if row.get("enum") else []
-        about = " ".join(part for part in (cell_of(description_of(row), self._link), *values, *_versions(row)) if part)
+        facts = [f"{fact_label(name)} {', '.join(map(code_span, values))}." for name, values in row.facts]
+        notes = [*(f"{note}." for note in deprecation_note(row.get("deprecated"))), *_versions(row)]
+        about = " ".join(part for part in (cell_of(description_of(row), self._link), *facts, *notes) if part)
         required = str(_("yes") if row["required"] else _("no"))
         return [code_span(row["name"]), escaped(row["place"]), escaped(row["type"]), required, about]
 

@@ -14,6 +14,7 @@ from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
 from sphinx_compute_ref.sphinx_ext.operations.parameters_files import Parameters
 from sphinx_compute_ref.sphinx_ext.source.descriptions import DescriptionParser
 from sphinx_compute_ref.sphinx_ext.source.directives.body import body_lines
+from sphinx_compute_ref.sphinx_ext.source.facts import deprecated_since, facts_of
 
 
 class RestParameters(SphinxDirective):
@@ -69,8 +70,10 @@ class RestParameters(SphinxDirective):
             row["type"] = definition.type or ""
             row["required"] = not definition.marked_optional
             row["min_version"] = definition.shown("min_version")
-            if definition.enum:
-                row["enum"] = definition.enum
+            if facts := facts_of(definition):
+                row["facts"] = facts
+            if (since := deprecated_since(definition)) is not None:
+                row["deprecated"] = since
             row["max_version"] = definition.shown("max_version")
             parser.parse_into(row, definition, path, self.state)
         return row

@@ -129,9 +129,12 @@ def beside(paired: Paired, message: Message, limits: MicroversionRange, place: s
     for reach in (known, paired.operation.range, paired.stated.range):
         if covered.meets(reach):
             covered = both(covered, reach)
+    stated_schemas = paired.stated.schemas("query" if place == "query" else message.role)
+    if message.role == "request" and place == "body" and paired.stated.method in ("GET", "HEAD"):
+        stated_schemas = ()  # what some services check there is no content (RFC 9110, 9.3.1)
     versions = tuple(
         Version(both(covered, stated.range), shape_of(stated.schema, stated.root, stated.pointer), stated)
-        for stated in paired.stated.schemas("query" if place == "query" else message.role)
+        for stated in stated_schemas
         if covered.meets(stated.range)
     )
     return Beside(paired, message, versions, covered, place)

@@ -27,6 +27,7 @@ KINDS = {
     "response": ("response_body_schemas", "_response_body_schema"),
 }
 _MAX_DEPTH = 60
+_BARE = "no schema is bound"
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _PARAMETER = re.compile(r"<(?:\w+(?:\([^()]*\))?:)?(\w+)>|\{(\w+):[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 
@@ -190,7 +191,7 @@ def operation_of(endpoints: list[Endpoint], major: str) -> dict[str, Any]:
     operation["min"] = None if None in lows else min(lows, key=lambda version: _key(version, 0), default=None)
     operation["max"] = None if None in highs else max(highs, key=lambda version: _key(version, 0), default=None)
     if removed:
-        return {**operation, "removed": True}
+        operation["removed"] = True
     for kind in KINDS:
         if kind in bound:
             operation[kind] = sorted(bound[kind], key=lambda item: _key(item["min"], 0))
@@ -209,7 +210,10 @@ def _actions(controllers: list[Any]) -> Iterator[tuple[str, Any, str]]:
 
 
 def _functions(controller: Any, name: str) -> Iterator[tuple[Any, str | None, str | None]]:
-    """Yield the functions behind a method's name with their ranges; some services keep one for each range."""
+    """Yield the functions behind a method's name with their ranges; some services keep one for each range.
+
+    A name such as ``delete`` may also be an action's key: the method of that action answers then.
+    """
     versioned = getattr(controller, "versioned_methods", {}).get(name)
     if versioned:
         for entry in versioned:
@@ -219,6 +223,9 @@ def _functions(controller: Any, name: str) -> Iterator[tuple[Any, str | None, st
         if name in vars(owner):
             yield vars(owner)[name], None, None
             return
+    other = getattr(controller, "wsgi_actions", {}).get(name)
+    if other is not None and other != name:
+        yield from _functions(controller, other)
 
 
 def _routed(method: str, path: str, controllers: list[Any], name: str) -> Iterator[Endpoint]:
@@ -289,41 +296,55 @@ def ironic() -> Iterator[Endpoint]:
     yield from _pecan("/v1", top, set())
 
 
-def _pecan(path: str, controller: Any, seen: set[tuple[str, Any]]) -> Iterator[Endpoint]:
-    """Yield the methods of a REST controller and of those below it (Pecan's documentation, "RestController")."""
+def _pecan(path: str, controller: Any, seen: set[tuple[str, Any]], taken: int = 0) -> Iterator[Endpoint]:
+    """Yield the methods of a REST controller and of those below it (Pecan's documentation, "RestController").
+
+    ``taken`` is the number of arguments that identify the members above; a method may answer at more paths than those
+    that are meant.
+    """
     kind = controller if isinstance(controller, type) else type(controller)
     if (path, kind) in seen or path.count("/") > 12:
         return
     seen.add((path, kind))
     one = getattr(kind, "get_one", None)
-    member = f"{path}/{{{_identifier(one)}}}" if one is not None else path
-    for name, method, at in (
-        ("get_all", "GET", path),
-        ("get_one", "GET", member),
-        ("get", "GET", path),
-        ("post", "POST", path),
-        ("put", "PUT", member),
-        ("patch", "PATCH", member),
-        ("delete", "DELETE", member),
-    ):
-        if callable(getattr(kind, name, None)):
-            yield Endpoint(method, at, None, getattr(kind, name))
+    names = _arguments(one)[taken:] if callable(one) else []
+    member = f"{path}/{{{names[0][0]}}}" if names else path
+    for name in ("get_all", "get_one", "get", "post", "put", "patch", "delete"):
+        function = getattr(kind, name, None)
+        if callable(function):
+            method = "GET" if name.startswith("get") else name.upper()
+            for at in _pecan_paths(name, _arguments(function)[taken:], path, member):
+                yield Endpoint(method, at, None, function)
     for name, methods in getattr(kind, "_custom_actions", {}).items():
         if callable(getattr(kind, name, None)):
             for method in methods:
-                yield Endpoint(method, f"{path}/{name}", None, getattr(kind, name))
+                for at in dict.fromkeys((path, member)):
+                    yield Endpoint(method, f"{at}/{name}", None, getattr(kind, name))
     for name, below in getattr(kind, "_subcontroller_map", {}).items():
         yield from _pecan(f"{member}/{name}", below, seen)
     for name, below in vars(kind).items():
         if not name.startswith("_") and hasattr(type(below), "_handle_get"):
-            yield from _pecan(f"{member}/{name}", below, seen)
+            yield from _pecan(f"{member}/{name}", below, seen, taken + (member != path))
 
 
-def _identifier(function: Any) -> str:
-    """Return the name of a method's first argument."""
+def _pecan_paths(name: str, arguments: list[tuple[str, bool]], path: str, member: str) -> list[str]:
+    """Return where a method of a REST controller answers: at the collection, at its members, or at both."""
+    if name == "get_all" or (name == "get_one" and member == path):
+        return [path]
+    if name == "get_one":
+        return [member]
+    at = member if member != path else f"{path}/{{{arguments[0][0]}}}" if arguments else path
+    if arguments and (arguments[0][1] or name in ("post", "put", "patch")):
+        return list(dict.fromkeys((path, at)))
+    return [at]
+
+
+def _arguments(function: Any) -> list[tuple[str, bool]]:
+    """Return the arguments of a method behind its decorators: name, and whether it may be left out."""
     *_, inner = layers_chain(function)
-    names = inner.__code__.co_varnames[1 : inner.__code__.co_argcount]
-    return str(names[0]) if names else "id"
+    code, defaults = inner.__code__, inner.__defaults__ or ()
+    names = code.co_varnames[1 : code.co_argcount]
+    return [(name, number >= len(names) - len(defaults)) for number, name in enumerate(names)]
 
 
 def layers_chain(function: Any) -> Iterator[Any]:
@@ -373,9 +394,9 @@ def collect(name: str) -> dict[str, Any]:
         endpoints = list(service.endpoints())
         limits = [version_text(getattr(import_module(service.versions), one)()) for one in service.attributes if one]
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] == name and not release:
+        if error.name == name:
             raise CollectError(f"{name} is not installed in this environment") from error
-        raise CollectError(f"{name} {release} cannot be imported: {error}") from error
+        raise CollectError(f"{name} {release or '(unknown release)'} cannot be imported: {error}") from error
     except (AttributeError, TypeError, ValueError, KeyError) as error:
         raise CollectError(f"{name} {release} looks different from what is known of it: {error!r}") from error
     operations, unread, count = _read(endpoints, service.major)
@@ -409,7 +430,7 @@ def _read(endpoints: list[Endpoint], major: str) -> tuple[list[dict[str, Any]], 
         schemas = sum(len(operation.get(kind, ())) for kind in KINDS)
         count += schemas
         if not schemas and not operation.get("removed"):
-            unread.append({"method": method, "path": path, "action": action or None, "reason": "no schema is bound"})
+            unread.append({"method": method, "path": path, "action": action or None, "reason": _BARE})
         operations.append(operation)
     return operations, unread, count
 
@@ -434,9 +455,16 @@ def main(arguments: list[str]) -> int:
     except CollectError as error:
         print(f"compute-ref: {error}", file=sys.stderr)
         return 2
+    bare = 0
     for entry in contract["unread"]:
+        if entry["reason"] == _BARE:
+            bare += 1
+            continue
         where = f"{entry['method']} {entry['path']}" + (f" ({entry['action']})" if entry["action"] else "")
         print(f"compute-ref: not read: {where}: {entry['reason']}", file=sys.stderr)
+    if bare:
+        total = len(contract["operations"])
+        print(f'compute-ref: {bare} of {total} operations bind no schema; "unread" names them', file=sys.stderr)
     with os.fdopen(out, "w", encoding="utf-8") as stream:
         stream.write(write(contract))
     return 0

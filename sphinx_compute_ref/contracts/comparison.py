@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sphinx_compute_ref.contracts.beside import Beside
+from sphinx_compute_ref.contracts.beside import Beside, Place
 from sphinx_compute_ref.contracts.contract import Pointer
 from sphinx_compute_ref.contracts.ranges import both, covers
 from sphinx_compute_ref.contracts.shape import EVERY_KIND, ContractField
 from sphinx_compute_ref.matching.fields import Path
-from sphinx_compute_ref.matching.matches import has_placeholder, matches_part, parts_of
+from sphinx_compute_ref.matching.matches import has_placeholder, parts_of
 from sphinx_compute_ref.matching.types import allowed_kinds, is_union
 from sphinx_compute_ref.model.operation import Row
 
@@ -63,39 +63,34 @@ def types(beside: Beside) -> Iterator[Verdict]:
         yield Verdict(beside, row, differs, field.text, str(declared), kinds_text(kinds), field.pointer)
 
 
-def required(beside: Beside) -> Iterator[Verdict]:
-    """Judge whether fields of requests have to be there, as far as schemas say so."""
-    if beside.message.role != "request":
+def required(beside: Beside, role: str = "request") -> Iterator[Verdict]:
+    """Judge whether fields of requests (or responses) have to be there, as far as schemas say so."""
+    if beside.message.role != role:
         return
     for number, paths in beside.places.items():
         row = beside.rows[number]
         if row.definition is None or len(paths) != 1 or "required" not in row.definition.fields:
             continue
-        (path,) = paths
-        places = beside.fields_at(row, path)
-        if not places or any(place.field.conditional for place in places) or "*" in path:
+        places = beside.fields_at(row, paths[0])
+        by_contract = _stated_required(places) if "*" not in paths[0] else None
+        if by_contract is None:
             continue
-        if any(place.parent is None or not place.parent.uses_required for place in places):
-            continue
-        stated = {place.field.required for place in places}
-        if len(stated) != 1:
-            continue  # it depends on the microversion
-        by_contract = stated.pop()
         says = row.definition.required
-        if by_contract and not says and _may_be_left_out(beside, path):
+        if by_contract and not says and _may_be_left_out(beside, paths[0]):
             continue  # it may be optional because its object is
         if by_contract and not covers((place.range for place in places), both(beside.covered, row.range)):
             continue
         field = places[0].field
-        yield Verdict(
-            beside,
-            row,
-            says != by_contract,
-            field.text,
-            _required_text(says),
-            _required_text(by_contract),
-            field.pointer,
-        )
+        mine, theirs = _required_text(says), _required_text(by_contract)
+        yield Verdict(beside, row, says != by_contract, field.text, mine, theirs, field.pointer)
+
+
+def _stated_required(places: list[Place]) -> bool | None:
+    """Return whether a field has to be there; ``None`` where that depends, or no schema says it of any field."""
+    if any(place.field.conditional or place.parent is None or not place.parent.uses_required for place in places):
+        return None
+    stated = {place.field.required for place in places}
+    return stated.pop() if len(stated) == 1 else None
 
 
 def _may_be_left_out(beside: Beside, path: Path) -> bool:
@@ -148,12 +143,25 @@ def unknown_queries(beside: Beside) -> Iterator[Verdict]:
         if row.definition is None or has_placeholder(row.name) or not versions:
             continue
         last = versions[-1]
-        named = any((row.name,) in version.shape.fields for version in versions)
-        if named or last.shape.admits(row.name):
-            if named:
-                yield Verdict(beside, row, False, row.name)
+        if any((row.name,) in version.shape.fields for version in versions):
+            yield Verdict(beside, row, False, row.name)
+            continue
+        if last.shape.admits(row.name):
             continue
         yield Verdict(beside, row, True, row.name, row.name, "", last.stated.pointer)
+
+
+def outlived_queries(beside: Beside) -> Iterator[Verdict]:
+    """Judge whether a query parameter that the contract once has is still there at the newest microversion."""
+    for row in beside.rows:
+        versions = list(beside.at(row))
+        having = [version for version in versions if (row.name,) in version.shape.fields]
+        if row.definition is None or not having:
+            continue
+        last = versions[-1]
+        gone = last is not having[-1] and not last.shape.admits(row.name)
+        until = f"until {having[-1].range.high}"
+        yield Verdict(beside, row, gone, row.name, "", until, last.stated.pointer)
 
 
 def bodyless(beside: Beside) -> bool:
@@ -166,6 +174,8 @@ def bodyless(beside: Beside) -> bool:
     wanted = [version for version in beside.versions if not version.shape.is_empty]
     if len(wanted) != len(beside.versions):
         return False
+    if any({("op",), ("path",)} <= version.shape.fields.keys() for version in wanted):
+        return False  # JSON Patch (RFC 6902) is known
     action = beside.paired.stated.action if beside.message.role == "request" else None
     return any(_has_content(version.shape.fields, action) for version in wanted)
 
@@ -191,8 +201,3 @@ def kinds_text(kinds: frozenset[str]) -> str:
 
 def _required_text(required: bool) -> str:
     return "required" if required else "optional"
-
-
-def matches_any(name: str, keys: frozenset[str]) -> bool:
-    """Say whether a row's last part stands for one of ``keys``."""
-    return any(matches_part(parts_of(name)[-1], key) for key in keys)

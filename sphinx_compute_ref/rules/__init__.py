@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from sphinx_compute_ref.rules.contracts import (
+    contract_enum,
+    contract_error_codes,
+    contract_field_range,
     contract_missing_table,
+    contract_operation_range,
     contract_required,
+    contract_response_required,
+    contract_success_code,
     contract_type,
+    contract_undocumented_field,
+    contract_undocumented_operation,
+    contract_undocumented_parameter,
     contract_unknown_field,
     contract_unknown_operation,
+    contract_unknown_parameter,
 )
 from sphinx_compute_ref.rules.definitions import (
     duplicate_definition,
@@ -148,6 +158,16 @@ RULES: dict[str, Rule] = {
         contract_unknown_field.RULE,
         contract_missing_table.RULE,
         contract_unknown_operation.RULE,
+        contract_field_range.RULE,
+        contract_operation_range.RULE,
+        contract_undocumented_field.RULE,
+        contract_undocumented_parameter.RULE,
+        contract_unknown_parameter.RULE,
+        contract_error_codes.RULE,
+        contract_success_code.RULE,
+        contract_enum.RULE,
+        contract_response_required.RULE,
+        contract_undocumented_operation.RULE,
     )
 }
 

@@ -154,7 +154,7 @@ class Context:
         """The messages of paired operations beside what contracts say of their bodies."""
         return tuple(
             beside(paired, message, self._limits)
-            for paired in self._comparable
+            for paired in self.paired_operations
             for message in paired.operation.messages
         )
 
@@ -163,12 +163,13 @@ class Context:
         """The query parameters of paired operations beside those of contracts."""
         return tuple(
             beside(paired, paired.operation.request, self._limits, "query")
-            for paired in self._comparable
+            for paired in self.paired_operations
             if paired.stated.query
         )
 
     @cached_property
-    def _comparable(self) -> tuple[Paired, ...]:
+    def paired_operations(self) -> tuple[Paired, ...]:
+        """The operations that contracts have, save those that the service has removed."""
         return tuple(
             paired
             for pairing in self.pairings

@@ -32,6 +32,10 @@ RELEASES = {
     "nova-32.0.0": "nova==32.0.0",
     "nova-33.0.0": "nova==33.0.0",
 }
+#: References that are held against their service's own code; see tests/network/test_contracts.py.
+SERVICES = {
+    "keystone-30.0.0": "keystone==30.0.0",
+}
 CACHE = Path(os.environ.get("COMPUTE_REF_CORPORA") or Path(__file__).parent / ".cache" / "corpora")
 
 _KEPT = (
@@ -55,7 +59,7 @@ def fetch(name: str) -> Path:
     if not (folder / "api-ref" / "source").is_dir():
         CACHE.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
-            _download({**CORPORA, **OTHERS, **RELEASES}[name], Path(scratch))
+            _download({**CORPORA, **OTHERS, **RELEASES, **SERVICES}[name], Path(scratch))
             (archive,) = Path(scratch).glob("*.tar.gz")
             _unpack(archive, Path(scratch) / "out")
             (top,) = (Path(scratch) / "out").iterdir()

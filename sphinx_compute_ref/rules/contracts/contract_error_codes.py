@@ -1,0 +1,47 @@
+"""The service expects to answer with an error code that the operation does not list.
+
+What it does
+    Runs with ``--contract`` or ``contracts`` in ``[tool.compute-ref]``; off unless selected. Compares the error
+    codes that decorators of the service state with the list of the operation, where it has one.
+
+Why is this bad
+    Clients do not handle an answer that they will get.
+
+Use instead
+    Add the code, or put the operation on the contract's ``ignore`` list: ``operation:GET /servers:errors``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_compute_ref.contracts.places import place_of
+from sphinx_compute_ref.contracts.trust import is_ignored, trusted
+from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.rules.rule import Context, Rule
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the operations that list fewer error codes than the contract."""
+    for paired in context.paired_operations:
+        operation, contract, stated = paired
+        lists = [each for each in operation.statuses if each.kind == "error"]
+        listed = {code.code for each in operation.statuses for code in each.codes}
+        missing = [code for code in stated.errors if code not in listed]
+        name = f"{operation.method} {operation.url}"
+        if not missing or not lists or not trusted(contract, "CR711"):
+            continue
+        if is_ignored(contract, "operation", name, "errors"):
+            continue
+        codes = ", ".join(map(str, missing))
+        yield Finding(
+            code="CR711",
+            message=f"{contract.name} may answer {codes}, which is not listed here",
+            location=lists[0].location,
+            subject=f"errors {codes}",
+            operation=operation,
+            related=(Related(place_of(contract, stated), f"what {contract.name} says"),),
+        )
+
+
+RULE = Rule("CR711", "contract-error-codes", Severity.INFO, __doc__, check)

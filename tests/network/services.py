@@ -1,0 +1,31 @@
+"""Services in environments of their own, installed once, and the contracts that the collector makes of them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import needs
+from corpora.fetch import CACHE
+
+from sphinx_compute_ref.contracts import collect
+
+
+def contract_of(service: str, release: str, folder: Path) -> Path:
+    """Return the contract of a release, collected now; the test is left out where it cannot be installed."""
+    version = ".".join(map(str, sys.version_info[:2]))
+    home = CACHE / "services" / f"{service}-{release}-py{version}"
+    python = home / "bin" / "python"
+    if not (home / "complete").exists():
+        venv.create(home, with_pip=True, clear=True)
+        command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        done = subprocess.run([*command, f"{service}=={release}"], capture_output=True, text=True, check=False)
+        if done.returncode:
+            needs.missing("network", f"pip cannot install {service}: {done.stderr.strip()[-500:]}")
+        (home / "complete").touch()
+    path = folder / f"{service}.json"
+    with path.open("wb") as stream:
+        subprocess.run([str(python), "-W", "ignore", collect.__file__, service], stdout=stream, check=True)
+    return path

@@ -1,0 +1,92 @@
+"""References of services beside the services' own code: what is told was judged by reading that code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import needs
+import pytest
+from conftest import REPOSITORY, Run
+from services import contract_of
+
+from sphinx_compute_ref.contracts.files import read_contract
+
+#: What nova 34.0.0 says otherwise than its reference, by rule, row or definition, and file.
+NOVA = {
+    ("CR701", "memory_details", "diagnostics.inc"),
+    ("CR701", "interfaceAttachment", "os-interface.inc"),
+    ("CR701", "addTenantAccess", "os-flavor-access.inc"),
+    ("CR701", "removeTenantAccess", "os-flavor-access.inc"),
+    ("CR701", "code", "os-server-external-events.inc"),
+    ("CR701", "security_group", "parameters.yaml"),
+    ("CR702", "tag", "os-server-shares.inc"),
+    ("CR702", "tag", "os-volume-attachments.inc"),
+    ("CR702", "ip_protocol", "os-security-group-rules.inc"),
+    ("CR702", "from_port", "os-security-group-rules.inc"),
+    ("CR702", "to_port", "os-security-group-rules.inc"),
+    ("CR703", "networks", "parameters.yaml"),
+    ("CR703", "reserved", "limits.inc"),
+}
+#: Messages with a body and no table, which samples show, too.
+NOVA_TABLES = {"os-networks.inc", "os-tenant-network.inc", "metadata.inc"}
+NOVA_REMARKS = {
+    ("CR706", "tls_port", "servers-remote-consoles.inc"),
+    ("CR706", "disk_over_commit", "servers-admin-action.inc"),
+    ("CR707", None, "flavors.inc"),
+    ("CR711", None, "os-server-tags.inc"),
+}
+KEYSTONE = {
+    ("CR701", "implies", "roles.inc"),
+    ("CR701", "limit", "parameters.yaml"),
+    ("CR701", "links", "parameters.yaml"),
+    ("CR701", "links", "sp.inc"),
+    ("CR701", "registered_limit", "parameters.yaml"),
+    ("CR701", "remaining_uses", "parameters.yaml"),
+    ("CR702", "blob", "credentials.inc"),
+    ("CR702", "enabled", "sp.inc"),
+    ("CR702", "name", "service-catalog.inc"),
+}
+
+
+@pytest.fixture(scope="module")
+def nova(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return contract_of("nova", "34.0.0", tmp_path_factory.mktemp("nova"))
+
+
+def told(compute_ref: Run, source: Path, contract: Path, *options: str) -> set[tuple[str, str | None, str]]:
+    outcome = compute_ref("lint", str(source), "--contract", str(contract), "--format", "json", *options)
+    findings = json.loads(outcome.out)["findings"]
+    return {(each["code"], each["parameter"], each["file"].rpartition("/")[2]) for each in findings}
+
+
+def test_nova_is_collected_whole(nova: Path) -> None:
+    contract = read_contract(str(nova))
+    schemas = {role: sum(len(each.schemas(role)) for each in contract.operations) for role in ("request", "query")}
+    assert (contract.name, str(contract.maximum), len(contract.operations)) == ("nova 34.0.0", "2.104", 265)
+    assert (schemas["request"], schemas["query"], contract.faults) == (205, 196, ())
+    assert all(each.response for each in contract.operations if not each.removed)
+
+
+def test_reference_of_nova_tells_what_was_judged_true_and_nothing_else(compute_ref: Run, nova: Path) -> None:
+    source = needs.corpus("nova-34.0.0") / "api-ref" / "source"
+    findings = told(compute_ref, source, nova)
+    assert {each for each in findings if each[0].startswith("CR7")} == NOVA
+    assert {file for code, _, file in findings if code == "CR210"} >= NOVA_TABLES
+
+
+def test_reference_of_nova_tells_more_where_it_is_asked(compute_ref: Run, nova: Path) -> None:
+    source = needs.corpus("nova-34.0.0") / "api-ref" / "source"
+    assert told(compute_ref, source, nova, "--select", "CR7") >= NOVA | NOVA_REMARKS
+
+
+def test_our_reference_tells_nothing(compute_ref: Run, nova: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    assert not {each for each in told(compute_ref, Path("api-ref/source"), nova) if each[0].startswith("CR7")}
+
+
+def test_reference_of_keystone_tells_what_was_judged_true_and_nothing_else(compute_ref: Run, tmp_path: Path) -> None:
+    contract = contract_of("keystone", "30.0.0", tmp_path)
+    source = needs.corpus("keystone-30.0.0") / "api-ref" / "source"
+    findings = told(compute_ref, source, contract)
+    assert {each for each in findings if each[0].startswith("CR7")} == KEYSTONE

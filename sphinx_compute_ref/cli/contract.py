@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 
 import click
 
@@ -20,7 +21,7 @@ from sphinx_compute_ref.reports.text import plural
 from sphinx_compute_ref.rules import RULES
 from sphinx_compute_ref.rules.rule import Context, Options
 from sphinx_compute_ref.settings.configuration import read_configuration
-from sphinx_compute_ref.settings.contracts import ContractSource, named_contracts, read_contracts
+from sphinx_compute_ref.settings.contracts import named_contracts, read_contracts
 from sphinx_compute_ref.settings.targets import find_targets
 
 
@@ -77,9 +78,9 @@ def show(file: str, source: str | None, prefix: str, provenance: str | None) -> 
     """
     configuration = read_configuration()
     target = find_targets([source] if source else (), configuration)[0]
-    (named,) = named_contracts([file], configuration.contracts) or (ContractSource(file),)
+    named, *others = named_contracts([file], configuration.contracts)
     chosen = next((each for each in PROVENANCES if each == provenance), named.provenance)
-    contracts = read_contracts([ContractSource(named.file, prefix or named.prefix, chosen, named.ignore)])
+    contracts = read_contracts([replace(named, prefix=prefix or named.prefix, provenance=chosen), *others])
     reference = read_reference(target.source, samples=target.samples)
     context = Context(reference, Options(contracts=contracts), RULES)
     (pairing,) = context.pairings

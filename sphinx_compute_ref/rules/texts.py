@@ -71,7 +71,7 @@ class Texts:
 
     def paragraphs(self, operation: Operation) -> list[Paragraph]:
         """Return the plain paragraphs of an operation's section: no captions, lists, directives or literal text."""
-        return list(_paragraphs(self._section(operation)))
+        return list(_paragraphs(self.section(operation)))
 
     def refers_elsewhere(self, operation: Operation) -> bool:
         """Say whether the operation's text sends the reader to another section."""
@@ -95,7 +95,7 @@ class Texts:
             return []
         return [posixpath.normpath(posixpath.join(source, name)) for name in sorted(names) if name.endswith(".py")]
 
-    def _section(self, operation: Operation) -> list[str]:
+    def section(self, operation: Operation) -> list[str]:
         """Return the lines from the ``rest_method`` to the next title of the same style."""
         lines = self.lines(operation.location.file)
         title = operation.title_location.line

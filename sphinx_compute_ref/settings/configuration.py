@@ -166,7 +166,8 @@ class Configuration:
         "The service's own contracts, to check the reference against: files relative to pyproject.toml, within the "
         "repository; or tables with file, prefix (what stands in front of its paths, or of the reference's), "
         "provenance (code, document or tests, where the file does not say it) and ignore (differences that are not "
-        "told, as ROLE:FIELD:KIND, with the reason behind --).",
+        "told, as ROLE:FIELD:KIND, with the reason behind --). A table with service in place of file says what to "
+        "ignore of the contract that the command line names.",
         parse_contracts,
         '[{file = "nova-contract.json", ignore = ["response:networks.*:type -- always null"]}]',
     )
@@ -245,6 +246,8 @@ def _configuration(table: Mapping[str, object], path: Path) -> Configuration:
         folder = str(path.parent)
         values["contracts"] = tuple(
             replace(each, file=relative_path(os.path.join(folder, each.file)), inside=repository_of(folder))
+            if each.file
+            else each
             for each in values["contracts"]
         )
     return Configuration(**values, file=name)

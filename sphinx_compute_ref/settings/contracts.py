@@ -15,18 +15,20 @@ from sphinx_compute_ref.settings.option import InvalidValueError
 from sphinx_compute_ref.settings.suggestion import did_you_mean
 
 _ROLES = ("request", "query", "response", "operation")
-_KEYS = ("file", "prefix", "provenance", "ignore")
+_KEYS = ("file", "service", "prefix", "provenance", "ignore")
 
 
 @dataclass(frozen=True)
 class ContractSource:
     """One entry of ``contracts``.
 
-    ``ignore`` holds differences that are not told, ``ROLE:FIELD:KIND -- reason``: ``response:networks.*:type``. A file
-    that ``inside`` names a folder for has to lie in it, wherever links lead.
+    ``ignore`` holds differences that are not told, ``ROLE:FIELD:KIND -- reason``: ``response:networks.*:type``. An
+    entry with ``service`` in place of ``file`` says what to ignore of whatever contract of that service there is. A
+    file that ``inside`` names a folder for has to lie in it, wherever links lead.
     """
 
     file: str
+    service: str = ""
     prefix: str = ""
     provenance: Provenance | None = None
     ignore: tuple[str, ...] = ()
@@ -43,8 +45,11 @@ def parse_contracts(value: object) -> tuple[ContractSource, ...]:
 def _parse(entry: object) -> ContractSource:
     if isinstance(entry, str) and entry:
         return ContractSource(entry)
-    if not isinstance(entry, dict) or not isinstance(entry.get("file"), str) or not entry["file"]:
+    if not isinstance(entry, dict):
         raise InvalidValueError("each entry is the path of a file, or a table with file")
+    file, service = entry.get("file", ""), entry.get("service", "")
+    if not isinstance(file, str) or not isinstance(service, str) or bool(file) == bool(service):
+        raise InvalidValueError("each entry is the path of a file, or a table with either file or service")
     for key in entry:
         if key not in _KEYS:
             raise InvalidValueError(f'an entry has no key "{key}". {did_you_mean(str(key), _KEYS) or ""}'.strip())
@@ -58,17 +63,19 @@ def _parse(entry: object) -> ContractSource:
     for item in ignore:
         if item.partition(":")[0].strip() not in (*_ROLES, "*"):
             raise InvalidValueError(f'"{item}": ROLE:FIELD:KIND is expected, ROLE is one of {", ".join(_ROLES)}')
-    return ContractSource(entry["file"], prefix, provenance, tuple(ignore))
+    return ContractSource(file, service, prefix, provenance, tuple(ignore))
 
 
 def named_contracts(files: Iterable[str], configured: Iterable[ContractSource]) -> tuple[ContractSource, ...]:
     """Return the contracts of the command line; of a file that is configured, too, what is said there holds."""
-    known = {os.path.realpath(each.file): each for each in configured}
-    return tuple(
+    every = tuple(configured)
+    known = {os.path.realpath(each.file): each for each in every if each.file}
+    named = [
         replace(known.get(os.path.realpath(file)) or ContractSource(file), file=relative_path(file), inside="")
         for file in files
         if file
-    )
+    ]
+    return (*named, *(each for each in every if each.service))
 
 
 def read_contracts(sources: Iterable[ContractSource]) -> tuple[Contract, ...]:
@@ -78,7 +85,10 @@ def read_contracts(sources: Iterable[ContractSource]) -> tuple[Contract, ...]:
         outside of where it has to.
     """
     contracts = []
-    for source in sources:
+    every = tuple(sources)
+    for source in every:
+        if not source.file:
+            continue
         if source.inside and not _lies_in(source.file, source.inside):
             raise ConfigurationError(
                 "the contract lies outside of the repository",
@@ -90,7 +100,11 @@ def read_contracts(sources: Iterable[ContractSource]) -> tuple[Contract, ...]:
             signature = (status.st_mtime_ns, status.st_size)
         except (OSError, ValueError):  # reading says what is wrong
             signature = (0, 0)
-        contracts.append(_read(source, signature))
+        contract = _read(source, signature)
+        more = tuple(
+            entry for each in every if each.service and each.service == contract.service for entry in each.ignore
+        )
+        contracts.append(replace(contract, ignore=(*contract.ignore, *more)) if more else contract)
     return tuple(contracts)
 
 

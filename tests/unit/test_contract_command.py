@@ -66,11 +66,20 @@ def test_option_keeps_what_the_configuration_says_of_the_same_file(compute_ref: 
     assert codes(compute_ref("lint", "--format", "json", "--contract", "contract.json").out) == ["CR701"]
 
 
+def test_configuration_says_what_to_ignore_of_a_service(compute_ref: Run, books: Path) -> None:
+    configure(books, '[{service = "library", ignore = ["*:*:type -- all of it"]}]')
+    assert codes(compute_ref("lint", "--format", "json", "--contract", "contract.json").out) == []
+    assert codes(compute_ref("lint", "--format", "json").out) == []
+    configure(books, '[{service = "other", ignore = ["*:*:type -- all of it"]}]')
+    assert len(codes(compute_ref("lint", "--format", "json", "--contract", "contract.json").out)) == 2
+
+
 @pytest.mark.parametrize(
     ("contracts", "message"),
     [
         ('"contract.json"', "a list is expected"),
         ("[5]", "the path of a file, or a table with file"),
+        ('[{file = "a", service = "b"}]', "either file or service"),
         ('[{file = "a", prefx = "b"}]', 'Did you mean "prefix"?'),
         ('[{file = "a", prefix = 5}]', "prefix is a text"),
         ('[{file = "a", provenance = "hearsay"}]', "provenance is one of"),

@@ -25,7 +25,7 @@ from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 _GONE = re.compile(
-    r"\b(?:removed|no longer|not (?:available|implemented|supported|enabled)|never|obsolete|deprecated)\b",
+    r"\b(?:removed|no longer|no release|not (?:available|implemented|supported|enabled)|never|obsolete|deprecated)\b",
     re.IGNORECASE,
 )
 
@@ -61,7 +61,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _is_gone(context: Context, operation: Operation) -> bool:
-    return any(_GONE.search(paragraph.text) for paragraph in context.texts.paragraphs(operation))
+    return any(_GONE.search(line) for line in context.texts.section(operation))
 
 
 RULE = Rule("CR705", "contract-unknown-operation", Severity.WARNING, __doc__, check)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from functools import lru_cache
 
 from sphinx_compute_ref.contracts.contract import Contract, ContractOperation, Pointer
 from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.reading.files.offsets import line_and_column
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
@@ -61,26 +63,10 @@ class JsonPlaces:
 
 
 @lru_cache(maxsize=4)
-def _places(file: str) -> JsonPlaces | None:
-    try:
-        with open(file, encoding="utf-8-sig", newline="") as stream:
-            text = stream.read()
-        return JsonPlaces(text) if text.lstrip()[:1] == "{" else None
-    except (OSError, ValueError):
-        return None
-
-
-@lru_cache(maxsize=1024)
-def _location(file: str, pointer: Pointer, line: int) -> Location:
-    places = _places(file)
-    if places is None:
-        return Location(file, line, 1)
-    try:
-        offset = places.offset(pointer)
-    except (ValueError, IndexError, RecursionError):  # the file changed since it was read
-        return Location(file, line, 1)
-    before = places.text.rfind("\n", 0, offset)
-    return Location(file, places.text.count("\n", 0, offset) + 1, offset - before)
+def _places(path: str, _changed: int, _size: int) -> JsonPlaces | None:
+    with open(path, encoding="utf-8-sig", newline="") as stream:
+        text = stream.read()
+    return JsonPlaces(text) if text.lstrip()[:1] == "{" else None
 
 
 def place_of(contract: Contract, stated: ContractOperation, pointer: Pointer = ()) -> Location:
@@ -88,4 +74,13 @@ def place_of(contract: Contract, stated: ContractOperation, pointer: Pointer = (
 
     In YAML every place of an operation is its first line.
     """
-    return _location(contract.file, pointer or stated.pointer, stated.line)
+    try:
+        path = os.path.abspath(contract.file)
+        status = os.stat(path)
+        places = _places(path, status.st_mtime_ns, status.st_size)
+        if places is None:
+            return Location(contract.file, stated.line, 1)
+        offset = places.offset(pointer or stated.pointer)
+    except (OSError, ValueError, IndexError, RecursionError):  # the file changed since it was read
+        return Location(contract.file, stated.line, 1)
+    return Location(contract.file, *line_and_column(places.text, offset))

@@ -97,9 +97,9 @@ def read_contracts(sources: Iterable[ContractSource]) -> tuple[Contract, ...]:
             )
         try:
             status = os.stat(source.file)
-            signature = (status.st_mtime_ns, status.st_size)
+            signature = (os.path.abspath(source.file), status.st_mtime_ns, status.st_size)
         except (OSError, ValueError):  # reading says what is wrong
-            signature = (0, 0)
+            signature = (source.file, 0, 0)
         contract = _read(source, signature)
         more = tuple(
             entry for each in every if each.service and each.service == contract.service for entry in each.ignore
@@ -109,7 +109,7 @@ def read_contracts(sources: Iterable[ContractSource]) -> tuple[Contract, ...]:
 
 
 @lru_cache(maxsize=8)
-def _read(source: ContractSource, _signature: tuple[int, int]) -> Contract:
+def _read(source: ContractSource, _signature: tuple[str, int, int]) -> Contract:
     from sphinx_compute_ref.contracts.files import read_contract  # most runs have none
 
     contract = read_contract(source.file, provenance=source.provenance)

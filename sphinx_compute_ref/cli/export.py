@@ -11,11 +11,14 @@ import click
 from sphinx_compute_ref.cli import parameters
 from sphinx_compute_ref.cli.memory import without_collection
 from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.export.merged import merged_document
 from sphinx_compute_ref.export.model_json import model_of, names_of
 from sphinx_compute_ref.export.openapi import OpenApi, settings_from
 from sphinx_compute_ref.export.writing import JsonWriter, yaml_text
 from sphinx_compute_ref.linting.sources import write_atomically
 from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.operation import Operation
+from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.reading.project import read_reference, read_settings, relative_path
 from sphinx_compute_ref.rules.rule import Context
 from sphinx_compute_ref.settings.configuration import read_configuration
@@ -44,11 +47,7 @@ def model(
     with without_collection():
         reference = read_reference(target.source, samples=target.samples)
         if operation is not None:
-            known = [name for each in reference.operations for name in names_of(each)]
-            if operation not in known:
-                raise UserError(
-                    f'there is no operation "{operation}"', where=target.source, hint=did_you_mean(operation, known)
-                )
+            _operation_called(operation, reference, target.source)
         found = Context(reference).matches if matches else None
         document = model_of(reference, operation=operation, microversion=microversion, matches=found)
         text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
@@ -61,6 +60,7 @@ def model(
     "--microversion", metavar="X.Y", callback=parameters.microversion, help="For this microversion. [default: newest]"
 )
 @click.option("--all", "folder", metavar="DIR", help="Write a document for each microversion that changes something.")
+@click.option("--merged", is_flag=True, help="One document for all microversions, with x-openstack.")
 @click.option(
     "--actions",
     type=click.Choice(["oneof", "split"]),
@@ -76,6 +76,7 @@ def openapi(
     source: str | None,
     microversion: Microversion | None,
     folder: str | None,
+    merged: bool,
     actions: str,
     server: str,
     prefix: str,
@@ -84,11 +85,15 @@ def openapi(
 ) -> None:
     """Print the reference as OpenAPI 3.1: a plain document for one microversion, which every tool understands.
 
+    With --merged it is one document for all microversions, where schemas that change are anyOf of their versions.
+
     Structure comes from the samples, names, types and descriptions from the tables; examples are the samples that are
     valid at the microversion.
     """
-    if sum((folder is not None, microversion is not None)) > 1:
-        raise click.UsageError("--all and --microversion exclude each other")
+    if sum((folder is not None, microversion is not None, merged)) > 1:
+        raise click.UsageError("--all, --merged and --microversion exclude each other")
+    if folder is not None and output is not None:
+        raise click.UsageError("--all writes to its folder: there is no --output")
     target = find_targets([source] if source else (), read_configuration())[0]
     with without_collection():
         documents = _openapi(target, actions=actions, server=server, prefix=prefix)
@@ -97,9 +102,42 @@ def openapi(
             return
         if microversion is not None:
             _check_version(documents, microversion, target.source)
-        document = documents.document(microversion)
+        document = merged_document(documents) if merged else documents.document(microversion)
         text = yaml_text(document) if format_ == "yaml" else JsonWriter().text(document)
     _print(text, output)
+
+
+@COMMAND.command("jsonschema")
+@click.argument("source", required=False)
+@click.option("--operation", metavar="NAME", required=True, help='A title, an id, or "GET /servers".')
+@click.option("--role", type=click.Choice(["request", "response"]), required=True, help="Which of its messages.")
+@click.option(
+    "--microversion", metavar="X.Y", callback=parameters.microversion, help="For this microversion. [default: newest]"
+)
+@click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
+def jsonschema(
+    source: str | None, operation: str, role: str, microversion: Microversion | None, output: str | None
+) -> None:
+    """Print the JSON Schema (draft 2020-12) of a message, as the OpenAPI document embeds it."""
+    target = find_targets([source] if source else (), read_configuration())[0]
+    with without_collection():
+        documents = _openapi(target)
+        if microversion is not None:
+            _check_version(documents, microversion, target.source)
+        chosen = _operation_called(operation, documents.reference, target.source)
+        schema = documents.schema(chosen, role, microversion)
+    if schema is None:
+        version = f" at {microversion or documents.newest}" if documents.has_microversions else ""
+        raise UserError(f'the {role} of "{chosen.title}" has no body{version}', where=target.source)
+    _print(json.dumps(schema, indent=1, ensure_ascii=False) + "\n", output)
+
+
+def _operation_called(name: str, reference: Reference, source: str) -> Operation:
+    for operation in reference.operations:
+        if name in names_of(operation):
+            return operation
+    known = [name for each in reference.operations for name in names_of(each)]
+    raise UserError(f'there is no operation "{name}"', where=source, hint=did_you_mean(name, known))
 
 
 def _openapi(target: Target, *, actions: str = "oneof", server: str = "/", prefix: str = "") -> OpenApi:

@@ -266,7 +266,8 @@ def _parameters(parts: Sequence[_Part]) -> list[Schema]:
             parameter = {name: value for name, value in parameter.items() if name != "required"}
         parameters.append(parameter)
     places = ("path", "query", "header")
-    return sorted(parameters, key=lambda one: places.index(one["in"]))
+    # The same order at every microversion: rows come and go.
+    return sorted(parameters, key=lambda one: (places.index(one["in"]), one["name"] if one["in"] != "path" else ""))
 
 
 def phrase_of(code: int) -> str:

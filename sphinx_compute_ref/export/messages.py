@@ -156,7 +156,7 @@ class OperationMessages:
             if name.lower() in seen or name.lower() == "content-type":
                 continue
             seen.add(name.lower())
-            headers[name] = _parameter(rows, version, self.newest)
+            headers[name] = self._parameter(self.operation.response, rows, version)
         return headers
 
     def parameters(self, version: Microversion) -> list[Schema]:
@@ -166,11 +166,11 @@ class OperationMessages:
         rows = self._rows_in(request, "path", version)
         for written, name in self.template.names:
             own = rows.get(written) or rows.get(name) or []
-            found.append({"name": name, "in": "path", **_parameter(own, version, self.newest), "required": True})
+            found.append({"name": name, "in": "path", **self._parameter(request, own, version), "required": True})
         queries = self._rows_in(request, "query", version)
         named = {placeholder: name for name, placeholder in self.template.query}
         for name, own in queries.items():
-            found.append({"name": named.get(name, name), "in": "query", **_parameter(own, version, self.newest)})
+            found.append({"name": named.get(name, name), "in": "query", **self._parameter(request, own, version)})
         have = {one["name"] for one in found if one["in"] == "query"}
         found += [
             {"name": name, "in": "query", "schema": {"type": "string"}}
@@ -181,7 +181,7 @@ class OperationMessages:
         for name, own in self._rows_in(request, "header", version).items():
             if name.lower() not in seen:
                 seen.add(name.lower())
-                found.append({"name": name, "in": "header", **_parameter(own, version, self.newest)})
+                found.append({"name": name, "in": "header", **self._parameter(request, own, version)})
         return found
 
     @cached_property
@@ -189,6 +189,13 @@ class OperationMessages:
         """Whether the request has a row for the token that is required, optional, or none."""
         rows = [row for row in self.operation.request.rows if row.place == "header" and row.name.lower() == TOKEN]
         return None if not rows else any(row.definition is not None and row.definition.required for row in rows)
+
+    def _parameter(self, message: Message, rows: list[Row], version: Microversion) -> Schema:
+        parameter = _parameter(rows)
+        same = [row for row in message.rows for one in rows[:1] if (row.place, row.name) == (one.place, one.name)]
+        if is_deprecated(rows, same, version, self.newest):
+            parameter["deprecated"] = True
+        return parameter
 
     @staticmethod
     def _rows_in(message: Message, place: str, version: Microversion) -> dict[str, list[Row]]:
@@ -199,7 +206,7 @@ class OperationMessages:
         return rows
 
 
-def _parameter(rows: list[Row], version: Microversion, newest: Microversion) -> Schema:
+def _parameter(rows: list[Row]) -> Schema:
     """Return the part of a Parameter or Header Object that rows of one name make; without rows it is any text."""
     if not rows:
         return {"schema": {"type": "string"}}
@@ -211,8 +218,6 @@ def _parameter(rows: list[Row], version: Microversion, newest: Microversion) -> 
         parameter["description"] = markdown_of(description)
     if definitions and all(definition.required for definition in definitions):
         parameter["required"] = True
-    if is_deprecated(rows, rows, version, newest):
-        parameter["deprecated"] = True
     allowed: set[str] = set()
     for definition in definitions:
         allowed |= allowed_kinds(definition.type) or {"string"}

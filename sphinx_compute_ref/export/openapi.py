@@ -6,7 +6,7 @@ Source of the format: OpenAPI Specification 3.1.1. The same reference gives the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -24,6 +24,7 @@ from sphinx_compute_ref.export.prose import markdown_of
 from sphinx_compute_ref.export.urls import Paths, template_of, with_prefix
 from sphinx_compute_ref.matching.matches import MessageMatch
 from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.model.reference import Reference
 
 #: OpenAPI 3.1, Path Item Object: the methods that it has a field for.
@@ -189,6 +190,22 @@ class OpenApi:
         operations = [(site, fragment.operation) for site, fragment in fragments]
         return self.assemble(operations, schemas, str(version) if self.has_microversions else None)
 
+    def schema(self, operation: Operation, role: str, version: Microversion | None = None) -> dict[str, Any] | None:
+        """Return the schema of a message, as the document embeds it; ``None`` where it has no body at ``version``.
+
+        Of a response with several status codes it is that of the lowest one with a body.
+        """
+        for site in self.sites:
+            for member in site.members:
+                if member.messages.operation is operation:
+                    fragment = site.at(version or self.newest)
+                    schema = fragment.schemas.get(f"{member.name}{role.capitalize()}") if fragment is not None else None
+                    if schema is None:
+                        return None
+                    title = f"{operation.title}: {role}"
+                    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **schema}
+        return None
+
     def versions(self) -> tuple[Microversion, ...]:
         """Return the microversions at which anything changes, the lowest of the reference first."""
         low = self.reference.microversions.minimum or self.reference.base
@@ -206,7 +223,7 @@ class OpenApi:
             home = paths if site.template.is_path else webhooks
             item = home.setdefault(site.template.path if site.template.is_path else site.id, {})
             item[site.method if site.method in METHODS else f"x-{site.method}"] = operation
-        used = {tag for _, operation in operations for tag in operation["tags"]}
+        used = {tag for _, operation in operations for tag in _tags_of(operation)}
         document: dict[str, Any] = {
             "openapi": "3.1.0",
             "info": {"title": self.settings.title, "version": version or self.settings.release or "1"},
@@ -286,6 +303,13 @@ def settings_from(values: Mapping[str, Any], **others: str) -> Settings:
         header=text("compute_ref_microversion_header"),
         **others,
     )
+
+
+def _tags_of(operation: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the tags of an operation, in a merged document at whatever microversion."""
+    yield from operation["tags"]
+    for change in operation.get("x-openstack", {}).get("versions", ()):
+        yield from change.get("tags", ())
 
 
 def _rank(method: str) -> int:

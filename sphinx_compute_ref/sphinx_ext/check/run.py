@@ -18,6 +18,7 @@ from sphinx_compute_ref.sphinx_ext.check.notes import Notes, notes_of
 from sphinx_compute_ref.sphinx_ext.check.places import places_of, proven_rows
 from sphinx_compute_ref.sphinx_ext.config import settings_of
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
+from sphinx_compute_ref.sphinx_ext.operations.losses import untold
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -53,24 +54,25 @@ def check_reference(app: Sphinx, env: BuildEnvironment) -> None:
         rule = RULES[finding.code]
         if (finding.severity or rule.severity) < Severity.WARNING:
             continue
-        logger.warning(
-            "%s %s: %s",
-            finding.code,
-            rule.slug,
-            finding.message,
-            location=f"{finding.location.file}:{finding.location.line}",
-            type="compute_ref",
-            subtype=rule.slug,
-        )
+        _warn(finding.code, finding.message, f"{finding.location.file}:{finding.location.line}")
+
+
+def _warn(code: str, message: str, location: str) -> None:
+    slug = RULES[code].slug
+    logger.warning("%s %s: %s", code, slug, message, location=location, type="compute_ref", subtype=slug)
 
 
 def note_result(env: BuildEnvironment, result: Result) -> None:
     """Keep what pages show of a check, and no more: the model itself would be carried through all of the writing.
 
-    os-api-ref's pages stay as they are.
+    Warn about what pages lose that the check has not read: those of other markups, and generated text. os-api-ref's
+    pages stay as they are.
     """
     if "rest" in env.domains:
         domain = RestDomain.of(env)
+        for loss in dict.fromkeys(untold(domain.losses, result.reference)):
+            if loss.code in result.codes:
+                _warn(loss.code, loss.message, f"{loss.file}:{loss.line}")
         matches = result.context.matches
         domain.places, domain.proven = places_of(matches), frozenset(proven_rows(matches))
         domain.notes = notes_of(result) if env.config.compute_ref_show_markers else Notes()

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sphinx_compute_ref.model.location import Location
     from sphinx_compute_ref.model.operation import Message, Operation
     from sphinx_compute_ref.sphinx_ext.check.places import Place
+    from sphinx_compute_ref.sphinx_ext.operations.losses import Loss
 
 logger = logging.getLogger(__name__)
 _ = get_translation(DOMAIN)
@@ -62,7 +63,7 @@ class RestDomain(Domain):
 
     name = "rest"
     label = "REST API"
-    data_version = 4
+    data_version = 5
     object_types: ClassVar[dict[str, ObjType]] = {
         "operation": ObjType(_("operation"), "op"),
         "parameter": ObjType(_("parameter"), "param"),
@@ -74,6 +75,7 @@ class RestDomain(Domain):
         "definitions": {},
         "conditions": {},
         "index": {},
+        "losses": {},
     }
     dangling_warnings: ClassVar[dict[str, str]] = {
         "op": 'no operation is called "%(target)s": give its title, "METHOD /url" or its id',
@@ -156,6 +158,15 @@ class RestDomain(Domain):
             for one in operations
             if self.shows(document, one.id)
         )
+
+    @property
+    def losses(self) -> Iterator[Loss]:
+        """What the directives of all documents cannot show."""
+        return (loss for _document, losses in sorted(self.data["losses"].items()) for loss in losses)
+
+    def note_losses(self, document: str, losses: Iterable[Loss]) -> None:
+        """Note what a directive of ``document`` cannot show."""
+        self.data["losses"].setdefault(document, []).extend(losses)
 
     def note_definition(self, document: str, path: str, ref: str, fingerprint: str) -> None:
         """Note that ``document`` shows the definition ``ref`` of the file at ``path`` as ``fingerprint`` has it."""

@@ -15,6 +15,7 @@ from sphinx_compute_ref.model.status import ReasonText
 from sphinx_compute_ref.reading.rst.status_codes import CodeText, read_codes
 from sphinx_compute_ref.sphinx_ext.nodes import rest_status_code, rest_status_codes
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
+from sphinx_compute_ref.sphinx_ext.operations.losses import losses_of
 from sphinx_compute_ref.sphinx_ext.source.directives.body import body_lines
 
 
@@ -46,6 +47,7 @@ class RestStatusCode(SphinxDirective):
         argument, _, rest = (self.arguments[0] if self.arguments else "").partition("\n")
         words = argument.split()
         body = read_codes(body_lines(self.content, rest, source, line + 1), source, line, 1)
+        RestDomain.of(self.env).note_losses(self.env.docname, losses_of(body.faults, source, line))
         reasons: Mapping[int, Mapping[str, ReasonText]] = {}
         path = None
         if len(words) == 2:

@@ -12,6 +12,7 @@ from sphinx_compute_ref.sphinx_ext.html.history import add_history
 from sphinx_compute_ref.sphinx_ext.html.indices import escape_indices
 from sphinx_compute_ref.sphinx_ext.html.layout import LayOutOperations
 from sphinx_compute_ref.sphinx_ext.html.layout_visitors import LAYOUT_VISITORS
+from sphinx_compute_ref.sphinx_ext.html.single_page import UniqueIds
 from sphinx_compute_ref.sphinx_ext.html.visitors import HTML_VISITORS
 from sphinx_compute_ref.sphinx_ext.markdown.builder import MarkdownBuilder, MarkdownTwins, finish_twins, link_twin
 from sphinx_compute_ref.sphinx_ext.messages import add_catalogues
@@ -70,6 +71,7 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     app.add_transform(NoteConditions)
     app.add_post_transform(ResolveConditions)
     app.add_post_transform(PlainNodes)
+    app.add_post_transform(UniqueIds)
     app.add_post_transform(LayOutOperations)
     app.add_post_transform(MarkdownTwins)
     app.connect("builder-inited", add_assets)

@@ -257,7 +257,7 @@ class RestDomain(Domain):
             document, operation = operations[0]
             hint = f"{operation.method} {operation.url}"
             return make_refnode(builder, fromdocname, document, operation.id, contnode, hint)
-        entries = self.find_parameters(target, _place_of(node, fromdocname))
+        entries = self.find_parameters(target, _place_of(node, node.get("refdoc", fromdocname)))
         if not entries:
             return None
         # The same name in the request and the response, or at several microversions: the first row is meant.

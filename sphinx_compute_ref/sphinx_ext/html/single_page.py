@@ -1,0 +1,80 @@
+"""``singlehtml``: all documents in one page, where each id may stand once.
+
+Ids are those of each document, so two documents with an operation of one title have the same ones. The first document
+keeps its ids, which links from elsewhere use; in others the document's name comes before an id that is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from sphinx_compute_ref.sphinx_ext.html.layout import app_of
+from sphinx_compute_ref.sphinx_ext.nodes import rest_parameters
+
+_DOCUMENT = "#document-"
+
+
+class UniqueIds(SphinxPostTransform):
+    """Renames the ids that several documents have, and lets references lead to their own documents' targets.
+
+    It runs after references are resolved (ReferencesResolver, 10). Sphinx writes those to other documents as
+    ``#document-name#target``, which is no id of the page.
+    """
+
+    default_priority = 15
+
+    def is_supported(self) -> bool:
+        """Only where the documents become one page."""
+        return app_of(self.env).builder.name == "singlehtml"
+
+    def run(self, **kwargs: Any) -> None:
+        """Rename, then redirect."""
+        root = self.config.root_doc
+        taken: set[str] = set()
+        ids: dict[tuple[str, str], str] = {}
+        for document, element in _elements(self.document, root):
+            for number, name in enumerate(element["ids"]):
+                if (document, name) not in ids:
+                    ids[document, name] = _free(name, document, taken)
+                    taken.add(ids[document, name])
+                element["ids"][number] = ids[document, name]
+            anchor = element.get("old_anchor")
+            if anchor:
+                element["old_anchor"] = "" if anchor in taken else anchor
+                taken.add(anchor)
+        for document, element in _elements(self.document, root):
+            if "refid" in element:
+                target = element["refid"]
+                element["refid"] = ids.get((document, target)) or ids.get((root, target), target)
+            elif str(element.get("refuri", "")).startswith(_DOCUMENT):
+                name, _, target = element["refuri"].removeprefix(_DOCUMENT).partition("#")
+                if target:
+                    element["refuri"] = f"#{ids.get((name, target), target)}"
+
+
+def _free(name: str, document: str, taken: set[str]) -> str:
+    stem = name if name not in taken else f"{nodes.make_id(document)}-{name}"
+    free, count = stem, 1
+    while free in taken:
+        count += 1
+        free = f"{stem}-{count}"
+    return free
+
+
+def _elements(parent: nodes.Element, document: str) -> Iterator[tuple[str, nodes.Element]]:
+    """Yield (document, element), rows that are not in the doctree too; iteratively, as trees may be deep."""
+    waiting: list[tuple[str, nodes.Element]] = [(document, parent)]
+    while waiting:
+        document, element = waiting.pop()
+        yield document, element
+        if isinstance(element, addnodes.start_of_file):
+            document = element["docname"]
+        children = [child for child in element.children if isinstance(child, nodes.Element)]
+        if isinstance(element, rest_parameters):
+            children += [row for row in element["apart"] if row is not None]
+        waiting += [(document, child) for child in reversed(children)]

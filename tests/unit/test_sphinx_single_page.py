@@ -1,0 +1,76 @@
+"""All documents in one page: each id stands once, and links lead to what they name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from page import having, parse, text_of
+from sphinx_project import Project
+
+PAGE = """\
+{0}
+==
+
+Show Thing
+----------
+
+.. _detail-{0}:
+
+Detail {0}
+~~~~~~~~~~
+
+.. rest_method:: GET /{0}/{{id}}
+
+See :rest:param:`id`, :rest:op:`GET /v1/{{id}}`, :rest:op:`GET /v2/{{id}}` and :ref:`detail-v1`, :ref:`detail-v2`.
+
+Request
+^^^^^^^
+
+.. rest_parameters:: own.yaml
+
+   - id: id
+   - linked: linked
+"""
+PARAMETERS = """\
+id:
+  description: |
+    The id.
+  in: path
+  required: true
+  type: string
+linked:
+  description: |
+    See :rest:op:`GET /v2/{id}`.
+  in: body
+  required: true
+  type: string
+"""
+
+
+def test_ids_are_unique_and_links_lead_to_their_own_documents(tmp_path: Path) -> None:
+    project = Project("basic", tmp_path)
+    for name in ("v1", "v2"):
+        # One title in both: the id of the operation, of its rows and of its sections.
+        text = PAGE.format(name).replace(f"Detail {name}", "Show Detail").replace("~" * 10, "~" * 11)
+        (project.source / f"{name}.rst").write_text(text, "utf-8")
+    (project.source / "own.yaml").write_text(PARAMETERS, "utf-8")
+    (project.source / "index.rst").write_text("Index\n=====\n\n.. toctree::\n\n   v1\n   v2\n", "utf-8")
+    page = parse((project.build("singlehtml").out / "index.html").read_text("utf-8"))
+    ids = Counter(one.get("id") for one in page.iter() if one.get("id"))
+    assert [name for name, count in ids.items() if count > 1] == []
+
+    first, second = having(page, "rest-operation")
+    assert (first.get("id"), second.get("id")) == ("show-detail", "v2-show-detail")
+    for operation in (first, second):
+        for row in having(operation, "rest-parameter"):
+            assert str(row.get("id")).startswith(str(operation.get("id")))
+            assert next(row.iter("a")).get("href") == f"#{row.get('id')}"
+        links = {text_of(one): one.get("href") for one in operation.iter("a") if [*having(one, "xref")]}
+        assert links["GET /v1/{id}"] == "#show-detail"
+        assert links["GET /v2/{id}"] == "#v2-show-detail"
+        assert links["id"] in {f"#{row.get('id')}" for row in having(operation, "rest-parameter")}
+    body = next(one for one in page.iter("div") if one.get("role") == "main")
+    for link in body.iter("a"):
+        address = link.get("href", "")
+        assert not address.startswith("#") or address[1:] in ids, address

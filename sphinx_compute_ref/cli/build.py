@@ -79,7 +79,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     _prepare(folder)
     result: Result | None = None
     with without_collection():
-        reference = read_reference(target.source, samples=target.samples)
+        reference = read_reference(target.source, samples=target.samples, allow=target.allow)
         if not no_check:
             known = read_baseline(configuration.baseline) if configuration.baseline else ()
             result = confirmed(check_target(target, configuration, reference=reference, baseline=known))

@@ -15,20 +15,22 @@ from sphinx_compute_ref.linting.changes import Earlier, earlier_findings, withou
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.linting.runner import check_configured
 from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.reading.files.boundary import reading_inside
 from sphinx_compute_ref.reading.files.files import reading_from
 from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.reports import Appearance
 from sphinx_compute_ref.settings.configuration import Configuration
 from sphinx_compute_ref.settings.contracts import refuse_others
 from sphinx_compute_ref.settings.selection import Layer
-from sphinx_compute_ref.settings.targets import Target
+from sphinx_compute_ref.settings.targets import Target, boundary_of
 
 
 def aware_of_each_other(targets: Sequence[Target]) -> tuple[Target, ...]:
     """Return ``targets`` with the files that they have in common: what one of them does not use another one may."""
     if len({target.source for target in targets}) < 2:
         return tuple(targets)
-    files = [read_reference(target.source, samples=target.samples).parameters.keys() for target in targets]
+    with reading_inside(boundary_of(*targets)):
+        files = [read_reference(target.source, samples=target.samples).parameters.keys() for target in targets]
     users = Counter(path for paths in files for path in paths)
     return tuple(
         replace(target, shared=frozenset(path for path in paths if users[path] > 1))
@@ -51,11 +53,12 @@ def check_target(
 
     :raises ~sphinx_compute_ref.errors.ConfigurationError: where a contract is not one of this reference's service.
     """
-    if reference is None:
-        reference = read_reference(target.source, samples=target.samples)
-    reference = replace(reference, shared=target.shared) if target.shared else reference
-    contracts = configuration.contracts_for(target.source)
-    result = check_configured(reference, configuration, layer, baseline=baseline, contracts=contracts)
+    with reading_inside(boundary_of(target)):
+        if reference is None:
+            reference = read_reference(target.source, samples=target.samples)
+        reference = replace(reference, shared=target.shared) if target.shared else reference
+        contracts = configuration.contracts_for(target.source)
+        result = check_configured(reference, configuration, layer, baseline=baseline, contracts=contracts)
     refuse_others(result.context.pairings)
     if earlier is not None:
         found = sorted((*result.findings, *result.baselined), key=lambda finding: finding.location)
@@ -75,7 +78,7 @@ def findings_at(ref: str, target: Target, configuration: Configuration, *, layer
     """Check one source folder as the commit ``ref`` has it, with today's configuration and contracts."""
     from sphinx_compute_ref.git.tree import GitTree  # most runs start no process
 
-    with GitTree(target.source, ref) as tree, reading_from(tree):
+    with GitTree(target.source, ref) as tree, reading_from(tree), reading_inside(boundary_of(target)):
         if not tree.is_folder(target.source):
             note(f"{target.source} does not exist in {ref}: all findings are new")
             return {}

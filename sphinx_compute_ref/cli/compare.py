@@ -11,7 +11,13 @@ from sphinx_compute_ref.cli.memory import without_collection
 from sphinx_compute_ref.comparing.change import Comparison
 from sphinx_compute_ref.comparing.comparison import compare
 from sphinx_compute_ref.comparing.impact import Impact
-from sphinx_compute_ref.comparing.models import model_at, model_in_file, model_in_folder, models_as_of
+from sphinx_compute_ref.comparing.models import (
+    is_ref_of_bare_repository,
+    model_at,
+    model_in_file,
+    model_in_folder,
+    models_as_of,
+)
 from sphinx_compute_ref.comparing.pairing import Values
 from sphinx_compute_ref.comparing.reports import REPORTS, text_report
 from sphinx_compute_ref.errors import UserError
@@ -72,7 +78,7 @@ def _compare(before: str, after: str, configuration: Configuration, source: str 
     first, second = versions
     if first is not None and second is not None:
         target = find_targets([source] if source else (), configuration)[0]
-        reference = read_reference(target.source, samples=target.samples)
+        reference = read_reference(target.source, samples=target.samples, allow=target.allow)
         old, new = models_as_of(reference, (first, second))
         return compare(old, new, names=(before, after), cut=True)
     if first is not None or second is not None:
@@ -82,11 +88,15 @@ def _compare(before: str, after: str, configuration: Configuration, source: str 
             where=before if first is not None else after,
             hint=f'A branch or tag of that name is written "refs/tags/{first or second}".',
         )
-    old = _model(before, configuration, source)
-    return compare(old, _model(after, configuration, source), names=(before, after))
+    old, new = (_model(name, configuration, source) for name in (before, after))
+    # Git's names are bytes, UTF-8 or not.
+    shown = tuple(os.fsencode(name).decode("utf-8", "replace") for name in (before, after))
+    return compare(old, new, names=(shown[0], shown[1]))
 
 
 def _model(name: str, configuration: Configuration, source: str | None) -> Values:
+    if is_ref_of_bare_repository(name):
+        return model_at(name, source or configuration.source, None if source else configuration.samples)
     if os.path.isdir(name):
         return model_in_folder(name, source or configuration.source)
     if os.path.isfile(name):

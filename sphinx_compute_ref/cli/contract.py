@@ -81,7 +81,7 @@ def show(file: str, source: str | None, prefix: str, provenance: str | None) -> 
     named, *others = named_contracts([file], configuration.contracts)
     chosen = next((each for each in PROVENANCES if each == provenance), named.provenance)
     contracts = read_contracts([replace(named, prefix=prefix or named.prefix, provenance=chosen), *others])
-    reference = read_reference(target.source, samples=target.samples)
+    reference = read_reference(target.source, samples=target.samples, allow=target.allow)
     context = Context(reference, Options(contracts=contracts), RULES)
     (pairing,) = context.pairings
     agreements = agreements_of((*context.beside_contracts, *context.queries_beside_contracts))

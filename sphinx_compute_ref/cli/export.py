@@ -45,7 +45,7 @@ def model(
     """Print the resolved reference as JSON: operations, tables, rows with their definitions, samples, status codes."""
     target = find_targets([source] if source else (), read_configuration())[0]
     with without_collection():
-        reference = read_reference(target.source, samples=target.samples)
+        reference = read_reference(target.source, samples=target.samples, allow=target.allow)
         if operation is not None:
             _operation_called(operation, reference, target.source)
         found = Context(reference).matches if matches else None

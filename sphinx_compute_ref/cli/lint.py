@@ -18,12 +18,13 @@ from sphinx_compute_ref.linting import baseline as baselines
 from sphinx_compute_ref.linting.changes import Earlier
 from sphinx_compute_ref.linting.fixing import Outcome, confirmed, fix_all
 from sphinx_compute_ref.linting.result import Result
+from sphinx_compute_ref.reading.files.boundary import reading_inside
 from sphinx_compute_ref.reports import FORMATS
 from sphinx_compute_ref.reports.text import plural
 from sphinx_compute_ref.settings.configuration import FAIL_ON, Configuration, read_configuration
 from sphinx_compute_ref.settings.contracts import named_contracts
 from sphinx_compute_ref.settings.selection import LEVELS, Layer, check_selectors
-from sphinx_compute_ref.settings.targets import Target, find_targets
+from sphinx_compute_ref.settings.targets import Target, boundary_of, find_targets
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
         jobs=jobs,
     )
     keep_imports()
-    with without_collection():
+    with without_collection(), reading_inside(boundary_of(*request.targets)):  # reports show lines of files, too
         return _run(request, configuration)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import click
 
 from sphinx_compute_ref.cli.memory import SERVER, with_collection
@@ -28,5 +31,8 @@ def COMMAND(source: str | None, stdio: bool) -> int:  # noqa: N802 - the name by
         ) from error
     # A server needs the collector, but seldom: walking models again and again would take half of the time of a check.
     with with_collection(SERVER):
-        make_server(source).start_io()
-    return 0
+        server = make_server(source)
+        server.start_io()
+    # Whatever a check is at, this is the end; 1 where the editor did not ask for it (Language Server Protocol, exit).
+    sys.stderr.flush()
+    os._exit(0 if server.shut_down else 1)

@@ -80,7 +80,8 @@ def run(arguments: list[str] | None = None) -> int:
     """Run the command line ``arguments`` (without the program's name) and return the exit status."""
     try:
         status: Any = compute_ref.main(arguments, prog_name="compute-ref", standalone_mode=False)
-        sys.stdout.flush()
+        if not sys.stdout.closed:  # the language server has closed it
+            sys.stdout.flush()
         return status if isinstance(status, int) else 0
     except BuildError as error:
         return _fail(f"compute-ref: {error}", 1)
@@ -101,7 +102,7 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def _fail(text: str, status: int) -> int:
-    print(text, file=sys.stderr)
+    print(text.encode("utf-8", "backslashreplace").decode(), file=sys.stderr)  # names of files are bytes
     return status
 
 

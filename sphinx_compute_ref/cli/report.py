@@ -20,6 +20,7 @@ from sphinx_compute_ref.dashboard.html import FOLDER, TEMPLATE, Template, assets
 from sphinx_compute_ref.dashboard.values import Dashboard, State
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.linting.sources import write_atomically
+from sphinx_compute_ref.reading.files.files import read_regular
 from sphinx_compute_ref.reports.text import plural
 from sphinx_compute_ref.settings.configuration import read_configuration
 from sphinx_compute_ref.settings.selection import Layer
@@ -55,7 +56,7 @@ def COMMAND(source: str | None, output: str | None, since: str | None) -> None: 
 
 def _read_earlier(path: str) -> Earlier:
     try:
-        document = json.loads(Path(path).read_bytes())
+        document = json.loads(read_regular(path))
     except OSError as error:
         raise UserError(f"cannot read: {error.strerror or error}", where=path) from error
     except (ValueError, RecursionError) as error:

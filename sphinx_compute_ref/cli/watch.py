@@ -65,7 +65,7 @@ def COMMAND(source: str | None, output: str | None, host: str, port: int, open_:
 def sample_folders(target: Target) -> list[str]:
     """Return the folders outside of the source that hold samples, none of them below another one."""
     with without_collection():
-        reference = read_reference(target.source, samples=target.samples)
+        reference = read_reference(target.source, samples=target.samples, allow=target.allow)
     folders = {os.path.dirname(path) or "." for path, sample in reference.samples.items() if sample.exists}
     return outermost(folders, os.path.abspath(target.source))
 

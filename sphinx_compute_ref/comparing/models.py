@@ -16,7 +16,8 @@ from sphinx_compute_ref.git.repository import Repository
 from sphinx_compute_ref.git.tree import GitTree
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.reference import Reference
-from sphinx_compute_ref.reading.files.files import reading_from
+from sphinx_compute_ref.reading.files.boundary import Boundary, reading_inside
+from sphinx_compute_ref.reading.files.files import read_regular, reading_from
 from sphinx_compute_ref.reading.project import read_reference
 
 _OPERATION = ("title", "id", "method", "url", "min_version", "max_version")
@@ -26,7 +27,7 @@ _ROW = ("name", "in", "type", "required", "min_version", "max_version", "descrip
 def model_in_file(path: str) -> Values:
     """Read a model that ``compute-ref export model`` wrote."""
     try:
-        document = json.loads(Path(path).read_bytes())
+        document = json.loads(read_regular(path))
     except OSError as error:
         raise UserError(f"cannot read: {error.strerror or error}", where=path) from error
     except (ValueError, RecursionError) as error:
@@ -110,6 +111,17 @@ def model_at(ref: str, source: str, samples: str | None) -> Values:
         return model_of(read_reference(source, samples=samples))
 
 
+def is_ref_of_bare_repository(name: str) -> bool:
+    """Say whether the working directory is a bare repository that knows ``name``: files such as HEAD are git's."""
+    if not os.path.isfile("HEAD"):
+        return False
+    repository = _bare_repository(".")
+    try:
+        return repository is not None and bool(repository.commit_of(name))
+    except UserError:
+        return False
+
+
 def _bare_repository(folder: str) -> Repository | None:
     try:
         repository = Repository(folder)
@@ -126,7 +138,8 @@ def _model_in_bare(repository: Repository, ref: str, source: str) -> Values:
             repository.export(commit, [source], Path(folder))
         if not os.path.isdir(os.path.join(folder, source)):
             raise UserError(f"{source} does not exist there", where=ref, hint="Name the folder with --source.")
-        return model_of(read_reference(os.path.join(folder, source)))
+        with reading_inside(Boundary([folder])):
+            return model_of(read_reference(os.path.join(folder, source)))
 
 
 def models_as_of(reference: Reference, versions: tuple[Microversion, Microversion]) -> tuple[Values, Values]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from contextlib import suppress
 from typing import IO, NamedTuple
 
 from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.reading.files.files import MAX_SIZE
 
 FOLDER = "40000"
 #: What git sets for hooks; in a submodule it would lead back to the repository around it.
@@ -83,7 +85,12 @@ class GitObjects:
         head = stdout.readline().split()
         if len(head) != 3 or not head[2].isdigit():
             return None
-        content = stdout.read(int(head[2]))
+        size = int(head[2])
+        if size > MAX_SIZE:
+            while size >= 0:  # git has begun to write it, and a line end behind it
+                size -= len(stdout.read(min(size + 1, 1 << 20)))
+            raise OSError(errno.EFBIG, f"is larger than {MAX_SIZE >> 20} MiB", name)
+        content = stdout.read(size)
         stdout.read(1)
         return head[0].decode(), content
 

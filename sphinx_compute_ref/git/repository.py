@@ -80,7 +80,7 @@ class Repository:
 
         :raises ~sphinx_compute_ref.errors.UserError: where git does not know it.
         """
-        output = self._run("cat-file", "--batch-check=%(objectname)", input_=f"{ref}^{{commit}}\n".encode())
+        output = self._run("cat-file", "--batch-check=%(objectname)", input_=os.fsencode(f"{ref}^{{commit}}\n"))
         found = output.decode("utf-8", "replace").strip()
         if not re.fullmatch(r"[0-9a-f]{40,64}", found):
             raise UserError(f'git does not know "{ref}"', where=self.folder, hint="Give a commit, branch or tag.")
@@ -130,12 +130,16 @@ class Repository:
                     path.chmod(0o755)
             for entry in links:  # last, so that no file is written through one
                 goal = os.fsdecode(next(contents))
-                inside = posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), goal))
-                if goal.startswith("/") or inside.startswith(".."):
-                    raise UserError(f"is a link out of the repository: {goal}", where=entry.path)
                 path = target / entry.path
+                inside = posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), goal))
+                if goal.startswith("/") or inside.split("/")[0] == ".." or not _is_below(path.parent, target):
+                    raise _link_out(entry, goal)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.symlink_to(goal)
+            for entry in links:  # what each of them leads to is known once all are there: one may go through others
+                path = target / entry.path
+                if not _is_below(path, target):
+                    raise _link_out(entry, os.readlink(path))
 
     def _entries(self, commit: str, paths: Sequence[str]) -> Iterator[_Entry]:
         output = self._run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *paths)
@@ -209,6 +213,14 @@ class Repository:
                 hint="repository in [tool.compute-ref.publish] names the git repository.",
             )
         return done.stdout
+
+
+def _is_below(path: Path, folder: Path) -> bool:
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
+def _link_out(entry: _Entry, goal: str) -> UserError:
+    return UserError(f"is a link out of the repository: {goal}", where=entry.path)
 
 
 def _commit(name: str, kind: str, peeled: str, peeled_kind: str) -> str | None:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.linting.sources import write_atomically
 from sphinx_compute_ref.model.finding import Finding
+from sphinx_compute_ref.reading.files.files import read_regular
 
 DEFAULT_PATH = "compute-ref-baseline.json"
 
@@ -30,8 +31,7 @@ class Entry(NamedTuple):
 def read_baseline(path: str) -> tuple[Entry, ...]:
     """Read the baseline at ``path``; raise :exc:`~sphinx_compute_ref.errors.ConfigurationError` where it is none."""
     try:
-        with open(path, encoding="utf-8") as stream:
-            data = json.load(stream)
+        data = json.loads(read_regular(path))
         if data["version"] != 1:
             raise ConfigurationError(
                 f"the baseline has version {data['version']}; this compute-ref reads version 1", where=path

@@ -21,6 +21,7 @@ def make_server(source: str | None = None) -> ReferenceServer:
     server = ReferenceServer(source)
     server.feature(lsp.INITIALIZE)(_initialize)
     server.feature(lsp.INITIALIZED)(_initialized)
+    server.feature(lsp.SHUTDOWN)(_shutdown)
     server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)(_changed)
     server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)(_changed)
     server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)(_saved)
@@ -46,7 +47,12 @@ def _initialize(_server: ReferenceServer, params: lsp.InitializeParams) -> None:
         os.chdir(root)  # paths of findings and of the configuration are relative to it
 
 
+def _shutdown(server: ReferenceServer, _params: None) -> None:
+    server.shut_down = True
+
+
 async def _initialized(server: ReferenceServer, _params: lsp.InitializedParams) -> None:
+    server.watch_over()
     server.want_check()
     workspace = server.client_capabilities.workspace
     watching = workspace.did_change_watched_files if workspace is not None else None

@@ -7,10 +7,12 @@ text as it is.
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import gc
 import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Protocol
 
 from lsprotocol import types as lsp
@@ -33,6 +35,8 @@ from sphinx_compute_ref.rules import RULES
 
 #: How long nobody must type before the reference is checked, in seconds: what comes at once counts as one edit.
 PAUSE = 0.002
+#: For how many seconds the server may leave everything unanswered; checks of large references take one or two.
+STALLED = 60.0
 _SEVERITIES = {
     Severity.ERROR: lsp.DiagnosticSeverity.Error,
     Severity.WARNING: lsp.DiagnosticSeverity.Warning,
@@ -54,12 +58,22 @@ class ReferenceServer(LanguageServer):
         super().__init__("compute-ref", __version__)
         self.session = Session(source)
         self._executor = ThreadPoolExecutor(1)
+        #: Whether the editor has said that it will end the server.
+        self.shut_down = False
+        self._pulse: asyncio.Task[None] | None = None
         self._wanted = 0
         self._checked = 0
         self._checking: asyncio.Task[None] | None = None
         self._said = ""
         #: By file, what its diagnostics were made of, and these.
         self._published: dict[str, tuple[list[object], list[lsp.Diagnostic]]] = {}
+
+    def watch_over(self) -> None:
+        """End the process where nothing is answered for ``STALLED`` seconds: the editor starts another one.
+
+        A check has a thread of its own, but whatever holds the interpreter's lock in one call holds up all answers.
+        """
+        self._pulse = asyncio.get_running_loop().create_task(_pulse())
 
     # Checking
 
@@ -203,6 +217,13 @@ class ReferenceServer(LanguageServer):
             insert_text_format=lsp.InsertTextFormat.Snippet if candidate.snippet else None,
             text_edit=lsp.TextEdit(self.range(lines, candidate.span), candidate.text),
         )
+
+
+async def _pulse() -> None:
+    with suppress(OSError, ValueError, AttributeError):  # no standard error to say it on
+        while True:
+            faulthandler.dump_traceback_later(STALLED, exit=True)
+            await asyncio.sleep(STALLED / 10)
 
 
 def _path(uri: str) -> str:

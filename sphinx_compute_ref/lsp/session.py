@@ -8,12 +8,13 @@ from sphinx_compute_ref.linting.baseline import read_baseline
 from sphinx_compute_ref.linting.runner import check_configured
 from sphinx_compute_ref.lsp.recheck import Recheck
 from sphinx_compute_ref.lsp.snapshot import Snapshot
+from sphinx_compute_ref.reading.files.boundary import Boundary, reading_inside
 from sphinx_compute_ref.reading.files.files import reading_from, standing_in
 from sphinx_compute_ref.reading.files.memory import Memory
 from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.project import read_reference, relative_path
 from sphinx_compute_ref.settings.configuration import read_configuration
-from sphinx_compute_ref.settings.targets import find_targets
+from sphinx_compute_ref.settings.targets import boundary_of, find_targets
 
 
 class Session:
@@ -24,6 +25,7 @@ class Session:
         self.unsaved: dict[str, bytes] = {}
         self.snapshot: Snapshot | None = None
         self._memory = Memory()
+        self._boundary: Boundary | None = None
         self._recheck = Recheck()
 
     def check(self) -> Snapshot:
@@ -39,7 +41,8 @@ class Session:
         (target, *_) = find_targets([source] if source else [], configuration)
         baseline = read_baseline(configuration.baseline) if configuration.baseline else ()
         self._memory.stand_in(contents)
-        with reading_from(self._memory):
+        self._boundary = boundary_of(target)
+        with reading_from(self._memory), reading_inside(self._boundary):
             reference = read_reference(target.source, samples=target.samples)
             result = check_configured(reference, configuration, baseline=baseline, make_context=self._recheck.context)
             return Snapshot(result, contents)
@@ -58,7 +61,7 @@ class Session:
 
     def text(self, path: str) -> str:
         """Return the text of a file as the editor has it, empty where there is none."""
-        with standing_in(self.unsaved):
+        with standing_in(self.unsaved), reading_inside(self._boundary):
             return read_text(path).text or ""
 
     def lines(self, path: str) -> list[str]:

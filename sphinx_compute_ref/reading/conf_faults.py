@@ -19,6 +19,7 @@ SETTINGS: Mapping[str, str] = {
     "release_microversions": "releases",
     "microversion": "microversion",
     "samples": "text",
+    "allow_outside": "texts",
     "microversion_header": "text",
     "check": "boolean",
     "show_markers": "boolean",
@@ -33,6 +34,7 @@ _NUMBER = re.compile(r"[0-9]+\.[0-9]+")
 _TYPES: Mapping[str, tuple[type, str]] = {
     "text": (str, "a text"),
     "boolean": (bool, "True or False"),
+    "texts": ((list, tuple), "a list of texts"),  # type: ignore[dict-item]
     "pairs": ((list, tuple), "a list of pairs"),  # type: ignore[dict-item]
 }
 

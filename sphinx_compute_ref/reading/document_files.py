@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.collected import Collected, Page
+from sphinx_compute_ref.reading.files.boundary import OUTSIDE, is_outside
 from sphinx_compute_ref.reading.files.files import current_files
 from sphinx_compute_ref.reading.rst.blocks import Block, SourceLine
 from sphinx_compute_ref.reading.rst.bodies import INVISIBLE
@@ -104,14 +105,11 @@ class DocumentFiles:
             place = self.place(fault.line, fault.column)
             self.fault(fault.code, fault.message, place, fault.subject, fixable=fault.code in ("CR008", "CR607"))
 
-    def missing(self, what: str, path: str, place: Location) -> None:
-        """Keep the fault that there is no file at ``path``, where that is so."""
-        files = current_files()
-        if not files.exists(path):
-            self.fault("CR001", f"the {what} {path} does not exist", place, self.below_source(path))
-        elif files.is_folder(path):
-            message = f"the {what} {path} {IS_FOLDER}"
-            self.fault("CR001", message, place, self.below_source(path))
+    def missing(self, what: str, path: str, place: Location, *, unread: bool = False) -> None:
+        """Keep the fault that there is no file at ``path``, where that is so; ``unread``: it could not be read."""
+        problem = problem_of(path, unread=unread)
+        if problem is not None:
+            self.fault("CR001", f"the {what} {path} {problem}", place, self.below_source(path))
 
     def visible(self, target: str, place: Location) -> str:
         """Return a path without invisible characters, with a fault where it has some."""
@@ -123,6 +121,23 @@ class DocumentFiles:
         message = f"the path holds an invisible character, U+{ord(hidden):04X}: delete it"
         self.fault("CR008", message, place, f"invisible {target}", fixable=True)
         return target
+
+
+def problem_of(path: str, *, unread: bool = False) -> str | None:
+    """Return why the file at ``path`` is not read; ``unread`` says that it could not be."""
+    files = current_files()
+    if is_outside(path):
+        return OUTSIDE
+    if not files.exists(path):
+        return "does not exist"
+    if files.is_folder(path):
+        return IS_FOLDER
+    if unread:
+        try:
+            files.read(path)
+        except (OSError, ValueError) as error:
+            return f"cannot be read: {getattr(error, 'strerror', None) or error}"
+    return None
 
 
 # Hundreds of tables name the same file, and editors ask again after each keystroke.

@@ -94,7 +94,7 @@ def read_sample(path: str, *, exists: bool = True, encoding: str | None = None) 
         return SampleFile(path, family, version, exists=exists), ()
     file = read_text(path, code_invalid="CR003", encoding=encoding)
     if file.text is None:
-        return SampleFile(path, family, version, exists=False), ()
+        return SampleFile(path, family, version, exists=False), (file.fault,) if exists and file.fault else ()
     faults = [file.fault] if file.fault is not None else []
     text = whole_characters(file.text)
     try:

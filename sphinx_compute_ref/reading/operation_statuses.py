@@ -82,7 +82,7 @@ class StatusReader:
         if len(words) == 2:
             path = self.files.resolve(words[1])
             if not self.collected.status_file(path).readable:
-                self.files.missing("status file", path, place)
+                self.files.missing("status file", path, place, unread=True)
         operation = self.sections.operation
         if operation is not None and body.codes:
             kind = "error" if words[:1] == ["error"] else "normal"

@@ -147,7 +147,7 @@ class OperationReader:
     def _rows(self, table: _Table, path: str) -> tuple[Row, ...]:
         file = self.collected.parameters_file(path)
         if not file.readable:
-            self.files.missing("parameters file", path, table.target_place)
+            self.files.missing("parameters file", path, table.target_place, unread=True)
         found = table.rows(file)
         for name in found.links:
             self.ids.new(name)

@@ -17,8 +17,7 @@ from sphinx_compute_ref.model.operation import Resource
 from sphinx_compute_ref.model.reference import Document, Unread
 from sphinx_compute_ref.reading.collected import Collected
 from sphinx_compute_ref.reading.conditions import Conditions
-from sphinx_compute_ref.reading.document_files import IS_FOLDER, DocumentFiles, Places
-from sphinx_compute_ref.reading.files.files import current_files
+from sphinx_compute_ref.reading.document_files import DocumentFiles, Places, problem_of
 from sphinx_compute_ref.reading.operation_statuses import CodeLists, StatusReader, code_lists
 from sphinx_compute_ref.reading.operations import OperationReader
 from sphinx_compute_ref.reading.rst.blocks import (
@@ -47,6 +46,9 @@ from sphinx_compute_ref.reading.rst.templates import generates
 from sphinx_compute_ref.reading.rst.titles import BOLD, named_links, plain_title
 from sphinx_compute_ref.reading.sections import Section, SectionStack
 
+#: As deep as includes may be nested, and as many as a document may have, those of what it includes counted again.
+_MAX_DEPTH = 50
+_MAX_INCLUDES = 1000
 #: A cheap look for the words before status codes.
 _LABEL = re.compile(r"[*_`]{0,3}[A-Za-z]+[ :：]")
 
@@ -76,6 +78,7 @@ class DocumentReader:
         self._pending: list[Comment] = []
         self._heading_files: set[str] = set()
         self._clips: list[tuple[str, Clip]] = []
+        self._includes = 0
 
     @property
     def shown(self) -> set[str]:
@@ -105,6 +108,8 @@ class DocumentReader:
             start = self._at.place(including.line, including.column) if including is not None else place
             self._at.fault("CR005", message, start, f"circular include {posixpath.basename(path)}")
             return
+        if including is not None and self._is_too_much(including, place):
+            return
         page = self.collected.page(path, clip, including.option("encoding") if including is not None else None)
         if page is None:
             self._missing_page(path, including, place)
@@ -122,8 +127,23 @@ class DocumentReader:
             self._blocks(page.blocks)
         self._clips.pop()
 
+    def _is_too_much(self, including: Directive, place: Location) -> bool:
+        """Say whether includes are too many, or too deep: two of the next file in each of 30 files never end."""
+        self._includes += 1
+        if len(self._at.stack) >= _MAX_DEPTH:
+            message = f"includes are nested more than {_MAX_DEPTH} deep: what this one brings is not read"
+        elif self._includes > _MAX_INCLUDES:
+            message = f"the document has more than {_MAX_INCLUDES} includes: from this one on they are not read"
+            if self._includes > _MAX_INCLUDES + 1:
+                return True
+        else:
+            return False
+        self._at.fault("CR005", message, place, f"too many includes {posixpath.basename(self.path)}")
+        self._unread("what this include brings", including)
+        return True
+
     def _missing_page(self, path: str, including: Directive | None, place: Location) -> None:
-        problem = IS_FOLDER if current_files().is_folder(path) else "does not exist or cannot be read"
+        problem = problem_of(path, unread=True) or "cannot be read"
         message = f"the included file {path} {problem}"
         beside = self._at.beside(including.argument) if including is not None else path
         if including is not None and not including.argument.startswith("/") and self.collected.page(beside) is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,8 @@ from sphinx_compute_ref.reading.collected import Collected
 from sphinx_compute_ref.reading.conditions import Conditions
 from sphinx_compute_ref.reading.conf_faults import conf_faults, written_numbers
 from sphinx_compute_ref.reading.conf_py import read_conf
+from sphinx_compute_ref.reading.document_files import problem_of
+from sphinx_compute_ref.reading.files.boundary import Boundary, current_boundary, reading_inside, root_of
 from sphinx_compute_ref.reading.files.files import current_files
 from sphinx_compute_ref.reading.files.memory import remembered
 from sphinx_compute_ref.reading.files.text_file import read_text
@@ -57,6 +59,7 @@ class SphinxSettings:
     exclude_patterns: tuple[str, ...] = ()
     tags: frozenset[str] = frozenset()
     samples: str = DEFAULT_SAMPLES
+    allow_outside: tuple[str, ...] = ()
     microversions: Microversions = field(default_factory=Microversions)
     values: Mapping[str, Any] = field(default_factory=dict)
 
@@ -73,7 +76,11 @@ def read_settings(source: str) -> tuple[SphinxSettings, tuple[Fault, ...]]:
     path = conf_path(source)
     file = read_text(path)
     if file.text is None:
-        return SphinxSettings(), ()
+        problem = problem_of(path, unread=True)
+        if problem is None or not current_files().exists(path):
+            return SphinxSettings(), ()
+        message = f"conf.py {problem}; its values do not count"
+        return SphinxSettings(), (Fault("CR001", message, Location(path, 1, 1), "conf.py"),)
     try:
         tree = ast.parse(file.text)
     except (SyntaxError, ValueError, RecursionError) as error:
@@ -121,6 +128,7 @@ def settings_from(
         exclude_patterns=tuple(excluded),
         tags=tags,
         samples=samples if isinstance(samples, str) else DEFAULT_SAMPLES,
+        allow_outside=_texts(values.get("compute_ref_allow_outside")),
         microversions=Microversions(
             low,
             high,
@@ -163,15 +171,26 @@ def read_reference(
     *,
     samples: str | os.PathLike[str] | None = None,
     settings: SphinxSettings | None = None,
+    allow: Iterable[str] = (),
 ) -> Reference:
     """Read the reference below the folder ``source``.
 
     ``samples`` is the folder with the samples of all microversions, relative to the working directory; without it that
     of ``compute_ref_samples`` in ``conf.py``, else ``../../doc/api_samples`` seen from ``source``. ``settings`` stand
-    in for those of ``conf.py``. Raises :exc:`~sphinx_compute_ref.errors.UserError` where ``source`` is not a folder;
-    whatever is wrong with a file below it becomes a fault of the reference.
+    in for those of ``conf.py``. Nothing is read outside of the repository that holds ``source`` (without one, of the
+    working directory), the samples and the folders ``allow``, unless the caller has set a boundary. Raises
+    :exc:`~sphinx_compute_ref.errors.UserError` where ``source`` is not a folder; whatever is wrong with a file below it
+    becomes a fault of the reference.
     """
-    folder = relative_path(os.fspath(source))
+    boundary = current_boundary() or Boundary([root_of(os.fspath(source)), *allow])
+    with reading_inside(boundary):
+        return _read(os.fspath(source), samples, settings, boundary)
+
+
+def _read(
+    source: str, samples: str | os.PathLike[str] | None, settings: SphinxSettings | None, boundary: Boundary
+) -> Reference:
+    folder = relative_path(source)
     files = current_files()
     if not files.is_folder(folder):
         raise UserError(
@@ -182,6 +201,11 @@ def read_reference(
     faults: tuple[Fault, ...] = ()
     if settings is None:
         settings, faults = read_settings(folder)
+    # Pages name samples from the source folder: one that lies outside of the working directory must not have two names.
+    below = os.path.relpath(os.fspath(samples), folder) if samples is not None else settings.samples
+    sample_folder = _join(folder, below)
+    for outside in (sample_folder, *(_join(folder, other) for other in settings.allow_outside)):
+        boundary.allow(outside)
     collected = Collected()
     conf = conf_path(folder)
     collected.faults.update(dict.fromkeys((*faults, *conf_faults(conf, read_text(conf).text or ""))))
@@ -197,9 +221,6 @@ def read_reference(
         reader = DocumentReader(collected, folder, name, path, Conditions(settings.tags, settings.values))
         reader.read()
         readers.append(reader)
-    # Pages name samples from the source folder: one that lies outside of the working directory must not have two names.
-    below = os.path.relpath(os.fspath(samples), folder) if samples is not None else settings.samples
-    sample_folder = _join(folder, below)
     sample_files = _read_samples(collected, sample_folder)
     return Reference(
         source=folder,

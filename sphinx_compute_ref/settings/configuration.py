@@ -15,6 +15,7 @@ from typing import Any
 from sphinx_compute_ref.contracts.contract import Contract
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.model.finding import Severity
+from sphinx_compute_ref.reading.files.files import read_regular
 from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.rules.rule import DEFAULT_PLACES, DEFAULT_TYPES
 from sphinx_compute_ref.settings.contracts import ContractSource, parse_contracts, read_contracts, repository_of
@@ -98,6 +99,14 @@ class Configuration:
         _path,
         '"doc/api_samples"',
         shown="compute_ref_samples of conf.py",
+    )
+    allow_outside: Sequence[str] = option(
+        [],
+        "list of paths",
+        "Folders outside of the repository (without one, of the working directory) that pages may name files in, "
+        "relative to pyproject.toml. Nothing else outside is read, whatever paths and links lead there.",
+        _strings,
+        '["../shared"]',
     )
     select: Sequence[str] | None = option(
         None,
@@ -210,7 +219,7 @@ def find_table(folder: str) -> tuple[Mapping[str, Any], Path] | None:
 
 def _table(path: Path) -> Mapping[str, Any] | None:
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
@@ -242,6 +251,8 @@ def _configuration(table: Mapping[str, object], path: Path) -> Configuration:
     for key in ("source", "samples", "baseline"):
         if values.get(key):
             values[key] = relative_path(os.path.join(path.parent, values[key]))
+    folders = values.get("allow_outside", ())
+    values["allow_outside"] = tuple(relative_path(os.path.join(path.parent, folder)) for folder in folders)
     if values.get("contracts"):
         folder = str(path.parent)
         values["contracts"] = tuple(

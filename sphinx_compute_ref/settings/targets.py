@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.reading.files.boundary import Boundary, root_of
 from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.settings.configuration import Configuration
 
@@ -18,18 +19,29 @@ class Target:
     """A source folder; ``only`` are the files and folders whose findings are shown, all where it is empty.
 
     ``shared`` are the files of it that other source folders of the same run use, too.
+    ``allow`` are the folders outside of its repository that may be read.
     """
 
     source: str
     samples: str | None = None
     only: tuple[str, ...] = ()
     shared: frozenset[str] = frozenset()
+    allow: tuple[str, ...] = ()
 
     def shows(self, place: Location) -> bool:
         """Say whether findings at ``place`` are shown."""
         if not self.only:
             return True
         return any(place.file == path or place.file.startswith(f"{path}/") for path in self.only)
+
+
+def boundary_of(*targets: Target) -> Boundary:
+    """Return how far reading may go: the repositories of ``targets``, and what the configuration adds."""
+    boundary = Boundary(root_of(target.source) for target in targets)
+    for target in targets:
+        for folder in (*target.allow, *([target.samples] if target.samples is not None else [])):
+            boundary.allow(folder)
+    return boundary
 
 
 def find_targets(paths: Sequence[str], configuration: Configuration) -> tuple[Target, ...]:
@@ -56,9 +68,10 @@ def find_targets(paths: Sequence[str], configuration: Configuration) -> tuple[Ta
             whole[path] = None
         else:
             parts.setdefault(source, []).append(path)
-    targets = [Target(source, _samples(source, configuration)) for source in whole]
+    allow = tuple(configuration.allow_outside)
+    targets = [Target(source, _samples(source, configuration), allow=allow) for source in whole]
     targets += [
-        Target(source, _samples(source, configuration), tuple(only))
+        Target(source, _samples(source, configuration), tuple(only), allow=allow)
         for source, only in parts.items()
         if source not in whole
     ]

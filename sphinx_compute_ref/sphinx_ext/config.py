@@ -50,6 +50,13 @@ OPTIONS = (
         "The folder with the samples of all microversions, seen from the source folder.",
     ),
     Option(
+        "compute_ref_allow_outside",
+        (list, tuple),
+        [],
+        "",
+        "Folders outside of the repository that the linter may read, seen from the source folder.",
+    ),
+    Option(
         "compute_ref_microversion",
         (str,),
         "",

@@ -99,6 +99,54 @@ def test_bare_repository(two_commits: Path, compute_ref: Run, monkeypatch: pytes
     assert (found.status, 'git does not know "nonsense"' in found.err) == (2, True)
 
 
+def test_in_a_bare_repository_names_are_those_of_refs(
+    two_commits: Path, compute_ref: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(two_commits, "branch", "hooks", "1")
+    git(two_commits, "clone", "-q", "--bare", ".", "bare.git")
+    monkeypatch.chdir(two_commits / "bare.git")
+    Path("hooks").mkdir(exist_ok=True)
+    assert len(messages(compute_ref("compare", "hooks", "HEAD", "--format", "json").out)) == 2
+
+
+@pytest.mark.parametrize("bare", [True, False])
+def test_names_that_are_not_utf8(
+    two_commits: Path, compute_ref: Run, monkeypatch: pytest.MonkeyPatch, bare: bool
+) -> None:
+    odd = os.fsdecode(b"b\xffd")
+    git(two_commits, "branch", odd, "1")
+    if bare:
+        git(two_commits, "clone", "-q", "--bare", ".", "bare.git")
+        monkeypatch.chdir(two_commits / "bare.git")
+    assert "b\ufffdd" in compute_ref("compare", odd, "HEAD").out
+    assert compute_ref("compare", odd, "HEAD", "--format", "json").status == 0
+    found = compute_ref("compare", os.fsdecode(b"\xfe"), "HEAD")
+    assert (found.status, "git does not know" in found.err) == (2, True)
+
+
+def test_links_through_links_show_nothing_outside(
+    two_commits: Path, tmp_path_factory: pytest.TempPathFactory, compute_ref: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = tmp_path_factory.mktemp("secret") / "parameters.yaml"
+    secret.write_text((two_commits / "api-ref/source/parameters.yaml").read_text().replace("type: ", "type: secret"))
+    source = two_commits / "api-ref" / "source"
+    (source / "l").symlink_to(".")
+    (source / "parameters.yaml").unlink()
+    (source / "parameters.yaml").symlink_to("l/" * 20 + "../" * 20 + str(secret).lstrip("/"))
+    git(two_commits, "add", ".")
+    git(two_commits, "commit", "-q", "-m", "links")
+    git(two_commits, "clone", "-q", "--bare", ".", "bare.git")
+    for folder in (two_commits, two_commits / "bare.git"):
+        monkeypatch.chdir(folder)
+        found = compute_ref("compare", "1", "HEAD", "--format", "json")
+        assert "secret" not in found.out.replace(str(secret), "")
+    assert "is a link out of the repository" in found.err
+    monkeypatch.chdir(two_commits)
+    found = compute_ref("lint", "--changed-since", "HEAD")
+    assert "secretstring" not in found.out + found.err
+    assert "parameters.yaml lies outside of the repository" in compute_ref("lint").out
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -370,6 +370,15 @@ def test_links_out_of_the_repository_are_refused(repo: PublishRepository, publis
     assert publish().status == 0
 
 
+def test_links_out_of_the_repository_through_others_are_refused(repo: PublishRepository, publish: Run) -> None:
+    source = repo.folder / "api-ref" / "source"
+    (source / "l").symlink_to(".")
+    (source / "passwd").symlink_to("l/" * 20 + "../" * 20 + "etc/passwd")
+    repo.git("add", ".")
+    repo.git("commit", "-q", "-m", "link")
+    assert "passwd: is a link out of the repository" in publish().err
+
+
 #: Git allows no spaces and no ".." in names; it does allow no-break spaces, quotes and dollars.
 HOSTILE = (
     "größe",

@@ -28,9 +28,9 @@ def exporting(root: Path, settings: Settings, target: Path) -> list[str]:
 def write_model() -> None:
     """Write the exported model, with paths as in the repository; without one there is no "What changed"."""
     root, target = Path(sys.argv[1]), Path(sys.argv[4])
-    samples = root / sys.argv[3]
+    samples = root / sys.argv[3] if (root / sys.argv[3]).is_dir() else None
     try:
-        model = model_of(read_reference(root / sys.argv[2], samples=samples if samples.is_dir() else None))
+        model = model_of(read_reference(root / sys.argv[2], samples=samples, allow=[str(root)]))
     except (UserError, OSError, RecursionError) as error:
         print(f"no model for a comparison: {error}", file=sys.stderr)
         return

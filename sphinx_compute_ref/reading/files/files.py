@@ -6,11 +6,15 @@ has not saved yet) and whole trees (a commit of git) are read as the disk is.
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import Protocol
+
+from sphinx_compute_ref.reading.files.boundary import is_outside, require_inside
 
 
 class Files(Protocol):
@@ -32,29 +36,49 @@ class Files(Protocol):
         """Yield folder, names of folders and names of files as :func:`os.walk` does, top down."""
 
 
+#: As large as a file may be, in bytes; the largest parameters files of OpenStack have half a megabyte.
+MAX_SIZE = 32 << 20
+
+
+def read_regular(path: str | os.PathLike[str]) -> bytes:
+    """Return the content of the regular file at ``path``.
+
+    :raises OSError: where there is none, for devices, pipes and the like, and beyond ``MAX_SIZE``.
+    """
+    # A pipe that nobody writes to would keep us waiting at once.
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | getattr(os, "O_NONBLOCK", 0))) as stream:
+        status = os.fstat(stream.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "is not a regular file", path)
+        if status.st_size > MAX_SIZE:
+            raise OSError(errno.EFBIG, f"is larger than {MAX_SIZE >> 20} MiB", path)
+        return stream.read()
+
+
 class Disk:
-    """The files on disk."""
+    """The files on disk, as far as reading may go; what lies outside is not there."""
 
     def read(self, path: str) -> bytes:
         """Return the content of the file at ``path``."""
-        with open(path, "rb") as stream:
-            return stream.read()
+        require_inside(path)
+        return read_regular(path)
 
     def exists(self, path: str) -> bool:
         """Say whether there is a file or folder at ``path``."""
-        return os.path.exists(path)
+        return not is_outside(path) and os.path.exists(path)
 
     def is_folder(self, path: str) -> bool:
         """Say whether there is a folder at ``path``."""
-        return os.path.isdir(path)
+        return not is_outside(path) and os.path.isdir(path)
 
     def names(self, folder: str) -> list[str]:
         """Return the names in ``folder``."""
+        require_inside(folder)
         return os.listdir(folder)
 
     def walk(self, folder: str) -> Iterator[tuple[str, list[str], list[str]]]:
         """Yield folder, names of folders and names of files."""
-        return os.walk(folder)
+        return iter(()) if is_outside(folder) else os.walk(folder)
 
 
 class StandIns(Disk):

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
+from sphinx_compute_ref.reading.files.boundary import is_outside, require_inside
 from sphinx_compute_ref.reading.files.files import StandIns, current_files
 
 Made = TypeVar("Made")
@@ -73,6 +74,7 @@ class Memory(StandIns):
         """Return what the disk said of ``path`` when it was last looked at."""
         if path not in self._seen:
             try:
+                require_inside(path)
                 self._seen[path] = os.stat(path)
             except (OSError, ValueError):
                 self._seen[path] = None
@@ -89,6 +91,8 @@ class Memory(StandIns):
 
     def walk(self, folder: str) -> Iterator[tuple[str, list[str], list[str]]]:
         """Yield folder, names of folders and names of files."""
+        if is_outside(folder):
+            return
         here = self._folders.get(folder)
         if here is None:
             _, folders, files = next(os.walk(folder), ("", [], []))

@@ -29,7 +29,6 @@ from dataclasses import replace
 
 from sphinx_compute_ref.matching.names import did_you_mean, edit_distance
 from sphinx_compute_ref.model.finding import Fault, Finding, Related, Severity
-from sphinx_compute_ref.reading.document_files import IS_FOLDER
 from sphinx_compute_ref.rules.rule import Context, Rule, findings_of_faults
 
 _SLIPS = 2
@@ -54,7 +53,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _with_hint(context: Context, finding: Finding) -> Finding:
     """Return ``finding`` with the name of a file of that folder that may be meant."""
-    if finding.message.endswith(IS_FOLDER):
+    if not finding.message.endswith("does not exist"):
         return finding
     near = look_alikes(context, path_of(context, finding))
     if not near:

@@ -1,0 +1,109 @@
+"""How far reading may go: the repository of a reference, and what the configuration adds.
+
+A page, a link or a path in an untrusted change must not show a file of the machine that checks it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+#: What is said of a file that may not be read.
+OUTSIDE = "lies outside of the repository: name its folder in allow-outside if it is to be read"
+#: What marks the top of a project where there is no repository and the working directory lies elsewhere.
+_PROJECT = ("pyproject.toml", "setup.cfg", "setup.py", "tox.ini", "PKG-INFO")
+
+
+class Boundary:
+    """The folders below which files may be read, whatever links lead to them."""
+
+    def __init__(self, roots: Iterable[str]) -> None:
+        self._roots: list[str] = []
+        self._named: list[str] = []
+        self._folders: dict[str, str] = {}
+        for root in roots:
+            self._add(root)
+
+    def _add(self, folder: str) -> None:
+        self._named.append(os.path.abspath(folder))
+        self._roots.append(_real(folder))
+
+    def allow(self, folder: str) -> None:
+        """Let files below ``folder`` be read, too; one inside already stays as it is, so that no link leads out."""
+        if not _below(os.path.abspath(folder), self._named):
+            self._add(folder)
+
+    def holds(self, path: str) -> bool:
+        """Say whether the file or folder at ``path`` lies inside once all links are followed."""
+        folder, name = os.path.split(os.path.abspath(path))
+        real = self._folders.get(folder)
+        if real is None:
+            real = self._folders[folder] = _real(folder)
+        file = os.path.join(real, name)
+        return _below(_real(file) if os.path.islink(file) else file, self._roots)
+
+
+def _real(path: str) -> str:
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):  # a name that no file can have
+        return os.path.abspath(path)
+
+
+def _below(path: str, folders: Iterable[str]) -> bool:
+    return any(path == folder or path.startswith(folder.rstrip(os.sep) + os.sep) for folder in folders)
+
+
+_BOUNDARY: ContextVar[Boundary | None] = ContextVar("boundary", default=None)
+
+
+def current_boundary() -> Boundary | None:
+    """Return how far reading may go now; ``None`` where everything may be read."""
+    return _BOUNDARY.get()
+
+
+@contextmanager
+def reading_inside(boundary: Boundary | None) -> Iterator[None]:
+    """Read nothing outside of ``boundary`` while the block runs."""
+    token = _BOUNDARY.set(boundary)
+    try:
+        yield
+    finally:
+        _BOUNDARY.reset(token)
+
+
+def is_outside(path: str) -> bool:
+    """Say whether the file at ``path`` may not be read."""
+    boundary = _BOUNDARY.get()
+    return boundary is not None and not boundary.holds(path)
+
+
+def require_inside(path: str) -> None:
+    """Raise :exc:`PermissionError` where the file at ``path`` may not be read."""
+    if is_outside(path):
+        raise PermissionError(errno.EACCES, OUTSIDE, path)
+
+
+def root_of(source: str) -> str:
+    """Return the folder to which reading the reference in ``source`` is held.
+
+    That is its repository; without one the working directory; where the source lies elsewhere its project, by the files
+    that head one, else the source itself.
+    """
+    real = _real(source)
+    parents = [real]
+    while os.path.dirname(parents[-1]) != parents[-1]:
+        parents.append(os.path.dirname(parents[-1]))
+    for parent in parents:
+        if os.path.lexists(os.path.join(parent, ".git")):
+            return parent
+    here = _real(os.getcwd())
+    if _below(real, [here]):
+        return here
+    for parent in parents:
+        if any(os.path.isfile(os.path.join(parent, name)) for name in _PROJECT):
+            return parent
+    return real

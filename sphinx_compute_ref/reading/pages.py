@@ -130,7 +130,7 @@ class DocumentReader:
     def _is_too_much(self, including: Directive, place: Location) -> bool:
         """Say whether includes are too many, or too deep: two of the next file in each of 30 files never end."""
         self._includes += 1
-        if len(self._at.stack) >= _MAX_DEPTH:
+        if len(self._at.stack) > _MAX_DEPTH:
             message = f"includes are nested more than {_MAX_DEPTH} deep: what this one brings is not read"
         elif self._includes > _MAX_INCLUDES:
             message = f"the document has more than {_MAX_INCLUDES} includes: from this one on they are not read"

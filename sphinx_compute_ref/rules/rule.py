@@ -97,6 +97,14 @@ class Context:
         below = not path.startswith(("/", "../")) if source == "." else path.startswith(f"{source}/")
         return not below or path in self.reference.shared
 
+    @cached_property
+    def tables_of_many(self) -> frozenset[Location]:
+        """The places of tables that several documents include with parameters files of their own."""
+        paths: dict[Location, set[str]] = {}
+        for table in (*self.reference.loose_tables, *(t for one in self.reference.operations for t in one.tables)):
+            paths.setdefault(table.location, set()).add(table.path)
+        return frozenset(location for location, files in paths.items() if len(files) > 1)
+
     def uses_of(self, definition: Definition) -> list[Use]:
         """Return the rows that refer to a definition."""
         return self.uses.get((definition.location.file, definition.name), [])

@@ -140,3 +140,38 @@ def test_lint_says_that_something_is_not_read(
     outcome = compute_ref("lint", ".")
     assert outcome.status == 0
     assert "1 file not read" in outcome.err
+
+
+def _fixed(folder: Path, files: dict[str, str], monkeypatch: pytest.MonkeyPatch, *codes: str) -> Outcome:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+    monkeypatch.chdir(folder)
+    return fix_all(lambda: check(read_reference("."), select=codes), unsafe=True)
+
+
+def test_a_row_that_two_parameters_files_define_differently_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = "{}:\n  description: Text.\n  in: query\n  required: false\n  type: string\n"
+    files = {
+        "shared.inc": HEAD + TABLE.format("limits"),
+        "a/index.rst": ".. include:: /shared.inc\n",
+        "b/index.rst": ".. include:: /shared.inc\n",
+        "a/parameters.yaml": entry.format("limit"),
+        "b/parameters.yaml": entry.format("limits"),
+    }
+    outcome = _fixed(tmp_path, files, monkeypatch, "CR201")
+    assert (outcome.applied, outcome.changes) == (0, ())
+    assert [finding.fixable for finding in outcome.result.findings] == [False]
+
+
+@pytest.mark.parametrize("rows", ["   - 409: one\n     more\n   - 404\n", "   - 409\n   - 404: one\n     more\n"])
+def test_codes_with_more_lines_stay_where_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: str
+) -> None:
+    files = {
+        "index.rst": f"{HEAD}.. rest_status_code:: error status.yaml\n\n{rows}",
+        "status.yaml": "404:\n  default: a\n  one: b\n409:\n  default: c\n  one: d\n",
+    }
+    assert _fixed(tmp_path, files, monkeypatch, "CR602").changes == ()

@@ -20,7 +20,8 @@ Use instead
 
 Fix safety
     The fix takes the one definition that looks alike; where several do, there is no fix. It is safe where at most two
-    characters differ, else it needs ``--unsafe-fixes``.
+    characters differ, else it needs ``--unsafe-fixes``. A table that several documents include, each with a parameters
+    file of its own, has none: the ref may be right in the others.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def _check_table(context: Context, table: Table, operation: Operation | None) ->
             operation=operation,
             role=table.role if operation is not None else None,
             parameter=row.name,
-            fixable=len(near) == 1,
+            fixable=len(near) == 1 and table.location not in context.tables_of_many,
             related=related,
             about=about,
         )

@@ -65,7 +65,7 @@ def check(context: Context) -> Iterator[Finding]:
                 role=message.role,
                 parameter=late.name,
                 related=(Related(early.location, f'"{early.name}"'),),
-                fixable=_without_gaps(table),
+                fixable=_without_gaps(table) and table.location not in context.tables_of_many,
             )
 
 

@@ -25,7 +25,7 @@ class OperationReader:
     """Reads the operations of one document, with ``files``, ``sections`` and ``ids`` as they stand.
 
     ``resources`` are the titles, places, operations and descriptions of the resources, by the identity of their
-    sections.
+    sections; ``in_order`` are the operations in the order of the page.
     """
 
     def __init__(self, collected: Collected, files: DocumentFiles, sections: SectionStack, ids: SectionIds) -> None:
@@ -34,6 +34,7 @@ class OperationReader:
         self.sections = sections
         self.ids = ids
         self.resources: dict[int, tuple[str, Location, list[OperationBuilder], str]] = {}
+        self.in_order: list[OperationBuilder] = []
         self.shown: set[str] = set()
         self._caption: tuple[str, Location] | None = None
         self._method_seen = False
@@ -92,6 +93,7 @@ class OperationReader:
             self.sections.open_untitled(Section(1, "", "", place, builder))
         else:
             section.operation = builder
+        self.in_order.append(builder)
         self._file_under_resource(builder, section)
         self._caption = None
 

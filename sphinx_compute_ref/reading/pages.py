@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Marker, Todo
-from sphinx_compute_ref.model.operation import Resource
+from sphinx_compute_ref.model.operation import Operation, Resource
 from sphinx_compute_ref.model.reference import Document, Unread
-from sphinx_compute_ref.reading.collected import Collected
+from sphinx_compute_ref.reading.collected import Collected, Page
 from sphinx_compute_ref.reading.conditions import Conditions
 from sphinx_compute_ref.reading.document_files import DocumentFiles, Places, problem_of
 from sphinx_compute_ref.reading.operation_statuses import CodeLists, StatusReader, code_lists
@@ -85,9 +85,32 @@ class DocumentReader:
         """The files that the page shows word for word: samples and other literal includes."""
         return self._operations.shown
 
+    @property
+    def operations(self) -> Iterator[Operation]:
+        """The operations that were read, in the order of the page."""
+        return (builder.build(self.name) for builder in self._operations.in_order)
+
     def read(self) -> None:
         """Read the document."""
         self._file(self.path, None)
+        self._finish()
+
+    def read_blocks(self, blocks: Iterable[tuple[str, Block | None]]) -> None:
+        """Read a document that others have parsed: blocks with their files, and ``None`` where a section ends."""
+        levels: list[int] = []
+        for path, run in _runs(blocks):
+            page = Page([block for block in run if block is not None], None, None, {})
+            with self._at.opened(path, page):
+                if run[0] is None:
+                    self._close_sections(levels.pop(), None)
+                elif isinstance(run[0], Heading):
+                    levels.append(len(self._sections.open))
+                    self._open_section(levels[-1] + 1, run[0].title, self._at.place(run[0].line, run[0].column))
+                else:
+                    self._blocks(page.blocks)
+        self._finish()
+
+    def _finish(self) -> None:
         self._close_sections(0, None)
         for title, place, builders, description in self._operations.resources.values():
             operations = tuple(builder.build(self.name) for builder in builders)
@@ -230,8 +253,11 @@ class DocumentReader:
             )
             return
         self._close_sections(level - 1, block.line)
+        self._open_section(level, title, place)
+
+    def _open_section(self, level: int, title: str, place: Location) -> None:
         section = Section(level, title, self._ids.new(title), place)
-        section.suppressions = [(comment, block.line) for comment in self._pending]
+        section.suppressions = [(comment, place.line) for comment in self._pending]
         self._pending = []
         self._sections.open.append(section)
         self._heading_files.add(self._at.current)
@@ -335,6 +361,24 @@ class DocumentReader:
     def _suppress(self, comment: Comment, first: int, last: int, path: str | None = None) -> None:
         for suppression in suppressions_in(comment, first, last, path or self._at.current):
             self.collected.suppressions[suppression] = None
+
+
+def _runs(blocks: Iterable[tuple[str, Block | None]]) -> Iterator[tuple[str, list[Block | None]]]:
+    """Yield blocks that follow each other in one file; titles, and the ends of sections, stand alone."""
+    run: list[Block | None] = []
+    file = ""
+    for path, block in blocks:
+        alone = block is None or isinstance(block, Heading)
+        if run and (alone or path != file):
+            yield file, run
+            run = []
+        file = path
+        run.append(block)
+        if alone:
+            yield file, run
+            run = []
+    if run:
+        yield file, run
 
 
 class _Text(NamedTuple):

@@ -17,7 +17,7 @@ from sphinx_compute_ref.sphinx_ext.html.visitors import HTML_VISITORS
 from sphinx_compute_ref.sphinx_ext.markdown.builder import MarkdownBuilder, MarkdownTwins, finish_twins, link_twin
 from sphinx_compute_ref.sphinx_ext.messages import add_catalogues
 from sphinx_compute_ref.sphinx_ext.operations.as_of import AsOfMicroversion, SamplesAsOf
-from sphinx_compute_ref.sphinx_ext.operations.collect import CollectOperations
+from sphinx_compute_ref.sphinx_ext.operations.collect import CollectOperations, NoteDefinitions
 from sphinx_compute_ref.sphinx_ext.operations.conditions import (
     NoteConditions,
     ResolveConditions,
@@ -25,7 +25,7 @@ from sphinx_compute_ref.sphinx_ext.operations.conditions import (
     show_index_entries,
 )
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain, rank_results, warn_missing_reference
-from sphinx_compute_ref.sphinx_ext.operations.incremental import find_outdated
+from sphinx_compute_ref.sphinx_ext.operations.incremental import find_outdated, read_sources
 from sphinx_compute_ref.sphinx_ext.operations.method_index import method_index
 from sphinx_compute_ref.sphinx_ext.plain import PlainNodes
 from sphinx_compute_ref.sphinx_ext.source.directives import DIRECTIVES
@@ -65,6 +65,7 @@ def register_rendering(app: Sphinx, config: Config) -> None:
         app.add_node(node, html=visitors)
     app.add_domain(RestDomain)
     app.add_index_to_domain("rest", method_index())
+    app.add_transform(NoteDefinitions)
     app.add_transform(AsOfMicroversion)
     app.add_transform(CollectOperations)
     app.add_transform(SamplesAsOf)
@@ -78,6 +79,7 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     app.connect("builder-inited", decide_conditions)
     app.connect("env-updated", show_index_entries)
     app.connect("env-get-outdated", find_outdated)
+    app.connect("env-before-read-docs", read_sources, priority=900)  # after whoever writes pages
     app.connect("env-updated", write_index)
     app.connect("html-collect-pages", add_history)
     app.connect("html-page-context", link_twin)

@@ -21,8 +21,8 @@ def build(source: Path, target: Path, extensions: str, builder: str = "html", *m
     command = [sys.executable, "-m", "sphinx", "-q", "-b", builder, "-d", str(target / ".doctrees")]
     command += ["-D", f"extensions={extensions}", "-D", "html_theme=basic", "-D", "compute_ref_check=0"]
     command += [*more, str(source), str(target / builder)]
-    repository = str(Path(__file__).parents[2])
-    environment = dict(os.environ, PYTHONPATH=repository)
+    folders = (Path(__file__).parents[2], Path(__file__).parents[1])
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(map(str, folders)))
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=source.parents[1])
     assert done.returncode == 0, done.stderr[-4000:]
     return done.stderr

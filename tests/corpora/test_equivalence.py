@@ -1,4 +1,4 @@
-"""The linter and the Sphinx domain see the same reference."""
+"""The linter and the Sphinx domain see the same reference, whether it comes from the source or from the doctree."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from corpora.fetch import CORPORA
 from sphinx_compute_ref.reading.project import read_reference
 
 ROOTS = Path(__file__).parents[1] / "roots"
+WAYS = pytest.mark.parametrize("extensions", [OURS, f"{OURS},corpora.doctree_alone"], ids=["source", "doctree"])
 
 
-def _assert_equal(source: Path, target: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+def _assert_equal(source: Path, target: Path, extensions: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    source = source.resolve()
     monkeypatch.chdir(source.parents[1])
-    build(source, target, OURS, "dummy")
+    build(source, target, extensions, "dummy")
     collected = [one for _, operations in sorted(domain_operations(target).items()) for one in operations]
     read = sorted(read_reference(source).operations, key=lambda operation: operation.document)
     ours = "\n".join(map(outline, collected)).splitlines()
@@ -27,16 +29,20 @@ def _assert_equal(source: Path, target: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.corpora
+@WAYS
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_reader_and_domain_agree_on_real_references(
-    corpus: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    corpus: str, extensions: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Operations, tables, rows, samples and status codes are the same, in the same order, at the same lines."""
     folder = needs.corpus(corpus)
-    assert _assert_equal(folder / "api-ref" / "source", tmp_path, monkeypatch) > 10
+    assert _assert_equal(folder / "api-ref" / "source", tmp_path, extensions, monkeypatch) > 10
 
 
+@WAYS
 @pytest.mark.parametrize("root", sorted(path.name for path in ROOTS.glob("*/") if (path / "conf.py").is_file()))
-def test_reader_and_domain_agree_on_small_projects(root: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reader_and_domain_agree_on_small_projects(
+    root: str, extensions: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What holds for good input holds for bad input."""
-    _assert_equal(ROOTS / root, tmp_path, monkeypatch)
+    _assert_equal(ROOTS / root, tmp_path, extensions, monkeypatch)

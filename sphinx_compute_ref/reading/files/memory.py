@@ -40,6 +40,10 @@ def remembered(make: Callable[..., Made], path: str, *, again: Again[Made] | Non
     return make(path, **options)
 
 
+#: What tells one state of a file from another: time of change in nanoseconds, size in bytes, inode.
+Signature = tuple[int, int, int]
+
+
 class _Folder(NamedTuple):
     """The names in a folder; ``links`` are those of ``folders`` that walks do not follow."""
 
@@ -48,12 +52,40 @@ class _Folder(NamedTuple):
     links: frozenset[str]
 
 
+class Glimpse(NamedTuple):
+    """What the disk said when it was looked at: the state of files by path (``None``: there is none), and folders."""
+
+    signatures: Mapping[str, Signature | None]
+    folders: Mapping[str, _Folder]
+
+    def still_holds(self) -> bool:
+        """Say whether the disk says the same now."""
+        return all(_signature(path) == signature for path, signature in self.signatures.items()) and all(
+            sorted(_names_in(path)) == sorted([*names.folders, *names.files]) for path, names in self.folders.items()
+        )
+
+
+def _signature(path: str) -> Signature | None:
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _names_in(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
 class Memory(StandIns):
     """The files on disk and the texts that stand in for them, kept with what reading made of their contents."""
 
     def __init__(self) -> None:
         super().__init__({})
-        self._kept: dict[str, tuple[tuple[int, int, int], bytes]] = {}
+        self._kept: dict[str, tuple[Signature, bytes]] = {}
         self._seen: dict[str, os.stat_result | None] = {}
         self._folders: dict[str, _Folder] = {}
         self._looked = -_BURST
@@ -69,6 +101,15 @@ class Memory(StandIns):
     def look_again(self) -> None:
         """Take note that something changed on disk."""
         self._looked = -_BURST
+
+    def glimpse(self) -> Glimpse:
+        """Return what the disk has said since it was last looked at."""
+        signatures = {
+            path: (status.st_mtime_ns, status.st_size, status.st_ino) if status is not None else None
+            for path, status in self._seen.items()
+            if status is None or not stat.S_ISDIR(status.st_mode)
+        }
+        return Glimpse(signatures, dict(self._folders))
 
     def _status(self, path: str) -> os.stat_result | None:
         """Return what the disk said of ``path`` when it was last looked at."""

@@ -61,13 +61,12 @@ def history_of(domain: RestDomain) -> list[Step]:
         entries = domain.parameters.get(document, ())
         for operation in operations:
             key = (operation.title, document, operation.id)
-            for version, item in _items(domain, document, operation, entries, proven):
+            for version, item in _items(document, operation, entries, proven):
                 steps.setdefault(version, Step(version)).items.setdefault(key, []).append(item)
     return [steps[version] for version in sorted(steps, reverse=True)]
 
 
 def _items(
-    domain: RestDomain,
     document: str,
     operation: Operation,
     entries: tuple[ParameterEntry, ...],
@@ -81,25 +80,20 @@ def _items(
         for entry in own:
             if entry.role == message.role:
                 ids.setdefault(entry.name, []).append(entry.id)
-        for version, change, row, target in _row_changes(domain, message, ids):
+        for version, change, row, target in _row_changes(message, ids):
             sure = change == "came" and (absolute(row.location.file), row.location.line) in proven
             yield version, Item("parameter", change, row.name, document, target or operation.id, sure)
         for version, change, name in _sample_changes(message):
             yield version, Item("sample", change, name, document, operation.id)
 
 
-def _row_changes(
-    domain: RestDomain, message: Message, ids: dict[str, list[str]]
-) -> Iterator[tuple[Microversion, Change, Row, str]]:
+def _row_changes(message: Message, ids: dict[str, list[str]]) -> Iterator[tuple[Microversion, Change, Row, str]]:
     """Yield what happened to the rows of ``message``, in all its tables, and their ids (by name, in their order)."""
     ranges: list[tuple[Row, MicroversionRange, str]] = []
-    for table in message.tables if any(_has_range(domain, table) for table in message.tables) else ():
-        file = domain.files.parameters(absolute(table.path))
-        for row in table.rows:
-            definition = file.definition(row.ref)
-            if definition is not None:
-                left = ids.get(row.name)
-                ranges.append((row, definition.range, left.pop(0) if left else ""))
+    for row in message.rows if any(map(_has_range, message.tables)) else ():
+        if row.definition is not None:
+            left = ids.get(row.name)
+            ranges.append((row, row.range, left.pop(0) if left else ""))
     starts = {(row.name, span.low) for row, span, _id in ranges if span.low}
     ends = {(row.name, span.high) for row, span, _id in ranges if span.high}
     for row, span, target in ranges:
@@ -170,12 +164,11 @@ def _has_ranges(domain: RestDomain) -> bool:
         for operation in operations:
             if operation.min_version or operation.max_version:
                 return True
-            if any(_has_range(domain, table) for table in operation.tables):
+            if any(map(_has_range, operation.tables)):
                 return True
     return False
 
 
-def _has_range(domain: RestDomain, table: Table) -> bool:
+def _has_range(table: Table) -> bool:
     """Say whether a row of ``table`` came or went with a microversion."""
-    ranged = domain.files.parameters(absolute(table.path)).ranged
-    return any(row.ref in ranged for row in table.rows)
+    return any(row.range.low or row.range.high for row in table.rows)

@@ -16,8 +16,8 @@ from sphinx.util.nodes import make_refnode
 from sphinx_compute_ref.sphinx_ext.check.notes import Notes
 from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
 from sphinx_compute_ref.sphinx_ext.nodes import rest_operation
-from sphinx_compute_ref.sphinx_ext.operations.parameters_files import FileStore
 from sphinx_compute_ref.sphinx_ext.operations.roles import OperationRole, ParameterRole
+from sphinx_compute_ref.sphinx_ext.source.source_files import SourceFiles
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -63,7 +63,7 @@ class RestDomain(Domain):
 
     name = "rest"
     label = "REST API"
-    data_version = 5
+    data_version = 6
     object_types: ClassVar[dict[str, ObjType]] = {
         "operation": ObjType(_("operation"), "op"),
         "parameter": ObjType(_("parameter"), "param"),
@@ -84,7 +84,7 @@ class RestDomain(Domain):
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
-        self.files = FileStore()
+        self.files = SourceFiles()
         #: What the check of this build found, and where samples show rows. Without a check rows have only their names.
         self.notes = Notes()
         self.proven: frozenset[tuple[str, int]] = frozenset()
@@ -101,10 +101,7 @@ class RestDomain(Domain):
 
     @property
     def operations(self) -> dict[str, tuple[Operation, ...]]:
-        """The operations of each document that the running build shows.
-
-        Their rows carry no definitions: those stay in the parameters file.
-        """
+        """The operations of each document that the running build shows, their rows with definitions."""
         everything = cast("dict[str, tuple[Operation, ...]]", self.data["operations"])
         if not self.data["conditions"]:
             return everything

@@ -1,14 +1,18 @@
-"""Incremental builds: which documents a change in a parameters file concerns."""
+"""What a build reads: the reference, once, and in incremental builds the documents that a change concerns."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
+from sphinx_compute_ref.sphinx_ext.config import settings_of
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+
+    from sphinx_compute_ref.model.reference import Reference
 
 
 def find_outdated(
@@ -21,3 +25,15 @@ def find_outdated(
     """
     known = added | changed | removed
     return [document for document in RestDomain.of(env).outdated() if document not in known]
+
+
+def read_sources(app: Sphinx, env: BuildEnvironment, documents: list[str]) -> None:
+    """Read the reference before any of ``documents``: processes that read documents inherit it."""
+    if documents:
+        reference_of(app, env)
+
+
+def reference_of(app: Sphinx, env: BuildEnvironment) -> Reference:
+    """Return the reference as the files are now; it is read again only where one of them has changed."""
+    samples = os.path.join(app.srcdir, app.config.compute_ref_samples)
+    return RestDomain.of(env).files.reference(str(app.srcdir), samples, settings_of(app.config))

@@ -12,10 +12,10 @@ from sphinx_compute_ref.reading.rst.bodies import INVISIBLE, RowText, read_rows
 from sphinx_compute_ref.sphinx_ext.nodes import rest_parameter, rest_parameters
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
 from sphinx_compute_ref.sphinx_ext.operations.losses import losses_of, undefined
-from sphinx_compute_ref.sphinx_ext.operations.parameters_files import Parameters
 from sphinx_compute_ref.sphinx_ext.source.descriptions import DescriptionParser
 from sphinx_compute_ref.sphinx_ext.source.directives.body import body_lines
 from sphinx_compute_ref.sphinx_ext.source.facts import deprecated_since, facts_of
+from sphinx_compute_ref.sphinx_ext.source.source_files import Parameters
 
 
 class RestParameters(SphinxDirective):
@@ -55,13 +55,10 @@ class RestParameters(SphinxDirective):
         table["classes"] += self.options.get("class", [])
         self.add_name(table)
         domain.note_losses(self.env.docname, losses_of(body.faults, source, line))
-        rows: list[rest_parameter] = []
         for text in body.rows:
             if parameters.definition(text.ref) is None:
                 domain.note_losses(self.env.docname, [undefined(text.ref, path, source, line)])
-            domain.note_definition(self.env.docname, path, text.ref, parameters.fingerprint(text.ref))
-            rows.append(self._row(text, parameters, path, parser))
-        table.rows = rows
+        table.rows = [self._row(text, parameters, path, parser) for text in body.rows]
         return [table]
 
     def _row(self, text: RowText, parameters: Parameters, path: str, parser: DescriptionParser) -> rest_parameter:

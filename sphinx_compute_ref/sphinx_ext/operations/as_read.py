@@ -1,0 +1,85 @@
+"""The operations of a document as they were read from its source, for a doctree that says the same.
+
+A doctree holds something else where another extension has changed the source or made part of it, where a build is as of
+one microversion, and where the source is no reStructuredText: then there is nothing here, and the doctree is read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from docutils import nodes
+
+from sphinx_compute_ref.model.operation import Operation, Table
+from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.sphinx_ext.nodes import rest_parameters
+from sphinx_compute_ref.sphinx_ext.operations.parts import Block, Key, Method, Parts, TablePart, key_of
+
+
+def operations_as_read(reference: Reference, document: str, parts: Parts) -> list[Operation] | None:
+    """Return the operation of each method of ``parts``; ``None`` where doctree and source do not say the same."""
+    left: dict[Key, list[Operation]] = defaultdict(list)
+    for operation in reference.operations:
+        if operation.document == document:
+            left[operation.location[:2]].append(operation)
+    operations: list[Operation] = []
+    for method in parts.methods:
+        own = _take(left, method)
+        if own is None:
+            return None
+        operations.append(own)
+    if any(left.values()) or not _has_tables(reference, operations, parts.tables):
+        return None
+    return operations if _has_samples(operations, parts.blocks) else None
+
+
+def _take(left: dict[Key, list[Operation]], method: Method) -> Operation | None:
+    """Take the operation of ``method`` out of ``left``; a file that is included twice has two at one place."""
+    ids = method.section["ids"] if method.section is not None and method.is_first else ()
+    candidates = left.get(key_of(method.node), [])
+    candidates.sort(key=lambda one: one.id not in ids)
+    if not candidates or not _says_the_same(method, candidates[0]):
+        return None
+    return candidates.pop(0)
+
+
+def _says_the_same(method: Method, operation: Operation) -> bool:
+    node = method.node
+    heading = method.section.next_node(nodes.title) if method.section is not None else None
+    return (
+        (node["method"], node["url"]) == (operation.method, operation.url)
+        and (node["min_version"], node["max_version"])
+        == (str(operation.min_version or ""), str(operation.max_version or ""))
+        and (heading is None or heading.astext() == operation.title)
+    )
+
+
+def _has_tables(reference: Reference, operations: list[Operation], tables: Iterable[TablePart]) -> bool:
+    loose: dict[Key, Table] = {table.location[:2]: table for table in reference.loose_tables}
+    for node, method, _section in tables:
+        key = key_of(node)
+        table = tables_of(operations[method]).get(key) if method is not None else loose.get(key)
+        if table is None or table.path != relative_path(node["path"]) or not _has_rows(node, table):
+            return False
+    return True
+
+
+def _has_rows(node: rest_parameters, table: Table) -> bool:
+    return [(row["name"], row["ref"]) for row in node.rows] == [(row.name, row.ref) for row in table.rows]
+
+
+def _has_samples(operations: list[Operation], blocks: Iterable[Block]) -> bool:
+    for node, _outer, method in blocks:
+        if method is not None:
+            samples = (sample for message in operations[method].messages for sample in message.samples)
+            here = (sample.path for sample in samples if sample.location[:2] == key_of(node))
+            if relative_path(node["source"]) not in here:
+                return False
+    return True
+
+
+def tables_of(operation: Operation) -> dict[Key, Table]:
+    """Return the tables of ``operation`` by file and line."""
+    return {table.location[:2]: table for table in operation.tables}

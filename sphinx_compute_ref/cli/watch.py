@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import sys
 from collections.abc import Iterable
@@ -14,9 +15,11 @@ import click
 
 from sphinx_compute_ref.cli.memory import with_collection, without_collection
 from sphinx_compute_ref.errors import UserError
-from sphinx_compute_ref.reading.project import read_reference
+from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.reading.project import read_reference, read_settings
+from sphinx_compute_ref.reading.source_files import pattern_of
 from sphinx_compute_ref.settings.configuration import read_configuration
-from sphinx_compute_ref.settings.targets import Target, find_targets
+from sphinx_compute_ref.settings.targets import find_targets
 
 
 @click.command("watch")
@@ -55,19 +58,43 @@ def COMMAND(source: str | None, output: str | None, host: str, port: int, open_:
     if "sphinx_compute_ref" in conf_py.read_text(encoding="utf-8", errors="replace"):
         arguments += ["-D", "compute_ref_check=0"]  # the findings are shown before the build
     arguments += ["--host", host, "--port", str(port), "--pre-build", shlex.join(lint)]
-    for watched in sample_folders(target):
+    with without_collection():
+        reference = read_reference(target.source, samples=target.samples, allow=target.allow)
+    for watched in sample_folders(reference):
         arguments += ["--watch", watched]
+    for expression in (EDITORS, *unwatched(reference)):
+        arguments += ["--re-ignore", expression]
     with with_collection():
         autobuild([*arguments, "--open-browser"] if open_ else arguments)
     return 0
 
 
-def sample_folders(target: Target) -> list[str]:
+#: Files that editors put beside those that they edit, and our own while they are written.
+EDITORS = (
+    r"/(?:\.[^/]*\.sw[a-z]|[^/]*~|\.?#[^/]*|4913|\.goutputstream-[^/]*|[^/]*___jb_(?:tmp|old)___|\.compute-ref-[^/]*)$"
+)
+
+
+def unwatched(reference: Reference) -> list[str]:
+    """Return expressions for what ``exclude_patterns`` names, save what pages use: its changes are none of a page."""
+    patterns = read_settings(reference.source)[0].values.get("exclude_patterns")
+    if not isinstance(patterns, (list, tuple)):
+        return []
+    source = re.escape(Path(reference.source).resolve().as_posix())
+    files = {path for document in reference.documents for path in document.files}
+    samples = (path for path, sample in reference.samples.items() if sample.exists)
+    files |= {*reference.parameters, *reference.statuses, *samples}
+    used = "|".join(re.escape(Path(path).resolve().as_posix()) for path in sorted(files))
+    return [
+        rf"^(?!(?:{used})$){source}/(?:{pattern_of(str(pattern)).pattern.removesuffix(chr(92) + 'Z')})(?:/.*)?$"
+        for pattern in patterns
+    ]
+
+
+def sample_folders(reference: Reference) -> list[str]:
     """Return the folders outside of the source that hold samples, none of them below another one."""
-    with without_collection():
-        reference = read_reference(target.source, samples=target.samples, allow=target.allow)
     folders = {os.path.dirname(path) or "." for path, sample in reference.samples.items() if sample.exists}
-    return outermost(folders, os.path.abspath(target.source))
+    return outermost(folders, os.path.abspath(reference.source))
 
 
 def outermost(folders: Iterable[str], *covered: str) -> list[str]:

@@ -5,6 +5,8 @@ All passes happen in memory; files are written once, at the end, each one atomic
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_right, insort
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -109,20 +111,21 @@ def _fixes(result: Result, *, unsafe: bool) -> list[Fix]:
 
 def _without_conflicts(fixes: Sequence[Fix]) -> list[Fix]:
     """Return fixes of which no two change the same characters; the first one wins."""
-    taken: dict[str, list[Edit]] = {}
+    taken: dict[str, list[tuple[int, int]]] = {}  # spans, in order
     chosen: list[Fix] = []
     for fix in fixes:
-        if any(_meet(edit, other) for edit in fix.edits for other in taken.get(edit.file, ())):
+        if any(_meets(edit, taken.get(edit.file, ())) for edit in fix.edits):
             continue
         chosen.append(fix)
         for edit in fix.edits:
-            taken.setdefault(edit.file, []).append(edit)
+            insort(taken.setdefault(edit.file, []), (edit.start, edit.end))
     return chosen
 
 
-def _meet(left: Edit, right: Edit) -> bool:
-    """Say whether two edits touch; insertions at one place do, for their order would be chance."""
-    return left.start <= right.end and right.start <= left.end
+def _meets(edit: Edit, taken: Sequence[tuple[int, int]]) -> bool:
+    """Say whether an edit touches one of ``taken``; insertions at one place do, for their order would be chance."""
+    position = bisect_right(taken, (edit.end, sys.maxsize))  # of those that begin before its end, the last ends last
+    return position > 0 and taken[position - 1][1] >= edit.start
 
 
 def _by_file(fixes: Sequence[Fix]) -> Mapping[str, list[Edit]]:
@@ -136,11 +139,15 @@ def _by_file(fixes: Sequence[Fix]) -> Mapping[str, list[Edit]]:
 def _apply(source: SourceText, edits: Sequence[Edit]) -> str:
     """Return the text of ``source`` after ``edits``; new lines end as those of the file do."""
     text, line_end = source.text, source.line_end
-    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end), reverse=True):
+    parts: list[str] = []
+    position = 0
+    last_first = edits[::-1]  # of insertions at one place
+    for edit in sorted(last_first, key=lambda edit: (edit.start, edit.end)):
         if not 0 <= edit.start <= edit.end <= len(source.text):
             raise ValueError(f"the edit {edit} lies outside of the file")
         new = edit.text
         if line_end == "\r\n":
             new = new.replace("\r\n", "\n").replace("\n", "\r\n")
-        text = text[: edit.start] + new + text[edit.end :]
-    return text
+        parts += [text[position : edit.start], new]
+        position = edit.end
+    return "".join((*parts, text[position:]))

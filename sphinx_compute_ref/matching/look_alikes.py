@@ -9,16 +9,29 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from sphinx_compute_ref.matching.names import edit_distance
+from sphinx_compute_ref.matching.names import edit_distance, letter_bits
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
-@lru_cache(maxsize=65536)
+#: As many letters differ at most in names that look alike: two replaced, or "y" for "ies".
+_DIFFERENT = 4
+
+
 def look_alike(left: str, right: str) -> bool:
     """Say whether two different names were probably meant to be one."""
-    if left == right:
+    if left == right or (_letters_of(left) ^ _letters_of(right)).bit_count() > _DIFFERENT:
         return False
+    return _are_alike(left, right)
+
+
+@lru_cache(maxsize=16384)
+def _letters_of(name: str) -> int:
+    return letter_bits("".join(words_of(name)))
+
+
+@lru_cache(maxsize=65536)
+def _are_alike(left: str, right: str) -> bool:
     a, b = words_of(left), words_of(right)
     if "".join(a) == "".join(b):
         return True

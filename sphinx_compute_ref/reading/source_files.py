@@ -89,11 +89,11 @@ def find_source_files(
 
 def matches(path: str, patterns: Iterable[str]) -> bool:
     """Say whether a path, seen from the source folder, matches one of Sphinx's patterns."""
-    return any(_pattern(pattern).match(path) for pattern in patterns)
+    return any(pattern_of(pattern).match(path) for pattern in patterns)
 
 
 @lru_cache(maxsize=512)
-def _pattern(pattern: str) -> re.Pattern[str]:
+def pattern_of(pattern: str) -> re.Pattern[str]:
     """Return a pattern as an expression: a star stops at slashes, two do not (``sphinx.util.matching``)."""
     text = re.sub(r"\*\*+", "**", pattern)
     parts: list[str] = []

@@ -254,6 +254,23 @@ class Context:
         return (definition for file in self.reference.parameters.values() for definition in file.definitions.values())
 
     @cached_property
+    def files_with_repetitions(self) -> frozenset[str]:
+        """The files in which something is defined twice."""
+        return frozenset(fault.location.file for fault in self.faults.get("CR004", ()))
+
+    def lines_of_definitions(self, path: str) -> list[int]:
+        """Return the lines of the definitions in a parameters file, in order."""
+        lines = self._lines_of_definitions.get(path)
+        if lines is None:
+            definitions = self.reference.parameters[path].definitions.values()
+            lines = self._lines_of_definitions[path] = sorted(one.location.line for one in definitions)
+        return lines
+
+    @cached_property
+    def _lines_of_definitions(self) -> dict[str, list[int]]:
+        return {}
+
+    @cached_property
     def faults(self) -> dict[str, list[Fault]]:
         """What reading found wrong, by the rule's code."""
         faults: dict[str, list[Fault]] = {}

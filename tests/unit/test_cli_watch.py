@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import re
 import signal
 import socket
 import subprocess
@@ -17,7 +18,8 @@ from urllib.request import urlopen
 import pytest
 from conftest import REPOSITORY, Run
 
-from sphinx_compute_ref.cli.watch import outermost
+from sphinx_compute_ref.cli.watch import EDITORS, outermost, unwatched
+from sphinx_compute_ref.reading.project import read_reference
 
 pytestmark = pytest.mark.slow
 
@@ -109,3 +111,19 @@ def test_missing_sphinx_autobuild_is_said(project: Path, compute_ref: Run, monke
 
 def test_folders_are_watched_once() -> None:
     assert outermost(["a/b/c", "a/b", "s/x", "a-b", "t"], os.path.abspath("s")) == ["a/b", "a-b", "t"]
+
+
+def test_what_is_excluded_or_an_editors_is_not_watched(project: Path) -> None:
+    (SOURCE / "conf.py").write_text('exclude_patterns = ["_made/*", "parts", "*.inc"]\n')
+    (SOURCE / "parts").mkdir()
+    (SOURCE / "parts" / "used.inc").write_text("Text.\n")
+    (SOURCE / "index.rst").write_text("API\n===\n\n.. include:: servers.inc\n\n.. include:: parts/used.inc\n")
+    expressions = [re.compile(each) for each in (EDITORS, *unwatched(read_reference(SOURCE)))]
+
+    def ignored(path: str) -> bool:
+        return any(each.search((SOURCE / path).resolve().as_posix()) for each in expressions)
+
+    others = ("_made/x.rst", "parts/a/b.rst", "other.inc", ".index.rst.swp", "index.rst~", ".#a", "4913")
+    assert [name for name in others if not ignored(name)] == []
+    watched = ("servers.inc", "parts/used.inc", "index.rst", "made/x.rst", "parameters.yaml", "samples/a.json")
+    assert [name for name in watched if ignored(name)] == []

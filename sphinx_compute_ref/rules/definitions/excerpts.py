@@ -5,6 +5,8 @@ Parsing a large file anew for each of its fixes takes longer than all of the che
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from sphinx_compute_ref.rules.definitions.blocks import DefinitionBlock, split_definitions
 from sphinx_compute_ref.rules.edits import offset_of
 from sphinx_compute_ref.rules.rule import Context
@@ -17,11 +19,10 @@ def excerpt_around(text: str, context: Context, path: str, name: str) -> tuple[i
     """
     file = context.reference.parameters.get(path)
     definition = file.definitions.get(name) if file is not None else None
-    twice = any(fault.location.file == path for fault in context.faults.get("CR004", ()))
-    if file is None or definition is None or twice:
+    if file is None or definition is None or path in context.files_with_repetitions:
         return 0, text
-    lines = sorted(other.location.line for other in file.definitions.values())
-    number = lines.index(definition.location.line)
+    lines = context.lines_of_definitions(path)
+    number = bisect_left(lines, definition.location.line)
     start = offset_of(text, lines[number - 1], 1) if number else 0
     end = offset_of(text, lines[number + 2], 1) if number + 2 < len(lines) else len(text)
     if start is None or end is None or split_definitions(text[start:end].removeprefix("\ufeff")) is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from sphinx_compute_ref.contracts.contract import Contract, ContractOperation, Pointer
 from sphinx_compute_ref.model.location import Location
@@ -22,6 +22,11 @@ class JsonPlaces:
         self.text = text
         self._values: dict[Pointer, int] = {(): self._after_space(0)}
         self._keys: dict[Pointer, int] = {}
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text."""
+        return self.text.split("\n")
 
     def offset(self, pointer: Pointer) -> int:
         """Return the offset of the key, or entry of a list, that ``pointer`` leads to, or as far as it leads."""
@@ -80,7 +85,11 @@ def place_of(contract: Contract, stated: ContractOperation, pointer: Pointer = (
         places = _places(path, status.st_mtime_ns, status.st_size)
         if places is None:
             return Location(contract.file, stated.line, 1)
-        offset = places.offset(pointer or stated.pointer)
+        where = pointer or stated.pointer
+        if stated.pointer[:1] == ("operations",) and stated.line > 1 and where[:2] == stated.pointer:
+            line = places.lines[stated.line - 1]  # contract JSON has each operation in a line of its own
+            return Location(contract.file, stated.line, JsonPlaces(line).offset(where[2:]) + 1)
+        offset = places.offset(where)
     except (OSError, ValueError, IndexError, RecursionError):  # the file changed since it was read
         return Location(contract.file, stated.line, 1)
     return Location(contract.file, *line_and_column(places.text, offset))

@@ -32,6 +32,13 @@ _KINDS: dict[str, frozenset[str]] = {
     "object": frozenset({"object"}),
     "string": frozenset({"string"}),
 }
+#: The words that lead to other schemas, or say what an object holds.
+_STRUCTURE = frozenset(
+    (
+        *("$ref", "allOf", "oneOf", "anyOf", "if", "then", "else", "properties", "patternProperties"),
+        *("additionalProperties", "unevaluatedProperties", "required", "items", "prefixItems"),
+    )
+)
 EVERY_KIND = frozenset().union(*_KINDS.values())
 
 
@@ -134,6 +141,10 @@ class _Walk:
         self, schema: Mapping[str, Any], path: Path, text: str, pointer: Pointer, conditional: bool, depth: int
     ) -> frozenset[str]:
         kinds = kinds_of(schema)
+        if _STRUCTURE.isdisjoint(schema):  # most schemas are about a text or a number
+            if "object" in kinds:
+                self._object(path, closed=False)
+            return kinds
         if "object" in kinds:
             self._properties(schema, path, text, pointer, conditional, depth)
         reference = schema.get("$ref")
@@ -271,6 +282,8 @@ class _Walk:
 def kinds_of(schema: Mapping[str, Any]) -> frozenset[str]:
     """Return the JSON types that the words of one schema allow, whatever its parts say."""
     declared = schema.get("type")
+    if isinstance(declared, str) and declared in _KINDS and "nullable" not in schema:
+        return _KINDS[declared]
     names = declared if isinstance(declared, list) else [declared] if isinstance(declared, str) else []
     known = (_KINDS.get(name, EVERY_KIND) for name in names if isinstance(name, str))
     kinds: frozenset[str] = frozenset().union(*known)

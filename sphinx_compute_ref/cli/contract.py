@@ -85,7 +85,7 @@ def show(file: str, source: str | None, prefix: str, provenance: str | None) -> 
     context = Context(reference, Options(contracts=contracts), RULES)
     (pairing,) = context.pairings
     agreements = agreements_of((*context.beside_contracts, *context.queries_beside_contracts))
-    for line in _table(pairing, [agreements.get(id(pair.operation)) for pair in pairing.pairs]):
+    for line in _table(pairing, [agreements.get(pair.operation.location) for pair in pairing.pairs]):
         click.echo(line)
     if pairing.coverage < ENOUGH and (pairing.pairs or pairing.alone):
         tried = ", ".join(prefix or "none" for prefix in pairing.tried)

@@ -23,6 +23,7 @@ from sphinx_compute_ref.linting.sources import write_atomically
 from sphinx_compute_ref.reading.files.files import read_regular
 from sphinx_compute_ref.reports.text import plural
 from sphinx_compute_ref.settings.configuration import read_configuration
+from sphinx_compute_ref.settings.contracts import named_contracts
 from sphinx_compute_ref.settings.selection import Layer
 from sphinx_compute_ref.settings.targets import find_targets
 
@@ -31,7 +32,16 @@ from sphinx_compute_ref.settings.targets import find_targets
 @click.argument("source", required=False)
 @click.option("--output", metavar="DIR", help='Write to DIR. [default: "build/report" beside SOURCE]')
 @click.option("--since", metavar="EARLIER.json", help="Show what changed since the report.json of an earlier report.")
-def COMMAND(source: str | None, output: str | None, since: str | None) -> None:  # noqa: N802 - as cli.main finds it
+@click.option(
+    "--contract",
+    "contracts",
+    multiple=True,
+    metavar="FILE",
+    help="Show how operations stand beside the service's contract in FILE, not those of pyproject.toml; none with ''.",
+)
+def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
+    source: str | None, output: str | None, since: str | None, contracts: tuple[str, ...]
+) -> None:
     """Write the verification report of the reference in SOURCE.
 
     DIR gets index.html, one page that needs nothing else, and report.json: where to start, the state of each operation,
@@ -40,6 +50,8 @@ def COMMAND(source: str | None, output: str | None, since: str | None) -> None: 
     fail.
     """
     configuration = read_configuration()
+    if contracts:
+        configuration = replace(configuration, contracts=named_contracts(contracts, configuration.contracts))
     target = replace(find_targets([source] if source else (), configuration)[0], only=())
     folder = Path(output) if output else Path(os.path.normpath(Path(target.source) / ".." / "build" / "report"))
     earlier = _read_earlier(since) if since is not None else None

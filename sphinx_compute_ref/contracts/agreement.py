@@ -11,6 +11,7 @@ from sphinx_compute_ref.contracts.beside import Beside
 from sphinx_compute_ref.contracts.comparison import Verdict
 from sphinx_compute_ref.contracts.pairing import Paired
 from sphinx_compute_ref.contracts.trust import is_ignored, trusted
+from sphinx_compute_ref.model.location import Location
 
 PARTS = ("request", "query", "response")
 
@@ -38,12 +39,12 @@ class Agreement:
         return next((state for state in (State.DIFFERS, State.AGREES) if state in states), State.SILENT)
 
 
-def agreements_of(besides: Iterable[Beside]) -> Mapping[int, Agreement]:
-    """Return the agreement of each operation, by the identity of the reference's operation."""
-    found: dict[int, Agreement] = {}
+def agreements_of(besides: Iterable[Beside]) -> Mapping[Location, Agreement]:
+    """Return the agreement of each operation, by its place."""
+    found: dict[Location, Agreement] = {}
     for beside in besides:
         paired = beside.paired
-        agreement = found.setdefault(id(paired.operation), Agreement(paired, dict.fromkeys(PARTS, State.SILENT)))
+        agreement = found.setdefault(paired.operation.location, Agreement(paired, dict.fromkeys(PARTS, State.SILENT)))
         if not beside.versions:
             continue
         differences = list(_differences(beside))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from sphinx_compute_ref.contracts.contract import VersionedSchema
+from sphinx_compute_ref.contracts.contract import ContractOperation, VersionedSchema
 from sphinx_compute_ref.contracts.pairing import Paired
 from sphinx_compute_ref.contracts.ranges import both
 from sphinx_compute_ref.contracts.shape import ContractField, ObjectPlace, Shape, shape_of
@@ -129,12 +129,20 @@ def beside(paired: Paired, message: Message, limits: MicroversionRange, place: s
     for reach in (known, paired.operation.range, paired.stated.range):
         if covered.meets(reach):
             covered = both(covered, reach)
-    stated_schemas = paired.stated.schemas("query" if place == "query" else message.role)
+    role = "query" if place == "query" else message.role
+    stated_schemas = paired.stated.schemas(role)
     if message.role == "request" and place == "body" and paired.stated.method in ("GET", "HEAD"):
         stated_schemas = ()  # what some services check there is no content (RFC 9110, 9.3.1)
     versions = tuple(
-        Version(both(covered, stated.range), shape_of(stated.schema, stated.root, stated.pointer), stated)
-        for stated in stated_schemas
+        Version(both(covered, stated.range), _shape(paired.stated, role, number), stated)
+        for number, stated in enumerate(stated_schemas)
         if covered.meets(stated.range)
     )
     return Beside(paired, message, versions, covered, place)
+
+
+@lru_cache(maxsize=8192)
+def _shape(operation: ContractOperation, role: str, number: int) -> Shape:
+    """Return the shape of a schema, worked out once however often the reference changes beside it."""
+    stated = operation.schemas(role)[number]
+    return shape_of(stated.schema, stated.root, stated.pointer)

@@ -196,7 +196,7 @@ def _has_content(fields: object, action: str | None) -> bool:
 def kinds_text(kinds: frozenset[str]) -> str:
     """Return JSON types for people: ``array or string``."""
     names = {"number" if kind == "float" else kind for kind in kinds if not (kind == "integer" and "float" in kinds)}
-    return " or ".join(sorted(names))
+    return " or ".join(sorted(names, key=lambda name: (name == "null", name)))
 
 
 def _required_text(required: bool) -> str:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from sphinx_compute_ref.contracts.contract import Contract, ContractOperation
+from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.model.reference import Reference
 
@@ -63,14 +64,16 @@ class Pairing:
         count = len(self.pairs) + len(self.alone)
         return len(self.pairs) / count if count else 0.0
 
-    @cached_property
-    def of_operation(self) -> dict[int, Paired]:
-        """The pairs by the identity of the reference's operation."""
-        return {id(pair.operation): pair for pair in self.pairs}
+    def __contains__(self, operation: object) -> bool:
+        return isinstance(operation, Operation) and operation.location in self._paired
 
-    def same_path(self, operation: Operation, contract_key: str | None = None) -> tuple[ContractOperation, ...]:
+    @cached_property
+    def _paired(self) -> frozenset[Location]:
+        return frozenset(pair.operation.location for pair in self.pairs)
+
+    def same_path(self, operation: Operation) -> tuple[ContractOperation, ...]:
         """Return what the contract has at the path of an operation, whatever the method and action."""
-        return self.by_path.get(contract_key or path_key(operation.url, self.prefix), ())
+        return self.by_path.get(path_key(operation.url, self.prefix), ())
 
     @cached_property
     def unpaired(self) -> tuple[ContractOperation, ...]:

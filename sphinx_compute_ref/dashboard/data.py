@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Sequence
 
+from sphinx_compute_ref.contracts.agreement import agreements_of
 from sphinx_compute_ref.dashboard.attribution import Attribution
 from sphinx_compute_ref.dashboard.change import Change, Earlier, compare
 from sphinx_compute_ref.dashboard.coverage import coverage_of
@@ -60,6 +61,7 @@ def dashboard_of(result: Result, *, created: str = "", earlier: Earlier | None =
         suppressed=len(result.suppressed),
         microversions=columns_of(cell for operation in operations for cell in operation.cells),
         change=change,
+        contracts=context.options.contracts,
     )
 
 
@@ -128,6 +130,7 @@ def _operations(context: Context, operation_ids: Sequence[str], issues: Sequence
             known.append(item)  # once, where a page is included twice
     markers = _markers(context)
     included = included_paths(context.reference)
+    agreements = agreements_of((*context.beside_contracts, *context.queries_beside_contracts))
     reports = []
     for name, operation in zip(operation_ids, context.reference.operations, strict=True):
         own = discrepancies.get(operation.location, [])
@@ -147,6 +150,7 @@ def _operations(context: Context, operation_ids: Sequence[str], issues: Sequence
                 rows=coverage.rows,
                 undocumented=coverage.undocumented,
                 unshown=coverage.unshown,
+                service=agreements.get(operation.location),
                 cells=cells_of(context.reference, operation, matches, context.families, included),
             )
         )

@@ -16,9 +16,13 @@
          "aspects": {"method": {"state", "marker": {"file", "line"} | null, "findings": [FINDING-ID]},
                      "parameters", "examples", "body"},
          "findings": [FINDING-ID], "fields": FIELDS, "rows": ROWS, "undocumented": ["server.x"], "unshown": ["x"],
+         "service": null | {"contract": NAME, "state": "agrees" | "differs" | "silent",
+                            "parts": {"request", "query", "response"}, "differences": ["…"]},
          "microversions": [{"microversion", "came": [], "went": [], "shown", "samples": [], "loose": []}]}]}],
      "findings": [{"id", "code", "slug", "severity", "message", "file", "line", "column", "fingerprint", "fixable",
        "place", "operations": [OPERATION-ID], "new": true | false | null}],
+     "contracts": [{"name", "service", "release", "provenance", "file",            # those that were named
+       "operations", "judged", "agree"}],
      "change": null | {"since": "2026-01-01T12:00:00Z" | null, "total": CHANGE, "uncompared": ["CR211"],
        "fixed": [{"code", "fingerprint", "severity", "message", "file", "line"}]}}
 
@@ -35,6 +39,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sphinx_compute_ref._version import __version__
+from sphinx_compute_ref.contracts.agreement import Agreement
+from sphinx_compute_ref.contracts.agreement import State as Standing
+from sphinx_compute_ref.contracts.contract import Contract
 from sphinx_compute_ref.dashboard.change import Change, RuleChange
 from sphinx_compute_ref.dashboard.ranking import reasons_of, weight_of
 from sphinx_compute_ref.dashboard.values import (
@@ -70,6 +77,7 @@ def document_of(dashboard: Dashboard) -> dict[str, Any]:
         "start": [_start(place) for place in dashboard.start],
         "resources": [_resource(resource) for resource in dashboard.resources],
         "findings": [_finding(issue) for issue in dashboard.issues],
+        "contracts": [_contract(contract, dashboard) for contract in dashboard.contracts],
         "change": _change(dashboard.change) if dashboard.change is not None else None,
     }
 
@@ -172,7 +180,42 @@ def _operation(report: OperationReport) -> dict[str, Any]:
         "rows": report.rows._asdict(),
         "undocumented": list(report.undocumented),
         "unshown": list(report.unshown),
+        "service": _service(report.service) if report.service is not None else None,
         "microversions": [_cell(cell) for cell in report.cells],
+    }
+
+
+def _service(agreement: Agreement) -> dict[str, Any]:
+    return {
+        "contract": agreement.paired.contract.name,
+        "state": agreement.state.value,
+        "parts": {part: state.value for part, state in agreement.parts.items()},
+        "differences": list(agreement.differences),
+    }
+
+
+def agreement_with(contract: Contract, dashboard: Dashboard) -> tuple[int, int, int]:
+    """Return how many operations a contract has, how many of them could be judged, and how many of these agree."""
+    own = [
+        each.service.state
+        for each in dashboard.operations
+        if each.service is not None and each.service.paired.contract is contract
+    ]
+    agree = sum(state is Standing.AGREES for state in own)
+    return len(own), sum(state is not Standing.SILENT for state in own), agree
+
+
+def _contract(contract: Contract, dashboard: Dashboard) -> dict[str, Any]:
+    count, judged, agree = agreement_with(contract, dashboard)
+    return {
+        "name": contract.name,
+        "service": contract.service,
+        "release": contract.release,
+        "provenance": contract.provenance,
+        "file": contract.file,
+        "operations": count,
+        "judged": judged,
+        "agree": agree,
     }
 
 

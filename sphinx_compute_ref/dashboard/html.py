@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 
 from sphinx_compute_ref._version import __version__
 from sphinx_compute_ref.dashboard.change import Change
-from sphinx_compute_ref.dashboard.document import fields_of, rows_of, states_of, total_of, totals_of
+from sphinx_compute_ref.dashboard.document import agreement_with, fields_of, rows_of, states_of, total_of, totals_of
 from sphinx_compute_ref.dashboard.heat_map import heat_map_of
 from sphinx_compute_ref.dashboard.ranking import reasons_of, weigh, weight_of
 from sphinx_compute_ref.dashboard.values import (
@@ -95,6 +95,9 @@ def page_of(dashboard: Dashboard) -> dict[str, Any]:
         "findings": [place for place in dashboard.places if place.issues],
         "titles": {each.id: each.operation for each in dashboard.operations},
         "heat": heat_map_of(dashboard),
+        "contracts": [(contract, *agreement_with(contract, dashboard)) for contract in dashboard.contracts],
+        "service_icons": {"agrees": "verified", "differs": "marked", "silent": "nothing"},
+        "service_order": {"differs": 0, "silent": 1, "agrees": 2},
         "severities": [str(severity) for severity in sorted(Severity, reverse=True)],
         "percent": percent,
         "short": lambda path: path.removeprefix(f"{dashboard.source}/"),

@@ -8,6 +8,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
+from sphinx_compute_ref.contracts.agreement import Agreement
+from sphinx_compute_ref.contracts.contract import Contract
 from sphinx_compute_ref.dashboard.change import Change
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.location import Location
@@ -120,7 +122,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class OperationReport:
-    """An operation, its aspects and its coverage; ``id`` is its name in the report."""
+    """An operation, its aspects and its coverage; ``id`` is its name in the report.
+
+    ``service`` is how it stands beside the service's contract; ``None`` where no contract has it.
+    """
 
     id: str
     operation: Operation
@@ -131,6 +136,7 @@ class OperationReport:
     undocumented: tuple[str, ...]
     unshown: tuple[str, ...]
     cells: tuple[Cell, ...]
+    service: Agreement | None = None
 
     @property
     def state(self) -> State:
@@ -178,6 +184,7 @@ class Dashboard:
     suppressed: int
     microversions: tuple[Microversion, ...]
     change: Change | None = None
+    contracts: tuple[Contract, ...] = ()
 
     @cached_property
     def operations(self) -> tuple[OperationReport, ...]:

@@ -91,7 +91,8 @@ class Answers:
             if definition is None:
                 return f"{code_span(row.ref)} is not defined in {code_span(row.argument)}.", row.ref_span
             fields = self._snapshot.fields_of_row(self._file, row)
-            return f"{describe(definition)}\n\n{_samples(fields)}", row.ref_span
+            stated = _stated(self._snapshot.stated(self._file, row))
+            return f"{describe(definition)}\n\n{stated}{_samples(fields)}", row.ref_span
         at = self._definition()
         if at is not None:
             return self._hover_definition(at)
@@ -250,6 +251,15 @@ def _description(text: str) -> str:
     return "".join(
         part if number % 2 else _ONLY_MARKDOWN.sub(r"\\\g<0>", part) for number, part in enumerate(_LITERAL.split(text))
     )
+
+
+def _stated(contracts: list[tuple[str, str, list[str]]]) -> str:
+    """Return what contracts say of a row: "nova 34.0.0 takes: string, max 255"."""
+    lines = []
+    for name, role, sentences in contracts[:_MAX_SAMPLES]:
+        verb = "answers" if role == "response" else "takes"
+        lines.append(f"{escaped(name)} {verb}: {escaped('; '.join(sentences[:_MAX_SAMPLES]))}")
+    return "".join(f"{line}\n\n" for line in lines)
 
 
 def _samples(fields: list[DocumentedField]) -> str:

@@ -44,7 +44,14 @@ class Session:
         self._boundary = boundary_of(target)
         with reading_from(self._memory), reading_inside(self._boundary):
             reference = read_reference(target.source, samples=target.samples)
-            result = check_configured(reference, configuration, baseline=baseline, make_context=self._recheck.context)
+            contracts = configuration.contracts_for(target.source)
+            result = check_configured(
+                reference,
+                configuration,
+                baseline=baseline,
+                contracts=contracts,
+                make_context=self._recheck.context,
+            )
             return Snapshot(result, contents)
 
     def look_again(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from sphinx_compute_ref.contracts.saying import sentences_of
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.lsp.cursor import RowAt
 from sphinx_compute_ref.lsp.recheck import lines_of
@@ -75,16 +76,31 @@ class Snapshot:
 
     def fields_of_row(self, page: str, row: RowAt) -> list[DocumentedField]:
         """Return the fields that the row documents, by microversion; the page may have moved a little since."""
+        nearest = self._row_of(page, row)
+        return self.fields_at(nearest.location) if nearest is not None else []
+
+    def _row_of(self, page: str, row: RowAt) -> Row | None:
+        """Return the row as it was checked; the page may have moved a little since."""
         path = self.parameters_file(page, row.argument)
         rows = [
             use.row
             for use in self.uses.get((path or "", row.ref), ())
             if use.row.location.file == page and use.row.name == row.name
         ]
-        if not rows:
+        return min(rows, key=lambda other: abs(other.location.line - row.name_span.line), default=None)
+
+    def stated(self, page: str, row: RowAt) -> list[tuple[str, str, list[str]]]:
+        """Return what contracts say of a row: the service's name, the role, and the sentences."""
+        nearest = self._row_of(page, row)
+        context = self.result.context
+        if nearest is None:
             return []
-        nearest = min(rows, key=lambda other: abs(other.location.line - row.name_span.line))
-        return self.fields_at(nearest.location)
+        found = []
+        for beside in (*context.beside_contracts, *context.queries_beside_contracts):
+            sentences = list(sentences_of(beside, nearest))
+            if sentences:
+                found.append((beside.paired.contract.name, beside.role, sentences))
+        return found
 
     def fields_at(self, row: Location) -> list[DocumentedField]:
         """Return the fields that the row at ``row`` documents, by microversion."""

@@ -101,10 +101,9 @@ def read_contracts(sources: Iterable[ContractSource]) -> tuple[Contract, ...]:
         except (OSError, ValueError):  # reading says what is wrong
             signature = (source.file, 0, 0)
         contract = _read(source, signature)
-        more = tuple(
-            entry for each in every if each.service and each.service == contract.service for entry in each.ignore
-        )
-        contracts.append(replace(contract, ignore=(*contract.ignore, *more)) if more else contract)
+        others = (each for each in every if each.service and each.service == contract.service)
+        more = tuple(entry for each in others for entry in each.ignore)
+        contracts.append(_ignoring(contract, more) if more else contract)
     return tuple(contracts)
 
 
@@ -114,6 +113,11 @@ def _read(source: ContractSource, _signature: tuple[str, int, int]) -> Contract:
 
     contract = read_contract(source.file, provenance=source.provenance)
     return replace(contract, prefix=source.prefix, ignore=source.ignore)
+
+
+@lru_cache(maxsize=8)
+def _ignoring(contract: Contract, more: tuple[str, ...]) -> Contract:
+    return replace(contract, ignore=(*contract.ignore, *more))
 
 
 def _lies_in(file: str, folder: str) -> bool:

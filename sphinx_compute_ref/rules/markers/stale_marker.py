@@ -29,7 +29,7 @@ _ALONE = re.compile(r"[ ]*\.\.[ ]+needs:[ ]*[\w-]+[ ]*\r?\n?")
 def check(context: Context) -> Iterator[Finding]:
     """Yield the markers that nothing keeps open."""
     for item in verify(context):
-        if item.failing or item.unproven or not item.operations:
+        if item.failing or item.unproven or item.unstated or not item.operations:
             continue
         count = len(item.operations)
         yield Finding(

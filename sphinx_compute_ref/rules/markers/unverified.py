@@ -3,7 +3,8 @@
 What it does
     Runs the rules that the marker asks for on the operations that it holds for: *method_verification* CR005, CR208,
     CR209, CR211 and CR6; *parameter_verification* CR1 and CR2; *example_verification* CR003 and CR306 to CR309;
-    *body_verification* CR301 to CR305 and CR4, and that there is a sample at all. The message says what fails.
+    *body_verification* CR301 to CR305 and CR4, and that there is a sample at all; with a contract also CR701 to CR704,
+    and that the contract has the operation. The message says what fails.
 
 Why is this bad
     It is a list of work, with the reasons worked out.
@@ -25,7 +26,7 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 def check(context: Context) -> Iterator[Finding]:
     """Yield the markers that are still open."""
     for item in verify(context):
-        if not item.failing and not item.unproven and item.operations:
+        if not (item.failing or item.unproven or item.unstated) and item.operations:
             continue
         yield Finding(
             code="CR501",
@@ -51,6 +52,9 @@ def _what_fails(context: Context, item: Verification) -> str:
     if item.unproven:
         names = ", ".join(f'"{operation.title}"' for operation in item.unproven[:3])
         parts.append(f"no sample proves the rows of {names}{' …' if len(item.unproven) > 3 else ''}")
+    if item.unstated:
+        names = ", ".join(f'"{operation.title}"' for operation in item.unstated[:3])
+        parts.append(f"no contract has {names}{' …' if len(item.unstated) > 3 else ''}")
     return "; ".join(parts)
 
 

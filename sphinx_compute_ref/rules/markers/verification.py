@@ -16,23 +16,30 @@ from sphinx_compute_ref.model.operation import Message, Operation
 from sphinx_compute_ref.reading.json_samples import role_of_file
 from sphinx_compute_ref.rules.rule import Context
 
+#: Those of them that need a contract; where there is none, they find nothing.
+_STATED = ("CR701", "CR702", "CR703", "CR704")
 #: The rules that each marker asks for, by prefix of the code (design: "Which markers ask for what").
 ASKED: dict[str, tuple[str, ...]] = {
     "method_verification": ("CR005", "CR208", "CR209", "CR211", "CR6"),
     "parameter_verification": ("CR1", "CR2"),
     "example_verification": ("CR003", "CR306", "CR307", "CR308", "CR309"),
-    "body_verification": ("CR301", "CR302", "CR303", "CR304", "CR305", "CR4"),
+    "body_verification": ("CR301", "CR302", "CR303", "CR304", "CR305", "CR4", *_STATED),
 }
 
 
 @dataclass(frozen=True)
 class Verification:
-    """A marker, the operations that it holds for, and the findings that keep it open."""
+    """A marker, the operations that it holds for, and the findings that keep it open.
+
+    ``unproven`` have body rows that no sample could prove, ``unstated`` body rows and no place in a contract, where
+    there is one.
+    """
 
     marker: Marker
     operations: tuple[Operation, ...]
     failing: tuple[Finding, ...]
     unproven: tuple[Operation, ...]
+    unstated: tuple[Operation, ...] = ()
 
 
 def markers_of(context: Context) -> Iterator[tuple[Marker, tuple[Operation, ...]]]:
@@ -66,7 +73,10 @@ def verify(context: Context) -> Iterator[Verification]:
             unproven = tuple(
                 item for item in operations if marker.name == "body_verification" and is_unproven(context, item)
             )
-            yield Verification(marker, operations, index.failing(operations, asked), unproven)
+            unstated = tuple(
+                item for item in operations if marker.name == "body_verification" and is_unstated(context, item)
+            )
+            yield Verification(marker, operations, index.failing(operations, asked), unproven, unstated)
 
 
 def is_unproven(context: Context, operation: Operation) -> bool:
@@ -76,6 +86,14 @@ def is_unproven(context: Context, operation: Operation) -> bool:
         and not any(_could_prove(context, message, sample.path) for sample in message.samples)
         for message in operation.messages
     )
+
+
+def is_unstated(context: Context, operation: Operation) -> bool:
+    """Say whether an operation has body rows, and there are contracts, and none of them has the operation."""
+    if not context.options.contracts:
+        return False
+    has_rows = any(row.place == "body" for message in operation.messages for row in message.rows)
+    return has_rows and not any(operation in pairing for pairing in context.pairings)
 
 
 def _could_prove(context: Context, message: Message, path: str) -> bool:

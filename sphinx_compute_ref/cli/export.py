@@ -14,6 +14,7 @@ from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.export.merged import merged_document
 from sphinx_compute_ref.export.model_json import model_of, names_of
 from sphinx_compute_ref.export.openapi import OpenApi, settings_from
+from sphinx_compute_ref.export.resolved import Resolved
 from sphinx_compute_ref.export.writing import JsonWriter, yaml_text
 from sphinx_compute_ref.linting.sources import write_atomically
 from sphinx_compute_ref.model.microversion import Microversion
@@ -48,8 +49,14 @@ def model(
         reference = read_reference(target.source, samples=target.samples, allow=target.allow)
         if operation is not None:
             _operation_called(operation, reference, target.source)
-        found = Context(reference).matches if matches else None
-        document = model_of(reference, operation=operation, microversion=microversion, matches=found)
+        found = Context(reference).matches
+        document = model_of(
+            reference,
+            operation=operation,
+            microversion=microversion,
+            matches=found if matches else None,
+            resolved=Resolved(reference, found),
+        )
         text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
     _print(text, output)
 

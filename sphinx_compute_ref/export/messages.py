@@ -107,6 +107,15 @@ class OperationMessages:
         named += [codes_in((*sample.headings, sample.caption), listed) for sample in response.samples]
         return frozenset(code for codes in named for code in codes)
 
+    @cached_property
+    def whole_response(self) -> MessageSchemas:
+        """The schemas of the response, whatever its status code."""
+        return self._schemas(self.operation.response, None)
+
+    def codes_of(self, texts: Iterable[str | None]) -> tuple[int, ...]:
+        """Return the status codes that headings or captions name, of those that the operation lists."""
+        return tuple(sorted(codes_in(texts, frozenset(self.codes))))
+
     def response(self, code: int) -> MessageSchemas:
         """Return the schemas of the response with a status code."""
         key = code if code in self._named_codes or (self._named_codes and code < 400) else -1

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sphinx_compute_ref.export.resolved import Resolved, values_of
 from sphinx_compute_ref.matching.documented import documented
 from sphinx_compute_ref.matching.matches import MessageMatch
 from sphinx_compute_ref.model.microversion import Microversion
-from sphinx_compute_ref.model.operation import Message, Operation, Row, Table
+from sphinx_compute_ref.model.operation import Message, Operation, Row
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.model.sample import Sample
 
@@ -19,11 +20,15 @@ def model_of(
     operation: str | None = None,
     microversion: Microversion | None = None,
     matches: Sequence[MessageMatch] | None = None,
+    resolved: Resolved | None = None,
 ) -> dict[str, Any]:
     """Return the reference as values for :mod:`json`.
 
     With ``matches``, every body row says where samples show it (``"places": [{"sample", "field"}]``) and every sample
     which rows document its fields (``"fields": [{"field", "types", "rows": [name, …]}]``).
+
+    With ``resolved``, every row says where it stands in the body (``path``), which ``types`` its values may have,
+    whether they may be null (``nullable``), and whether it is a free map; tables and samples name their status codes.
 
     ``operation`` (a title, an id, or ``GET /servers``) and ``microversion`` narrow it: to operations of that name, and
     to operations and rows that this microversion has.
@@ -32,7 +37,7 @@ def model_of(
     resources = []
     for resource in reference.resources:
         operations = [
-            _operation(reference, each, microversion, found)
+            _operation(reference, each, microversion, found, resolved)
             for each in resource.operations
             if (operation is None or operation in names_of(each))
             and (microversion is None or microversion in each.range)
@@ -78,7 +83,11 @@ class _Matches:
 
 
 def _operation(
-    reference: Reference, operation: Operation, microversion: Microversion | None, matches: _Matches | None
+    reference: Reference,
+    operation: Operation,
+    microversion: Microversion | None,
+    matches: _Matches | None,
+    resolved: Resolved | None,
 ) -> dict[str, Any]:
     place = operation.location
     markers = [marker.name for marker in operation.markers]
@@ -102,21 +111,33 @@ def _operation(
         "line": place.line,
         "markers": list(dict.fromkeys(markers)),
         "status": {"normal": normal, "error": error},
-        "request": _message(operation.request, microversion, matches),
-        "response": _message(operation.response, microversion, matches),
+        "request": _message(operation, operation.request, microversion, matches, resolved),
+        "response": _message(operation, operation.response, microversion, matches, resolved),
     }
 
 
-def _message(message: Message, microversion: Microversion | None, matches: _Matches | None) -> dict[str, Any]:
-    return {
-        "tables": [_table(table, microversion, matches) for table in message.tables],
-        "samples": [_sample(sample, matches) for sample in message.samples],
-    }
-
-
-def _table(table: Table, microversion: Microversion | None, matches: _Matches | None) -> dict[str, Any]:
-    rows = [_row(row, matches) for row in table.rows if microversion is None or microversion in row.range]
-    return {"file": table.location.file, "line": table.location.line, "rows": rows}
+def _message(
+    operation: Operation,
+    message: Message,
+    microversion: Microversion | None,
+    matches: _Matches | None,
+    resolved: Resolved | None,
+) -> dict[str, Any]:
+    tables = []
+    for table in message.tables:
+        values: dict[str, Any] = {"file": table.location.file, "line": table.location.line, "rows": []}
+        if resolved is not None:
+            values["codes"] = resolved.codes(operation, table.headings)
+        for row in table.rows:
+            if microversion is None or microversion in row.range:
+                known = resolved.row(operation, row) if resolved is not None else {}
+                values["rows"].append({**_row(row, matches), **known})
+        tables.append(values)
+    samples = []
+    for sample in message.samples:
+        codes = {"codes": resolved.sample_codes(operation, sample)} if resolved is not None else {}
+        samples.append({**_sample(sample, matches), **codes})
+    return {"tables": tables, "samples": samples}
 
 
 def _row(row: Row, matches: _Matches | None) -> dict[str, Any]:
@@ -130,6 +151,7 @@ def _row(row: Row, matches: _Matches | None) -> dict[str, Any]:
         "min_version": _text(definition.min_version) if definition else None,
         "max_version": _text(definition.max_version) if definition else None,
         "enum": list(definition.enum) if definition and definition.enum else None,
+        **values_of(definition),
         "description": definition.description if definition else None,
         "file": row.location.file,
         "line": row.location.line,

@@ -121,8 +121,9 @@ class OpenApi:
             template = members[0].messages.template._replace(path=path)
             site_id, name = members[0].id, members[0].name
             if len(members) > 1:
-                words = re.findall(r"[A-Za-z0-9]+", path)
-                site_id = _free("-".join([method, *words]) or method, ids)
+                # What several operations make has a name of its own: each of them may be gone at a microversion.
+                words = re.findall(r"[A-Za-z0-9]+", template_of(members[0].messages.operation.url).path)
+                site_id = _free("-".join([method, *words]), ids)
                 name = _free(pascal(site_id), names)
             sites.append(Site(method, template, tuple(members), site_id, name, tokens, self._header_ref))
         return tuple(sites)

@@ -108,10 +108,12 @@ class MessageSchemas:
 
     def at(self, version: Microversion) -> Schema | None:
         """Return the schema at ``version``; ``None`` where the message has no body there."""
-        return _AtVersion(self, version).body()
+        return MessageAt(self, version).body()
 
 
-class _AtVersion:
+class MessageAt:
+    """A message at a microversion: which places it has, and their schemas."""
+
     def __init__(self, message: MessageSchemas, version: Microversion) -> None:
         self.structure = message.structure
         self.role = message.role
@@ -121,6 +123,7 @@ class _AtVersion:
         self.merged = message._merged
 
     def body(self) -> Schema | None:
+        """Return the schema of the whole; ``None`` where there is no body."""
         root = self.structure.root
         values = Values()
         for number in sorted(self.current):
@@ -146,9 +149,11 @@ class _AtVersion:
         return any(child.rows and self.is_there(child) for child in place.children.values())
 
     def children(self, place: Place) -> list[Place]:
+        """Return the places right below a place."""
         return [child for child in place.children.values() if self.is_there(child)]
 
     def facts(self, place: Place) -> Facts:
+        """Return what is known about a place."""
         rows = self.active(place)
         if rows:
             numbers = [
@@ -197,9 +202,9 @@ class _AtVersion:
         if len(kinds) == 1 or not {"object", "array"} & set(kinds):
             schema: Schema = {"type": _types(kinds, nullable=nullable)}
             if kinds[0] == "object":
-                self.add_object(schema, place)
+                self._add_object(schema, place)
             elif kinds[0] == "array":
-                self.add_items(schema, place, values)
+                self._add_items(schema, place, values)
             return schema
         scalars = tuple(kind for kind in kinds if kind not in ("object", "array"))
         parts = [self.typed(place, values, (kind,), nullable=False) for kind in kinds if kind in ("object", "array")]
@@ -207,14 +212,14 @@ class _AtVersion:
             parts.append({"type": _types(scalars, nullable=nullable)} if scalars else {"type": ["string", "null"]})
         return {"anyOf": parts}
 
-    def add_items(self, schema: Schema, place: Place, values: Values) -> None:
+    def _add_items(self, schema: Schema, place: Place, values: Values) -> None:
         item = values.item or Values()
         kinds = tuple(kind for kind in _ORDER if kind in _numbers(item.kinds))
         if self.children(place) and "object" not in kinds and "array" not in kinds:
             kinds = ("object", *kinds)
         schema["items"] = self.typed(place, item, kinds, nullable="null" in item.kinds) if kinds else {}
 
-    def add_object(self, schema: Schema, place: Place) -> None:
+    def _add_object(self, schema: Schema, place: Place) -> None:
         children = self.children(place)
         if children and self.is_map(place, children):
             schema["additionalProperties"] = self.schema(self.one_of(children))

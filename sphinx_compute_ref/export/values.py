@@ -58,6 +58,14 @@ def value_of(scalar: Scalar, kinds: tuple[str, ...]) -> Any:
     return text if "string" in kinds or not kinds else _NONE
 
 
+def plain_value(scalar: Scalar | None) -> Any:
+    """Return a value as JSON has it by its kind in YAML; ``None`` where there is none."""
+    if scalar is None or scalar.kind == "null":
+        return None
+    value = value_of(scalar, ()) if scalar.kind in ("boolean", "integer", "float") else scalar.value
+    return scalar.value if value is _NONE else value
+
+
 def _unique(values: list[Any]) -> list[Any]:
     """Return the values without repeats; 1 and true are two (JSON Schema, Validation, 6.1.2: SHOULD be unique)."""
     return list({(type(value), value): value for value in values}.values())

@@ -416,3 +416,28 @@ def test_a_microversion_that_is_not_covered_is_refused(
     outcome = compute_ref("export", "openapi", "api-ref", "--microversion", "2.11")
     assert outcome.status == 2
     assert "It covers 2.1 to 2.10." in outcome.err
+
+
+def test_the_model_says_where_rows_stand_and_what_they_hold(
+    show: Path, compute_ref: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(show.parent)
+    document = json.loads(compute_ref("export", "model", "api-ref").out)
+    (resource,) = document["resources"]
+    (operation,) = resource["operations"]
+    assert (resource["description"], operation["description"][:19]) == ("Machines.", "Shows ``one`` serve")
+    rows = {row["name"]: row for row in operation["response"]["tables"][0]["rows"]}
+    keys = ("path", "types", "nullable", "map")
+    assert {name: tuple(row[key] for key in keys) for name, row in rows.items()} == {
+        "Location": (None, [], False, False),
+        "server": ("server", ["object"], False, False),
+        "name": ("server.name", ["string"], False, False),
+        "zone": ("server.zone", ["string"], True, False),
+        "old": ("server.old", ["string"], False, False),
+        "flavor": ("server.flavor", ["object"], False, False),
+        "flavor.id": ("server.flavor.id", ["string"], False, False),
+        "metadata": ("server.metadata", ["object"], False, True),
+    }
+    (limit,) = (row for row in operation["request"]["tables"][0]["rows"] if row["name"] == "limit")
+    assert (limit["default"], limit["minimum"], limit["maximum"], limit["deprecated"]) == (10, 1, None, False)
+    assert operation["response"]["samples"][0]["codes"] == []

@@ -12,7 +12,7 @@ from sphinx_compute_ref.linting.baseline import Entry
 from sphinx_compute_ref.linting.sources import CurrentSources
 from sphinx_compute_ref.model.finding import Finding, Fix, Severity
 from sphinx_compute_ref.model.reference import Reference
-from sphinx_compute_ref.reading.rst.conflicts import conflicts_in
+from sphinx_compute_ref.reading.rst.conflicts import in_conflict
 from sphinx_compute_ref.rules import RULES
 from sphinx_compute_ref.rules.rule import Context, Sources
 
@@ -120,7 +120,7 @@ def _as_safe_as_known(fix: Fix, context: Context, sources: Sources) -> Fix | Non
     reference = context.reference
     templates = {unread.location.file for unread in reference.unread}
     files = {edit.file for edit in fix.edits}
-    if files & templates or any(next(conflicts_in(sources.text(path) or ""), None) for path in files):
+    if files & templates or any(in_conflict(sources.text(path) or "") for path in files):
         return None
     if any(context.is_shared(path) or (reference.unread and path in reference.parameters) for path in files):
         return fix._replace(safety="unsafe")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sphinx_compute_ref.reading.files.offsets import line_at
 from sphinx_compute_ref.reading.rst.blocks import Suspicion
@@ -20,3 +21,9 @@ def conflicts_in(text: str) -> Iterator[Suspicion]:
     if "<<<<<<< " in text:
         for match in _CONFLICT.finditer(text):
             yield Suspicion(_MESSAGE, "conflict", line_at(text, match.start()), 1)
+
+
+@lru_cache(maxsize=16)
+def in_conflict(text: str) -> bool:
+    """Say whether git left a conflict in ``text``; each fix of a file asks for it."""
+    return next(conflicts_in(text), None) is not None

@@ -205,3 +205,18 @@ def test_every_option_takes_its_example() -> None:
 
     for option in OPTIONS.values():
         option.parse(tomllib.loads(f"value = {option.example}")["value"])
+
+
+@pytest.mark.parametrize(
+    ("count", "names"),
+    [
+        (0, "none"),
+        (1, "b0"),
+        (8, "b0, b1, b2, b3, b4, b5, b6, b7"),
+        (10, "b0, b1, b2, b3, b4, b5, b6, b7 and 2 more"),
+    ],
+)
+def test_some_of_the_refs_are_named_where_none_is_chosen(count: int, names: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        select(refs(*(f"b{number}" for number in range(count))), Settings(branches=("no",)))
+    assert f"the repository has {names}. In" in (caught.value.hint or "")

@@ -120,7 +120,10 @@ def _value(node: ast.expr, module: ModuleType) -> object:
                 return ast.copy_location(ast.Constant(_ANY), part)
             return part
 
-    return evaluated(ast.fix_missing_locations(Known().visit(node)))
+    try:
+        return evaluated(ast.fix_missing_locations(Known().visit(node)))
+    except NameError:  # all of it is known at run time only
+        return _ANY
 
 
 # Texts

@@ -14,12 +14,11 @@ from sphinx_compute_ref.reading.rst.blocks import Block, Directive, Paragraph, S
 from sphinx_compute_ref.reading.rst.body_lines import BodyFault
 from sphinx_compute_ref.reading.rst.status_codes import (
     CodesBody,
-    lists_codes,
     read_code_items,
     read_code_sentences,
     read_codes,
 )
-from sphinx_compute_ref.reading.rst.status_labels import begins_with_code, read_label
+from sphinx_compute_ref.reading.rst.status_labels import begins_with_code, lists_codes, read_label
 from sphinx_compute_ref.reading.sections import SectionStack
 
 #: Directives that make a table whose cells may hold codes.

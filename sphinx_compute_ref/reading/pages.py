@@ -30,6 +30,7 @@ from sphinx_compute_ref.reading.rst.blocks import (
     SourceLine,
     Suspicion,
     Target,
+    line_of,
 )
 from sphinx_compute_ref.reading.rst.clips import WHOLE, Clip, clip_of
 from sphinx_compute_ref.reading.rst.comments import (
@@ -182,7 +183,7 @@ class DocumentReader:
         operations, statuses = self._operations, self._statuses
         parts: list[tuple[int, bool]] = []  # the last lines of the conditional parts around, and what held before them
         for block in blocks:
-            while parts and _line_of(block) > parts[-1][0]:
+            while parts and line_of(block) > parts[-1][0]:
                 self._end_part(parts.pop())
             if statuses.expects_codes:
                 statuses.follow(block)
@@ -409,7 +410,3 @@ def _text(files: Places, block: Paragraph) -> _Text | None:
 
 def _title(files: Places, block: Heading) -> tuple[str, Location]:
     return plain_title(block.title), files.place(block.line, block.column)
-
-
-def _line_of(block: Block) -> int:
-    return block.lines[0].line if isinstance(block, Paragraph) else block.line

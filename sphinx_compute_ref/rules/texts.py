@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.reading.files.files import current_files
 from sphinx_compute_ref.reading.files.text_file import read_text
+from sphinx_compute_ref.reading.rst.blocks import Block, Directive, Heading, Suspicion, line_of
+from sphinx_compute_ref.reading.rst.source import read_blocks
 from sphinx_compute_ref.reading.rst.titles import role_of_heading
 
 _ROW = re.compile(r"[ \t]*- +\S.*?: +[\"']?([^\s\"'#]+)[\"']?[ \t]*(?:#(?s:.*))?")
@@ -40,6 +43,7 @@ class Texts:
         self._reference = reference
         self._texts: dict[str, str] = {}
         self._lines: dict[str, list[str]] = {}
+        self._blocks: dict[str, tuple[list[Block], dict[str, int]]] = {}
 
     def text(self, path: str) -> str:
         """Return the text of the file at ``path``, whatever its line ends; empty where it cannot be read."""
@@ -72,6 +76,31 @@ class Texts:
     def paragraphs(self, operation: Operation) -> list[Paragraph]:
         """Return the plain paragraphs of an operation's section: no captions, lists, directives or literal text."""
         return list(_paragraphs(self.section(operation)))
+
+    def blocks(self, operation: Operation) -> Sequence[Block]:
+        """Return the blocks of an operation's section, as far as they stand in the file of its ``rest_method``.
+
+        They end at a title of the same level or above, and at the next ``rest_method``.
+        """
+        path = operation.location.file
+        if path not in self._blocks:
+            blocks: list[Block] = [one for one in read_blocks(self.text(path)) if not isinstance(one, Suspicion)]
+            styles = dict.fromkeys(block.style for block in blocks if isinstance(block, Heading))
+            self._blocks[path] = blocks, {style: level for level, style in enumerate(styles)}
+        blocks, levels = self._blocks[path]
+        lines = [line_of(block) for block in blocks]
+        own: list[Block] = []
+        level = -1
+        for block in blocks[: bisect_right(lines, operation.location.line)]:
+            if isinstance(block, Heading) and block.line == operation.title_location.line:
+                level = levels[block.style]
+        for block in blocks[bisect_right(lines, operation.location.line) :]:
+            if isinstance(block, Heading) and levels[block.style] <= level:
+                break
+            if isinstance(block, Directive) and block.name == "rest_method":
+                break
+            own.append(block)
+        return own
 
     def refers_elsewhere(self, operation: Operation) -> bool:
         """Say whether the operation's text sends the reader to another section."""

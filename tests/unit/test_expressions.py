@@ -140,7 +140,7 @@ _CASES: dict[str, tuple[tuple[str, ...], Callable[[str], Hashable], Callable[[st
     "key and value": (
         ("key", "value", " ", "-", "/", "and", ":", "="),
         _any(r"key[\s-]*(?:/|and|-|:|=)?[\s-]*value"),
-        _any(undocumented._FREE_MAP.pattern.partition("|\\bkeys?")[0]),
+        _any(undocumented.FREE_MAP.pattern.partition("|\\bkeys?")[0]),
     ),
     "path in an editor": (
         (".. include::", "- ", " ", "a", "/", "\t"),

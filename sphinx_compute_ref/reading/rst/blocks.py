@@ -119,3 +119,8 @@ class Suspicion(NamedTuple):
 
 
 Block = Heading | Directive | Comment | Paragraph | TextTable | Literal | Target | Suspicion
+
+
+def line_of(block: Block) -> int:
+    """Return the line that a block begins at."""
+    return block.lines[0].line if isinstance(block, Paragraph) else block.line

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sphinx_compute_ref.reading.rst.body_lines import BodyFault, BodyLine, unquote
-from sphinx_compute_ref.reading.rst.status_labels import Label, begins_with_code, read_label
+from sphinx_compute_ref.reading.rst.status_labels import Label, begins_with_code, narrow, read_label
 
 
 class CodeText(NamedTuple):
@@ -116,14 +116,6 @@ _SPAN = re.compile(
 _SPAN_ITEM = re.compile(rf"[`*]*{_SPAN.pattern}")
 _NAMED_ITEM = re.compile(rf"[`*]*{_NAMED}[`*]*")
 _NEXT = re.compile(r"\s*[,;/]\s*(?:(?:and|or)\s+)?")
-_ITEM = (
-    r"[`*]*(?:[1-5](?:[0-9]{2}|[xX]{2})(?:[ ]?[-–][ ]?[1-5][0-9]{2})?(?![0-9A-Za-z]|\.[0-9])"
-    r"|(?:[A-Z][A-Za-z_-]{0,40} ){0,5}[A-Za-z][A-Za-z_-]{0,40}\s?\(\s*[0-9]{3}\s*\))[`*]*"
-)
-_PHRASE = r"(?:\s+[A-Z][\w'-]*)(?:\s+[\w'-]++){0,4}\s*+(?:[,;.(]|$)"
-#: A line of codes; a remark is parted from them, or a reason phrase.
-_ALONE = re.compile(rf"{_ITEM}(?:\s*+(?:[.]\s*+)?$|\s*+[-–—:,;(/]|\s+(?:and|or)\s+{_ITEM}|{_PHRASE})")
-_WIDE = str.maketrans("：，、；（）", ":,,;()")
 _NOT_A_BREAK = re.compile(r"[^\n]")
 #: How an item of a list of codes begins: "200 - OK", "401, 403: no access", "``404``", "BadRequest (400)".
 _BARE_ITEM = re.compile(r"[`*]*([0-9]{3}(?:[`*]*(?:\s*[,/]\s*|\s+(?:or|and)\s+)[`*]*[0-9]{3})*)(?![0-9A-Za-z]|\.[0-9])")
@@ -161,7 +153,7 @@ def read_code_items(lines: Sequence[BodyLine]) -> CodesBody:
     spans: list[tuple[int, int]] = []
     remarks: dict[int, set[str]] = {}
     for body in lines:
-        text = _narrow(body.text)
+        text = narrow(body.text)
         bare = _BARE_ITEM.match(text)
         span = _SPAN_ITEM.match(text)
         if span is not None:
@@ -188,19 +180,6 @@ def read_code_items(lines: Sequence[BodyLine]) -> CodesBody:
     return CodesBody(tuple(codes), tuple(faults), by_microversion, tuple(spans))
 
 
-def lists_codes(text: str) -> bool:
-    """Say whether a line that stands by itself below a label lists codes: "200", "OK (200) - the server", "4xx".
-
-    A sentence that begins with a code does not: "409 is returned where there is one already".
-    """
-    return _ALONE.match(_narrow(text)) is not None
-
-
-def _narrow(text: str) -> str:
-    """Return ``text`` with the wide punctuation of East Asian texts as ASCII has it, as long."""
-    return text if text.isascii() else text.translate(_WIDE)
-
-
 def _span(match: re.Match[str]) -> tuple[int, int]:
     if match[1]:
         return int(match[1]) * 100, int(match[1]) * 100 + 99
@@ -220,7 +199,7 @@ def named_codes(text: str) -> Iterator[tuple[int, int, str, int]]:
 def _read_sentence(lines: Sequence[BodyLine], label: Label) -> CodeSentence:
     codes: list[CodeText] = []
     spans: list[tuple[int, int]] = []
-    lines = [body._replace(text=_narrow(body.text)) for body in lines]
+    lines = [body._replace(text=narrow(body.text)) for body in lines]
     for number, body in enumerate(lines):
         text = body.text if number else " " * label.end + body.text[label.end :]
         found: list[tuple[int, int, str | None]] = []

@@ -49,6 +49,16 @@ _CODE_NEXT = re.compile(
 )
 
 
+_ITEM = (
+    r"[`*]*(?:[1-5](?:[0-9]{2}|[xX]{2})(?:[ ]?[-–][ ]?[1-5][0-9]{2})?(?![0-9A-Za-z]|\.[0-9])"
+    r"|(?:[A-Z][A-Za-z_-]{0,40} ){0,5}[A-Za-z][A-Za-z_-]{0,40}\s?\(\s*[0-9]{3}\s*\))[`*]*"
+)
+_PHRASE = r"(?:\s+[A-Z][\w'-]*)(?:\s+[\w'-]++){0,4}\s*+(?:[,;.(]|$)"
+#: A line of codes; a remark is parted from them, or a reason phrase.
+_ALONE = re.compile(rf"{_ITEM}(?:\s*+(?:[.]\s*+)?$|\s*+[-–—:,;(/]|\s+(?:and|or)\s+{_ITEM}|{_PHRASE})")
+_WIDE = str.maketrans("：，、；（）", ":,,;()")
+
+
 class Misspelling(NamedTuple):
     """A misspelt word of a label: its offset in the line, as written and as meant."""
 
@@ -95,6 +105,19 @@ def begins_with_code(text: str) -> bool:
     return _CODE_NEXT.match(text) is not None
 
 
+def lists_codes(text: str) -> bool:
+    """Say whether a line that stands by itself below a label lists codes: "200", "OK (200) - the server", "4xx".
+
+    A sentence that begins with a code does not: "409 is returned where there is one already".
+    """
+    return _ALONE.match(narrow(text)) is not None
+
+
+def narrow(text: str) -> str:
+    """Return ``text`` with the wide punctuation of East Asian texts as ASCII has it, as long."""
+    return text if text.isascii() else text.translate(_WIDE)
+
+
 def _label_of(text: str, words: list[tuple[int, str]], position: int) -> Label | None:
     """Return the label that ``words`` make, with what stands at ``position`` behind them."""
     misspelt: list[Misspelling] = []
@@ -118,7 +141,8 @@ def _label_of(text: str, words: list[tuple[int, str]], position: int) -> Label |
     bare = end is None and _END.match(text, position) is not None
     if end is None:
         match = _NO_COLON.match(text, position)
-        end = match.end() if match is not None and match.end() > position else len(text) if bare else None
+        follows = match is not None and match.end() > position and lists_codes(text[match.end() : match.end() + 300])
+        end = match.end() if match is not None and follows else len(text) if bare else None
     if end is None:
         return None
     if (misspelt or last not in _LAST) and not (

@@ -46,6 +46,7 @@ def check(context: Context) -> Iterator[Finding]:
                     role=message.role,
                     sample=sample.path,
                     microversion=sample.microversion,
+                    about=(("sample at", sample.location.file, str(sample.location.line)),),
                 )
 
 

@@ -65,6 +65,7 @@ def check(context: Context) -> Iterator[Finding]:
             operation=operation,
             role=message.role,
             related=related,
+            about=tuple(("sample at", one.location.file, str(one.location.line)) for one in related),
         )
 
 
@@ -151,4 +152,4 @@ def is_described(context: Context, operation: Operation, message: Message) -> bo
     )
 
 
-RULE = Rule("CR210", "missing-table", Severity.WARNING, __doc__, check)
+RULE = Rule("CR210", "missing-table", Severity.WARNING, __doc__, check, follows=("CR314",))

@@ -1,0 +1,84 @@
+"""A sample shows a body where there is none.
+
+What it does
+    Looks for samples of responses whose only normal codes are 204, 205 or 304, of responses to HEAD, and of requests
+    with GET or HEAD (and DELETE) that no body row describes. JSON counts that is more than ``{}``, and text that is no
+    HTTP message with headers alone.
+
+Why is this bad
+    A response with 204 has no content (RFC 9110, 15.3.5), and many clients and proxies drop the body of a GET (9.3.1):
+    either the code or the sample is wrong.
+
+Example
+    ::
+
+        Normal response codes: 204
+
+        Response
+        --------
+
+        .. literalinclude:: samples/server-delete-resp.json
+
+Use instead
+    Correct the code, or take the sample away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.model.operation import Message, Operation
+from sphinx_compute_ref.model.sample import Sample
+from sphinx_compute_ref.rules.rule import METHODS_WITHOUT_BODY, Context, Rule
+
+_WITHOUT_CONTENT = (204, 205, 304)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the samples of what has no body."""
+    for operation, message in context.reference.messages:
+        why = _reason(operation, message)
+        if why is None or context.is_example(operation):
+            continue
+        for sample in message.samples:
+            if _has_body(context, sample):
+                yield Finding(
+                    code="CR314",
+                    message=f"the sample has a body, but {why}",
+                    location=sample.location,
+                    subject=f"{message.role} body",
+                    operation=operation,
+                    role=message.role,
+                    sample=sample.path,
+                    about=(("sample at", sample.location.file, str(sample.location.line)),),
+                )
+
+
+def _reason(operation: Operation, message: Message) -> str | None:
+    """Return why a message has no body."""
+    if message.role == "request":
+        if operation.method not in METHODS_WITHOUT_BODY or any(row.place in ("body", None) for row in message.rows):
+            return None
+        return f"a {operation.method} request has none: does the sample belong to the response?"
+    if operation.method == "HEAD":
+        return "a response to HEAD has none"
+    normal = [listed for listed in operation.statuses if listed.kind == "normal"]
+    codes = {code.code for listed in normal for code in listed.codes}
+    if not codes or not codes.issubset(_WITHOUT_CONTENT) or any(listed.spans for listed in normal):
+        return None
+    return f"the only normal response code is {' or '.join(map(str, sorted(codes)))}, which comes without content"
+
+
+def _has_body(context: Context, sample: Sample) -> bool:
+    """Say whether a sample is JSON with something in it, or other text that is no HTTP message."""
+    file = context.reference.samples.get(sample.path)
+    if file is not None and file.valid:
+        return file.data not in ({}, [], None, "")
+    text = context.texts.text(sample.path).strip()
+    if sample.path.endswith(".json"):
+        return bool(text)
+    return bool(text) and not text.startswith(("HTTP/", "GET ", "HEAD ", "PUT ", "POST ", "PATCH ", "DELETE ", "curl "))
+
+
+RULE = Rule("CR314", "unexpected-body", Severity.WARNING, __doc__, check, follows=("CR307",))

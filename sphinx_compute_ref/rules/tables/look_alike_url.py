@@ -1,0 +1,103 @@
+"""A part of a URL looks like the one that the other URLs have, and is another one.
+
+What it does
+    Compares the URLs of a reference, part by part. Behind the same beginning, a word or a parameter that differs from
+    the one in at least twice as many operations by a letter, by singular and plural, or by the way to part its words
+    (``pod-id`` and ``pod_id``) is reported.
+
+Why is this bad
+    Requests to such a URL get 404; and a parameter with two names takes two definitions.
+
+Example
+    ::
+
+        .. rest_method:: GET /widget/{widget_id}
+
+Use instead
+    ::
+
+        .. rest_method:: GET /widgets/{widget_id}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sphinx_compute_ref.matching.look_alikes import is_plural, look_alike, words_of
+from sphinx_compute_ref.matching.names import edit_distance
+from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.model.operation import Operation
+from sphinx_compute_ref.rules.rule import Context, Rule
+
+_PARAMETER = re.compile(r"\{[^{}/]*\}")
+#: Other characters, such as quotes, are CR005's matter.
+_NAME = re.compile(r"\{?[\w.:-]+\}?")
+_NUMBER = re.compile(r"[0-9]+")
+
+
+class _Place(NamedTuple):
+    """What stands before a part of URLs: the document's folder, then the parts, parameters without their names."""
+
+    before: tuple[str, ...]
+    is_parameter: bool
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the operations whose URL has a part that looks like the one that more operations have."""
+    places: dict[_Place, dict[str, list[Operation]]] = {}
+    for operation in context.reference.operations:
+        if context.is_example(operation):
+            continue
+        for place, part in _parts(operation):
+            places.setdefault(place, {}).setdefault(part, []).append(operation)
+    for place, parts in places.items():
+        yield from _compare(place, parts)
+
+
+def _parts(operation: Operation) -> Iterator[tuple[_Place, str]]:
+    """Yield the parts of a URL that are words or parameters, with what stands before them."""
+    before: list[str] = []
+    for part in operation.url.partition("?")[0].strip("/").split("/"):
+        is_parameter = _PARAMETER.fullmatch(part) is not None
+        if _NAME.fullmatch(part) and _NUMBER.fullmatch(part) is None:
+            yield _Place(tuple(before), is_parameter), part.strip("{}") if is_parameter else part
+        before.append("{}" if is_parameter or _NUMBER.fullmatch(part) else part)
+
+
+def _compare(place: _Place, parts: dict[str, list[Operation]]) -> Iterator[Finding]:
+    for part, operations in parts.items():
+        mine = {operation.location for operation in operations}
+        for other, others in parts.items():
+            theirs = {operation.location for operation in others}
+            if len(mine) * 2 > len(theirs) or not _are_one(part, other):
+                continue
+            what = "parameter" if place.is_parameter else "part"
+            shown, right = (f"{{{part}}}", f"{{{other}}}") if place.is_parameter else (part, other)
+            for operation in {one.location: one for one in operations}.values():
+                yield Finding(
+                    code="CR212",
+                    message=f'the {what} "{shown}" of the URL is "{right}" in {len(theirs)} others',
+                    location=operation.location,
+                    subject=f"{operation.method} {operation.url} {part}",
+                    operation=operation,
+                    related=(Related(others[0].location, f"{others[0].method} {others[0].url}"),),
+                )
+            break
+
+
+def _are_one(left: str, right: str) -> bool:
+    """Say whether two parts were probably meant to be one: look-alikes word for word, with the same first letters."""
+    if not look_alike(left, right):
+        return False
+    mine, theirs = words_of(left), words_of(right)
+    if "".join(mine) == "".join(theirs):
+        return True
+    pairs = [(one, other) for one, other in zip(mine, theirs, strict=False) if one != other]
+    return len(mine) == len(theirs) and all(
+        is_plural(one, other) or (one[0] == other[0] and edit_distance(one, other, 1) == 1) for one, other in pairs
+    )
+
+
+RULE = Rule("CR212", "look-alike-url", Severity.WARNING, __doc__, check)

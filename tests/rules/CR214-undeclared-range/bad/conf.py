@@ -1,0 +1,1 @@
+compute_ref_min_microversion = "1.1"

@@ -5,6 +5,7 @@ Schemas are kept as they came. Where they are read, and how, is known to :mod:`~
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -17,6 +18,14 @@ ANY = MicroversionRange(None, None)
 
 #: The keys and indices that lead to a place in a document.
 Pointer = tuple[str | int, ...]
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def plain(text: str, limit: int = 200) -> str:
+    """Return a text of a contract as messages may show it: no control characters, and not without end."""
+    return _CONTROL.sub("\ufffd", text if len(text) <= limit else f"{text[:limit]}…")
 
 
 class VersionedSchema(NamedTuple):

@@ -17,6 +17,7 @@ from sphinx_compute_ref.contracts.contract import (
     ContractOperation,
     Pointer,
     VersionedSchema,
+    plain,
 )
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
@@ -78,9 +79,9 @@ def _operation(entry: Mapping[str, Any], line: int, pointer: Pointer) -> Contrac
     if not isinstance(method, str) or not isinstance(path, str) or not isinstance(action, str | None):
         raise ValueError("method, path and action must be texts")
     return ContractOperation(
-        method.upper(),
-        path,
-        action,
+        plain(method, 20).upper(),
+        plain(path),
+        plain(action) if action is not None else None,
         MicroversionRange(_version(entry.get("min")), _version(entry.get("max"))),
         _schemas(entry, "request", pointer),
         _schemas(entry, "query", pointer),
@@ -118,4 +119,4 @@ def _version(value: object) -> Microversion | None:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    return plain(value, 80) if isinstance(value, str) else ""

@@ -19,6 +19,7 @@ from sphinx_compute_ref.contracts.contract import (
     Pointer,
     Provenance,
     VersionedSchema,
+    plain,
 )
 from sphinx_compute_ref.contracts.shape import range_of
 from sphinx_compute_ref.errors import ConfigurationError
@@ -64,8 +65,8 @@ def read_openapi(
     servers = document.get("servers")
     return Contract(
         file,
-        str(info.get("title", ""))[:80],
-        str(info.get("version", ""))[:40],
+        plain(str(info.get("title", "")), 80),
+        plain(str(info.get("version", "")), 40),
         provenance,
         operations,
         faults=tuple(reader.faults[:_MAX_FAULTS]),
@@ -107,8 +108,8 @@ class _Reader:
         codes = self.codes(responses, path, method)
         base = ContractOperation(
             method.upper(),
-            bare,
-            fragment or None,
+            plain(bare),
+            plain(fragment) if fragment else None,
             range_of(stated),
             query=self.query(item, stated, pointer, path),
             response=self.response(responses, pointer),
@@ -127,7 +128,7 @@ class _Reader:
         if not actions:
             yield _with(base, request=tuple(self.versions(schema)))
         for name, members in actions:
-            yield _with(base, action=name, request=tuple(members), response=())
+            yield _with(base, action=plain(name), request=tuple(members), response=())
 
     def actions(self, schema: _At, path: str) -> Iterator[tuple[str, list[VersionedSchema]]]:
         """Yield the actions of a container with their schemas; none where the schema is no container of actions."""
@@ -257,8 +258,8 @@ class _Reader:
         return _At({}, at.pointer)
 
     def fault(self, text: str) -> None:
-        if len(self.faults) < _MAX_FAULTS and text not in self.faults:
-            self.faults.append(text)
+        if len(self.faults) < _MAX_FAULTS and plain(text) not in self.faults:
+            self.faults.append(plain(text))
 
 
 def _discriminator(schema: Any) -> str | None:

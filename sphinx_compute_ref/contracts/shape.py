@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
-from sphinx_compute_ref.contracts.contract import ANY, Pointer
+from sphinx_compute_ref.contracts.contract import ANY, Pointer, plain
 from sphinx_compute_ref.matching.fields import Path, SampleField
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
 
@@ -210,7 +210,8 @@ class _Walk:
             self._object(path, closed=others is False, is_map=is_map, uses_required=bool(required))
         for name, item in properties.items():
             below = (*path, str(name))
-            inside = f"{text}.{name}" if text else str(name)
+            shown = plain(str(name))
+            inside = f"{text}.{shown}" if text else shown
             at = (*pointer, "properties", str(name))
             earlier = self.shape.fields.pop(below, None)
             new = self.shape.fields[below] = ContractField(

@@ -14,6 +14,8 @@ from sphinx_compute_ref.contracts.shape import ContractField
 from sphinx_compute_ref.matching.undocumented import undocumented_fields
 from sphinx_compute_ref.model.operation import Operation
 
+#: Messages with more fields than this are not looked at: each field is held against all beside it.
+_MOST_FIELDS = 2_000
 _LITERAL = re.compile(r"``\"?([^`\"\s]+)\"?``")
 _CHOICE = re.compile(
     r"\b(?:one of|either|(?:valid|possible|allowed|acceptable|supported)\s+(?:values?|types?|options?|choices?)"
@@ -31,7 +33,7 @@ class Undocumented(NamedTuple):
 
 def fields_without_rows(beside: Beside) -> Iterator[Undocumented]:
     """Yield the fields that no row documents, judged as those of samples are; a table has to try to say it all."""
-    if not beside.rows or not beside.versions:
+    if not beside.rows or not beside.versions or len(beside.fields) > _MOST_FIELDS:
         return
     newest = beside.versions[-1].shape
     for field in undocumented_fields(beside.message_match, beside.match, ()):

@@ -38,6 +38,16 @@ LAYERS = (
 )
 
 
+#: The same inside of these rooms, by the room inside or the file.
+ROOMS = {
+    "sphinx_ext": (
+        "config", "messages", "nodes",
+        "source", "operations", "check", "html", "markdown", "plain", "setup",
+    ),
+    "publishing": ("storage", "plan", "build", "site", "publication"),
+}  # fmt: skip
+
+
 def modules() -> list[Path]:
     return [path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE or path.stem in LAYERS]
 
@@ -64,6 +74,18 @@ def test_imports_point_upward(path: Path) -> None:
         parts = name.split(".")
         if parts[0] == "sphinx_compute_ref" and len(parts) > 1:
             assert LAYERS.index(parts[1]) <= LAYERS.index(layer), f"{layer} must not import {name}"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_imports_inside_of_a_room_point_upward(room: str) -> None:
+    """A build goes from the source to pages, and so do the rooms of the extension; publishing likewise."""
+    order = ROOMS[room]
+    for path in (PACKAGE / room).rglob("*.py"):
+        inner = path.relative_to(PACKAGE / room).parts[0].removesuffix(".py")
+        for name in imports(path) if inner != "__init__" else ():
+            parts = name.split(".")
+            if parts[:2] == ["sphinx_compute_ref", room] and len(parts) > 2:
+                assert order.index(parts[2]) <= order.index(inner), f"{path} must not import {name}"
 
 
 def name_of(path: Path) -> str:

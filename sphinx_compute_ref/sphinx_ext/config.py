@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from sphinx_compute_ref.reading.conf_faults import written_numbers
 from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.project import DEFAULT_SAMPLES, SphinxSettings, settings_from
-from sphinx_compute_ref.sphinx_ext.html.requests import Language
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+
+
+class Language(NamedTuple):
+    """A way of writing requests: what readers see as its name, and its template below ``requests/``."""
+
+    title: str
+    template: str
 
 
 class Option(NamedTuple):

@@ -20,11 +20,11 @@ from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_status_code,
     rest_status_codes,
 )
+from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
 from sphinx_compute_ref.sphinx_ext.source.descriptions import description_of
 
 if TYPE_CHECKING:
-    from sphinx.builders import Builder
-    from sphinx.environment import BuildEnvironment
+    pass
 
 _ = get_translation(DOMAIN)
 
@@ -39,14 +39,15 @@ class PlainNodes(SphinxPostTransform):
 
     def is_supported(self) -> bool:
         """HTML and Markdown have visitors of their own."""
-        return _builder(self.env).format not in ("html", "markdown")
+        return RestDomain.of(self.env).app.builder.format not in ("html", "markdown")
 
     def run(self, **kwargs: Any) -> None:
         """Replace every node of the reference, the inner ones before those around them."""
         for sample in list(self.document.findall(rest_sample)):
             sample.replace_self(sample.children)
         # Text has quotes around literals, which would read as part of names and URLs.
-        literal: type[nodes.TextElement] = nodes.inline if _builder(self.env).format == "text" else nodes.literal
+        is_text = RestDomain.of(self.env).app.builder.format == "text"
+        literal: type[nodes.TextElement] = nodes.inline if is_text else nodes.literal
         for method in list(self.document.findall(rest_method)):
             method.replace_self(_method(method, literal))
         for table in list(self.document.findall(rest_parameters)):
@@ -57,12 +58,6 @@ class PlainNodes(SphinxPostTransform):
             controls.parent.remove(controls)
         for operation in list(self.document.findall(rest_operation)):
             _unwrap(operation)
-
-
-def _builder(env: BuildEnvironment) -> Builder:
-    app = getattr(env, "_app", None) or env.app  # Sphinx 9 has deprecated the attribute that Sphinx 8 has
-    builder: Builder = app.builder
-    return builder
 
 
 def _unwrap(operation: rest_operation) -> None:

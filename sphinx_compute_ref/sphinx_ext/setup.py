@@ -75,6 +75,7 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     app.add_post_transform(UniqueIds)
     app.add_post_transform(LayOutOperations)
     app.add_post_transform(MarkdownTwins)
+    app.connect("builder-inited", RestDomain.note_app, priority=100)
     app.connect("builder-inited", add_assets)
     app.connect("builder-inited", decide_conditions)
     app.connect("env-updated", show_index_entries)

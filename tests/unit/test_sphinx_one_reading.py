@@ -248,7 +248,9 @@ def test_pages_in_myst(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, doctrees
 """
     project_ = made(tmp_path, {"page.md": page, "plain.rst": thing("plain")}, monkeypatch)
     conf = project_.source / "conf.py"
-    conf.write_text(conf.read_text("utf-8").replace('"made"', '"made", "myst_parser"'), "utf-8")
+    # Sphinx puts suffixes of extensions into the default, for the whole process, where a project names none.
+    suffixes = 'source_suffix = {".rst": "restructuredtext", ".md": "markdown"}\n'
+    conf.write_text(conf.read_text("utf-8").replace('"made"', '"made", "myst_parser"') + suffixes, "utf-8")
     built = project_.build()
     assert doctrees == ["page"]
     assert facts(operations(built)[0]) == expected("myst") | {"statuses": []}

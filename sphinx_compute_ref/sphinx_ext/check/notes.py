@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.locale import get_translation
 
 from sphinx_compute_ref.model.finding import Severity
+from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.rules import RULES
-from sphinx_compute_ref.sphinx_ext.check.places import absolute
 from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
+from sphinx_compute_ref.sphinx_ext.operations.badges import BADGE
+from sphinx_compute_ref.sphinx_ext.operations.checked import Note, Notes
 
 if TYPE_CHECKING:
     from sphinx_compute_ref.linting.result import Result
@@ -26,23 +27,6 @@ if TYPE_CHECKING:
     from sphinx_compute_ref.model.reference import Reference
 
 _ = get_translation(DOMAIN)
-_BADGE = ("rest-badge", "rest-marker")
-
-
-class Note(NamedTuple):
-    """A finding in words: the rule's code and slug, what it says, and the place as ``file:line``."""
-
-    rule: str
-    message: str
-    place: str
-
-
-@dataclass(frozen=True)
-class Notes:
-    """Errors and warnings: of each operation (document and id), and of each page file (its absolute path)."""
-
-    operations: Mapping[tuple[str, str], list[Note]] = field(default_factory=dict)
-    files: Mapping[str, list[Note]] = field(default_factory=dict)
 
 
 def notes_of(result: Result) -> Notes:
@@ -67,7 +51,7 @@ def notes_of(result: Result) -> Notes:
             if note not in notes:
                 notes.append(note)
         if finding.operation is None and path in pages:
-            files.setdefault(absolute(path), []).append(note)
+            files.setdefault(path, []).append(note)
     return Notes(operations, files)
 
 
@@ -94,15 +78,6 @@ def _operations_of(
 # On the page
 
 
-def badges(markers: Iterable[str]) -> nodes.paragraph:
-    """Return the markers of a file as a paragraph; those of an operation stand beside its method."""
-    line = nodes.paragraph(classes=["no-search"])
-    for number, marker in enumerate(markers):
-        text = str(_("needs {0}")).format(marker.replace("_", " "))
-        line += [*([nodes.Text(" ")] if number else []), nodes.inline(text, text, classes=[*_BADGE])]
-    return line
-
-
 def mark_operation(notes: Notes, document: str, operation: nodes.Element, method: nodes.Element) -> list[nodes.Node]:
     """Give ``method`` its badges, one for each rule; return what says all of it, if there is anything."""
     found = next((own for name in operation["ids"] if (own := notes.operations.get((document, name)))), None)
@@ -120,7 +95,9 @@ def mark_files(notes: Notes, document: nodes.document) -> None:
     left = dict(notes.files)
     for title in document.findall(nodes.title) if left else ():
         section = title.parent
-        found = left.pop(absolute(title.source), None) if title.source and isinstance(section, nodes.section) else None
+        found = (
+            left.pop(relative_path(title.source), None) if title.source and isinstance(section, nodes.section) else None
+        )
         if found:
             after = section.index(title) + 1
             while after < len(section) and _is_badges(section[after]):
@@ -130,14 +107,14 @@ def mark_files(notes: Notes, document: nodes.document) -> None:
 
 def _is_badges(node: nodes.Node) -> bool:
     return isinstance(node, nodes.paragraph) and any(
-        isinstance(child, nodes.inline) and _BADGE[1] in child["classes"] for child in node
+        isinstance(child, nodes.inline) and BADGE[1] in child["classes"] for child in node
     )
 
 
 def _list(found: Iterable[Note]) -> nodes.container:
     items = nodes.bullet_list()
     for note in found:
-        rule = nodes.inline(note.rule, note.rule, classes=[*_BADGE])
+        rule = nodes.inline(note.rule, note.rule, classes=[*BADGE])
         line = nodes.paragraph("", "", rule, nodes.Text(f" {note.message} "), nodes.literal("", note.place))
         items += nodes.list_item("", line)
     return nodes.container("", items, classes=["rest-findings", "no-search"])

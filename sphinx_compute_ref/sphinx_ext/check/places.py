@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
 from sphinx_compute_ref.matching.documented import documented
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
 from sphinx_compute_ref.reading.json_samples import family_of
+from sphinx_compute_ref.sphinx_ext.operations.checked import Place
 
 if TYPE_CHECKING:
     from sphinx_compute_ref.matching.fields import Path
 
 _Key = tuple[str, int]
-
-
-@lru_cache(maxsize=1024)
-def absolute(path: str) -> str:
-    """Return the path by which places are known.
-
-    The reader has paths below the working directory as relative ones; docutils has those of included files relative
-    to it wherever they are.
-    """
-    return os.path.abspath(path)
-
-
-class Place(NamedTuple):
-    """The fields of a row: the topmost one, and all of them where the row's name alone does not tell."""
-
-    path: Path
-    fields: str
 
 
 def places_of(matches: Iterable[MessageMatch]) -> dict[_Key, Place]:
@@ -52,7 +34,7 @@ def places_of(matches: Iterable[MessageMatch]) -> dict[_Key, Place]:
             guessed = [path for path in by_last.get(parts[-1], ()) if path[-len(parts) :] == parts]
             exact = len(guessed) == len(fields) and not any(" " in key for path in fields for key in path)
             text = "" if exact else " ".join(".".join(path) for path in fields)
-            places[absolute(place.file), place.line] = Place(min(fields, key=len), text)
+            places[place.file, place.line] = Place(min(fields, key=len), text)
     return places
 
 
@@ -73,7 +55,7 @@ def proven_rows(matches: Iterable[MessageMatch]) -> Iterator[tuple[str, int]]:
                     if row.range.low == newer.microversion > older.microversion and not any(
                         path in older.fields for path in paths
                     ):
-                        yield absolute(row.location.file), row.location.line
+                        yield row.location.file, row.location.line
 
 
 class Tree:

@@ -14,12 +14,13 @@ from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.rules import RULES
 from sphinx_compute_ref.settings.configuration import Configuration, read_configuration
-from sphinx_compute_ref.sphinx_ext.check.notes import Notes, notes_of
+from sphinx_compute_ref.sphinx_ext.check.notes import notes_of
 from sphinx_compute_ref.sphinx_ext.check.places import places_of, proven_rows
 from sphinx_compute_ref.sphinx_ext.config import settings_of
+from sphinx_compute_ref.sphinx_ext.operations.checked import Notes
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
 from sphinx_compute_ref.sphinx_ext.operations.incremental import reference_of
-from sphinx_compute_ref.sphinx_ext.operations.losses import untold
+from sphinx_compute_ref.sphinx_ext.source.losses import untold
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -15,7 +15,6 @@ from sphinx.locale import get_translation
 
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
 from sphinx_compute_ref.reading.json_samples import family_of
-from sphinx_compute_ref.sphinx_ext.check.places import absolute
 from sphinx_compute_ref.sphinx_ext.config import settings_of
 from sphinx_compute_ref.sphinx_ext.html.releases import release_of
 from sphinx_compute_ref.sphinx_ext.html.visitors import template
@@ -81,7 +80,7 @@ def _items(
             if entry.role == message.role:
                 ids.setdefault(entry.name, []).append(entry.id)
         for version, change, row, target in _row_changes(message, ids):
-            sure = change == "came" and (absolute(row.location.file), row.location.line) in proven
+            sure = change == "came" and row.location[:2] in proven
             yield version, Item("parameter", change, row.name, document, target or operation.id, sure)
         for version, change, name in _sample_changes(message):
             yield version, Item("sample", change, name, document, operation.id)

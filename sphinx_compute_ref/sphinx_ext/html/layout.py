@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -14,7 +14,7 @@ from sphinx_compute_ref.model.microversion import Microversion, MicroversionRang
 from sphinx_compute_ref.reading.json_samples import family_of
 from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.sphinx_ext.check.notes import mark_files, mark_operation
-from sphinx_compute_ref.sphinx_ext.check.places import Tree, absolute
+from sphinx_compute_ref.sphinx_ext.check.places import Tree
 from sphinx_compute_ref.sphinx_ext.config import languages_of, settings_of
 from sphinx_compute_ref.sphinx_ext.html.codes import explain_codes
 from sphinx_compute_ref.sphinx_ext.html.releases import Releases
@@ -34,10 +34,6 @@ from sphinx_compute_ref.sphinx_ext.nodes import (
 )
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
-
 _BOLD = re.compile(r"\*\*[^*].*?\*\*:?", re.DOTALL)
 #: RFC 9110: content in such requests has no generally defined semantics (9.3.1, 9.3.2).
 _WITHOUT_BODY = ("GET", "HEAD")
@@ -53,13 +49,13 @@ class LayOutOperations(SphinxPostTransform):
 
     def is_supported(self) -> bool:
         """Only for pages in a browser: all other formats read from top to bottom."""
-        builder = app_of(self.env).builder
+        builder = RestDomain.of(self.env).app.builder
         return builder.format == "html" and builder.name != "epub"
 
     def run(self, **kwargs: Any) -> None:
         """Lay out every operation of the document."""
         config = self.config
-        confdir = app_of(self.env).confdir
+        confdir = RestDomain.of(self.env).app.confdir
         self.languages = languages_of(config)
         self.folders = [os.path.join(confdir, path) for path in config.templates_path]
         microversions = settings_of(config).microversions
@@ -150,7 +146,7 @@ class LayOutOperations(SphinxPostTransform):
                         source = row.source or ""
                         file = self.files.get(source)
                         if file is None:
-                            file = self.files[source] = absolute(source)
+                            file = self.files[source] = relative_path(source)
                         extra = tree.attributes(row["name"], file, row.line or 0)
                         if extra:
                             row["extra"] = extra
@@ -162,12 +158,6 @@ class LayOutOperations(SphinxPostTransform):
                 child.append(nodes.Text("\n".join(words.values())))  # for the search index
             elif isinstance(child, nodes.section):
                 self._group_rows(child)
-
-
-def app_of(env: BuildEnvironment) -> Sphinx:
-    """Return the application of ``env``; Sphinx 9 has deprecated the attribute that Sphinx 8 has."""
-    app: Sphinx = getattr(env, "_app", None) or env.app
-    return app
 
 
 def _operations(parent: nodes.Element) -> Iterator[rest_operation]:

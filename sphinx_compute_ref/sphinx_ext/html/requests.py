@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from sphinx_compute_ref.sphinx_ext.config import Language
 from sphinx_compute_ref.sphinx_ext.html.quoting import (
     BODY_MARKS,
     VERSION_MARK,
@@ -30,13 +31,6 @@ from sphinx_compute_ref.sphinx_ext.html.quoting import (
 )
 
 _OWN = Path(__file__).parent / "templates"
-
-
-class Language(NamedTuple):
-    """A way of writing requests: what readers see as its name, and its template below ``requests/``."""
-
-    title: str
-    template: str
 
 
 class Field(NamedTuple):

@@ -13,8 +13,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_compute_ref.sphinx_ext.html.layout import app_of
 from sphinx_compute_ref.sphinx_ext.nodes import rest_parameters
+from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
 
 _DOCUMENT = "#document-"
 
@@ -30,7 +30,7 @@ class UniqueIds(SphinxPostTransform):
 
     def is_supported(self) -> bool:
         """Only where the documents become one page."""
-        return app_of(self.env).builder.name == "singlehtml"
+        return RestDomain.of(self.env).app.builder.name == "singlehtml"
 
     def run(self, **kwargs: Any) -> None:
         """Rename, then redirect."""

@@ -19,7 +19,6 @@ from sphinx.builders import Builder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_compute_ref.reports.markdown import destination, escaped, heading
-from sphinx_compute_ref.sphinx_ext.html.layout import app_of
 from sphinx_compute_ref.sphinx_ext.markdown.writer import markdown_of
 from sphinx_compute_ref.sphinx_ext.nodes import rest_operation
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
@@ -70,11 +69,11 @@ class MarkdownTwins(SphinxPostTransform):
 
     def is_supported(self) -> bool:
         """Only where it is asked for, and pages are for a browser."""
-        return _has_twins(app_of(self.env))
+        return _has_twins(RestDomain.of(self.env).app)
 
     def run(self, **kwargs: Any) -> None:
         """Write the document."""
-        path = Path(app_of(self.env).outdir, f"{self.env.docname}.md")
+        path = Path(RestDomain.of(self.env).app.outdir, f"{self.env.docname}.md")
         _write(path, markdown_of(self.document))
 
 

@@ -15,10 +15,10 @@ from sphinx_compute_ref.model.operation import Operation, Role
 from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.reading.rst.titles import make_id
-from sphinx_compute_ref.sphinx_ext.check.notes import badges
 from sphinx_compute_ref.sphinx_ext.config import settings_of
 from sphinx_compute_ref.sphinx_ext.nodes import rest_method, rest_operation, rest_parameters, rest_sample
 from sphinx_compute_ref.sphinx_ext.operations.as_read import operations_as_read, tables_of
+from sphinx_compute_ref.sphinx_ext.operations.badges import badges
 from sphinx_compute_ref.sphinx_ext.operations.doctree_blocks import Doctree
 from sphinx_compute_ref.sphinx_ext.operations.domain import ParameterEntry, RestDomain
 from sphinx_compute_ref.sphinx_ext.operations.parts import Block, Method, Parts, TablePart, key_of

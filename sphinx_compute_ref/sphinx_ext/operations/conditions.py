@@ -17,7 +17,6 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import process_only_nodes
 
 from sphinx_compute_ref.reading.project import relative_path
-from sphinx_compute_ref.sphinx_ext.html.layout import app_of
 from sphinx_compute_ref.sphinx_ext.nodes import rest_method, rest_operation, rest_parameters, rest_sample
 from sphinx_compute_ref.sphinx_ext.operations.domain import Condition, RestDomain, place_key
 
@@ -87,7 +86,7 @@ class ResolveConditions(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Resolve the conditions, and take the targets that are gone out of the document's index entries."""
-        app = app_of(self.env)
+        app = RestDomain.of(self.env).app
         process_only_nodes(self.document, app.tags)
         if "sphinx.ext.ifconfig" in app.extensions:
             process_ifconfig_nodes(app, self.document, self.env.docname)

@@ -13,9 +13,9 @@ from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from sphinx_compute_ref.sphinx_ext.check.notes import Notes
 from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
 from sphinx_compute_ref.sphinx_ext.nodes import rest_operation
+from sphinx_compute_ref.sphinx_ext.operations.checked import Notes, Place
 from sphinx_compute_ref.sphinx_ext.operations.roles import OperationRole, ParameterRole
 from sphinx_compute_ref.sphinx_ext.source.source_files import SourceFiles
 
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 
     from sphinx_compute_ref.model.location import Location
     from sphinx_compute_ref.model.operation import Message, Operation
-    from sphinx_compute_ref.sphinx_ext.check.places import Place
-    from sphinx_compute_ref.sphinx_ext.operations.losses import Loss
+    from sphinx_compute_ref.sphinx_ext.source.losses import Loss
 
 logger = logging.getLogger(__name__)
 _ = get_translation(DOMAIN)
@@ -89,6 +88,7 @@ class RestDomain(Domain):
         self.notes = Notes()
         self.proven: frozenset[tuple[str, int]] = frozenset()
         self.places: dict[tuple[str, int], Place] = {}
+        self._app: Sphinx | None = None
         #: Says whether the running build shows what stands below a condition.
         self.holds: Callable[[Condition], bool] = lambda _condition: True
 
@@ -96,6 +96,17 @@ class RestDomain(Domain):
     def of(cls, env: BuildEnvironment) -> RestDomain:
         """Return the domain of ``env``."""
         return cast("RestDomain", env.domains["rest"])
+
+    @property
+    def app(self) -> Sphinx:
+        """The application of the running build: what transforms ask for its builder and folders."""
+        assert self._app is not None, "builder-inited comes before any transform"
+        return self._app
+
+    @classmethod
+    def note_app(cls, app: Sphinx) -> None:
+        """Take note of the application (``builder-inited``); an environment has it, but does not give it away."""
+        cls.of(app.env)._app = app
 
     # Data, by document
 

@@ -103,9 +103,9 @@ class DescriptionParser:
     @classmethod
     def of(cls, env: BuildEnvironment) -> DescriptionParser:
         """Return the parser of the document that ``env`` is reading."""
-        parser = env.temp_data.get("compute_ref_descriptions")
+        parser = env.current_document.get("compute_ref_descriptions")
         if not isinstance(parser, cls):
-            parser = env.temp_data["compute_ref_descriptions"] = cls(translated=has_translations(env))
+            parser = env.current_document["compute_ref_descriptions"] = cls(translated=has_translations(env))
         return parser
 
     def parse_into(self, row: nodes.Element, definition: Definition, path: str, state: RSTState) -> None:
@@ -183,7 +183,7 @@ def _settle_languages(made: nodes.Element, env: BuildEnvironment) -> None:
 
     Where the page has a directive ``highlight`` the transform is left to do it: it knows where that holds.
     """
-    if not env.temp_data.get("highlight_language"):
+    if not env.current_document.highlight_language:
         for block in made.findall(nodes.literal_block):
             if block.rawsource == block.astext():  # no parsed-literal
                 block.setdefault("language", env.config.highlight_language)

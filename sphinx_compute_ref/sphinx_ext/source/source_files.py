@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar, cast
 
 from sphinx_compute_ref.model.definition import Definition, ParametersFile
@@ -22,6 +22,8 @@ from sphinx_compute_ref.reading.yaml.statuses import read_status
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
+
+    from sphinx_compute_ref.sphinx_ext.source.losses import Loss
 
 _T = TypeVar("_T")
 _Stamp = tuple[int, int] | None
@@ -107,13 +109,18 @@ class SourceFiles:
             return remembered(read, relative_path(path))
 
 
-class _Domain(Protocol):
+class BuildDomain(Protocol):
+    """What directives ask of the domain of a build."""
+
     files: SourceFiles
 
+    def note_losses(self, document: str, losses: Iterable[Loss]) -> None:
+        """Note what a directive of ``document`` cannot show."""
 
-def files_of(env: BuildEnvironment) -> SourceFiles:
-    """Return the files of the domain of ``env``."""
-    return cast("_Domain", env.domains["rest"]).files
+
+def domain_of(env: BuildEnvironment) -> BuildDomain:
+    """Return the domain ``rest`` of ``env``."""
+    return cast("BuildDomain", env.domains["rest"])
 
 
 def _fetch(store: dict[str, tuple[_Stamp, _T]], path: str, read: Callable[[], _T]) -> _T:

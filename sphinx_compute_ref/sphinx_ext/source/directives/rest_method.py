@@ -9,9 +9,9 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_compute_ref.reading.rst.bodies import read_method
 from sphinx_compute_ref.sphinx_ext.nodes import rest_method
-from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
-from sphinx_compute_ref.sphinx_ext.operations.losses import losses_of
 from sphinx_compute_ref.sphinx_ext.source.directives.body import body_lines
+from sphinx_compute_ref.sphinx_ext.source.losses import losses_of
+from sphinx_compute_ref.sphinx_ext.source.source_files import domain_of
 
 
 class RestMethod(SphinxDirective):
@@ -24,7 +24,7 @@ class RestMethod(SphinxDirective):
         """Return one node; :class:`~...transforms.collect.CollectOperations` makes the section an operation."""
         source, line = self.get_source_info()
         body = read_method(body_lines(self.content), source, line, 1)
-        RestDomain.of(self.env).note_losses(self.env.docname, losses_of(body.faults, source, line))
+        domain_of(self.env).note_losses(self.env.docname, losses_of(body.faults, source, line))
         node = rest_method(
             method=body.method,
             url=body.url,

@@ -10,12 +10,11 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_compute_ref.reading.rst.bodies import INVISIBLE, RowText, read_rows
 from sphinx_compute_ref.sphinx_ext.nodes import rest_parameter, rest_parameters
-from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
-from sphinx_compute_ref.sphinx_ext.operations.losses import losses_of, undefined
 from sphinx_compute_ref.sphinx_ext.source.descriptions import DescriptionParser
 from sphinx_compute_ref.sphinx_ext.source.directives.body import body_lines
 from sphinx_compute_ref.sphinx_ext.source.facts import deprecated_since, facts_of
-from sphinx_compute_ref.sphinx_ext.source.source_files import Parameters
+from sphinx_compute_ref.sphinx_ext.source.losses import losses_of, undefined
+from sphinx_compute_ref.sphinx_ext.source.source_files import Parameters, domain_of
 
 
 class RestParameters(SphinxDirective):
@@ -48,7 +47,7 @@ class RestParameters(SphinxDirective):
         path = parser.paths.get(target)
         if path is None:  # Sphinx asks the file system each time
             path = parser.paths[target] = self.env.relfn2path(target)[1]
-        domain = RestDomain.of(self.env)
+        domain = domain_of(self.env)
         parameters = domain.files.parameters(path)
         table = rest_parameters(path=path, role="request")
         self.set_source_info(table)

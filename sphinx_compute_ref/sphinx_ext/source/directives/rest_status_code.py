@@ -14,9 +14,9 @@ from sphinx.util.docutils import SphinxDirective, switch_source_input
 from sphinx_compute_ref.model.status import ReasonText
 from sphinx_compute_ref.reading.rst.status_codes import CodeText, read_codes
 from sphinx_compute_ref.sphinx_ext.nodes import rest_status_code, rest_status_codes
-from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
-from sphinx_compute_ref.sphinx_ext.operations.losses import losses_of
 from sphinx_compute_ref.sphinx_ext.source.directives.body import body_lines
+from sphinx_compute_ref.sphinx_ext.source.losses import losses_of
+from sphinx_compute_ref.sphinx_ext.source.source_files import domain_of
 
 
 def reason_phrase(code: int) -> str:
@@ -47,13 +47,13 @@ class RestStatusCode(SphinxDirective):
         argument, _, rest = (self.arguments[0] if self.arguments else "").partition("\n")
         words = argument.split()
         body = read_codes(body_lines(self.content, rest, source, line + 1), source, line, 1)
-        RestDomain.of(self.env).note_losses(self.env.docname, losses_of(body.faults, source, line))
+        domain_of(self.env).note_losses(self.env.docname, losses_of(body.faults, source, line))
         reasons: Mapping[int, Mapping[str, ReasonText]] = {}
         path = None
         if len(words) == 2:
             path = self.env.relfn2path(words[1])[1]
             self.env.note_dependency(path)
-            reasons = RestDomain.of(self.env).files.status(path).reasons
+            reasons = domain_of(self.env).files.status(path).reasons
         kind = "error" if words[:1] == ["error"] else "normal"
         node = rest_status_codes(kind=kind, path=path or "")
         self.set_source_info(node)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_compute_ref.sphinx_ext.check.places import absolute
+from sphinx_compute_ref.reading.project import relative_path
 
 if TYPE_CHECKING:
     from sphinx_compute_ref.model.reference import Reference
@@ -44,9 +44,9 @@ def undefined(ref: str, path: str, file: str, line: int) -> Loss:
 def untold(losses: Iterable[Loss], reference: Reference) -> Iterator[Loss]:
     """Yield the losses that reading ``reference`` did not meet."""
     tables = (*reference.loose_tables, *(table for one in reference.operations for table in one.tables))
-    rows = {(absolute(row.location.file), row.ref) for table in tables for row in table.rows if row.definition is None}
-    messages = {(absolute(fault.location.file), fault.message) for fault in reference.faults}
+    rows = {(row.location.file, row.ref) for table in tables for row in table.rows if row.definition is None}
+    messages = {(fault.location.file, fault.message) for fault in reference.faults}
     for loss in losses:
-        file = absolute(loss.file)
+        file = relative_path(loss.file)
         if (file, loss.ref) not in rows and (file, loss.message) not in messages:
             yield loss

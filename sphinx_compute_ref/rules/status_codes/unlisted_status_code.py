@@ -28,7 +28,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.location import Location
@@ -53,10 +53,12 @@ _AFTER = re.compile(
 )
 #: Sentences that tell of something else than what the operation answers with.
 _ELSEWHERE = re.compile(
-    r"\b(?:not|never|instead of|rather than|no longer|used to|previously|earlier|before|prior to|until|older|than"
-    r"|unlike|webhooks?|callbacks?|upstream|proxy|subsequent|afterwards?|later)\b|n't\b",
+    r"\b(?:no longer|used to|previously|earlier|before|prior to|until|older|webhooks?|callbacks?|upstream|proxy"
+    r"|subsequent|afterwards?|later)\b",
     re.IGNORECASE,
 )
+#: Right before a code that the operation does not answer with.
+_NOT = re.compile(r"(?:\b(?:not|never|instead of|rather than|than|unlike)|n't)\b[^.]{0,40}$", re.IGNORECASE)
 #: What redirects may be somebody else: a load balancer that the operation sets up.
 _OF_THE_API = re.compile(r"\b(?:request|operation|call|api|client)s?\b", re.IGNORECASE)
 #: Reason phrases with such a word in them.
@@ -109,27 +111,32 @@ def _mentions(block: Paragraph, operation: Operation) -> Iterator[tuple[int, int
     """Yield the codes that a paragraph says the operation answers with: code, line and column."""
     text = " ".join(line.text for line in block.lines)
     bounds = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
-    for match in _CODE.finditer(text):
-        code = int(match[1])
-        if code not in REASONS:
-            continue
-        start = max(bound for bound in bounds if bound <= match.start())
-        end = min(bound for bound in bounds if bound >= match.end())
+    for start, end in pairwise(bounds):
         sentence = text[start:end]
-        methods = {one for one in _METHOD.findall(sentence) if one != operation.method}
-        if (
-            methods
-            or _ELSEWHERE.search(_PHRASES.sub("", sentence))
-            or (code // 100 == 3 and not _OF_THE_API.search(sentence))
-        ):
-            continue
-        if _is_answer(code, text[start : match.start()], text[match.end() : end]):
-            offset = match.start()
-            for line in block.lines:
-                if offset < len(line.text):
-                    yield code, line.line, line.column + offset
-                    break
-                offset -= len(line.text) + 1
+        for match in _CODE.finditer(sentence):
+            code, before = int(match[1]), sentence[: match.start()]
+            if code not in REASONS or _is_of_others(code, sentence, before, operation):
+                continue
+            if _is_answer(code, before, sentence[match.end() :]):
+                yield code, *_place_of(block, start + match.start())
+
+
+def _place_of(block: Paragraph, offset: int) -> tuple[int, int]:
+    """Return line and column of the character at ``offset`` in the text of a paragraph, its lines joined."""
+    for line in block.lines:
+        if offset <= len(line.text):
+            return line.line, line.column + offset
+        offset -= len(line.text) + 1
+    return block.lines[0].line, block.lines[0].column
+
+
+def _is_of_others(code: int, sentence: str, before: str, operation: Operation) -> bool:
+    """Say whether a sentence tells of another operation or time, or of what is not answered."""
+    if any(method != operation.method for method in _METHOD.findall(sentence)) or _ELSEWHERE.search(sentence):
+        return True
+    if code // 100 == 3 and not _OF_THE_API.search(sentence):
+        return True
+    return _NOT.search(_PHRASES.sub("", before)[-60:]) is not None
 
 
 def _is_answer(code: int, before: str, after: str) -> bool:

@@ -6,19 +6,21 @@ Three kinds of it: fields without a row (:mod:`~sphinx_compute_ref.matching.undo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sphinx_compute_ref.matching.absent_rows import Absent, absent_rows
 from sphinx_compute_ref.matching.fields import Path, SampleField, without_data_keys
-from sphinx_compute_ref.matching.look_alikes import is_plural, look_alike
+from sphinx_compute_ref.matching.look_alikes import akin, is_plural, look_alike, share_a_word
 from sphinx_compute_ref.matching.matches import (
     MessageMatch,
     SampleMatch,
     parts_of,
 )
-from sphinx_compute_ref.matching.types import compatible
+from sphinx_compute_ref.matching.types import allowed_kinds, compatible
 from sphinx_compute_ref.matching.undocumented import is_free_map, undocumented_fields, without_row
+from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Row
 
 
@@ -67,6 +69,13 @@ def compare(match: MessageMatch) -> Discrepancies:
                 known.match if known else sample, known.field if known else field, samples
             )
     absent = tuple(item for item in absent_rows(match, misnamed) if item.row.location not in misnamed)
+    left = {item.row.location: item.row for item in absent if item.everywhere}
+    left |= {row.location: row for row in unseen if row.location not in misnamed}
+    for path, item, row in _renamed(undocumented, left, {item.row.location for item in absent}):
+        del undocumented[path]
+        look_alikes = (*look_alikes, LookAlike(item.match, item.field, row))
+        misnamed[row.location] = path
+    absent = tuple(item for item in absent if item.row.location not in misnamed)
     reported = misnamed.keys() | {item.row.location for item in absent}
     return Discrepancies(
         match,
@@ -132,6 +141,45 @@ def _look_alikes(match: MessageMatch, unseen: Sequence[Row]) -> Iterator[LookAli
                     paired.add(row.name)
                     yield LookAlike(sample, field, row)
                     break
+
+
+def _renamed(
+    undocumented: Mapping[Path, Undocumented], rows: Mapping[Location, Row], required: Collection[Location]
+) -> list[tuple[Path, Undocumented, Row]]:
+    """Return the fields without a row and the rows without a field that belong together, since nothing else is left.
+
+    Their names are akin, and each is the only one to which the other is; or they are the only ones of all, the row is
+    ``required``, and the names share a word. Types have to fit, and to be known.
+    """
+    pairs = [
+        (path, location)
+        for path, item in undocumented.items()
+        for location, row in rows.items()
+        if _may_be(row, item.field) and akin(parts_of(row.name)[-1], item.field.name)
+    ]
+    if not pairs and len(undocumented) == 1:
+        needed = [location for location in rows if location in required]
+        ((path, item),) = undocumented.items()
+        if len(needed) == 1:
+            row = rows[needed[0]]
+            if _may_be(row, item.field) and share_a_word(parts_of(row.name)[-1], item.field.name):
+                pairs = [(path, needed[0])]
+    fields, places = Counter(path for path, _ in pairs), Counter(location for _, location in pairs)
+    return [
+        (path, undocumented[path], rows[location]) for path, location in pairs if fields[path] == places[location] == 1
+    ]
+
+
+def _may_be(row: Row, field: SampleField) -> bool:
+    """Say whether a row may be about a field of another name: the object around it and the type fit."""
+    parts = parts_of(row.name)
+    declared = row.definition.type if row.definition is not None else None
+    return (
+        allowed_kinds(declared) is not None
+        and bool(field.kinds - {"null"})
+        and compatible(declared, field.kinds)
+        and (len(parts) == 1 or field.path[-len(parts) : -1] == parts[:-1])
+    )
 
 
 def _is_top_of_the_other_number(row: Row, field: SampleField) -> bool:

@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from sphinx_compute_ref.matching.names import edit_distance, letter_bits
 
+#: So many letters make a name tell something.
+_ENOUGH = 5
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
@@ -43,6 +45,60 @@ def _are_alike(left: str, right: str) -> bool:
         # One word more or less where the letters are nearly the same: "volumetype" and "volume_types".
         return _same_word(joined, other)
     return False
+
+
+#: Words that so many names have that they say nothing about which one was meant.
+_COMMON = frozenset(
+    [
+        "id",
+        "ids",
+        "uuid",
+        "name",
+        "type",
+        "status",
+        "state",
+        "link",
+        "links",
+        "at",
+        "is",
+        "url",
+        "uri",
+        "ref",
+        "size",
+        "count",
+    ]
+)
+
+
+@lru_cache(maxsize=65536)
+def akin(left: str, right: str) -> bool:
+    """Say whether two names may have been meant to be one, where nothing else is left over that either could be.
+
+    A word is shortened (``proto``, ``protocol``), left out or added (``x_rules``, ``rules``), or the words stand in
+    another order.
+    """
+    a, b = words_of(left), words_of(right)
+    if a == b or set(a) <= _COMMON or set(b) <= _COMMON:
+        return False
+    if sorted(a) == sorted(b):
+        return True
+    if len(a) == len(b):
+        different = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
+        return len(different) == 1 and _is_shortened(*different[0])
+    shorter, longer = sorted((a, b), key=len)
+    if len(longer) - len(shorter) > 1 or len("".join(shorter)) < _ENOUGH:
+        return False
+    return any(longer[:number] + longer[number + 1 :] == shorter for number in range(len(longer)))
+
+
+def share_a_word(left: str, right: str) -> bool:
+    """Say whether two names have a word in common that not every other name has."""
+    return any(len(word) >= _ENOUGH - 1 for word in (set(words_of(left)) & set(words_of(right))) - _COMMON)
+
+
+def _is_shortened(left: str, right: str) -> bool:
+    shorter, longer = sorted((left, right), key=len)
+    return len(shorter) >= _ENOUGH - 1 and longer.startswith(shorter)
 
 
 def words_of(name: str) -> tuple[str, ...]:

@@ -711,7 +711,7 @@ def changed_types(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
                 corpus.reference, f, with_field(d, "type", w)
             ),
             frozenset({"CR303"}),
-            _at_rows(users),
+            _at(definition.fields["type"].value_location, *(row.location for *_, row in users)),
             evidence,
             frozenset({name, *(row.name for *_, row in users)}),
             frozenset(operation.location for operation, *_ in users),
@@ -736,8 +736,7 @@ def _used_definitions(corpus: Corpus) -> Iterator[tuple[str, str, Definition]]:
             yield file, name, definition
 
 
-def _at_rows(users: list[tuple[Operation, Message, Table, Row]]) -> Callable[[Finding], bool]:
-    places = {row.location for *_, row in users}
+def _at(*places: Location) -> Callable[[Finding], bool]:
     return lambda finding: finding.location in places
 
 
@@ -1175,7 +1174,7 @@ def misspelt_codes(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
                     corpus.name,
                     f"{code.location} {code.name}({code.code}) -> {new.name}({new.code})",
                     lambda o=operation, change=change: with_operation(corpus.reference, o, change),  # type: ignore[misc]
-                    frozenset({"CR601"}),
+                    frozenset({"CR601", "CR607"}),
                     lambda f, c=code: f.location == c.location,  # type: ignore[misc]
                     evidence,
                     frozenset(),

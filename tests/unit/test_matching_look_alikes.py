@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_compute_ref.matching.look_alikes import look_alike, words_of
+from sphinx_compute_ref.matching.look_alikes import akin, look_alike, share_a_word, words_of
 from sphinx_compute_ref.matching.names import did_you_mean
 
 
@@ -47,6 +47,48 @@ def test_one_name_written_in_two_ways(left: str, right: str) -> None:
 def test_two_names(left: str, right: str) -> None:
     assert not look_alike(left, right)
     assert not look_alike(right, left)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("proto", "protocol"),
+        ("share_proto", "share_protocol"),
+        ("x_rules", "rules"),
+        ("policy:rules", "os-fwaas:policy:rules"),
+        ("in_default_non_x", "in_non_default_x"),
+        ("network_id", "floating_network_id"),
+        ("volume", "volume_id"),
+    ],
+)
+def test_names_that_may_be_one_where_nothing_else_is_left(left: str, right: str) -> None:
+    assert not look_alike(left, right)
+    assert akin(left, right)
+    assert akin(right, left)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("id", "server_id"),
+        ("name", "host_name"),
+        ("links", "server_links"),
+        ("rx_bytes", "tx_bytes"),
+        ("ip", "ip_version"),
+        ("user_id", "project_id"),
+        ("size", "size"),
+        ("a", "ab"),
+    ],
+)
+def test_names_that_are_not_akin(left: str, right: str) -> None:
+    assert not akin(left, right)
+    assert not akin(right, left)
+
+
+def test_a_word_that_every_name_may_have_is_none_in_common() -> None:
+    assert share_a_word("widget_version", "version_number")
+    assert not share_a_word("server_id", "image_id")
+    assert not share_a_word("host_name", "name")
 
 
 def test_names_split_into_words_at_case_digits_and_punctuation() -> None:

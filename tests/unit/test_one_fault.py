@@ -130,6 +130,29 @@ def test_one_use_alone_stays_at_its_row(checked: Check) -> None:
     assert (finding.code, finding.location.file) == ("CR303", "index.rst")
 
 
+RENAMED = definitions("id:body:string", "size:body:integer", "version_number:body:string")
+
+
+def test_the_only_field_and_the_only_row_left_are_one_name(checked: Check) -> None:
+    page = operation("GET", "/widgets", response="id: id, size: size, version_number: version_number", sample="a.json")
+    assert codes(checked(page, RENAMED, {"a.json": '{"id": "1", "size": 2, "widget_version": "x"}'})) == ["CR301"]
+
+
+@pytest.mark.parametrize("value", ['{"major": 1}', "1", "null"])
+def test_a_field_of_another_type_is_another_field(checked: Check, value: str) -> None:
+    page = operation("GET", "/widgets", response="id: id, size: size, version_number: version_number", sample="a.json")
+    result = checked(page, RENAMED, {"a.json": f'{{"id": "1", "size": 2, "widget_version": {value}}}'})
+    assert codes(result) == ["CR302", "CR304"]
+
+
+def test_a_name_that_two_rows_could_be_is_left_open(checked: Check) -> None:
+    parameters = definitions("id:body:string", "size:body:integer", "port:body:string", "target_port:body:string")
+    rows = "id: id, size: size, port: port, target_port: target_port"
+    page = operation("GET", "/widgets", response=rows, sample="a.json")
+    result = checked(page, parameters, {"a.json": '{"id": "1", "size": 2, "port_id": "x", "source_port": "y"}'})
+    assert "CR301" not in codes(result)
+
+
 def test_an_unknown_code_has_no_place_in_the_order(checked: Check) -> None:
     page = operation("DELETE", "/widgets", codes="204") + "Error response codes: oddThing(753), badRequest(400)\n"
     assert codes(checked(page, SIZES)) == ["CR601"]

@@ -4,6 +4,9 @@ What it does
     Pairs fields that no row documents with rows of the same table that no sample shows, where the names differ by a
     typo, a plural or the way to write the same words, and the types fit. At the
     top of a sample singular and plural will do, whatever the types: ``server`` (an object) beside ``{"servers": […]}``.
+    Where a field and a row are left over and nothing else that either could be, less will do: a shortened word
+    (``share_proto``), a word more or less (``port``, ``port_id``), another order of words; and, where they are the only
+    ones of the message and the row is required, a word in common.
 
 Why is this bad
     One of the two is wrong, and a client that believes the wrong one breaks. The finding names both sides; it does not
@@ -53,7 +56,12 @@ def check(context: Context) -> Iterator[Finding]:
                 microversion=item.match.microversion,
                 related=(
                     Related(context.locate(sample.path, item.field.path), "the field"),
-                    Related(sample.location, "the page includes the sample here"),
+                    Related(
+                        sample.location,
+                        "the page includes another sample of its family here"
+                        if item.match in found.match.others
+                        else "the page includes the sample here",
+                    ),
                 ),
             )
 

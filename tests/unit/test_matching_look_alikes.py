@@ -21,6 +21,7 @@ from sphinx_compute_ref.matching.names import did_you_mean
         ("instance_uuid", "instnace_uuid"),
         ("OS-DCF:diskConfig", "os-dcf:disk_config"),
         ("availability_zone", "availabilityZone"),
+        ("policy:rules", "os-policy:rules"),
     ],
 )
 def test_one_name_written_in_two_ways(left: str, right: str) -> None:
@@ -55,7 +56,6 @@ def test_two_names(left: str, right: str) -> None:
         ("proto", "protocol"),
         ("share_proto", "share_protocol"),
         ("x_rules", "rules"),
-        ("policy:rules", "os-fwaas:policy:rules"),
         ("in_default_non_x", "in_non_default_x"),
         ("network_id", "floating_network_id"),
         ("volume", "volume_id"),

@@ -18,7 +18,7 @@ from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.reading.files.files import read_regular
 from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.rules.rule import DEFAULT_PLACES, DEFAULT_TYPES
-from sphinx_compute_ref.settings.contracts import ContractSource, parse_contracts, read_contracts, repository_of
+from sphinx_compute_ref.settings.contracts import ContractSource, parse_contracts, read_contracts
 from sphinx_compute_ref.settings.option import InvalidValueError, Option, option, options_of, read_table
 from sphinx_compute_ref.settings.selection import LEVELS, check_selectors
 
@@ -254,9 +254,9 @@ def _configuration(table: Mapping[str, object], path: Path) -> Configuration:
     folders = values.get("allow_outside", ())
     values["allow_outside"] = tuple(relative_path(os.path.join(path.parent, folder)) for folder in folders)
     if values.get("contracts"):
-        folder = str(path.parent)
+        inside = (str(path.parent), *values["allow_outside"])
         values["contracts"] = tuple(
-            replace(each, file=relative_path(os.path.join(folder, each.file)), inside=repository_of(folder))
+            replace(each, file=relative_path(os.path.join(path.parent, each.file)), inside=inside)
             if each.file
             else each
             for each in values["contracts"]

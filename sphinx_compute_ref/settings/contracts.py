@@ -10,6 +10,7 @@ from functools import lru_cache
 from sphinx_compute_ref.contracts.contract import PROVENANCES, Contract, Provenance
 from sphinx_compute_ref.contracts.pairing import ENOUGH, Pairing
 from sphinx_compute_ref.errors import ConfigurationError
+from sphinx_compute_ref.reading.files.boundary import OUTSIDE, Boundary, root_of
 from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.settings.option import InvalidValueError
 from sphinx_compute_ref.settings.suggestion import did_you_mean
@@ -23,8 +24,8 @@ class ContractSource:
     """One entry of ``contracts``.
 
     ``ignore`` holds differences that are not told, ``ROLE:FIELD:KIND -- reason``: ``response:networks.*:type``. An
-    entry with ``service`` in place of ``file`` says what to ignore of whatever contract of that service there is. A
-    file that ``inside`` names a folder for has to lie in it, wherever links lead.
+    entry with ``service`` in place of ``file`` says what to ignore of whatever contract of that service there is. The
+    file has to lie in the repository of the first folder of ``inside``, or below the others, wherever links lead.
     """
 
     file: str
@@ -32,7 +33,7 @@ class ContractSource:
     prefix: str = ""
     provenance: Provenance | None = None
     ignore: tuple[str, ...] = ()
-    inside: str = ""
+    inside: tuple[str, ...] = ()
 
 
 def parse_contracts(value: object) -> tuple[ContractSource, ...]:
@@ -71,7 +72,7 @@ def named_contracts(files: Iterable[str], configured: Iterable[ContractSource]) 
     every = tuple(configured)
     known = {os.path.realpath(each.file): each for each in every if each.file}
     named = [
-        replace(known.get(os.path.realpath(file)) or ContractSource(file), file=relative_path(file), inside="")
+        replace(known.get(os.path.realpath(file)) or ContractSource(file), file=relative_path(file), inside=())
         for file in files
         if file
     ]
@@ -89,11 +90,11 @@ def read_contracts(sources: Iterable[ContractSource]) -> tuple[Contract, ...]:
     for source in every:
         if not source.file:
             continue
-        if source.inside and not _lies_in(source.file, source.inside):
+        if source.inside and not Boundary([root_of(source.inside[0]), *source.inside[1:]]).holds(source.file):
             raise ConfigurationError(
-                "the contract lies outside of the repository",
+                f"the contract {OUTSIDE}",
                 where=source.file,
-                hint="Name it on the command line: --contract FILE.",
+                hint="Or name the file on the command line: --contract FILE.",
             )
         try:
             status = os.stat(source.file)
@@ -118,22 +119,6 @@ def _read(source: ContractSource, _signature: tuple[str, int, int]) -> Contract:
 @lru_cache(maxsize=8)
 def _ignoring(contract: Contract, more: tuple[str, ...]) -> Contract:
     return replace(contract, ignore=(*contract.ignore, *more))
-
-
-def _lies_in(file: str, folder: str) -> bool:
-    real, around = os.path.realpath(file), os.path.realpath(folder)
-    return real == around or real.startswith(around.rstrip(os.sep) + os.sep)
-
-
-def repository_of(folder: str) -> str:
-    """Return the root of the git repository around ``folder``, which stands for it where there is none."""
-    here = os.path.abspath(folder)
-    while not os.path.exists(os.path.join(here, ".git")):
-        parent = os.path.dirname(here)
-        if parent == here:
-            return folder
-        here = parent
-    return here
 
 
 def refuse_others(pairings: Sequence[Pairing]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from pathlib import Path
 
 import needs
@@ -92,3 +94,19 @@ def test_reference_of_keystone_tells_what_was_judged_true_and_nothing_else(compu
     source = needs.corpus("keystone-30.0.0") / "api-ref" / "source"
     findings = told(compute_ref, source, contract)
     assert {each for each in findings if each[0].startswith("CR7")} == KEYSTONE
+
+
+def test_the_manual_shows_what_the_commands_print(
+    compute_ref: Run, nova: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page "Check against the service": from nothing to a finding."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "nova-34.0.0").symlink_to(needs.corpus("nova-34.0.0"))
+    (tmp_path / "nova-contract.json").symlink_to(nova)
+    manual = (REPOSITORY / "doc" / "source" / "contracts.rst").read_text(encoding="utf-8")
+    blocks = re.findall(r"(?m)^   \$ compute-ref ((?:contract show|lint) .*)\n((?:   (?!\$).*\n)+)", manual)
+    assert [command.split()[0] for command, _ in blocks] == ["contract", "lint"]
+    for command, shown in blocks:
+        out = [" ".join(line.split()) for line in compute_ref(*shlex.split(command)).out.splitlines()]
+        for line in shown.splitlines():
+            assert " ".join(line.split()) in [*out, "…"]

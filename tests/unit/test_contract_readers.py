@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY, Run
 from page import parse, text_of
+from unit.test_contracts_collect import SERVICES, write
 
 from sphinx_compute_ref.lsp.answers import Answers
 from sphinx_compute_ref.lsp.session import Session
@@ -165,3 +168,24 @@ def test_code_scanning_gets_the_place_in_the_contract(compute_ref: Run) -> None:
     ]
     assert "contract.json" in places
     assert {rule["id"] for rule in run["tool"]["driver"]["rules"]} >= {"CR701", "CR715"}
+
+
+@pytest.mark.parametrize("name", ["github-contract.yaml", "gitlab-contract.yaml"])
+def test_examples_collect_a_contract_and_lint_with_it(
+    compute_ref: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    write(tmp_path, SERVICES["nova"])
+    (tmp_path / "service" / "bin").mkdir(parents=True)
+    (tmp_path / "service" / "bin" / "python").symlink_to(sys.executable)
+    (tmp_path / "api-ref" / "source").mkdir(parents=True)
+    page = "Books\n=====\n\nList Books\n----------\n\n.. rest_method:: PATCH /v2.1/books/{id}\n\n"
+    page += "Update Book\n-----------\n\n.. rest_method:: PUT /v2.1/books/{id}\n\n"
+    page += "Show Book\n---------\n\n.. rest_method:: GET /v2.1/books/{id}\n"
+    (tmp_path / "api-ref" / "source" / "index.rst").write_text(page)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    text = (REPOSITORY / "doc" / "source" / "examples" / name).read_text(encoding="utf-8")
+    commands = [line.partition("compute-ref ")[2] for line in text.splitlines() if " compute-ref " in line]
+    collect, lint = (compute_ref(*shlex.split(command)) for command in commands)
+    assert (collect.status, lint.status) == (0, 1)
+    assert "CR705 contract-unknown-operation: nova" in lint.out

@@ -31,7 +31,8 @@ class Sample:
 
     ``microversion`` is that of the file's path, else of the caption, else of a section title; ``None`` means the
     lowest of the reference. ``caption_microversion`` is what the caption says, whatever the path says.
-    ``encoding`` is what the page says about the file, where it is not UTF-8.
+    ``encoding`` is what the page says about the file, where it is not UTF-8. ``under`` is the role that the headings
+    above it name: not ``role`` where the caption knows better.
     """
 
     path: str
@@ -45,3 +46,4 @@ class Sample:
     headings: tuple[str, ...] = ()
     preceding_tables: int = 0
     encoding: str | None = None
+    under: str | None = None

@@ -14,7 +14,13 @@ from sphinx_compute_ref.reading.json_samples import path_microversion, role_of_f
 from sphinx_compute_ref.reading.rst.blocks import Directive, Paragraph
 from sphinx_compute_ref.reading.rst.bodies import MethodBody, TableBody, read_method, read_rows
 from sphinx_compute_ref.reading.rst.ids import SectionIds
-from sphinx_compute_ref.reading.rst.titles import caption_microversion, named_links, role_of_heading
+from sphinx_compute_ref.reading.rst.titles import (
+    bold_heading,
+    caption_microversion,
+    named_links,
+    role_of_caption,
+    role_of_heading,
+)
 from sphinx_compute_ref.reading.sections import OperationBuilder, Section, SectionStack
 
 #: Options of ``literalinclude`` with which the page shows something else than the file (``LiteralIncludeReader``).
@@ -37,13 +43,14 @@ class OperationReader:
         self.in_order: list[OperationBuilder] = []
         self.shown: set[str] = set()
         self._caption: tuple[str, Location] | None = None
+        self._example_role: Role | None = None  # of the samples up to the next table or heading
         self._method_seen = False
         self._loose: list[tuple[Section | None, Location, tuple[Row, ...]]] = []
         self._parents: list[Section | None] = []
 
     def forget_caption(self) -> None:
         """Take note that a heading stands between the last caption and what follows."""
-        self._caption = None
+        self._caption = self._example_role = None
 
     def rest_method(self, block: Directive) -> None:
         """Begin an operation."""
@@ -95,7 +102,7 @@ class OperationReader:
             section.operation = builder
         self.in_order.append(builder)
         self._file_under_resource(builder, section)
-        self._caption = None
+        self.forget_caption()
 
     def _file_under_resource(self, builder: OperationBuilder, section: Section | None) -> None:
         parent = next((s for s in reversed(self.sections.open[:-1]) if s.operation is None), section)
@@ -110,6 +117,7 @@ class OperationReader:
 
     def rest_parameters(self, block: Directive) -> None:
         """Take a table, and give it to the operation around it."""
+        self._example_role = None
         table = self.files.written(_Table, block)
         place = table.place
         if table.glued is not None:
@@ -176,13 +184,16 @@ class OperationReader:
             operation.description.add(block)
 
     def caption(self, text: str, place: Location) -> None:
-        """Take a paragraph that is wholly bold: the caption of a sample, or a heading in disguise."""
+        """Take a paragraph that is wholly bold or the like: the caption of a sample, or a heading in disguise."""
         if self.sections.hidden:
             return
         self._caption = (text, place)
-        section = self.sections.current
-        if section is not None and text.strip(": ").lower() in ("request", "response"):
-            section.bold_role = role_of_heading(text)
+        self._example_role = None
+        section, heading = self.sections.current, bold_heading(text)
+        if heading is not None and heading.is_example:
+            self._example_role = heading.role
+        elif heading is not None and section is not None:
+            section.bold = heading
 
     def literal(self, first: str, place: Location, option: str | None = None) -> None:
         """Take a code block that begins with the line ``first``: JSON in it is a sample that is not in a file."""
@@ -191,7 +202,7 @@ class OperationReader:
             return
         caption = self._caption[0] if self._caption is not None else option
         self._caption = None
-        role = self.sections.role(operation) or (role_of_heading(caption) if caption else None)
+        role = self._role(operation, caption, None)
         if role is not None:
             operation.inline_samples[role].append(place)
 
@@ -226,13 +237,11 @@ class OperationReader:
     ) -> Sample:
         headings = self.sections.headings(operation)
         caption, caption_place = above or (None, None)
-        role: Role | None = self.sections.role(operation) or role_of_file(path)
-        if role is None and caption:
-            role = role_of_heading(caption)
-        if role is None:
-            role = "request" if operation.samples["request"] == [] and operation.method != "GET" else "response"
         if caption is None and block.option("caption"):
             caption, caption_place = block.option("caption"), place
+        role = self._role(operation, caption, role_of_file(path))
+        if role is None:
+            role = "request" if operation.samples["request"] == [] and operation.method != "GET" else "response"
         said = caption_microversion(caption)
         if caption is None and headings:
             section = self.sections.open[-1]
@@ -253,7 +262,16 @@ class OperationReader:
             headings,
             len(operation.tables[role]),
             block.option("encoding"),
+            self.sections.role(operation),
         )
+
+    def _role(self, operation: OperationBuilder, caption: str | None, named: Role | None) -> Role | None:
+        """Return the role of a sample: what its caption says, save where heading and file name (``named``) agree."""
+        around = self.sections.role(operation)
+        said = (role_of_caption(caption) if caption else None) or self._example_role
+        if around is None:
+            return named or said
+        return said if said is not None and named in (None, said) else around
 
 
 def _method(files: Places, block: Directive) -> tuple[Location, MethodBody]:

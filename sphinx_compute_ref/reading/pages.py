@@ -44,7 +44,7 @@ from sphinx_compute_ref.reading.rst.ids import SectionIds
 from sphinx_compute_ref.reading.rst.options import faults_of_options
 from sphinx_compute_ref.reading.rst.source import WITH_SECTIONS
 from sphinx_compute_ref.reading.rst.templates import generates
-from sphinx_compute_ref.reading.rst.titles import BOLD, named_links, plain_title
+from sphinx_compute_ref.reading.rst.titles import BOLD, bold_heading, named_links, plain_title
 from sphinx_compute_ref.reading.sections import Section, SectionStack
 
 #: As deep as includes may be nested, and as many as a document may have, those of what it includes counted again.
@@ -296,6 +296,8 @@ class DocumentReader:
                 if block.content:
                     place = self._at.place(block.line, block.column)
                     self._operations.literal(block.content[0].text, place, block.option("caption"))
+            case "rubric":
+                self._operations.caption(block.argument, self._at.place(block.line, block.column))
             case "include":
                 self._include(block)
             case "toctree":
@@ -403,9 +405,45 @@ def _text(files: Places, block: Paragraph) -> _Text | None:
         found = found._replace(codes=codes)
     elif bold is not None and not block.term:
         found = found._replace(caption=(bold[1], files.place(block.lines[0].line, block.lines[0].column)))
+    elif (heading := _heading_in_words(block)) is not None:
+        line = block.field or block.lines[0]
+        found = found._replace(caption=(heading, files.place(line.line, line.column)))
     elif first.startswith(":orphan:") and not block.term:
         found = found._replace(orphan=True)
     return found if any(found) else None
+
+
+#: A text in italics, and one with a colon behind it: "*Response parameters*", "Example request::".
+_ITALIC = re.compile(r"\*([^*]+)\*:?")
+_FIELD_NAME = re.compile(r"([^:\\]++):")
+_MOST_WORDS = 12
+_EXAMPLE = re.compile(
+    r"(?:(?:an?|the|json|http) )?(?:(?:example|sample) (?:json |http )?(?:request|response)"
+    r"|(?:request|response) (?:body )?(?:example|sample))\b",
+    re.IGNORECASE,
+)
+
+
+def _heading_in_words(block: Paragraph) -> str | None:
+    """Return the heading or caption that a paragraph is without being bold; ``None`` for a text like any other.
+
+    The name of a field, a term and a text in italics are headings where they are of nothing but a message; what ends in
+    a colon is a caption where it names one.
+    """
+    text = block.text
+    if block.field is not None:
+        name = _FIELD_NAME.match(block.field.text) if not text else None
+        return name[1] if name is not None and bold_heading(name[1]) is not None else None
+    if len(text) > _MOST_WORDS * 10 or text.count(" ") >= _MOST_WORDS:
+        return None
+    italic = _ITALIC.fullmatch(text)
+    if block.term or italic is not None:
+        words = italic[1] if italic is not None else text
+        return words if bold_heading(words) is not None else None
+    if not text.endswith(":"):
+        return None
+    words = text.rstrip(": ")
+    return words if bold_heading(words) is not None or _EXAMPLE.match(words) is not None else None
 
 
 def _title(files: Places, block: Heading) -> tuple[str, Location]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Marker
@@ -14,12 +13,15 @@ from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.model.status import StatusList
 from sphinx_compute_ref.reading.descriptions import Description
 from sphinx_compute_ref.reading.rst.blocks import Comment
-from sphinx_compute_ref.reading.rst.titles import role_of_heading
+from sphinx_compute_ref.reading.rst.titles import BoldHeading, bold_heading, role_of_heading
 
 
 @dataclass
 class Section:
-    """An open section; ``operation`` is the one whose ``rest_method`` stands in it."""
+    """An open section; ``operation`` is the one whose ``rest_method`` stands in it.
+
+    ``bold`` is the last heading in it that is no title: a bold paragraph, a rubric, the name of a field.
+    """
 
     level: int
     title: str
@@ -27,7 +29,7 @@ class Section:
     place: Location
     operation: OperationBuilder | None = None
     suppressions: list[tuple[Comment, int]] = field(default_factory=list)
-    bold_role: Role | None = None
+    bold: BoldHeading | None = None
     description: Description = field(default_factory=Description)
 
 
@@ -163,35 +165,29 @@ class SectionStack:
 
     def headings(self, operation: OperationBuilder) -> tuple[str, ...]:
         """Return the titles of the open sections inside an operation."""
-        return headings_in(self.open, operation)
+        return tuple(section.title for section in self.open[operation.level :])
 
     def role(self, operation: OperationBuilder) -> Role | None:
-        """Return the role that the sections inside an operation name, the innermost first."""
-        return role_in(self.open, operation)
+        """Return the role that headings inside an operation name, the innermost first and bold ones before titles."""
+        inside = self.open[operation.level - 1 :]
+        for section in reversed(inside):
+            if section.bold is not None and section.bold.role is not None:
+                return section.bold.role
+            role = role_of_heading(section.title) if section.operation is None else None
+            if role is not None:
+                return role
+        return next((role for role in map(self._role_of_place, reversed(inside)) if role is not None), None)
+
+    def _role_of_place(self, section: Section) -> Role | None:
+        """Return the role of "Query parameters" and the like, which name none."""
+        operation = self.operation
+        heading = section.bold or (bold_heading(section.title) if section.operation is None else None)
+        if operation is None or heading is None or heading.place is None:
+            return None
+        if heading.place == "body" and operation.method in ("GET", "HEAD", "DELETE"):
+            return "response"
+        return "response" if heading.place == "body" and _has_body_table(operation) else "request"
 
 
-class Titled(Protocol):
-    """What the reader and the collector know of a section that is open."""
-
-    title: str
-    bold_role: Role | None
-
-    @property
-    def operation(self) -> OperationBuilder | None:
-        """The operation whose ``rest_method`` stands in it."""
-
-
-def headings_in(sections: Sequence[Titled], operation: OperationBuilder) -> tuple[str, ...]:
-    """Return the titles of those of the open sections that lie inside an operation."""
-    return tuple(section.title for section in sections[operation.level :])
-
-
-def role_in(sections: Sequence[Titled], operation: OperationBuilder) -> Role | None:
-    """Return the role that the open sections inside an operation name, the innermost first."""
-    for section in reversed(sections[operation.level - 1 :]):
-        role = role_of_heading(section.title) if section.operation is None else None
-        if role is not None:
-            return role
-        if section.bold_role is not None:
-            return section.bold_role
-    return None
+def _has_body_table(operation: OperationBuilder) -> bool:
+    return any(row.place == "body" for table in operation.tables["request"] for row in table.rows)

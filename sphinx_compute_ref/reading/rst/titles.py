@@ -5,10 +5,26 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
 from sphinx_compute_ref.model.operation import Role
+from sphinx_compute_ref.reading.rst.losses import are_within
 
+_WORD = re.compile(r"[^\W\d_]+")
+_PARENTHESES = re.compile(r"\([^()]*\)")
+#: Words that are close to "request" and "response", and mean something else.
+_OTHER_WORDS = frozenset(("responds", "responsed"))
+_FOR_A_REQUEST = re.compile(r"\b(?:for|to|of|after|with) (?:an?|the|this|each|every|your) requests?\b", re.IGNORECASE)
+_EXAMPLE_WORDS = frozenset(("example", "examples", "sample", "samples"))
+#: What a heading about a message is made of, besides its role.
+_HEADING_WORD = re.compile(
+    r"(?:additional|and|api|argument|attribute|body|bodies|content|data|definition|description|detail|element|example"
+    r"|field|for|format|header|http|in|json|list|message|object|of|optional|param|parameter|path|payload|property"
+    r"|properties|query|required|sample|schema|string|syntax|table|the|to|uri|url|value|variable)s?"
+)
+#: Where parameters travel, as headings say it; those in a body may be of either message.
+_PLACES: dict[str, Literal["url", "body"]] = {"query": "url", "path": "url", "uri": "url", "url": "url", "body": "body"}
 _ROLE_WORD = re.compile(r"\b(request|response)s?\b", re.IGNORECASE)
 _CAPTION_VERSION = re.compile(
     r"\(\s*+(?:since\s++|from\s++)?(?:(?:micro)?versions?\s++)?v?([0-9]++\.[0-9]++)\s*+"
@@ -24,6 +40,14 @@ _ENDS = re.compile(r"^[-0-9]+|-+$")
 #: A paragraph that is wholly bold.
 BOLD = re.compile(r"\*\*([^*].*?)\*\*:?")
 _LINK = re.compile(r"`((?:[^`<]*[^`<\s])?)\s*+<[^`>]*+>`__?")
+
+
+class BoldHeading(NamedTuple):
+    """What a bold paragraph is the heading of: a message, or where it says none what travels in ``place``."""
+
+    role: Role | None
+    place: Literal["url", "body"] | None
+    is_example: bool
 
 
 @lru_cache(maxsize=8192)
@@ -55,7 +79,39 @@ def plain_title(title: str) -> str:
 def role_of_heading(title: str) -> Role | None:
     """Return the role that a heading or caption names: "Request", "Response Example", and the like."""
     match = _ROLE_WORD.search(title)
-    return None if match is None else "request" if match[1].lower() == "request" else "response"
+    if match is not None:
+        return "request" if match[1].lower() == "request" else "response"
+    return next((role for role in map(_misspelt_role, _WORD.findall(title)) if role is not None), None)
+
+
+def role_of_caption(caption: str) -> Role | None:
+    """Return the role that a caption names; "the answer for a request with limit=2" names none."""
+    return role_of_heading(_FOR_A_REQUEST.sub(" ", caption))
+
+
+def _misspelt_role(word: str) -> Role | None:
+    """Return the role that a word misspells: a letter is wrong, missing or too many, or two change places."""
+    word = word.lower()
+    if word[:2] != "re" or word in _OTHER_WORDS:
+        return None
+    return "request" if are_within(1, word, "request") else "response" if are_within(1, word, "response") else None
+
+
+@lru_cache(maxsize=8192)
+def bold_heading(text: str) -> BoldHeading | None:
+    """Return what a short text is the heading of: "Response parameters", "1. Request body:", "Query parameters".
+
+    ``None`` for a text that has other words, too, and is at most the caption of what follows it.
+    """
+    words = [word.lower() for word in _WORD.findall(_PARENTHESES.sub(" ", text))]
+    roles = {role for role in map(role_of_heading, words) if role is not None}
+    rest = [word for word in words if role_of_heading(word) is None]
+    if not words or len(roles) > 1 or not all(map(_HEADING_WORD.fullmatch, rest)):
+        return None
+    place = next((word for word in rest if word in _PLACES), None)
+    if not roles:
+        return BoldHeading(None, _PLACES[place], is_example=False) if place and len(rest) > 1 else None
+    return BoldHeading(roles.pop(), None, is_example=not _EXAMPLE_WORDS.isdisjoint(rest))
 
 
 @lru_cache(maxsize=8192)

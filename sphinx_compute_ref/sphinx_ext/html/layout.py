@@ -234,7 +234,9 @@ def _is_example(section: nodes.section) -> bool:
 
 
 def _is_caption(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.paragraph) and _BOLD.fullmatch(node.rawsource) is not None
+    return isinstance(node, nodes.rubric) or (
+        isinstance(node, nodes.paragraph) and _BOLD.fullmatch(node.rawsource) is not None
+    )
 
 
 def _introduces(node: nodes.Node) -> bool:

@@ -89,6 +89,12 @@ class _Blocks:
                                 key_of(block)[0],
                                 self._literal(block, key_of(block)[1], depth, caption.astext() if caption else None),
                             )
+                case nodes.rubric():
+                    yield file, _directive("rubric", line, depth, child.astext())
+                case nodes.field():
+                    yield from self._field(child, sections, depth)
+                case nodes.term():
+                    yield file, Paragraph(_lines([child.rawsource], line, depth), depth, term=True)
                 case nodes.comment():
                     yield file, Comment(_lines(child.astext().split("\n"), line, depth), line, 1, line)
                 case nodes.paragraph():
@@ -111,6 +117,19 @@ class _Blocks:
         elif first is not None:
             rest = item.children
         yield from self.of(rest, sections, depth)
+
+    def _field(self, field: nodes.field, sections: int, depth: int) -> _Located:
+        """Yield a field: the first paragraph of its body is its text, as in a source."""
+        name, body = field.children
+        first = body.children[0] if isinstance(body, nodes.Element) and body.children else None
+        file, line = key_of(field)
+        text, rest = "", body.children
+        if isinstance(first, nodes.paragraph):
+            text, rest = first.rawsource, body.children[1:]
+        lines = _lines(text.split("\n")[:1], line, depth)
+        whole = SourceLine(f"{name.astext()}: {lines[0].text}".strip(), line, 1)
+        yield file, Paragraph(lines, depth + 1, field=whole)
+        yield from self.of(rest, sections, depth + 1)
 
     def _path(self, path: str) -> str:
         """Return ``path`` as directives write it from the source folder."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -36,6 +36,36 @@ class Paragraph(NamedTuple):
     role: str | None
 
 
+class _Blocks(NamedTuple):
+    """The blocks of a file with the lines that they begin at, and the levels of titles by style."""
+
+    blocks: Sequence[Block]
+    lines: Sequence[int]
+    levels: Mapping[str, int]
+
+    @classmethod
+    def of(cls, text: str) -> _Blocks:
+        """Split the text of a file; what is suspicious in it is no block here."""
+        blocks = [block for block in read_blocks(text) if not isinstance(block, Suspicion)]
+        styles = dict.fromkeys(block.style for block in blocks if isinstance(block, Heading))
+        return cls(blocks, [line_of(block) for block in blocks], {style: level for level, style in enumerate(styles)})
+
+    def of_operation(self, operation: Operation) -> Sequence[Block]:
+        """Return the blocks from behind the ``rest_method`` to the end of its section."""
+        title = bisect_left(self.lines, operation.title_location.line)
+        heading = self.blocks[title] if title < len(self.blocks) else None
+        is_title = isinstance(heading, Heading) and operation.title_location.file == operation.location.file
+        level = self.levels[heading.style] if isinstance(heading, Heading) and is_title else -1
+        start = bisect_right(self.lines, operation.location.line)
+        for number in range(start, len(self.blocks)):
+            block = self.blocks[number]
+            if isinstance(block, Heading) and self.levels[block.style] <= level:
+                return self.blocks[start:number]
+            if isinstance(block, Directive) and block.name == "rest_method":
+                return self.blocks[start:number]
+        return self.blocks[start:]
+
+
 class Texts:
     """The words of a reference's pages and scripts."""
 
@@ -43,7 +73,7 @@ class Texts:
         self._reference = reference
         self._texts: dict[str, str] = {}
         self._lines: dict[str, list[str]] = {}
-        self._blocks: dict[str, tuple[list[Block], dict[str, int]]] = {}
+        self._blocks: dict[str, _Blocks] = {}
 
     def text(self, path: str) -> str:
         """Return the text of the file at ``path``, whatever its line ends; empty where it cannot be read."""
@@ -84,23 +114,8 @@ class Texts:
         """
         path = operation.location.file
         if path not in self._blocks:
-            blocks: list[Block] = [one for one in read_blocks(self.text(path)) if not isinstance(one, Suspicion)]
-            styles = dict.fromkeys(block.style for block in blocks if isinstance(block, Heading))
-            self._blocks[path] = blocks, {style: level for level, style in enumerate(styles)}
-        blocks, levels = self._blocks[path]
-        lines = [line_of(block) for block in blocks]
-        own: list[Block] = []
-        level = -1
-        for block in blocks[: bisect_right(lines, operation.location.line)]:
-            if isinstance(block, Heading) and block.line == operation.title_location.line:
-                level = levels[block.style]
-        for block in blocks[bisect_right(lines, operation.location.line) :]:
-            if isinstance(block, Heading) and levels[block.style] <= level:
-                break
-            if isinstance(block, Directive) and block.name == "rest_method":
-                break
-            own.append(block)
-        return own
+            self._blocks[path] = _Blocks.of(self.text(path))
+        return self._blocks[path].of_operation(operation)
 
     def refers_elsewhere(self, operation: Operation) -> bool:
         """Say whether the operation's text sends the reader to another section."""

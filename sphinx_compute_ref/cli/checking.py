@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
@@ -23,6 +24,9 @@ from sphinx_compute_ref.settings.configuration import Configuration
 from sphinx_compute_ref.settings.contracts import refuse_others
 from sphinx_compute_ref.settings.selection import Layer
 from sphinx_compute_ref.settings.targets import Target, boundary_of
+
+if TYPE_CHECKING:
+    from sphinx_compute_ref.reports.review import Review
 
 
 def aware_of_each_other(targets: Sequence[Target]) -> tuple[Target, ...]:
@@ -85,6 +89,16 @@ def findings_at(ref: str, target: Target, configuration: Configuration, *, layer
         reference = read_reference(target.source, samples=target.samples)
         result = check_configured(reference, configuration, layer, contracts=configuration.contracts_for(target.source))
         return earlier_findings(result.findings)
+
+
+def review_of(result: Result, ref: str, target: Target) -> Review:
+    """Return how a review of what came since the commit ``ref`` shows ``result``."""
+    from sphinx_compute_ref.git.hunks import Changes
+    from sphinx_compute_ref.git.tree import GitTree  # most runs start no process
+    from sphinx_compute_ref.reports.review import Review
+
+    with GitTree(target.source, ref) as tree:
+        return Review(result, Changes(tree).of)
 
 
 def appearance_of_stdout() -> Appearance:

@@ -14,7 +14,7 @@ from sphinx_compute_ref.cli.checking import appearance_of_stdout, note
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.linting.sources import write_atomically
-from sphinx_compute_ref.reports import FORMATS, Appearance, CountingReporter, make_reporter
+from sphinx_compute_ref.reports import FORMATS, REVIEW_FORMATS, Appearance, CountingReporter, make_reporter
 from sphinx_compute_ref.settings.suggestion import did_you_mean
 
 GITLAB_FILE = "gl-code-quality-report.json"
@@ -65,13 +65,18 @@ def formats_for(environment: Mapping[str, str]) -> tuple[Format, ...]:
     return (text,)
 
 
-def write_reports(result: Result, formats: Sequence[Format], *, statistics: bool) -> None:
-    """Write all reports; a suggested one that cannot be written is a note, not an error."""
+def write_reports(
+    result: Result, formats: Sequence[Format], *, statistics: bool = False, review: Result | None = None
+) -> None:
+    """Write all reports; a suggested one that cannot be written is a note, not an error.
+
+    ``review`` is what formats for reviews show in place of ``result``.
+    """
     on_github = Format("github", suggested=True) in formats
     for format_ in formats:
         file = None if format_.file == "-" else format_.file
         reporter = make_reporter(format_.name, Appearance() if file else appearance_of_stdout())
-        pieces = reporter.report(result)
+        pieces = reporter.report(review if review is not None and format_.name in REVIEW_FORMATS else result)
         if statistics:
             assert isinstance(reporter, CountingReporter)
             pieces = reporter.statistics(result)

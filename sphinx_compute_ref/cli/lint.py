@@ -10,7 +10,7 @@ from functools import partial
 
 import click
 
-from sphinx_compute_ref.cli.checking import aware_of_each_other, check_target, findings_at, note
+from sphinx_compute_ref.cli.checking import aware_of_each_other, check_target, findings_at, note, review_of
 from sphinx_compute_ref.cli.formats import Format, check_statistics, formats_for, parse_formats, write_reports
 from sphinx_compute_ref.cli.memory import keep_imports, without_collection
 from sphinx_compute_ref.errors import ConfigurationError
@@ -195,7 +195,11 @@ def _run(request: _Request, configuration: Configuration) -> int:
     result = results[0] if len(results) == 1 else Result.merged(results)
     if request.diff:
         return 1 if changes and configuration.fail_on is not None else 0
-    write_reports(result, request.formats, statistics=request.statistics)
+    if request.changed_since is not None and result.findings:
+        review = review_of(result, request.changed_since, request.targets[0])
+        write_reports(review.result, request.formats, statistics=request.statistics, review=review.moved)
+    else:
+        write_reports(result, request.formats, statistics=request.statistics)
     if result.stale and not any(target.only for target in request.targets):
         entries_word = "entry" if len(result.stale) == 1 else "entries"
         note(

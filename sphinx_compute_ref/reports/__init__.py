@@ -6,7 +6,7 @@ from importlib import import_module
 
 from sphinx_compute_ref.reports.reporter import Appearance, CountingReporter, Reporter
 
-__all__ = ["FORMATS", "Appearance", "CountingReporter", "Reporter", "make_reporter"]
+__all__ = ["FORMATS", "REVIEW_FORMATS", "Appearance", "CountingReporter", "Reporter", "make_reporter"]
 
 #: The formats by the name that ``--format`` takes, with what makes their reporter. A module is imported when it is
 #: asked for: most runs need one.
@@ -21,6 +21,8 @@ FORMATS: dict[str, str] = {
     "rdjson": "sphinx_compute_ref.reports.rdjson:RdjsonReporter",
     "zuul": "sphinx_compute_ref.reports.zuul:ZuulReporter",
 }
+#: Those whose readers show findings in a change; JUnit's show a list. See :mod:`~sphinx_compute_ref.reports.review`.
+REVIEW_FORMATS = frozenset({"checkstyle", "github", "gitlab", "rdjson", "sarif", "zuul"})
 
 
 def make_reporter(name: str, appearance: Appearance) -> Reporter:

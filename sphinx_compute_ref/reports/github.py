@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Severity
-from sphinx_compute_ref.reports.places import repository_location, repository_path
+from sphinx_compute_ref.reports.places import related_lines, repository_path
 from sphinx_compute_ref.reports.reporter import Appearance
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -33,9 +33,7 @@ class GithubReporter:
                 "title": f"{finding.code} {result.slug(finding)}",
             }
             listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-            message = finding.message + "".join(
-                f"\n{repository_location(related.location)}: {related.message}" for related in finding.related
-            )
+            message = "\n".join([finding.message, *related_lines(finding)])
             yield f"::{_COMMANDS[finding.severity or Severity.WARNING]} {listed}::{_data(message)}\n"
 
 

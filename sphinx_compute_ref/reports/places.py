@@ -89,6 +89,14 @@ def repository_location(place: Location) -> str:
     return f"{repository_path(place.file)}:{place.line}:{place.column}"
 
 
+def related_lines(finding: Finding) -> Iterator[str]:
+    """Yield ``file:line:column: text`` for each other place of ``finding`` that its message does not name."""
+    for related in finding.related:
+        place = repository_location(related.location)
+        if place not in finding.message:
+            yield f"{place}: {related.message}"
+
+
 def distinct_fingerprints(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
     """Yield findings with fingerprints of their own: the second of equal ones ends with ``:2``."""
     seen: Counter[str] = Counter()

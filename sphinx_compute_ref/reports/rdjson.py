@@ -16,6 +16,7 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.files.offsets import SourceLines
 from sphinx_compute_ref.reports.places import Places
 from sphinx_compute_ref.reports.reporter import Appearance
+from sphinx_compute_ref.reports.review import OWN
 
 
 class RdjsonReporter:
@@ -44,8 +45,10 @@ class RdjsonReporter:
         if related:
             diagnostic["related_locations"] = related
         fix = result.fix(finding)
-        # A suggestion has no file of its own: it is one about the file in which the finding stands.
-        if fix is not None and {edit.file for edit in fix.edits} == {finding.location.file}:
+        # A suggestion has no file of its own: it is one about the file in which the finding stands. And reviewdog puts
+        # it where the finding stands, if its lines are not in the change.
+        shown_elsewhere = any(text == OWN for _, text in finding.related)
+        if fix is not None and not shown_elsewhere and {edit.file for edit in fix.edits} == {finding.location.file}:
             (edit,) = self._places.edits([self._places.merged(fix.edits)])
             diagnostic["suggestions"] = [
                 {

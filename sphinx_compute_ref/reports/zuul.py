@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Severity
-from sphinx_compute_ref.reports.places import repository_location, repository_path
+from sphinx_compute_ref.reports.places import related_lines, repository_path
 from sphinx_compute_ref.reports.reporter import Appearance
 
 
@@ -24,8 +24,7 @@ class ZuulReporter:
         """Yield the object."""
         comments: dict[str, list[dict[str, object]]] = {}
         for finding in result.findings:
-            lines = [f"{finding.code} {result.slug(finding)}: {finding.message}"]
-            lines += [f"{repository_location(related.location)}: {related.message}" for related in finding.related]
+            lines = [f"{finding.code} {result.slug(finding)}: {finding.message}", *related_lines(finding)]
             comments.setdefault(repository_path(finding.location.file), []).append(
                 {
                     "line": finding.location.line,

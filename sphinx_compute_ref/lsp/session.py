@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from sphinx_compute_ref.linting.baseline import read_baseline
 from sphinx_compute_ref.linting.runner import check_configured
 from sphinx_compute_ref.lsp.recheck import Recheck
@@ -35,10 +33,7 @@ class Session:
         """
         contents = dict(self.unsaved)
         configuration = read_configuration()
-        source = self._source
-        if source is None and not os.path.isdir(configuration.source) and os.path.isfile("conf.py"):
-            source = "."  # the editor has the source folder itself open
-        (target, *_) = find_targets([source] if source else [], configuration)
+        (target, *_) = find_targets([self._source] if self._source else [], configuration)
         baseline = read_baseline(configuration.baseline) if configuration.baseline else ()
         self._memory.stand_in(contents)
         self._boundary = boundary_of(target)

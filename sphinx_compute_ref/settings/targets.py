@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.files.boundary import Boundary, root_of
+from sphinx_compute_ref.reading.files.files import read_regular
 from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.settings.configuration import Configuration
 
@@ -54,7 +55,7 @@ def find_targets(paths: Sequence[str], configuration: Configuration) -> tuple[Ta
     """
     whole: dict[str, None] = {}
     parts: dict[str, list[str]] = {}
-    for given in paths or (configuration.source,):
+    for given in paths or (_source_here(configuration),):
         path = relative_path(given)
         if not os.path.exists(path):
             hint = (
@@ -76,6 +77,43 @@ def find_targets(paths: Sequence[str], configuration: Configuration) -> tuple[Ta
         if source not in whole
     ]
     return tuple(targets)
+
+
+def _source_here(configuration: Configuration) -> str:
+    """Return the source folder that is meant where none is named, in whatever folder of the repository.
+
+    That is the configured one. If there is none, the nearest one upward to the root of the repository: a folder whose
+    ``conf.py`` lists us or os-api-ref, or ``api-ref/source``; and without one of these the nearest with a ``conf.py``.
+    """
+    if os.path.isdir(configuration.source):
+        return configuration.source
+    folders = _upward()
+    for folder in folders:
+        if _is_reference(folder):
+            return relative_path(folder)
+        usual = os.path.join(folder, Configuration.source)
+        if os.path.isdir(usual):
+            return relative_path(usual)
+    with_conf = (relative_path(folder) for folder in folders if os.path.isfile(os.path.join(folder, "conf.py")))
+    return next(with_conf, configuration.source)
+
+
+def _upward() -> list[str]:
+    """Return the working directory and the folders above it, up to the root of the repository or project."""
+    here = os.getcwd()
+    top = root_of(here)
+    folders = [here]
+    while folders[-1] != os.path.dirname(folders[-1]) and os.path.realpath(folders[-1]) != top:
+        folders.append(os.path.dirname(folders[-1]))
+    return folders
+
+
+def _is_reference(folder: str) -> bool:
+    try:
+        text = read_regular(os.path.join(folder, "conf.py"))
+    except OSError:
+        return False
+    return b"compute_ref" in text or b"api_ref" in text
 
 
 def _source_of(path: str, configuration: Configuration) -> str:

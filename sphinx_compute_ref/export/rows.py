@@ -32,6 +32,7 @@ def place_rows(structure: Structure, message: Message) -> None:
         for number in numbers:
             candidates.setdefault(number, []).append(path)
     dotted = any(len(parts_of(row.name)) > 1 for row in rows)
+    names = {parts_of(row.name)[-1] for row in rows}
     number = 0
     unseen: list[tuple[tuple[Row, ...], Row, Place | None]] = []
     for table in tables:
@@ -42,7 +43,9 @@ def place_rows(structure: Structure, message: Message) -> None:
             if not paths:
                 unseen.append((table, row, last))
                 continue
-            if len(parts_of(row.name)) > 1 or has_placeholder(row.name):
+            if has_placeholder(parts_of(row.name)[-1]):
+                chosen = _free_keys([places[path] for path in paths], names)
+            elif len(parts_of(row.name)) > 1:
                 chosen = [places[path] for path in paths]
             else:
                 chosen = [_choose([places[path] for path in paths], row, last, flat=not dotted)]
@@ -61,6 +64,13 @@ def place_rows(structure: Structure, message: Message) -> None:
         if place.parent is root and parent is root and _wraps(row, table):
             homes[id(table)] = place
         made[id(table)] = place
+
+
+def _free_keys(places: Sequence[Place], names: set[str]) -> list[Place]:
+    """Return the places whose keys a placeholder stands for: the shallowest, without those that have rows by name."""
+    free = [place for place in places if place.key not in names] or list(places)
+    depth = min(place.depth for place in free)
+    return [place for place in free if place.depth == depth]
 
 
 def _choose(places: Sequence[Place], row: Row, last: Place | None, *, flat: bool) -> Place:

@@ -28,6 +28,11 @@ Schema = dict[str, Any]
 _ORDER = ("object", "array", "string", "integer", "number", "boolean")
 _NULL = re.compile(r"\bnull\b|``None``")
 _NEVER_NULL = re.compile(r"\b(?:not|never|non|cannot|can't)\b(?:\W+\w+){0,2}?\W+(?:null\b|None``)", re.IGNORECASE)
+_KEYED = re.compile(
+    r"\bkeys?[\s/:=-]*+(?:(?:and|or)\s+)?values?\b|\b(?:each|whose|the) keys? (?:is|are)\b|\bkeyed by\b|"
+    r"\bfree[- ]?form\b|\bfree map\b|\barbitrary\b",
+    re.IGNORECASE,
+)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -259,12 +264,17 @@ class MessageAt:
 
     def is_map(self, place: Place, children: list[Place]) -> bool:
         """Say whether the keys of an object are the user's: a row says so, or they all look like data."""
-        if place.parent is None or any(child.rows for child in children):
+        if place.parent is None:
             return False
-        rows = [row for row in self.active(place) if row.definition is not None]
-        if any(FREE_MAP.search(row.definition.description) for row in rows if row.definition is not None):
+        texts = [row.definition.description for row in self.active(place) if row.definition is not None]
+        if any(child.rows for child in children):
+            # The one row below stands for whatever keys there are: it has the name of one that the sample shows.
+            return len(children) == 1 and any(map(_KEYED.search, texts))
+        if any(map(FREE_MAP.search, texts)):
             return True
-        return bool(children) and all(is_data(child.key) for child in children)
+        if not children:
+            return False
+        return all(is_data(child.key) for child in children) or (not place.rows and _are_alike(children))
 
     def one_of(self, places: list[Place]) -> Place:
         """Return one place for all of ``places``, the keys of a map."""
@@ -296,6 +306,12 @@ def is_deprecated(rows: Iterable[Row], all_rows: Iterable[Row], version: Microve
         if since is True or (since and since <= version):
             return True
     return bool(rows) and not any(newest in row.range for row in all_rows)
+
+
+def _are_alike(places: list[Place]) -> bool:
+    """Say whether several objects hold the same keys: then their own keys are data."""
+    keys = {frozenset(place.children) for place in places}
+    return len(places) > 1 and len(keys) == 1 and frozenset() not in keys
 
 
 def _numbers(kinds: Iterable[str]) -> set[str]:

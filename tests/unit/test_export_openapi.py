@@ -441,3 +441,70 @@ def test_the_model_says_where_rows_stand_and_what_they_hold(
     (limit,) = (row for row in operation["request"]["tables"][0]["rows"] if row["name"] == "limit")
     assert (limit["default"], limit["minimum"], limit["maximum"], limit["deprecated"]) == (10, 1, None, False)
     assert operation["response"]["samples"][0]["codes"] == []
+
+
+def response_of(folder: Path, rows: str, parameters: str, sample: Any) -> dict[str, Any]:
+    text = page("GET /a", table=f"\nResponse\n~~~~~~~~\n\n.. rest_parameters:: parameters.yaml\n\n{rows}")
+    text += "\n.. literalinclude:: samples/a-resp.json\n"
+    document = documents_of(write(folder, text, parameters, {"a-resp.json": sample})).document()
+    assert not faults_of(document)
+    assert not invalid_examples(document)
+    schema: dict[str, Any] = document["components"]["schemas"]["Do0Response"]
+    return schema
+
+
+ADDRESS = {"addr": "10.0.0.1"}
+
+
+@pytest.mark.parametrize("key", ['"{label}"', "private"])
+def test_a_row_below_a_free_map_is_about_its_values(tmp_path: Path, key: str) -> None:
+    quote = '"' if key.startswith('"') else ""
+    rows = f"   - addresses: addresses\n   - {key}: list\n   - {quote}{key.strip(quote)}.addr{quote}: addr\n"
+    parameters = (
+        "addresses: {in: body, type: object, required: true, description: A free map of keys and values.}\n"
+        "list: {in: body, type: array, required: true, description: The addresses on a network.}\n"
+        "addr: {in: body, type: string, required: true, description: The address.}\n"
+    )
+    schema = response_of(tmp_path, rows, parameters, {"addresses": {"private": [ADDRESS]}})
+    addresses = schema["properties"]["addresses"]
+    assert "properties" not in addresses
+    items = addresses["additionalProperties"]["items"]
+    assert items["properties"]["addr"] == {"type": "string", "description": "The address."}
+
+
+def test_keys_of_like_objects_are_data(tmp_path: Path) -> None:
+    hosts = {"one": {"up": True, "since": None}, "two": {"up": False, "since": "now"}}
+    schema = response_of(tmp_path, "   - name: name\n", PARAMETERS, {"name": "a", "hosts": hosts})
+    assert schema["properties"]["hosts"]["additionalProperties"]["properties"] == {
+        "up": {"type": "boolean"},
+        "since": {"type": ["string", "null"]},
+    }
+
+
+def test_a_placeholder_in_a_name_is_a_pattern(tmp_path: Path) -> None:
+    parameters = "volumes: {in: body, type: integer, required: true, description: V.}\n"
+    rows = '   - "volumes_{volume_type}": volumes\n'
+    schema = response_of(tmp_path, rows, parameters, {"volumes_fast": 1, "volumes_slow": 2})
+    assert schema["patternProperties"] == {"^volumes_.+$": {"type": "integer", "description": "V."}}
+    assert "properties" not in schema
+
+
+@pytest.mark.parametrize(
+    ("declared", "sample", "wanted"),
+    [
+        ("uuid", "6e1c2a3b-0000-4000-8000-000000000000", {"type": "string", "format": "uuid"}),
+        ("uuid", "6e1c2a3b000040008000000000000000", {"type": "string"}),
+        ("dict", {}, {"type": "object"}),
+        ("list", ["a"], {"type": "array", "items": {"type": "string"}}),
+        ("float", 1, {"type": "number"}),
+        ("JSON", "a", {"type": "string"}),
+        ("none", None, {"type": ["object", "null"]}),
+        ("string", 1, {"type": "integer"}),
+        ("[array, string]", "auto", {"anyOf": [{"type": "array", "items": {}}, {"type": "string"}]}),
+        ('[string, "null"]', "a", {"type": ["string", "null"]}),
+    ],
+)
+def test_types_become_those_of_json_schema(tmp_path: Path, declared: str, sample: Any, wanted: dict[str, Any]) -> None:
+    parameters = f"a: {{in: body, type: {declared}, required: true, description: D.}}\n"
+    schema = response_of(tmp_path, "   - a: a\n", parameters, {"a": sample})
+    assert schema["properties"]["a"] == {**wanted, "description": "D."}

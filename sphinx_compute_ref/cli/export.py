@@ -15,7 +15,7 @@ from sphinx_compute_ref.export.merged import merged_document
 from sphinx_compute_ref.export.model_json import model_of, names_of
 from sphinx_compute_ref.export.openapi import OpenApi, settings_from
 from sphinx_compute_ref.export.resolved import Resolved
-from sphinx_compute_ref.export.writing import JsonWriter, yaml_text
+from sphinx_compute_ref.export.writing import JsonWriter, index_text, yaml_text
 from sphinx_compute_ref.linting.sources import write_atomically
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Operation
@@ -163,17 +163,16 @@ def _check_version(documents: OpenApi, version: Microversion, source: str) -> No
 
 def _write_all(documents: OpenApi, folder: Path, format_: str) -> None:
     writer = JsonWriter()
-    index = []
+    files = {}
     folder.mkdir(parents=True, exist_ok=True)
     for version in documents.versions():
         document = documents.document(version)
         name = f"openapi-{version}.{format_}"
         text = yaml_text(document) if format_ == "yaml" else writer.text(document)
         write_atomically(str(folder / name), text.encode("utf-8"))
-        index.append({"microversion": str(version), "file": name})
-    listing = json.dumps({"version": 1, "documents": index}, indent=1) + "\n"
-    write_atomically(str(folder / "openapi-index.json"), listing.encode("utf-8"))
-    click.echo(f"{len(index)} documents are in {folder}", err=True)
+        files[str(version)] = name
+    write_atomically(str(folder / "openapi-index.json"), index_text(files).encode("utf-8"))
+    click.echo(f"{len(files)} documents are in {folder}", err=True)
 
 
 def _print(text: str, output: str | None) -> None:

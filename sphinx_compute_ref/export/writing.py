@@ -38,6 +38,12 @@ class JsonWriter:
         return entry[1]
 
 
+def index_text(files: Mapping[str, str]) -> str:
+    """Return the list of documents: version 1, the files by their microversions."""
+    documents = [{"microversion": version, "file": name} for version, name in files.items()]
+    return json.dumps({"version": 1, "documents": documents}, indent=1) + "\n"
+
+
 def _indented(value: Any, level: int) -> str:
     return json.dumps(value, indent=1, ensure_ascii=False).replace("\n", "\n" + " " * level)
 

@@ -98,6 +98,13 @@ OPTIONS = (
         "Add a page that tells what each microversion brought (HTML).",
     ),
     Option(
+        "compute_ref_openapi",
+        (bool, dict),
+        False,
+        "html",
+        "Write openapi.json beside the pages, and link it (HTML). True, or a dict with prefix, server, actions.",
+    ),
+    Option(
         "compute_ref_markdown",
         (bool,),
         False,

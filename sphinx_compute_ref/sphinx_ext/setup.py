@@ -12,6 +12,7 @@ from sphinx_compute_ref.sphinx_ext.html.history import add_history
 from sphinx_compute_ref.sphinx_ext.html.indices import escape_indices
 from sphinx_compute_ref.sphinx_ext.html.layout import LayOutOperations
 from sphinx_compute_ref.sphinx_ext.html.layout_visitors import LAYOUT_VISITORS
+from sphinx_compute_ref.sphinx_ext.html.openapi import link_openapi, write_openapi
 from sphinx_compute_ref.sphinx_ext.html.single_page import UniqueIds
 from sphinx_compute_ref.sphinx_ext.html.visitors import HTML_VISITORS
 from sphinx_compute_ref.sphinx_ext.markdown.builder import MarkdownBuilder, MarkdownTwins, finish_twins, link_twin
@@ -82,8 +83,10 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     app.connect("env-get-outdated", find_outdated)
     app.connect("env-before-read-docs", read_sources, priority=900)  # after whoever writes pages
     app.connect("env-updated", write_index)
+    app.connect("env-updated", write_openapi)
     app.connect("html-collect-pages", add_history)
     app.connect("html-page-context", link_twin)
+    app.connect("html-page-context", link_openapi)
     app.connect("html-page-context", escape_indices)
     app.connect("build-finished", finish_twins)
     app.connect("warn-missing-reference", warn_missing_reference)

@@ -17,6 +17,7 @@ from sphinx_compute_ref.sphinx_ext.check.notes import mark_files, mark_operation
 from sphinx_compute_ref.sphinx_ext.check.places import Tree
 from sphinx_compute_ref.sphinx_ext.config import languages_of, settings_of
 from sphinx_compute_ref.sphinx_ext.html.codes import explain_codes
+from sphinx_compute_ref.sphinx_ext.html.openapi import address_of
 from sphinx_compute_ref.sphinx_ext.html.releases import Releases
 from sphinx_compute_ref.sphinx_ext.html.requests import Required, write_requests
 from sphinx_compute_ref.sphinx_ext.nodes import (
@@ -80,6 +81,10 @@ class LayOutOperations(SphinxPostTransform):
         end = next((n for n, child in enumerate(children) if _holds_operation(child)), len(children))
         method = cast("rest_method", children[position])
         self.releases.name(method)
+        location = (relative_path(method.source or ""), method.line or 0)
+        pointer = RestDomain.of(self.env).pointers.get(location)
+        if pointer is not None:
+            method["openapi"] = address_of(RestDomain.of(self.env).app, self.env.docname, pointer)
         notes: list[nodes.Node] = []
         if self.config.compute_ref_show_markers:
             notes = mark_operation(RestDomain.of(self.env).notes, self.env.docname, operation, method)
@@ -88,7 +93,7 @@ class LayOutOperations(SphinxPostTransform):
         text = rest_text()
         text.extend([*notes, *own])
         examples = list(_take_examples(text))
-        explain_codes(text, self.statuses.get((relative_path(method.source or ""), method.line or 0), ()))
+        explain_codes(text, self.statuses.get(location, ()))
         self._group_rows(text)
         _choose_shown(examples)
         column = rest_samples()

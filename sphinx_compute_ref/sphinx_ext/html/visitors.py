@@ -107,6 +107,7 @@ def visit_method(self: HTML5Translator, node: rest_method) -> None:
         findings=node.get("findings", ()),
         min_release=node.get("min_release", ""),
         max_release=node.get("max_release", ""),
+        openapi=node.get("openapi", ""),
     )
     self.body.append(html)
     raise nodes.SkipNode

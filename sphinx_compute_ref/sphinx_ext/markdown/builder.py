@@ -19,6 +19,7 @@ from sphinx.builders import Builder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_compute_ref.reports.markdown import destination, escaped, heading
+from sphinx_compute_ref.sphinx_ext.html.openapi import DOCUMENT, address_of, has_openapi
 from sphinx_compute_ref.sphinx_ext.markdown.writer import markdown_of
 from sphinx_compute_ref.sphinx_ext.nodes import rest_operation
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
@@ -73,8 +74,11 @@ class MarkdownTwins(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Write the document."""
-        path = Path(RestDomain.of(self.env).app.outdir, f"{self.env.docname}.md")
-        _write(path, markdown_of(self.document))
+        app = RestDomain.of(self.env).app
+        text = markdown_of(self.document)
+        if has_openapi(app):
+            text += f"\nOpenAPI: <{address_of(app, self.env.docname, DOCUMENT)}>\n"
+        _write(Path(app.outdir, f"{self.env.docname}.md"), text)
 
 
 def _has_twins(app: Sphinx) -> bool:
@@ -144,8 +148,12 @@ def write_llms(
     domain: RestDomain,
     titles: dict[str, nodes.title],
     split: dict[str, list[tuple[str, str]]],
+    openapi: str | None = None,
 ) -> None:
-    """Write the list of all Markdown files (https://llmstxt.org); ``split`` are documents in several: (title, file)."""
+    """Write the list of all Markdown files (https://llmstxt.org), and the file ``openapi``.
+
+    ``split`` are documents in several: (title, file).
+    """
     lines = [f"# {heading(escaped(project))}", "", "## Resources", ""]
     others = []
     for document, title in sorted(titles.items()):
@@ -160,13 +168,16 @@ def write_llms(
             others.append(entry)
     if others:
         lines += ["", "## Guides", "", *others]
+    if openapi is not None:
+        lines += ["", "## Descriptions for machines", "", f"- [OpenAPI 3.1]({openapi})"]
     _write(folder / "llms.txt", "\n".join(lines) + "\n")
 
 
 def finish_twins(app: Sphinx, error: Exception | None) -> None:
     """Write ``llms.txt`` beside the pages."""
     if error is None and _has_twins(app):
-        write_llms(Path(app.outdir), app.config.project, RestDomain.of(app.env), app.env.titles, {})
+        openapi = DOCUMENT if has_openapi(app) else None
+        write_llms(Path(app.outdir), app.config.project, RestDomain.of(app.env), app.env.titles, {}, openapi)
 
 
 def link_twin(

@@ -89,6 +89,8 @@ class RestDomain(Domain):
         self.proven: frozenset[tuple[str, int]] = frozenset()
         self.places: dict[tuple[str, int], Place] = {}
         self._app: Sphinx | None = None
+        #: Where operations are in the OpenAPI document, by file and line, as addresses from the top of the output.
+        self.pointers: dict[tuple[str, int], str] = {}
         #: Says whether the running build shows what stands below a condition.
         self.holds: Callable[[Condition], bool] = lambda _condition: True
 

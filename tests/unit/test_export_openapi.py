@@ -306,7 +306,7 @@ def test_urls_become_templates(tmp_path: Path, url: str, path: str) -> None:
 
 def test_a_query_in_the_url_is_a_parameter(tmp_path: Path) -> None:
     document = documents_of(write(tmp_path, page("GET /a?limit={limit}&all"), PARAMETERS)).document()
-    assert [one["name"] for one in document["paths"]["/a"]["get"]["parameters"]] == ["limit", "all"]
+    assert [one["name"] for one in document["paths"]["/a"]["get"]["parameters"]] == ["all", "limit"]
 
 
 def test_an_address_of_the_caller_is_a_webhook(tmp_path: Path) -> None:

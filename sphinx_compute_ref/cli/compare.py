@@ -12,15 +12,18 @@ from sphinx_compute_ref.comparing.change import Comparison
 from sphinx_compute_ref.comparing.comparison import compare
 from sphinx_compute_ref.comparing.impact import Impact
 from sphinx_compute_ref.comparing.models import (
+    Maker,
     is_ref_of_bare_repository,
     model_at,
     model_in_file,
     model_in_folder,
     models_as_of,
 )
+from sphinx_compute_ref.comparing.openapi import model_as_openapi, model_of_openapi, openapi_in
 from sphinx_compute_ref.comparing.pairing import Values
 from sphinx_compute_ref.comparing.reports import REPORTS, text_report
 from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.export.model_json import model_of
 from sphinx_compute_ref.linting.sources import write_atomically
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.reading.project import read_reference
@@ -53,9 +56,10 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
 ) -> int:
     """Show what changed from A to B: added, removed, breaking.
 
-    A and B are two microversions of the reference (2.47 2.90), or each a folder, a file that export model wrote, or a
-    commit, branch or tag. Operations, rows, types, required, ranges of microversions and status codes are compared;
-    other names of definitions and other pages are no change.
+    A and B are two microversions of the reference (2.47 2.90), or each a folder, a file that export model wrote, a
+    commit, branch or tag, or an OpenAPI document (JSON or YAML); beside one, the reference is compared as its own
+    OpenAPI document. Operations, rows, types, required, ranges of microversions and status codes are compared; other
+    names of definitions and other pages are no change.
 
     Exit status: 0, whatever changed; 1 with --fail-on for changes of that impact; 2 wrong usage.
     """
@@ -88,17 +92,28 @@ def _compare(before: str, after: str, configuration: Configuration, source: str 
             where=before if first is not None else after,
             hint=f'A branch or tag of that name is written "refs/tags/{first or second}".',
         )
-    old, new = (_model(name, configuration, source) for name in (before, after))
+    documents = [openapi_in(name) if os.path.isfile(name) else None for name in (before, after)]
+    make = model_as_openapi if any(documents) else model_of
+    old, new = (
+        _model(name, configuration, source, make) if document is None else model_of_openapi(document, name)
+        for name, document in zip((before, after), documents, strict=True)
+    )
     # Git's names are bytes, UTF-8 or not.
     shown = tuple(os.fsencode(name).decode("utf-8", "replace") for name in (before, after))
     return compare(old, new, names=(shown[0], shown[1]))
 
 
-def _model(name: str, configuration: Configuration, source: str | None) -> Values:
+def _model(name: str, configuration: Configuration, source: str | None, make: Maker) -> Values:
     if is_ref_of_bare_repository(name):
-        return model_at(name, source or configuration.source, None if source else configuration.samples)
+        return model_at(name, source or configuration.source, None if source else configuration.samples, make)
     if os.path.isdir(name):
-        return model_in_folder(name, source or configuration.source)
+        return model_in_folder(name, source or configuration.source, make)
     if os.path.isfile(name):
+        if make is model_as_openapi:
+            raise UserError(
+                "OpenAPI is compared with OpenAPI or a reference",
+                where=name,
+                hint="Give a folder, a commit, branch or tag, or an OpenAPI document.",
+            )
         return model_in_file(name)
-    return model_at(name, source or configuration.source, None if source else configuration.samples)
+    return model_at(name, source or configuration.source, None if source else configuration.samples, make)

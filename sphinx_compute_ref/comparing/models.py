@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -75,23 +75,27 @@ def _check_texts(values: Mapping[str, Any], keys: tuple[str, ...]) -> None:
         raise TypeError("a name is missing")
 
 
-def model_in_folder(folder: str, source: str) -> Values:
+#: What makes a model of a reference.
+Maker = Callable[[Reference], Values]
+
+
+def model_in_folder(folder: str, source: str, make: Maker = model_of) -> Values:
     """Read the reference in ``folder``: a source folder, or a project that has it in ``source``."""
     for candidate in (folder, os.path.join(folder, source), os.path.join(folder, "api-ref", "source")):
         if os.path.isfile(os.path.join(candidate, "conf.py")):
             folder = candidate
             break
-    return model_of(read_reference(folder))
+    return make(read_reference(folder))
 
 
-def model_at(ref: str, source: str, samples: str | None) -> Values:
+def model_at(ref: str, source: str, samples: str | None, make: Maker = model_of) -> Values:
     """Read the reference in ``source`` as the commit ``ref`` has it, without a checkout."""
     folder = os.path.abspath(source)
     while not os.path.isdir(folder):
         folder = os.path.dirname(folder)
     repository = _bare_repository(folder)
     if repository is not None:
-        return _model_in_bare(repository, ref, source)
+        return _model_in_bare(repository, ref, source, make)
     try:
         tree = GitTree(folder, ref)
     except UserError as error:
@@ -108,7 +112,7 @@ def model_at(ref: str, source: str, samples: str | None) -> Values:
                 where=ref,
                 hint="Name the folder with --source if it had another place.",
             )
-        return model_of(read_reference(source, samples=samples))
+        return make(read_reference(source, samples=samples))
 
 
 def is_ref_of_bare_repository(name: str) -> bool:
@@ -130,7 +134,7 @@ def _bare_repository(folder: str) -> Repository | None:
     return repository if repository.is_bare() else None
 
 
-def _model_in_bare(repository: Repository, ref: str, source: str) -> Values:
+def _model_in_bare(repository: Repository, ref: str, source: str, make: Maker) -> Values:
     """Read the reference at ``ref`` from a copy: a repository without a work tree has no paths to read at."""
     commit = repository.commit_of(ref)
     with tempfile.TemporaryDirectory(prefix="compute-ref-") as folder:
@@ -139,7 +143,7 @@ def _model_in_bare(repository: Repository, ref: str, source: str) -> Values:
         if not os.path.isdir(os.path.join(folder, source)):
             raise UserError(f"{source} does not exist there", where=ref, hint="Name the folder with --source.")
         with reading_inside(Boundary([folder])):
-            return model_of(read_reference(os.path.join(folder, source)))
+            return make(read_reference(os.path.join(folder, source)))
 
 
 def models_as_of(reference: Reference, versions: tuple[Microversion, Microversion]) -> tuple[Values, Values]:

@@ -46,6 +46,15 @@ def read_contract(path: str, *, provenance: Provenance | None = None) -> Contrac
     raise ConfigurationError("this is no contract", where=path, hint=_HINT)
 
 
+def document_in(path: str) -> Any:
+    """Return the JSON or YAML document in the file ``path``, of whatever kind.
+
+    :raises ~sphinx_compute_ref.errors.ConfigurationError: for what cannot be read, or is neither.
+    """
+    data = _bytes_of(path)
+    return _json_of(data, path) if _is_json(data) else _yaml_of(data, path)[0]
+
+
 def _bytes_of(path: str) -> bytes:
     """Return the content of a regular file; a pipe or device would never end."""
     try:

@@ -64,4 +64,12 @@ FORMS = {
         [200, 202],
         [],
     ),
+    "any kind": ("Response codes: 200, itemNotFound(404), 204, 503", [200, 204], [404, 503]),
+    "any kind below": ("**HTTP status codes**\n\n- 200 OK\n- 404 Not Found", [200], [404]),
+    "any kind above": (
+        "Response codes\n--------------\n\nNormal response codes: 200\n\nError codes: 404",
+        [200],
+        [404],
+    ),
+    "any kind in prose": ("Response code 200 tells that all is well.\n\nStatus codes: they are below.", [], []),
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sphinx_compute_ref.model.location import Location
@@ -31,6 +31,20 @@ class StatusList:
     path: str | None = None
     by_microversion: bool = False
     spans: tuple[tuple[int, int], ...] = ()
+
+    def by_kind(self) -> Iterator[StatusList]:
+        """Yield the list, or the two that one of any kind makes ("Response codes: 200, 404").
+
+        Of any kind, a list without codes is none.
+        """
+        if self.kind in ("normal", "error"):
+            yield self
+            return
+        for kind in ("normal", "error"):
+            codes = tuple(code for code in self.codes if (code.code >= 400) == (kind == "error"))
+            spans = tuple(span for span in self.spans if (span[0] >= 400) == (kind == "error"))
+            if codes or spans:
+                yield replace(self, kind=kind, codes=codes, spans=spans)
 
 
 class ReasonText(NamedTuple):

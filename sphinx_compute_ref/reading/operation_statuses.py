@@ -18,7 +18,7 @@ from sphinx_compute_ref.reading.rst.status_codes import (
     read_code_sentences,
     read_codes,
 )
-from sphinx_compute_ref.reading.rst.status_labels import begins_with_code, lists_codes, read_label
+from sphinx_compute_ref.reading.rst.status_labels import ANY_KIND, begins_with_code, lists_codes, read_label
 from sphinx_compute_ref.reading.sections import SectionStack
 
 #: Directives that make a table whose cells may hold codes.
@@ -96,10 +96,10 @@ class StatusReader:
         lists = found.lists
         operation.statuses += lists
         for glued in lists[1:]:
+            codes = "response codes" if glued.kind == ANY_KIND else f"{glued.kind} response codes"
             self.files.fault(
                 "CR008",
-                f"the list of {glued.kind} response codes is glued to the one above it and reads as part of it: "
-                "put a blank line before it",
+                f"the list of {codes} is glued to the one above it and reads as part of it: put a blank line before it",
                 glued.location,
                 f"glued {glued.kind} codes",
                 fixable=True,

@@ -71,7 +71,7 @@ class OperationBuilder:
             document,
             request,
             response,
-            tuple(self.statuses),
+            tuple(part for listed in self.statuses for part in listed.by_kind()),
             tuple(self.markers),
             self.description.text,
         )

@@ -25,6 +25,8 @@ _KINDS = {
     "faults": "error",
     "unsuccessful": "error",
 }
+#: The kind of a list that holds codes of both kinds.
+ANY_KIND = "any"
 _BEFORE = frozenset(("http", "possible", "expected", "common"))
 _BETWEEN = frozenset(("http", "response", "responses", "status", "statuses", "return", "returned", "result"))
 _LAST = frozenset(("code", "codes", "code(s)"))
@@ -70,7 +72,8 @@ class Misspelling(NamedTuple):
 class Label(NamedTuple):
     """The words before codes: their ``kind``, the offset ``end`` of what follows, and what is misspelt.
 
-    ``bare`` says that they are all there is: no colon, no codes; a heading, a bold paragraph or a term may be so.
+    ``kind`` is normal, error, or any ("Response codes"). ``bare`` says that the words are all there is: no colon, no
+    codes; a heading, a bold paragraph or a term may be so.
     """
 
     kind: str
@@ -129,7 +132,11 @@ def _label_of(text: str, words: list[tuple[int, str]], position: int) -> Label |
             misspelt.append(Misspelling(offset, word, meant_word(word)))
     while plain and plain[0] in _BEFORE:
         del plain[0]
-    if len(plain) < 2 or plain[0] not in _KINDS or any(word not in _BETWEEN for word in plain[1:-1]):
+    kind = _KINDS.get(plain[0], ANY_KIND) if plain else ANY_KIND
+    between = plain[:-1] if kind == ANY_KIND else plain[1:-1]
+    if len(plain) < 2 or any(word not in _BETWEEN for word in between):
+        return None
+    if kind == ANY_KIND and (misspelt or plain[-1] not in _LAST):
         return None
     if len(misspelt) * 2 > len(words):
         return None
@@ -151,7 +158,9 @@ def _label_of(text: str, words: list[tuple[int, str]], position: int) -> Label |
         return None
     if last not in _LAST and bare:
         return None
-    return Label(_KINDS[plain[0]], end, bare, tuple(misspelt))
+    if kind == ANY_KIND and end < len(text) and not begins_with_code(text[end : end + 300]):
+        return None
+    return Label(kind, end, bare, tuple(misspelt))
 
 
 @lru_cache(maxsize=1024)

@@ -8,10 +8,12 @@ one that the reader chooses.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sphinx_compute_ref.matching.fields import Path, is_data, without_data_keys
+from sphinx_compute_ref.matching.look_alikes import look_alike
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, has_placeholder, parts_of, wrapper_of
 from sphinx_compute_ref.matching.reading_order import may_be_inside_of_absent
 from sphinx_compute_ref.matching.sentences import follow
@@ -158,6 +160,31 @@ def _may_be_absent(row: Row, sample: SampleMatch, paired: Collection[Path]) -> b
         and (is_data(field.name) or len(path) <= 2)
         for path, field in sample.fields.items()
     )
+
+
+def may_lack_all(data: Any, rows: Sequence[Row]) -> bool:
+    """Say whether a sample is an object of plain values, or without any, which none of the required ``rows`` is about.
+
+    Rows about the keys of a map, and keys that the reader chooses, are no proof of anything.
+    """
+    if not isinstance(data, dict) or len(data) > len(rows):
+        return False
+    if any(
+        isinstance(value, (dict, list)) or value is None or is_data(key) or _CHOSEN.search(key)
+        for key, value in data.items()
+    ):
+        return False
+    for row in rows:
+        last = parts_of(row.name)[-1]
+        if last in ("key", "value") or has_placeholder(row.name) or is_conditional(row):
+            return False
+        if last in data or any(look_alike(last, key) for key in data):
+            return False
+    return True
+
+
+#: Keys such as ``hw:cpu`` and ``key1``.
+_CHOSEN = re.compile(r"[:0-9]")
 
 
 def _around_is_there(parts: tuple[str, ...], parents: set[Path], sample: SampleMatch) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from sphinx_compute_ref.matching.absent_rows import may_lack_all
 from sphinx_compute_ref.matching.fields import Path, SampleField, is_data, without_data_keys
 from sphinx_compute_ref.matching.matches import (
     MessageMatch,
@@ -35,6 +36,11 @@ FREE_MAP = re.compile(
 _PARTIAL = re.compile(r"\badditional\b", re.IGNORECASE)
 
 
+def is_partial(sample: SampleMatch) -> bool:
+    """Say whether the tables beside a sample list only part of what it shows, by their headings."""
+    return any(_PARTIAL.search(heading) for table in sample.tables for heading in table.headings)
+
+
 def without_row(sample: SampleMatch) -> list[SampleField]:
     """Return the fields that no row of the message documents, whatever its range."""
     anyhow = sample.anyhow
@@ -49,12 +55,12 @@ def undocumented_fields(
     ``paired`` are the fields (keys that are data counted as one) whose rows have another name, by mistake: they are not
     yielded, and count as documented where their siblings are judged.
     """
-    if not sample.tables or any(_PARTIAL.search(heading) for table in sample.tables for heading in table.headings):
+    if not sample.tables or is_partial(sample):
         return
     suspects = [field for field in without_row(sample) if without_data_keys(field.path) not in paired]
     if not suspects:
         return
-    strong = _strong_matches(sample) | {path for path in sample.fields if without_data_keys(path) in paired}
+    strong = strong_matches(sample) | {path for path in sample.fields if without_data_keys(path) in paired}
     wrapper = wrapper_of(sample)
     outside = {
         row.name.rpartition(".")[2]
@@ -70,6 +76,8 @@ def undocumented_fields(
     # Rows that no sample shows: the table does try to say what the whole sample holds.
     level = _judged_by_unseen(match, sample, children)
     tried = _undotted(sample, unseen) if level is not None else []
+    # One field and one row, neither of which the other side has.
+    alone = level is not None and len(children[level]) == len(tried) == 1
     for field in suspects:
         parent = field.path[:-1]
         if field.path == wrapper or field.name in outside:
@@ -86,11 +94,11 @@ def undocumented_fields(
             if parent != level or _holds(field, strong) or any(field.name.startswith(f"{name}_") for name in tried):
                 continue
             names += tried
-            if not _documents(names, siblings) or (len(documented) < 2 and len(names) < len(siblings)):
+            if not alone and (not _documents(names, siblings) or (len(documented) < 2 and len(names) < len(siblings))):
                 continue
         if is_free_map(parent, sample):
             continue
-        if is_data(field.name) or _is_explained(field, sample):
+        if is_data(field.name) or is_explained(field, sample):
             continue
         if not any(field.name.endswith(suffix) for suffix in _shared_suffixes(siblings, names)):
             yield field
@@ -109,15 +117,24 @@ def _undotted(sample: SampleMatch, rows: Sequence[Row]) -> list[str]:
 def _judged_by_unseen(match: MessageMatch, sample: SampleMatch, children: dict[Path, list[Path]]) -> Path | None:
     """Return the object, the wrapper or the top, whose fields are judged by rows that no sample shows, too.
 
-    Not those of an operation of JSON Patch, of an object with one field, and of a sample that is only a part of what
-    another sample wraps.
+    Not those of an operation of JSON Patch, of an object with one field (save a plain value at the top, where no row
+    is about anything in the sample), and of a sample that is only a part of what another sample wraps.
     """
     wrapper = wrapper_of(sample)
     if wrapper is None and any(wrapper_of(other) is not None for other in match.samples):
         return None
     level = wrapper or ()
     names = {path[-1] for path in children.get(level, ())}
-    return None if len(names) < 2 or {"op", "path"} <= names else level
+    if len(names) == 1 and (wrapper is not None or sample.of_row or not _is_plain(sample)):
+        return None
+    return None if not names or {"op", "path"} <= names else level
+
+
+def _is_plain(sample: SampleMatch) -> bool:
+    """Say whether the one field of a sample is a plain value that no row beside it is about, and no key of a map."""
+    (field,) = sample.fields.values()
+    plain = not field.kinds & {"object", "array", "null"}
+    return plain and may_lack_all({field.name: ""}, sample.rows)
 
 
 def _documents(names: Sequence[str], siblings: Sequence[Path]) -> bool:
@@ -149,7 +166,7 @@ def _shared_suffixes(siblings: Sequence[Path], names: Sequence[str]) -> set[str]
     }
 
 
-def _strong_matches(sample: SampleMatch) -> set[Path]:
+def strong_matches(sample: SampleMatch) -> set[Path]:
     """Return the fields that rows really are about.
 
     A row without dots matches its name at every depth; as many of these places count as there are rows of that name,
@@ -184,7 +201,7 @@ def is_free_map(parent: Path, sample: SampleMatch) -> bool:
     )
 
 
-def _is_explained(field: SampleField, sample: SampleMatch) -> bool:
+def is_explained(field: SampleField, sample: SampleMatch) -> bool:
     """Say whether a description names the field: that of its container by any mention, others in literals."""
     word = re.compile(rf"(?<![\w:.-]){re.escape(field.name)}(?![\w-])")
     literal = f"``{field.name}``"

@@ -53,9 +53,9 @@ class Reference:
     """Everything that was read below a source folder.
 
     Mappings are by path. ``file_markers`` are markers at the top of a file: they hold for all operations of that
-    file. ``orphans`` are sources that no document reaches; ``loose_tables`` stand outside of any operation.
-    ``unread`` is what a build may show and reading did not understand: it may use any definition. ``shared`` are files
-    that another reference of the same run uses, too.
+    file. ``orphans`` are sources that no document reaches, ``orphaned_parameters`` files of definitions that no table
+    names; ``loose_tables`` stand outside of any operation. ``unread`` is what a build may show and reading did not
+    understand: it may use any definition. ``shared`` are files that another reference of the same run uses, too.
     """
 
     source: str
@@ -70,6 +70,7 @@ class Reference:
     suppressions: tuple[Suppression, ...] = ()
     faults: tuple[Fault, ...] = ()
     orphans: tuple[Location, ...] = ()
+    orphaned_parameters: tuple[Location, ...] = ()
     loose_tables: tuple[Table, ...] = ()
     unread: tuple[Unread, ...] = ()
     shared: frozenset[str] = frozenset()

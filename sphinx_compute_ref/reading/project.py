@@ -26,7 +26,12 @@ from sphinx_compute_ref.reading.files.memory import remembered
 from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.json_samples import read_sample
 from sphinx_compute_ref.reading.pages import DocumentReader
-from sphinx_compute_ref.reading.source_files import find_orphans, find_source_files, unread_files
+from sphinx_compute_ref.reading.source_files import (
+    find_orphaned_parameters,
+    find_orphans,
+    find_source_files,
+    unread_files,
+)
 
 DEFAULT_SAMPLES = "../../doc/api_samples"
 
@@ -235,6 +240,7 @@ def _read(
         suppressions=tuple(collected.suppressions),
         faults=tuple(collected.faults),
         orphans=find_orphans(readers, files_below.fragments, settings.root_doc, settings.source_suffixes),
+        orphaned_parameters=find_orphaned_parameters(files_below, {*collected.parameters, *collected.statuses}),
         loose_tables=tuple(collected.loose_tables),
         unread=(*unread_files(files_below), *collected.unread),
     )

@@ -6,7 +6,7 @@ import fnmatch
 import os
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -38,6 +38,8 @@ _TEXTS = (
 )
 
 
+_ENTRY = re.compile(r"[^\s#:-][^:]*:\s*")
+_PLACE = re.compile(r"\s+in:\s*[\"']?(?:header|path|query|body)\b")
 #: What makes a file a reader of definitions.
 _TABLE = "rest_parameters"
 
@@ -46,20 +48,22 @@ class SourceFiles(NamedTuple):
     """The files below a source folder.
 
     ``pages`` are the documents in reStructuredText (docname, path), sorted as Sphinx reads them; ``foreign`` those that
-    another parser reads; ``fragments`` the other ``.inc`` and ``.rst`` files; ``texts`` what else may hold a page.
+    another parser reads; ``fragments`` the other ``.inc`` and ``.rst`` files; ``texts`` what else may hold a page;
+    ``data`` the YAML files.
     """
 
     pages: list[tuple[str, str]]
     foreign: list[str]
     fragments: list[str]
     texts: list[str]
+    data: list[str]
 
 
 def find_source_files(
     folder: str, suffixes: Sequence[str], foreign: Sequence[str], *, include: Sequence[str], exclude: Sequence[str]
 ) -> SourceFiles:
     """Return the files below ``folder`` as Sphinx tells documents from others (``Project.discover``)."""
-    found = SourceFiles([], [], [], [])
+    found = SourceFiles([], [], [], [], [])
     excluded = (*exclude, *_ALWAYS_EXCLUDED)
     for root, folders, files in current_files().walk(folder):
         where = posixpath.relpath(root.replace(os.sep, "/"), folder)
@@ -83,6 +87,8 @@ def find_source_files(
                 found.fragments.append(path)
             elif name.endswith(_TEXTS):
                 found.texts.append(path)
+            elif name.endswith((".yaml", ".yml")):
+                found.data.append(path)
     found.pages.sort()
     return found
 
@@ -148,6 +154,25 @@ def find_orphans(
             if reader.name not in listed and not reader.orphan and reader.path not in reached
         ]
     return tuple(Location(path, 1, 1) for path in sorted(orphans))
+
+
+def find_orphaned_parameters(files: SourceFiles, named: Container[str]) -> tuple[Location, ...]:
+    """Return the files of definitions that are not ``named`` by any directive."""
+    others = (path for path in files.data if path not in named)
+    return tuple(Location(path, 1, 1) for path in others if remembered(_has_definitions, path))
+
+
+def _has_definitions(path: str) -> bool:
+    """Say whether the first entry of a YAML file that is a mapping says ``in:`` of it."""
+    inside = False
+    for line in (read_text(path).text or "").split("\n"):
+        if _ENTRY.fullmatch(line):
+            if inside:
+                return False
+            inside = True
+        elif inside and _PLACE.match(line):
+            return True
+    return False
 
 
 def unread_files(files: SourceFiles) -> list[Unread]:

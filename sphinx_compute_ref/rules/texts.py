@@ -5,6 +5,7 @@ Files are read when a rule first asks, and once; the model's places say where to
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from bisect import bisect_left, bisect_right
@@ -24,6 +25,13 @@ from sphinx_compute_ref.reading.rst.titles import role_of_heading
 _ROW = re.compile(r"[ \t]*- +\S.*?: +[\"']?([^\s\"'#]+)[\"']?[ \t]*(?:#(?s:.*))?")
 _ADORNMENT = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,} *")
 _WRITES = re.compile(r"open\((?:(?!open\()[^)\n])*[\"'][wax]|\.dump\(|\.write_(?:text|bytes)\(")
+_LITERAL = re.compile(r"[\"']([^\"'\n]*)[\"']")
+#: What stands between the literals that a path is joined of.
+_JOINT = re.compile(r"\s*[,/]\s*")
+#: What a path is joined with: ``join(here, "a", "b")``, ``Path("a", "b")``.
+_JOIN = ("join", "joinpath", "Path", "PurePath", "PosixPath")
+#: So many characters before a literal may join it with others.
+_NEAR = 200
 #: "Please refer to `Show rule <#show-rule>`__", "see :ref:`errors`".
 _SENDS = re.compile(r"\b(?:refer\w*|see|described|documented|same as)\b", re.IGNORECASE)
 _LINK = re.compile(r"`__?(?!\w)|:\w+:`")
@@ -122,13 +130,24 @@ class Texts:
         return any(follow(_SENDS, _LINK, paragraph.text) for paragraph in self.paragraphs(operation))
 
     def script_that_writes(self, path: str) -> str | None:
-        """Return the Python file beside ``conf.py`` that names the file at ``path`` and writes files."""
-        name = re.compile(rf"[\"'](?:[^\"'\n]*/)?{re.escape(posixpath.basename(path))}[\"']")
+        """Return the Python file beside ``conf.py`` that names the file at ``path`` and writes files.
+
+        A script that names a folder, too (``"other/parameters.yaml"``, ``join("other", "parameters.yaml")``), writes
+        the file of that folder.
+        """
+        parts = os.path.abspath(path).replace(os.sep, "/").split("/")
+        name = re.compile(rf"[\"']((?:[^\"'\n]*/)?){re.escape(parts[-1])}[\"']")
         for script in self._scripts:
             text = "\n".join(self.lines(script))
-            if name.search(text) and _WRITES.search(text):
+            if _WRITES.search(text) and any(
+                _is_below(parts[:-1], _folders_before(text, match)) for match in name.finditer(text)
+            ):
                 return script
         return None
+
+    def scripts_name(self, name: str) -> bool:
+        """Say whether a Python file beside ``conf.py`` has ``name`` in it."""
+        return any(name in self.text(script) for script in self._scripts)
 
     @cached_property
     def _scripts(self) -> list[str]:
@@ -152,6 +171,25 @@ class Texts:
                 break
             section.append(lines[number])
         return section
+
+
+def _is_below(folders: list[str], named: list[str]) -> bool:
+    """Say whether the last of a file's ``folders`` are those that a script names."""
+    return not named or folders[-len(named) :] == named
+
+
+def _folders_before(text: str, match: re.Match[str]) -> list[str]:
+    """Return the folders that a script gives for a file: in its name, and in literals joined with it."""
+    before = text[max(match.start() - _NEAR, 0) : match.start()].rpartition("\n")[2]
+    named: list[str] = []
+    end = len(before)
+    for literal in reversed(list(_LITERAL.finditer(before))):
+        joint = before[literal.end() : end]
+        if _JOINT.fullmatch(joint) is None or ("," in joint and not any(f"{name}(" in before for name in _JOIN)):
+            break
+        named[:0] = literal[1].split("/")
+        end = literal.start()
+    return [part for part in (*named, *match[1].split("/")) if part not in ("", ".", "..")]
 
 
 def _paragraphs(lines: list[str]) -> Iterator[Paragraph]:

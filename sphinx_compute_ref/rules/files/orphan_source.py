@@ -1,9 +1,11 @@
-"""No document reaches a page.
+"""No document reaches a page, or no table names a parameters file.
 
 What it does
     Follows ``include`` and ``toctree`` from all documents and reports ``.inc`` and ``.rst`` files that are left. A
-    document that says ``:orphan:`` at its top is left out on purpose. While a document is not read (CR010), nothing is
-    reported: it may include or list any page.
+    document that says ``:orphan:`` at its top is left out on purpose. A YAML file of definitions below the source
+    folder counts as well where no ``rest_parameters`` names it, and neither does ``conf.py``, a script beside it, or
+    an orphaned page. While a document is not read (CR010), nothing is
+    reported: it may include or list any page, and name any file.
 
 Why is this bad
     The page is written, reviewed and translated, and nobody can read it.
@@ -14,6 +16,7 @@ Use instead
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Severity
@@ -38,6 +41,27 @@ def check(context: Context) -> Iterator[Finding]:
             message=f"no document reaches {place.file}: include it, list it in a toctree, or delete it",
             location=place,
             subject=place.file.rpartition("/")[2],
+        )
+
+    yield from _parameters(context)
+
+
+def _parameters(context: Context) -> Iterator[Finding]:
+    """Yield the parameters files that nothing names; one that the first finding of CR001 may mean is told there."""
+    reference, texts = context.reference, context.texts
+    missing = [path_of(context, fault) for fault in context.faults.get("CR001", ())]
+    conf = texts.text(posixpath.join(reference.source, "conf.py"))
+    for place in reference.orphaned_parameters:
+        name = posixpath.basename(place.file)
+        if context.is_shared(place.file) or name in conf or name in texts.orphans or texts.scripts_name(name):
+            continue
+        if any(place.file in look_alikes(context, path) for path in missing):
+            continue
+        yield Finding(
+            code="CR006",
+            message=f"no table names {place.file}: use its definitions, or delete it",
+            location=place,
+            subject=name,
         )
 
 

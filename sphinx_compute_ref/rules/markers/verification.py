@@ -18,12 +18,14 @@ from sphinx_compute_ref.rules.rule import Context
 
 #: Those of them that need a contract; where there is none, they find nothing.
 _STATED = ("CR701", "CR702", "CR703", "CR704")
+#: Rules about objects and values of samples.
+_OBJECTS = ("CR310", "CR311", "CR312", "CR315")
 #: The rules that each marker asks for, by prefix of the code (design: "Which markers ask for what").
 ASKED: dict[str, tuple[str, ...]] = {
     "method_verification": ("CR005", "CR208", "CR209", "CR211", "CR6"),
     "parameter_verification": ("CR1", "CR2"),
     "example_verification": ("CR003", "CR306", "CR307", "CR308", "CR309"),
-    "body_verification": ("CR301", "CR302", "CR303", "CR304", "CR305", "CR4", *_STATED),
+    "body_verification": ("CR301", "CR302", "CR303", "CR304", "CR305", *_OBJECTS, "CR4", *_STATED),
 }
 
 

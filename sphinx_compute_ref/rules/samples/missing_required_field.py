@@ -5,7 +5,8 @@ What it does
     the sample. In requests a row counts as shown where any sample of the message shows it. Rows without dots that stand
     behind the row of an object that the sample lacks may be inside of it and do not count; nor do rows whose
     description says when the field is absent, or whose name stands for one that the reader chooses. Where no sample of
-    the reference names a microversion, each is taken to be as new as its newest field.
+    the reference names a microversion, each is taken to be as new as its newest field. Where samples are empty
+    objects, or hold a few plain values without a row, and all rows are required, one finding tells of all of them.
 
 Why is this bad
     Either the parameter is not always there, and clients that rely on it fail, or the sample is out of date.
@@ -18,12 +19,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sphinx_compute_ref.matching.absent_rows import may_lack_all
+from sphinx_compute_ref.matching.matches import effective_microversion, nearest_tables
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.model.operation import Message, Operation
+from sphinx_compute_ref.reading.json_samples import role_of_file
 from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.rules.samples.contradicted_required import required_row
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the required rows that samples lack, each once in a message."""
+    """Yield the required rows that samples lack, each once in a message; all at once where no sample has any."""
+    for operation, message in context.reference.messages:
+        yield from _of_empty_samples(context, operation, message)
     for found in context.discrepancies:
         for item in found.absent:
             match = item.matches[0]
@@ -53,7 +61,44 @@ def check(context: Context) -> Iterator[Finding]:
                 sample=sample.path,
                 microversion=match.microversion,
                 related=tuple(related),
+                about=(required_row(item.row),),
             )
+
+
+def _of_empty_samples(context: Context, operation: Operation, message: Message) -> Iterator[Finding]:
+    """Yield a finding where no sample of a message has a field that a row is about, and all rows are required."""
+    if not message.samples or any(role_of_file(one.path) not in (None, message.role) for one in message.samples):
+        return
+    sample = message.samples[0]
+    version = effective_microversion(sample, operation, context.reference.base)
+    rows = [
+        row
+        for table in nearest_tables(message, sample)
+        for row in table.rows_in("body")
+        if version in row.range and row.name not in operation.path_parameters
+    ]
+    files = [context.reference.samples.get(one.path) for one in message.samples]
+    if (
+        not rows
+        or not all(row.definition is not None and row.definition.required for row in rows)
+        or not all(file is not None and file.valid and may_lack_all(file.data, rows) for file in files)
+    ):
+        return
+    names = ", ".join(f'"{row.name}"' for row in rows[:4]) + (" …" if len(rows) > 4 else "")
+    yield Finding(
+        code="CR304",
+        message=f"{names} {'is' if len(rows) == 1 else 'are'} required, but no sample of the {message.role} "
+        f"has {'it' if len(rows) == 1 else 'them'}",
+        location=rows[0].location,
+        subject=rows[0].name,
+        operation=operation,
+        role=message.role,
+        parameter=rows[0].name,
+        sample=sample.path,
+        microversion=version,
+        related=(Related(sample.location, "the sample"),),
+        about=tuple(required_row(row) for row in rows),
+    )
 
 
 RULE = Rule("CR304", "missing-required-field", Severity.WARNING, __doc__, check)

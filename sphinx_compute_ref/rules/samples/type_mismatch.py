@@ -36,7 +36,7 @@ from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts
 from sphinx_compute_ref.matching.reading_order import is_elsewhere
 from sphinx_compute_ref.matching.types import compatible, is_union
 from sphinx_compute_ref.model.definition import Definition
-from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Row
 from sphinx_compute_ref.rules.rule import Context, Rule
@@ -100,6 +100,7 @@ def _finding(context: Context, match: MessageMatch, sample: SampleMatch, row: Ro
             Related(_type_of(row.definition), f'definition "{row.ref}"'),
             Related(context.locate(sample.sample.path, field.path), "the field"),
         ),
+        about=(type_of(row.definition),),
     )
 
 
@@ -140,7 +141,13 @@ def _of_definition(context: Context, group: Sequence[Finding]) -> Finding:
             Related(finding.location, f'"{finding.parameter}" in {context.sample_label(finding.sample or "")}')
             for finding in list(rows.values())[:_SHOWN]
         ),
+        about=first.about,
     )
+
+
+def type_of(definition: Definition) -> Fact:
+    """Return the name by which findings about the type of a definition's values are known."""
+    return ("type", *map(str, definition.location))
 
 
 def _type_of(definition: Definition) -> Location:

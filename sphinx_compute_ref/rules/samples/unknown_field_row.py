@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.rules.samples.contradicted_required import required_row
 from sphinx_compute_ref.rules.tables.undocumented_path_parameter import path_parameter
 
 
@@ -32,8 +33,8 @@ def check(context: Context) -> Iterator[Finding]:
                 operation=found.match.operation,
                 role=found.match.message.role,
                 parameter=row.name,
-                about=(path_parameter(found.match.operation, row.name),),
+                about=(path_parameter(found.match.operation, row.name), required_row(row)),
             )
 
 
-RULE = Rule("CR305", "unknown-field-row", Severity.INFO, __doc__, check, follows=("CR202",))
+RULE = Rule("CR305", "unknown-field-row", Severity.INFO, __doc__, check, follows=("CR202", "CR304"))

@@ -1,1 +1,2 @@
 exclude_patterns = ["_build"]
+extra_definitions = "named.yaml"

@@ -1,0 +1,61 @@
+"""Objects of samples of which a table documents something, but less than half."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sphinx_compute_ref.matching.fields import Path, SampleField, is_data
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
+from sphinx_compute_ref.matching.undocumented import is_explained, is_free_map, is_partial, strong_matches, without_row
+
+#: So many rows say that a table is about an object, and so many fields without a row that it is thin.
+_ROWS, _LACKING = 2, 3
+
+
+class Thin(NamedTuple):
+    """An object of the sample ``match``: its topmost fields that lack a row, of so many ``fields``."""
+
+    match: SampleMatch
+    lacking: tuple[SampleField, ...]
+    fields: int
+
+
+def thin_tables(match: MessageMatch) -> Iterator[Thin]:
+    """Yield the objects of a message's samples that are documented by less than half, each place once."""
+    seen: set[Path] = set()
+    outside = {
+        row.name.rpartition(".")[2]
+        for message in match.operation.messages
+        for row in message.rows
+        if row.place not in ("body", None)
+    }
+    if any(row.place is None for row in match.message.rows):
+        return  # a ref without a definition may be any of them
+    for sample in match.samples:
+        if not sample.tables or is_partial(sample):
+            continue
+        strong = strong_matches(sample)
+        free = {field.path for field in without_row(sample)}
+        children: dict[Path, list[Path]] = {}
+        for path in sample.fields:
+            children.setdefault(path[:-1], []).append(path)
+        for parent, paths in children.items():
+            lacking = [path for path in paths if path in free]
+            documented = [path for path in paths if path in strong]
+            if parent in seen or len(documented) < _ROWS or len(lacking) < _LACKING:
+                continue
+            if 2 * len(documented) >= len(paths) or is_free_map(parent, sample):
+                continue
+            if parent and parent not in sample.of_field and len(parent) > 1:
+                continue
+            if any(is_data(path[-1]) for path in paths):
+                continue
+            fields = tuple(
+                sample.fields[path]
+                for path in lacking
+                if path[-1] not in outside and not is_explained(sample.fields[path], sample)
+            )
+            if len(fields) >= _LACKING and 2 * len(fields) > len(paths):
+                seen.add(parent)
+                yield Thin(sample, fields, len(paths))

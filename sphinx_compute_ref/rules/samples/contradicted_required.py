@@ -1,0 +1,162 @@
+"""A sample has an object without a field of it that is required.
+
+What it does
+    Looks at the objects of a sample one by one, those of arrays too. ``required`` is relative to the object around: a
+    row ``a.b`` with ``required: true`` says that ``b`` is there wherever ``a`` is. Where some of the objects have the
+    field and another one, which is not empty, lacks it, ``required`` is contradicted. A field that the whole sample
+    lacks is CR304. Rows whose description says when the field is absent do not count. Where samples of several
+    operations contradict one definition, one finding tells of it, and names the other rows.
+
+Why is this bad
+    Clients that rely on the field fail at the first object without it; or the sample has lost a field.
+
+Example
+    ::
+
+        - id: id          # required: true
+        - name: name      # required: true
+
+    beside ``{"things": [{"id": 1, "name": "a"}, {"id": 2}]}``.
+
+Use instead
+    Write ``required: false``, or add the field to the sample.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from sphinx_compute_ref.matching.absent_rows import is_conditional
+from sphinx_compute_ref.matching.fields import Path, is_data
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, has_placeholder, parts_of
+from sphinx_compute_ref.matching.reading_order import is_elsewhere
+from sphinx_compute_ref.matching.values import objects_at
+from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.model.operation import Row
+from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.rules.samples.uneven_array import sample_field
+
+#: As many related places a finding names.
+_SHOWN = 10
+
+
+class _Lacking(NamedTuple):
+    """A required row, the place of its field in a sample, and how many of so many objects lack it."""
+
+    row: Row
+    sample: SampleMatch
+    path: Path
+    lacking: int
+    objects: int
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the required rows that objects of samples lack: those of one object together, each once in a message."""
+    for match in context.matches:
+        groups: dict[tuple[str, Path], list[_Lacking]] = {}
+        seen: set[tuple[str, str]] = set()
+        for item in _lacking(context, match):
+            key = (item.row.name, item.row.ref)
+            if key not in seen:
+                seen.add(key)
+                groups.setdefault((item.sample.sample.path, item.path[:-1]), []).append(item)
+        for (path, place), items in groups.items():
+            yield _finding(context, match, path, place, items)
+
+
+def _lacking(context: Context, match: MessageMatch) -> Iterator[_Lacking]:
+    for sample in match.samples:
+        data = context.reference.samples[sample.sample.path].data
+        for number, paths in sample.of_row.items():
+            row = sample.rows[number]
+            if (
+                row.definition is None
+                or not row.definition.required
+                or is_conditional(row)
+                or has_placeholder(row.name)
+            ):
+                continue
+            # A name without dots that stands in several objects may be about one of them alone.
+            if len(parts_of(row.name)) == 1 and (len(paths) > 1 or is_elsewhere(sample, number, paths[0])):
+                continue
+            for path in paths:
+                field = sample.fields[path]
+                if field.present == field.parents or any(is_data(key) for key in path):
+                    continue
+                objects = [one for one in objects_at(data, path[:-1]) if one]
+                lacking = sum(1 for one in objects if path[-1] not in one)
+                if lacking and not _documented_otherwise(sample, number, path):
+                    yield _Lacking(row, sample, path, lacking, len(objects))
+                    break
+
+
+def _documented_otherwise(sample: SampleMatch, number: int, path: Path) -> bool:
+    """Say whether another row, which is not required, documents the same field."""
+    others = (sample.rows[other] for other in sample.of_field[path] if other != number)
+    return any(row.definition is None or not row.definition.required for row in others)
+
+
+def _finding(context: Context, match: MessageMatch, path: str, place: Path, items: list[_Lacking]) -> Finding:
+    first = items[0]
+    field = first.sample.fields[first.path]
+    names = ", ".join(f'"{item.row.name}"' for item in items[:4]) + (" …" if len(items) > 4 else "")
+    around = field.text.rpartition(".")[0] or "the sample"
+    number = f"{first.lacking} of {first.objects}" if len({item.lacking for item in items}) == 1 else "some"
+    objects = "objects" if first.objects > 1 else "object"
+    related = [
+        Related(context.locate(path, first.path), "an object that has it"),
+        Related(first.sample.sample.location, "the page includes the sample here"),
+    ]
+    definition = first.row.definition
+    if definition is not None and "required" in definition.fields:
+        related.insert(0, Related(definition.fields["required"].value_location, f'definition "{first.row.ref}"'))
+    return Finding(
+        code="CR315",
+        message=f"{names} {'is' if len(items) == 1 else 'are'} required, but {number} {objects} in {around} of "
+        f"{context.sample_label(path)} {'lacks' if first.lacking == 1 else 'lack'} "
+        f"{'it' if len(items) == 1 else 'them'}",
+        location=first.row.location,
+        subject=" ".join(item.row.name for item in items),
+        operation=match.operation,
+        role=match.message.role,
+        parameter=first.row.name,
+        field=field.text,
+        sample=path,
+        microversion=first.sample.microversion,
+        related=tuple(related),
+        about=(*(required_row(item.row) for item in items), *(sample_field(path, item.path) for item in items)),
+    )
+
+
+def required_row(row: Row) -> Fact:
+    """Return the name by which findings about a row that is required are known."""
+    return ("required row", *map(str, row.location), row.name)
+
+
+def together(context: Context, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield each finding that is about a definition of which none before it told: one definition is one fault."""
+    rows = {use.row.location: name for name, uses in context.uses.items() for use in uses}
+    told: dict[Hashable, int] = {}
+    merged: list[Finding] = []
+    for finding in findings:
+        definitions = [rows[Location(fact[1], int(fact[2]), int(fact[3]))] for fact in _rows_of(finding)]
+        at = next((told[one] for one in definitions if one in told), None)
+        if at is None:
+            at = len(merged)
+            merged.append(finding)
+        elif len(merged[at].related) < _SHOWN:
+            again = Related(finding.location, f'"{finding.parameter}" in {context.sample_label(finding.sample or "")}')
+            merged[at] = replace(merged[at], related=(*merged[at].related, again))
+        for one in definitions:
+            told.setdefault(one, at)
+    yield from merged
+
+
+def _rows_of(finding: Finding) -> Iterator[Fact]:
+    return (fact for fact in finding.about if fact[0] == "required row")
+
+
+RULE = Rule("CR315", "contradicted-required", Severity.WARNING, __doc__, check, None, together, ("CR304", "CR312"))

@@ -1,0 +1,61 @@
+"""A table covers less than half of the object that it is about.
+
+What it does
+    Compares the rows that hold at a sample's microversion with the objects of the sample. Where at least two rows are
+    about fields of an object, but fewer than half of its fields have a row, one finding names those that lack one.
+    Where half or more of them have rows, each of the others is CR302. Objects described as free maps, fields that a
+    description names, and tables of additional parameters are left alone.
+
+Why is this bad
+    Readers take the table for the whole answer; most of it is not described.
+
+Use instead
+    Add rows for the other fields, or say in the object's description where they are described.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_compute_ref.matching.thin_tables import Thin, thin_tables
+from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.model.operation import Operation
+from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.rules.tables.broken_rows import broken_names, lost_tables
+
+#: As many names a message holds.
+_SHOWN = 12
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the tables, each once for an object."""
+    for match in context.matches:
+        if lost_tables(context, match.operation):
+            continue
+        broken = broken_names(context, match.operation)
+        for item in thin_tables(match):
+            if not any(field.name in broken for field in item.lacking):
+                yield _finding(context, match.operation, match.message.role, item)
+
+
+def _finding(context: Context, operation: Operation, role: str, item: Thin) -> Finding:
+    sample = item.match.sample
+    names = ", ".join(f'"{field.name}"' for field in item.lacking[:_SHOWN])
+    names += " …" if len(item.lacking) > _SHOWN else ""
+    place = item.lacking[0].text.rpartition(".")[0]
+    of = f'"{place}" of {context.sample_label(sample.path)}' if place else context.sample_label(sample.path)
+    return Finding(
+        code="CR310",
+        message=f"{len(item.lacking)} of the {item.fields} fields of {of} have no row: {names}",
+        location=item.match.tables[-1].location,
+        subject=f"{place} {' '.join(sorted(field.name for field in item.lacking))}",
+        operation=operation,
+        role=role,
+        field=place or None,
+        sample=sample.path,
+        microversion=item.match.microversion,
+        related=(Related(context.locate(sample.path, item.lacking[0].path), "the first field without a row"),),
+    )
+
+
+RULE = Rule("CR310", "thin-table", Severity.WARNING, __doc__, check)

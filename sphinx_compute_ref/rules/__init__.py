@@ -67,8 +67,8 @@ from sphinx_compute_ref.rules.samples import (
     thin_table,
     type_mismatch,
     undocumented_field,
-    unexpected_body,
     uneven_array,
+    unexpected_body,
     unknown_field_row,
     unsorted_samples,
 )

@@ -4,7 +4,8 @@ What it does
     Looks at the objects of a sample one by one, those of arrays too. ``required`` is relative to the object around: a
     row ``a.b`` with ``required: true`` says that ``b`` is there wherever ``a`` is. Where some of the objects have the
     field and another one, which is not empty, lacks it, ``required`` is contradicted. A field that the whole sample
-    lacks is CR304. Rows whose description says when the field is absent do not count. Where samples of several
+    lacks is CR304. An object with less than half of the fields of another one, and none of its own, is a partial
+    view of it. Rows whose description says when the field is absent do not count. Where samples of several
     operations contradict one definition, one finding tells of it, and names the other rows.
 
 Why is this bad
@@ -24,7 +25,7 @@ Use instead
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -32,7 +33,7 @@ from sphinx_compute_ref.matching.absent_rows import is_conditional
 from sphinx_compute_ref.matching.fields import Path, is_data
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, has_placeholder, parts_of
 from sphinx_compute_ref.matching.reading_order import is_elsewhere
-from sphinx_compute_ref.matching.values import objects_at
+from sphinx_compute_ref.matching.values import JsonObject, objects_at
 from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Row
@@ -86,11 +87,22 @@ def _lacking(context: Context, match: MessageMatch) -> Iterator[_Lacking]:
                 field = sample.fields[path]
                 if field.present == field.parents or any(is_data(key) for key in path):
                     continue
-                objects = [one for one in objects_at(data, path[:-1]) if one]
+                objects = without_partial(objects_at(data, path[:-1]))
                 lacking = sum(1 for one in objects if path[-1] not in one)
                 if lacking and not _documented_otherwise(sample, number, path):
                     yield _Lacking(row, sample, path, lacking, len(objects))
                     break
+
+
+def without_partial(objects: Iterable[JsonObject]) -> list[JsonObject]:
+    """Return the objects that are not empty, and no partial view of another one.
+
+    That is one with less than half of the other's fields and none of its own: of a server that does not answer, the
+    list has no more than what is stored elsewhere.
+    """
+    several = [one for one in objects if one]
+    fullest = max(several, key=len, default={})
+    return [one for one in several if 2 * len(one) >= len(fullest) or one.keys() - fullest.keys()]
 
 
 def _documented_otherwise(sample: SampleMatch, number: int, path: Path) -> bool:
@@ -148,7 +160,8 @@ def together(context: Context, findings: Sequence[Finding]) -> Iterator[Finding]
             at = len(merged)
             merged.append(finding)
         elif len(merged[at].related) < _SHOWN:
-            again = Related(finding.location, f'"{finding.parameter}" in {context.sample_label(finding.sample or "")}')
+            names = ", ".join(f'"{fact[-1]}"' for fact in _rows_of(finding))
+            again = Related(finding.location, f"{names} in {context.sample_label(finding.sample or '')}")
             merged[at] = replace(merged[at], related=(*merged[at].related, again))
         for one in definitions:
             told.setdefault(one, at)

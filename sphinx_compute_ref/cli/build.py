@@ -13,7 +13,7 @@ from sphinx_compute_ref.cli import parameters
 from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target
 from sphinx_compute_ref.cli.memory import BUILD, with_collection, without_collection
 from sphinx_compute_ref.errors import BuildError, UserError
-from sphinx_compute_ref.linting.baseline import read_baseline
+from sphinx_compute_ref.linting.baseline import configured_baseline
 from sphinx_compute_ref.linting.fixing import confirmed
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.microversion import Microversion
@@ -81,7 +81,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     with without_collection():
         reference = read_reference(target.source, samples=target.samples, allow=target.allow)
         if not no_check:
-            known = read_baseline(configuration.baseline) if configuration.baseline else ()
+            known = configured_baseline(configuration.baseline)
             result = confirmed(check_target(target, configuration, reference=reference, baseline=known))
             sys.stdout.writelines(TextReporter(appearance_of_stdout()).report(result))
             sys.stdout.flush()

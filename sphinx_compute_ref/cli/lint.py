@@ -176,7 +176,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
 def _run(request: _Request, configuration: Configuration) -> int:
     if request.write_baseline:
         return _write_baseline(request, configuration)
-    entries = baselines.read_baseline(request.baseline) if request.baseline else ()
+    entries = _entries(request, configuration)
     results: list[Result] = []
     changes = 0
     if request.fix or request.diff:  # files are written by one process
@@ -210,6 +210,16 @@ def _run(request: _Request, configuration: Configuration) -> int:
     if unread and "CR010" not in result.codes:
         note(f"{plural(len(unread), 'file')} not read, so nothing is called unused (--select CR010 lists them)")
     return 1 if result.at_least(configuration.fail_on) else 0
+
+
+def _entries(request: _Request, configuration: Configuration) -> Sequence[baselines.Entry]:
+    """Return the entries of the baseline; the one that pyproject.toml names may not exist yet."""
+    path = request.baseline
+    if path is None or path != configuration.baseline:
+        return baselines.read_baseline(path) if path is not None else ()
+    if not os.path.lexists(path):
+        note(f"{path} does not exist yet: --write-baseline writes it")
+    return baselines.configured_baseline(path)
 
 
 def _checker(

@@ -24,6 +24,7 @@ from sphinx_compute_ref.errors import BuildError, UserError
 COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("sphinx_compute_ref.cli.build", "Check the reference, then build it with Sphinx."),
     "lint": ("sphinx_compute_ref.cli.lint", "Check the reference and show what is wrong."),
+    "adopt": ("sphinx_compute_ref.cli.adopt", "Take up the checks: conf.py, pyproject.toml and a baseline."),
     "watch": ("sphinx_compute_ref.cli.watch", "Rebuild and reload the browser while you edit."),
     "explain": ("sphinx_compute_ref.cli.explain", "Show the manual page of a rule."),
     "rules": ("sphinx_compute_ref.cli.rules", "List the rules."),

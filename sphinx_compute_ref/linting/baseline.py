@@ -7,6 +7,7 @@ above it and moves between files. Two findings may share a fingerprint; each ent
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -47,6 +48,11 @@ def read_baseline(path: str) -> tuple[Entry, ...]:
         raise ConfigurationError(
             "this is not a baseline", where=path, hint='Write it again with "compute-ref lint --write-baseline".'
         ) from error
+
+
+def configured_baseline(path: str | None) -> tuple[Entry, ...]:
+    """Read the baseline that pyproject.toml names; one that does not exist yet knows nothing."""
+    return read_baseline(path) if path is not None and os.path.lexists(path) else ()
 
 
 def write_baseline(path: str, findings: Iterable[Finding]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_compute_ref.linting.baseline import read_baseline
+from sphinx_compute_ref.linting.baseline import configured_baseline
 from sphinx_compute_ref.linting.runner import check_configured
 from sphinx_compute_ref.lsp.recheck import Recheck
 from sphinx_compute_ref.lsp.snapshot import Snapshot
@@ -34,7 +34,7 @@ class Session:
         contents = dict(self.unsaved)
         configuration = read_configuration()
         (target, *_) = find_targets([self._source] if self._source else [], configuration)
-        baseline = read_baseline(configuration.baseline) if configuration.baseline else ()
+        baseline = configured_baseline(configuration.baseline)
         self._memory.stand_in(contents)
         self._boundary = boundary_of(target)
         with reading_from(self._memory), reading_inside(self._boundary):

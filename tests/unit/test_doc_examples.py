@@ -163,8 +163,11 @@ def test_command_lines_of_the_pages_exist(compute_ref: Run, page: str) -> None:
 @pytest.mark.usefixtures("project")
 def test_steps_of_adopting_it_work(compute_ref: Run) -> None:
     assert compute_ref("lint").status == 1
-    compute_ref("lint", "--write-baseline", "--baseline", "compute-ref-baseline.json")
-    Path("pyproject.toml").write_text('[tool.compute-ref]\nbaseline = "compute-ref-baseline.json"\n')
+    text = (DOC / "adopt.rst").read_text(encoding="utf-8")
+    (table,) = re.findall(r"code-block:: toml\n.*\n\n((?:      .+\n)+)", text)
+    Path("pyproject.toml").write_text(textwrap.dedent(table))
+    assert compute_ref("lint").status == 1
+    compute_ref("lint", "--write-baseline")
     assert compute_ref("lint").status == 0
     assert "Nothing to fix" in compute_ref("lint", "--fix", "--unsafe-fixes").err
     PAGE.write_text("A paragraph.\n\n" + PAGE.read_text())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sphinx.util import logging
 
 from sphinx_compute_ref.errors import ConfigurationError
-from sphinx_compute_ref.linting.baseline import Entry, read_baseline
+from sphinx_compute_ref.linting.baseline import Entry, configured_baseline
 from sphinx_compute_ref.linting.runner import check_configured
 from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.reading.project import read_reference
@@ -49,8 +49,7 @@ def check_reference(app: Sphinx, env: BuildEnvironment) -> None:
     baseline: tuple[Entry, ...] = ()
     try:
         configuration = read_configuration(str(app.confdir))
-        if configuration.baseline:
-            baseline = read_baseline(configuration.baseline)
+        baseline = configured_baseline(configuration.baseline)
     except ConfigurationError as error:
         logger.warning("%s", error, type="compute_ref", subtype="configuration")
     result = check_configured(reference, configuration, baseline=baseline)

@@ -71,7 +71,8 @@ class Contract:
     """A contract as it was read from ``file``; ``faults`` say what of it could not be read, one sentence each.
 
     ``prefix`` and ``ignore`` are what the configuration says of it: a path in front of the URLs, and differences that
-    are not told. ``servers`` are the URLs under which a document says that the service is found.
+    are not told. ``minimum`` and ``maximum`` are the microversions that it is about, ``servers`` the URLs under which a
+    document says that the service is found.
     """
 
     file: str

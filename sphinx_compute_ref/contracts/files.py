@@ -16,6 +16,7 @@ from typing import Any
 
 from sphinx_compute_ref.contracts.contract import Contract, Provenance
 from sphinx_compute_ref.contracts.contract_json import is_contract_json, read_contract_json
+from sphinx_compute_ref.contracts.folders import documents_in, joined
 from sphinx_compute_ref.contracts.openapi import is_openapi, read_openapi
 from sphinx_compute_ref.errors import ConfigurationError
 
@@ -27,11 +28,13 @@ _KEPT = 1
 
 
 def read_contract(path: str, *, provenance: Provenance | None = None) -> Contract:
-    """Read the contract in the file ``path``.
+    """Read the contract in the file ``path``, or in a folder with a document for each microversion.
 
     :param provenance: what it was made from, where the file does not say so.
     :raises ~sphinx_compute_ref.errors.ConfigurationError: for what cannot be read, or is no contract.
     """
+    if os.path.isdir(path):
+        return joined([read_contract(each, provenance=provenance) for each in documents_in(path)])
     data = _bytes_of(path)
     lines: dict[str, int] = {}
     if _is_json(data):

@@ -21,10 +21,12 @@ from sphinx_compute_ref.contracts.contract import (
     VersionedSchema,
     plain,
 )
+from sphinx_compute_ref.contracts.ranges import both
 from sphinx_compute_ref.contracts.shape import range_of
 from sphinx_compute_ref.errors import ConfigurationError
-from sphinx_compute_ref.model.microversion import MicroversionRange
+from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
 
+ROLES = ("request", "query", "response")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _MAX_MEMBERS = 2_000
 _MAX_FAULTS = 50
@@ -63,12 +65,19 @@ def read_openapi(
     info = document.get("info")
     info = info if isinstance(info, Mapping) else {}
     servers = document.get("servers")
+    version = Microversion.find(str(info.get("version", "")))
+    ranged = any(
+        each.range != ANY or any(schema.range != ANY for role in ROLES for schema in each.schemas(role))
+        for each in operations
+    )
     return Contract(
         file,
         plain(str(info.get("title", "")), 80),
         plain(str(info.get("version", "")), 40),
         provenance,
         operations,
+        None if ranged else version,  # a document without ranges is about one microversion
+        version,
         faults=tuple(reader.faults[:_MAX_FAULTS]),
         servers=tuple(
             server["url"]
@@ -132,22 +141,33 @@ class _Reader:
 
     def actions(self, schema: _At, path: str) -> Iterator[tuple[str, list[VersionedSchema]]]:
         """Yield the actions of a container with their schemas; none where the schema is no container of actions."""
-        container = self.resolve(schema)
-        members = self.members(container)
-        named = _discriminator(container.value) == "action"
-        if not members or not (named or path.endswith("/action")):
-            return
         found: dict[str, list[VersionedSchema]] = {}
-        for member in members:
-            resolved = self.resolve(member)
-            name = self.action_name(member, resolved)
-            if name is None:
-                if not named:
-                    return  # a body with alternatives, no container of actions
-                self.fault(f"{path}: a member of the actions has no name")
-                continue
-            found.setdefault(name, []).extend(self.versions(resolved))
+        for reach, container in self.containers(schema):
+            members = self.members(container)
+            named = _discriminator(container.value) == "action"
+            if not members or not (named or path.endswith("/action")):
+                return
+            for member in members:
+                resolved = self.resolve(member)
+                name = self.action_name(member, resolved)
+                if name is None:
+                    if not named:
+                        return  # a body with alternatives, no container of actions
+                    self.fault(f"{path}: a member of the actions has no name")
+                    continue
+                for each in self.versions(resolved):
+                    if each.range.meets(reach):
+                        found.setdefault(name, []).append(each._replace(range=both(each.range, reach)))
         yield from found.items()
+
+    def containers(self, schema: _At) -> Iterator[tuple[MicroversionRange, _At]]:
+        """Yield what may be a container of actions: the schema, or the containers of each range of microversions."""
+        container = self.resolve(schema)
+        members = [self.resolve(member) for member in self.members(container)]
+        if _discriminator(container.value) == "microversion" and all(self.members(member) for member in members):
+            yield from ((range_of(member.value), member) for member in members)
+        else:
+            yield ANY, container
 
     def action_name(self, member: _At, resolved: _At) -> str | None:
         for each in (member.value, resolved.value):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from sphinx_compute_ref.contracts.contract import Contract, ContractOperation
+from sphinx_compute_ref.contracts.contract import ANY, Contract, ContractOperation
 from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.model.microversion import MicroversionRange
 from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.model.reference import Reference
 
@@ -113,11 +114,22 @@ def action_keys(operation: Operation, reference: Reference) -> Iterator[str]:
 
 def pair(reference: Reference, contract: Contract) -> Pairing:
     """Pair the operations of a reference with those of a contract, with the prefix by which most of them pair."""
+    if not _is_plausible(contract, reference):
+        contract = replace(contract, minimum=None, maximum=None)
     prefixes = _prefixes(reference, contract)
     pairings = [_pair(reference, contract, prefix) for prefix in prefixes]
     best = max(pairings, key=lambda pairing: len(pairing.pairs))
     others = [pairing.prefix for pairing in pairings if pairing is not best]
     return Pairing(best.contract, best.pairs, best.alone, (best.prefix, *others), best.by_path, best.prefix)
+
+
+def _is_plausible(contract: Contract, reference: Reference) -> bool:
+    """Say whether the version of a document may be a microversion of the reference."""
+    version = contract.maximum
+    if contract.provenance != "document" or version is None:
+        return True
+    known = MicroversionRange(reference.microversions.minimum, reference.microversions.maximum)
+    return version in known if known != ANY else version.major == reference.base.major
 
 
 def _prefixes(reference: Reference, contract: Contract) -> list[str]:
@@ -159,7 +171,7 @@ def _pair(reference: Reference, contract: Contract, prefix: str) -> Pairing:
         by_path.setdefault(key.path, []).append(stated)
     pairs: list[Paired] = []
     alone: list[Operation] = []
-    inside = _inside(reference, contract.prefix)
+    inside = _inside(reference, contract)
     for operation in inside:
         path = path_key(operation.url, prefix)
         if path == "/":
@@ -184,10 +196,15 @@ def _pair(reference: Reference, contract: Contract, prefix: str) -> Pairing:
     )
 
 
-def _inside(reference: Reference, prefix: str) -> list[Operation]:
-    """Return the operations below a configured prefix, where there are some; else all. Each section counts once."""
-    once = {operation.location: operation for operation in reference.operations}
+def _inside(reference: Reference, contract: Contract) -> list[Operation]:
+    """Return the operations that exist at the contract's microversions, each section once.
+
+    Where there are some below a configured prefix, only these.
+    """
+    known = MicroversionRange(contract.minimum, contract.maximum)
+    once = {each.location: each for each in reference.operations if each.range.meets(known)}
     operations = list(once.values())
+    prefix = contract.prefix
     if not prefix:
         return operations
     start = f"/{prefix.strip('/')}/"

@@ -199,7 +199,7 @@ def agreement_with(contract: Contract, dashboard: Dashboard) -> tuple[int, int, 
     own = [
         each.service.state
         for each in dashboard.operations
-        if each.service is not None and each.service.paired.contract is contract
+        if each.service is not None and each.service.paired.contract.file == contract.file
     ]
     agree = sum(state is Standing.AGREES for state in own)
     return len(own), sum(state is not Standing.SILENT for state in own), agree

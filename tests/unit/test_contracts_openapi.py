@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from conftest import REPOSITORY, Run
 
 from sphinx_compute_ref.contracts.contract import Contract
 from sphinx_compute_ref.contracts.files import read_contract
@@ -202,6 +203,50 @@ def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
     import os
 
     os.mkfifo(tmp_path / "pipe")
-    for path in (tmp_path / "pipe", tmp_path, tmp_path / "nothing"):
+    for path in (tmp_path / "pipe", tmp_path / "nothing"):
         with pytest.raises(ConfigurationError):
             read_contract(str(path))
+
+
+@pytest.mark.parametrize("options", [[], ["--merged"], ["--actions", "split"], ["--format", "yaml"]], ids=" ".join)
+def test_our_own_export_agrees_with_the_reference_that_it_is_of(
+    compute_ref: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    path = str(tmp_path / "openapi")
+    assert compute_ref("export", "openapi", *options, "--output", path).status == 0
+    (summary,) = [line for line in compute_ref("contract", "show", path).out.splitlines() if " covers " in line]
+    assert "100%" in summary
+    agree, judged = summary.removesuffix(" agree.").rpartition("; ")[2].split(" of ")
+    assert int(agree) == int(judged) > 140
+    assert compute_ref("lint", "--contract", path, "--select", "CR7").status == 0
+
+
+def test_a_folder_with_a_document_for_each_microversion_is_one_contract(tmp_path: Path) -> None:
+    for version, schema in (("2.1", {"a": {}}), ("2.10", {"a": {}, "b": {}}), ("2.9", {"a": {}})):
+        paths = {"/books": {"get": {"responses": {"200": body({"type": "object", "properties": schema})}}}}
+        if version == "2.10":
+            paths["/shelves"] = {"get": {"responses": {}}}
+        each = document(paths)
+        each["info"]["version"] = version
+        write(tmp_path, each, f"openapi-{version}.json")
+    write(tmp_path, {}, "openapi-index.json")
+    contract = read_contract(str(tmp_path))
+    books, shelves = contract.operations
+    assert [schema.range for schema in books.response] == [
+        reach("2.1", "2.8"),
+        reach("2.9", "2.9"),
+        reach("2.10", None),
+    ]
+    assert (books.range, shelves.range) == (reach("2.1", None), reach("2.10", None))
+    assert (contract.name, contract.minimum) == ("library 2.1-2.10", Microversion(2, 1))
+
+
+@pytest.mark.parametrize("versions", [("2.1", "2.1"), ("2.1", "latest"), ()])
+def test_a_folder_of_other_documents_is_no_contract(tmp_path: Path, versions: tuple[str, ...]) -> None:
+    for number, version in enumerate(versions):
+        each = document({"/books": {"get": {"responses": {}}}})
+        each["info"]["version"] = version
+        write(tmp_path, each, f"{number}.json")
+    with pytest.raises(ConfigurationError, match="microversion"):
+        read_contract(str(tmp_path))

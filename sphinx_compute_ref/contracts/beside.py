@@ -12,7 +12,7 @@ from sphinx_compute_ref.contracts.pairing import Paired
 from sphinx_compute_ref.contracts.ranges import both
 from sphinx_compute_ref.contracts.shape import ContractField, ObjectPlace, Shape, shape_of
 from sphinx_compute_ref.matching.fields import Path, SampleField
-from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, match_fields
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, has_placeholder, match_fields
 from sphinx_compute_ref.matching.reading_order import is_elsewhere
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
 from sphinx_compute_ref.model.operation import Message, Row
@@ -97,9 +97,11 @@ class Beside:
 
     @cached_property
     def places(self) -> dict[int, tuple[Path, ...]]:
-        """The paths of each row that has some, by its position in ``rows``."""
+        """The paths of each row that has some, by its position in ``rows``; a placeholder stands for any name."""
         found = {}
         for number, paths in self.match.of_row.items():
+            if has_placeholder(self.rows[number].name):
+                continue
             kept = tuple(path for path in paths if not is_elsewhere(self.match, number, path))
             if kept:
                 found[number] = kept

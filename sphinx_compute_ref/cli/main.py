@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("sphinx_compute_ref.cli.explain", "Show the manual page of a rule."),
     "rules": ("sphinx_compute_ref.cli.rules", "List the rules."),
     "report": ("sphinx_compute_ref.cli.report", "Write the verification dashboard: HTML and JSON."),
+    "new": ("sphinx_compute_ref.cli.new", "Start an operation's section from a contract or from samples."),
     "export": ("sphinx_compute_ref.cli.export", "Print the reference in a machine-readable form."),
     "contract": ("sphinx_compute_ref.cli.contract", "Make a service's contract, or show how far one covers."),
     "compare": ("sphinx_compute_ref.cli.compare", "Show what changed between two references or microversions."),

@@ -46,7 +46,7 @@ def merged_document(documents: OpenApi) -> Object:
         if not whole:
             operation[_X] = {**ranges.of(every), **operation.get(_X, {})}
         operations.append((site, operation))
-        schemas |= _schemas(ranges, segments)
+        schemas |= _schemas(ranges, segments, site)
     low, high = str(documents.versions()[0]), str(documents.newest)
     document = documents.assemble(operations, schemas, f"{low}-{high}" if documents.has_microversions else None)
     if documents.has_microversions:
@@ -209,7 +209,7 @@ def _order(parameter: Object) -> str:
     return "" if parameter.get("in") == "path" else str(parameter.get("name", ""))
 
 
-def _schemas(ranges: _Ranges, segments: Sequence[_Segment]) -> Object:
+def _schemas(ranges: _Ranges, segments: Sequence[_Segment], site: Site) -> Object:
     """Return the schemas of a site; one that changes refers to its versions."""
     every: dict[str, dict[int, Object]] = {}
     for number, segment in enumerate(segments):
@@ -227,6 +227,9 @@ def _schemas(ranges: _Ranges, segments: Sequence[_Segment]) -> Object:
         if len(groups) == 1:
             schemas[name] = groups[0][0]
             continue
+        if site.is_actions and all(list(schema) == ["oneOf"] for schema, _ in groups):
+            schemas[name] = _actions(ranges, values, site)
+            continue
         refs = []
         for schema, numbers in groups:
             low = segments[min(numbers)].low
@@ -235,6 +238,18 @@ def _schemas(ranges: _Ranges, segments: Sequence[_Segment]) -> Object:
             refs.append({"$ref": f"#/components/schemas/{variant}"})
         schemas[name] = {"anyOf": refs, _X: {"discriminator": "microversion"}}
     return schemas
+
+
+def _actions(ranges: _Ranges, values: Mapping[int, Object], site: Site) -> Object:
+    """Return one choice among all actions; ``actions`` says which are not there at each microversion."""
+    there: dict[str, set[int]] = {}
+    for number, schema in values.items():
+        for ref in schema["oneOf"]:
+            there.setdefault(ref["$ref"], set()).add(number)
+    order = [f"#/components/schemas/{member.name}Request" for member in site.members]
+    refs = sorted(there, key=order.index)
+    partly = {ref: ranges.of(frozenset(there[ref])) for ref in refs if there[ref] != set(values)}
+    return {"oneOf": [{"$ref": ref} for ref in refs], _X: {"discriminator": "action", "actions": partly}}
 
 
 # Back
@@ -263,6 +278,10 @@ def slice_of(document: Object, version: Microversion) -> Object:
             there = [schemas[one] for one in names if _is_there(schemas[one], version)]
             if there:
                 chosen[name] = {key: value for key, value in there[0].items() if key != _X}
+        elif schema.get(_X, {}).get("discriminator") == "action":
+            when = schema[_X]["actions"]
+            refs = [ref for ref in schema["oneOf"] if _holds(when.get(ref["$ref"], {}), version)]
+            chosen[name] = {"oneOf": refs}
         elif _X not in schema:
             chosen[name] = schema
     components["schemas"] = chosen

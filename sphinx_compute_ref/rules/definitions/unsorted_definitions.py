@@ -63,7 +63,7 @@ def _check_file(context: Context, file: ParametersFile) -> Iterator[Finding]:
             else:
                 why = f'({definition.place}) belongs before "{last.name}" ({last.place})'
             if fixable is None:
-                fixable = _in_order("\n".join(context.texts.lines(file.path))) is not None
+                fixable = in_order("\n".join(context.texts.lines(file.path))) is not None
             yield Finding(
                 code="CR106",
                 message=f'"{definition.name}" {why}: the order is header, path, query, body, then by name',
@@ -87,13 +87,13 @@ def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
         return None
     bom = "\ufeff" if text.startswith("\ufeff") else ""
     text = text.removeprefix("\ufeff")
-    result = _in_order(text)
+    result = in_order(text)
     if result is None:
         return None
     return Fix("sort the definitions", "safe", (Edit(path, 0, len(bom) + len(text), bom + result),))
 
 
-def _in_order(text: str) -> str | None:
+def in_order(text: str) -> str | None:
     """Return ``text`` with its definitions in order; ``None`` where that would change more than the order."""
     blocks = split_definitions(text)
     if not blocks:

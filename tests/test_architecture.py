@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -111,6 +112,12 @@ def test_no_two_files_import_each_other_in_a_circle() -> None:
 def test_core_does_not_import_sphinx(path: Path) -> None:
     heavy = {"sphinx", "docutils"}  # jinja2 may be imported late: what lint loads is tested below
     assert not {name.partition(".")[0] for name in imports(path)} & heavy
+
+
+def test_git_is_started_in_one_file() -> None:
+    starts = re.compile(r"""\[\s*["']git["']|\(\s*["']git["']""")
+    files = [path for path in PACKAGE.rglob("*.py") if starts.search(path.read_text("utf-8"))]
+    assert files == [PACKAGE / "git" / "process.py"]
 
 
 def test_no_module_is_a_ragbag() -> None:

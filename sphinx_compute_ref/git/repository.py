@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-import subprocess
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.git.objects import GitObjects
+from sphinx_compute_ref.git.process import environment, run
 
 _FIELDS = "%(refname)%00%(objectname)%00%(objecttype)%00%(*objectname)%00%(*objecttype)"
 _LFS = b"version https://git-lfs.github.com/spec/v1\n"
@@ -80,7 +81,7 @@ class Repository:
 
         :raises ~sphinx_compute_ref.errors.UserError: where git does not know it.
         """
-        output = self._run("cat-file", "--batch-check=%(objectname)", input_=os.fsencode(f"{ref}^{{commit}}\n"))
+        output = self._run("cat-file", "--batch-check=%(objectname)", given=os.fsencode(f"{ref}^{{commit}}\n"))
         found = output.decode("utf-8", "replace").strip()
         if not re.fullmatch(r"[0-9a-f]{40,64}", found):
             raise UserError(f'git does not know "{ref}"', where=self.folder, hint="Give a commit, branch or tag.")
@@ -90,7 +91,7 @@ class Repository:
         """Return the object at each of ``paths`` for each commit; paths that a commit lacks are left out."""
         asked = [(commit, path) for commit in commits for path in paths]
         given = "".join(f"{commit}:{path}\n" for commit, path in asked).encode("utf-8", "surrogateescape")
-        lines = self._run("cat-file", "--batch-check=%(objectname)", input_=given).decode().splitlines()
+        lines = self._run("cat-file", "--batch-check=%(objectname)", given=given).decode().splitlines()
         found: dict[str, dict[str, str]] = {commit: {} for commit in commits}
         for (commit, path), line in zip(asked, lines, strict=True):
             if re.fullmatch(r"[0-9a-f]{40,64}", line):
@@ -151,33 +152,9 @@ class Repository:
 
     def _contents(self, objects: Sequence[str]) -> Generator[bytes, None, None]:
         """Yield the contents of ``objects``; asked for one by one, so that no pipe fills up."""
-        process = subprocess.Popen(
-            ["git", "cat-file", "--batch"],  # noqa: S607 - the git that the user runs
-            cwd=self.folder,
-            env=_environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
+        with closing(GitObjects(self.folder, environment(elsewhere=True), where=self.folder, limit=None)) as answers:
             for name in objects:
-                process.stdin.write(name.encode() + b"\n")
-                process.stdin.flush()
-                head = process.stdout.readline().split()
-                if len(head) != 3:
-                    raise UserError(
-                        f"the object {name} is not in this clone",
-                        where=self.folder,
-                        hint="A partial clone lacks files of old commits: fetch them, or clone without --filter.",
-                    )
-                content = process.stdout.read(int(head[2]) + 1)
-                yield content[:-1]
-        finally:
-            process.stdin.close()
-            process.stdout.close()
-            process.wait()
+                yield answers.read(name)
 
     def _without_lfs(self, content: bytes, path: str) -> bytes:
         """Return ``content``, or what it points to where Git LFS keeps that in this clone."""
@@ -193,26 +170,9 @@ class Repository:
             "is kept by Git LFS and not in this clone", where=path, hint="Fetch it first: git lfs fetch --all"
         )
 
-    def _run(self, *arguments: str, input_: bytes | None = None) -> bytes:
-        try:
-            done = subprocess.run(  # noqa: S603 - our own arguments, no shell
-                ["git", *arguments],  # noqa: S607 - the git that the user runs
-                cwd=self.folder,
-                env=_environment(),
-                input=input_ if input_ is not None else b"",
-                capture_output=True,
-                check=False,
-            )
-        except FileNotFoundError as error:
-            raise UserError("git is not installed", hint="Install git.") from error
-        if done.returncode:
-            said = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ").partition("\n")[0]
-            raise UserError(
-                f"git says: {said or 'nothing'}",
-                where=self.folder,
-                hint="repository in [tool.compute-ref.publish] names the git repository.",
-            )
-        return done.stdout
+    def _run(self, *arguments: str, given: bytes = b"") -> bytes:
+        hint = "repository in [tool.compute-ref.publish] names the git repository."
+        return run(self.folder, *arguments, given=given, hint=hint)
 
 
 def _is_below(path: Path, folder: Path) -> bool:
@@ -227,9 +187,3 @@ def _commit(name: str, kind: str, peeled: str, peeled_kind: str) -> str | None:
     if kind == "commit":
         return name
     return peeled if peeled_kind == "commit" else None
-
-
-def _environment() -> dict[str, str]:
-    """Return the environment in which git writes nothing, fetches nothing and looks for no other repository."""
-    environment = {name: value for name, value in os.environ.items() if name not in ("GIT_DIR", "GIT_WORK_TREE")}
-    return {**environment, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Self
 
 from sphinx_compute_ref.errors import UserError
-from sphinx_compute_ref.git.objects import FOLDER, Entry, GitObjects, environment, git
+from sphinx_compute_ref.git.objects import FOLDER, Entry, GitObjects
+from sphinx_compute_ref.git.process import environment, run
 from sphinx_compute_ref.reading.files.files import Disk
 
 _LINK, _SUBMODULE = "120000", "160000"
@@ -32,7 +33,7 @@ class GitTree:
         self._disk = Disk()
         self._trees: dict[str, dict[str, Entry]] = {}
         self._here = os.path.realpath(os.getcwd())
-        self._top = os.path.realpath(git(folder, "rev-parse", "--show-toplevel"))
+        self._top = os.path.realpath(os.fsdecode(_top_of(folder)))
         self._objects = GitObjects(folder, environment())
         self._submodules: dict[str, GitObjects] = {}
         self._root = self._root_of(ref)
@@ -138,7 +139,7 @@ class GitTree:
             return entry
         objects = self._submodules.get(folder)
         if objects is None:
-            objects = self._submodules[folder] = GitObjects(folder, environment(of_submodule=True))
+            objects = self._submodules[folder] = GitObjects(folder, environment(elsewhere=True))
         root = objects.root(entry.object)
         if root is None:
             name = "/".join(parts)
@@ -177,3 +178,8 @@ class GitTree:
                 "REF. In GitHub Actions, give actions/checkout fetch-depth: 0.",
             )
         return entry
+
+
+def _top_of(folder: str) -> bytes:
+    hint = "--changed-since needs the source in the work tree of a git repository."
+    return run(folder, "rev-parse", "--show-toplevel", hint=hint, elsewhere=False).removesuffix(b"\n")

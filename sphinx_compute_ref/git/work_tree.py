@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
-from sphinx_compute_ref.git.objects import environment
+from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.git.process import run
 from sphinx_compute_ref.git.repository import Repository
 
 _NESTED = 5  # as deep as git follows alternates
@@ -63,14 +63,6 @@ def _object_folders(folder: Path, level: int = 0) -> list[Path]:
 def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
     """Return what git says, and a word where that is nothing; nothing where it fails, as where a clone lacks trees."""
     try:
-        done = subprocess.run(  # noqa: S603 - our own arguments, no shell
-            ["git", *arguments],  # noqa: S607 - the git that the user runs
-            cwd=folder,
-            env=environment(of_submodule=True),
-            input=given,
-            capture_output=True,
-            check=False,
-        )
-    except OSError:
+        return run(folder, *arguments, given=given, hint="") or b"done"
+    except (OSError, UserError):
         return b""
-    return b"" if done.returncode else done.stdout or b"done"

@@ -175,14 +175,20 @@ def _has_definitions(path: str) -> bool:
     return False
 
 
-def unread_files(files: SourceFiles) -> list[Unread]:
-    """Return the documents of other markups, and the other files below the source folder that name parameters."""
-    found = [Unread(Location(path, 1, 1), "a document in another markup") for path in files.foreign]
-    for path in files.texts:
-        line = remembered(_line_with_table, path)
-        if line:
-            found.append(Unread(Location(path, line, 1), f"a file with {_TABLE} that is no document"))
-    return found
+def unread_files(files: SourceFiles, readers: Sequence[DocumentReader]) -> list[Unread]:
+    """Return the documents of other markups, and the other files below the source folder that name parameters.
+
+    One that documents include is read, under whatever name: a link leads to it, for example.
+    """
+    unread = [Unread(Location(path, 1, 1), "a document in another markup") for path in files.foreign]
+    texts = {path: line for path in files.texts if (line := remembered(_line_with_table, path))}
+    if texts:
+        reached = {path for reader in readers for path in reader.files}
+        known = {read_text(path).text for path in reached}
+        for path, line in texts.items():
+            if path not in reached and read_text(path).text not in known:
+                unread.append(Unread(Location(path, line, 1), f"a file with {_TABLE} that is no document"))
+    return unread
 
 
 def _line_with_table(path: str) -> int:

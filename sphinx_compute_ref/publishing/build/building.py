@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_compute_ref.errors import BuildError, UserError
-from sphinx_compute_ref.git.objects import OF_REPOSITORY
+from sphinx_compute_ref.git.process import OF_REPOSITORY
 from sphinx_compute_ref.git.repository import Repository
 from sphinx_compute_ref.git.work_tree import make_work_tree
 from sphinx_compute_ref.model.microversion import Microversion

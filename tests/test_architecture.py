@@ -20,6 +20,7 @@ PACKAGE = Path(sphinx_compute_ref.__file__).parent
 LAYERS = (
     "_version",
     "errors",
+    "writing",
     "model",
     "reading",
     "git",

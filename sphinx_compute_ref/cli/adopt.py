@@ -16,7 +16,7 @@ from sphinx_compute_ref.cli.checking import check_target, note
 from sphinx_compute_ref.cli.memory import without_collection
 from sphinx_compute_ref.errors import ConfigurationError, UserError
 from sphinx_compute_ref.linting.baseline import DEFAULT_PATH, write_baseline
-from sphinx_compute_ref.linting.sources import SourceText, source_text, write_atomically
+from sphinx_compute_ref.linting.sources import SourceText, source_text
 from sphinx_compute_ref.model.finding import Finding
 from sphinx_compute_ref.reading.files.boundary import root_of
 from sphinx_compute_ref.reading.project import relative_path
@@ -24,6 +24,7 @@ from sphinx_compute_ref.reports.text import plural, printable
 from sphinx_compute_ref.settings.adoption import with_extension, with_table
 from sphinx_compute_ref.settings.configuration import Configuration, read_configuration
 from sphinx_compute_ref.settings.targets import Target, find_targets
+from sphinx_compute_ref.writing import write_atomically
 
 _REQUIREMENTS = ("doc/requirements.txt", "api-ref/requirements.txt", "docs/requirements.txt", "test-requirements.txt")
 

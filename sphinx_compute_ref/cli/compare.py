@@ -24,11 +24,11 @@ from sphinx_compute_ref.comparing.pairing import Values
 from sphinx_compute_ref.comparing.reports import REPORTS, text_report
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.export.model_json import model_of
-from sphinx_compute_ref.linting.sources import write_atomically
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.settings.configuration import Configuration, read_configuration
 from sphinx_compute_ref.settings.targets import find_targets
+from sphinx_compute_ref.writing import write_atomically
 
 _IMPACTS = {str(impact): impact for impact in sorted(Impact, reverse=True)}
 

@@ -15,7 +15,6 @@ from sphinx_compute_ref.contracts.agreement import PARTS, Agreement, State, agre
 from sphinx_compute_ref.contracts.contract import PROVENANCES
 from sphinx_compute_ref.contracts.pairing import ENOUGH, Pairing
 from sphinx_compute_ref.errors import ConfigurationError, UserError
-from sphinx_compute_ref.linting.sources import write_atomically
 from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.reports.text import plural
 from sphinx_compute_ref.rules import RULES
@@ -23,6 +22,7 @@ from sphinx_compute_ref.rules.rule import Context, Options
 from sphinx_compute_ref.settings.configuration import read_configuration
 from sphinx_compute_ref.settings.contracts import named_contracts, read_contracts
 from sphinx_compute_ref.settings.targets import find_targets
+from sphinx_compute_ref.writing import write_atomically
 
 
 @click.group("contract")

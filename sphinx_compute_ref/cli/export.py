@@ -16,7 +16,6 @@ from sphinx_compute_ref.export.model_json import model_of, names_of
 from sphinx_compute_ref.export.openapi import OpenApi, settings_from
 from sphinx_compute_ref.export.resolved import Resolved
 from sphinx_compute_ref.export.writing import JsonWriter, index_text, yaml_text
-from sphinx_compute_ref.linting.sources import write_atomically
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.model.reference import Reference
@@ -25,6 +24,7 @@ from sphinx_compute_ref.rules.rule import Context
 from sphinx_compute_ref.settings.configuration import read_configuration
 from sphinx_compute_ref.settings.suggestion import did_you_mean
 from sphinx_compute_ref.settings.targets import Target, find_targets
+from sphinx_compute_ref.writing import write_atomically
 
 
 @click.group("export")

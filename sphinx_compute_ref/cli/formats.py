@@ -13,9 +13,9 @@ import click
 from sphinx_compute_ref.cli.checking import appearance_of_stdout, note
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.linting.result import Result
-from sphinx_compute_ref.linting.sources import write_atomically
 from sphinx_compute_ref.reports import FORMATS, REVIEW_FORMATS, Appearance, CountingReporter, make_reporter
 from sphinx_compute_ref.settings.suggestion import did_you_mean
+from sphinx_compute_ref.writing import write_atomically
 
 GITLAB_FILE = "gl-code-quality-report.json"
 ZUUL_FILE = "zuul-file-comments.json"

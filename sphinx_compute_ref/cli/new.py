@@ -22,7 +22,6 @@ from sphinx_compute_ref.export.drafts import (
     section_text,
 )
 from sphinx_compute_ref.export.urls import template_of
-from sphinx_compute_ref.linting.sources import write_atomically
 from sphinx_compute_ref.model.operation import Role
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.reading.json_samples import role_of_file
@@ -30,6 +29,7 @@ from sphinx_compute_ref.reading.project import read_reference, relative_path
 from sphinx_compute_ref.rules.definitions.unsorted_definitions import in_order
 from sphinx_compute_ref.settings.configuration import read_configuration
 from sphinx_compute_ref.settings.targets import find_targets
+from sphinx_compute_ref.writing import write_atomically
 
 _TITLE = re.compile(r"^(?P<title>\S.*)\n(?P<line>([=\-~^\"'`#*+.:_])\3{2,}) *$", re.MULTILINE)
 _PREFIX = re.compile(r"^/v[0-9]+(?:\.[0-9]+)?(?=/)|/\{(?:project_id|tenant_id)\}(?=/)")

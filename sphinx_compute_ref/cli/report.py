@@ -19,13 +19,13 @@ from sphinx_compute_ref.dashboard.document import document_of, total_of
 from sphinx_compute_ref.dashboard.html import FOLDER, TEMPLATE, Template, assets, page_of
 from sphinx_compute_ref.dashboard.values import Dashboard, State
 from sphinx_compute_ref.errors import UserError
-from sphinx_compute_ref.linting.sources import write_atomically
 from sphinx_compute_ref.reading.files.files import read_regular
 from sphinx_compute_ref.reports.text import plural
 from sphinx_compute_ref.settings.configuration import read_configuration
 from sphinx_compute_ref.settings.contracts import named_contracts
 from sphinx_compute_ref.settings.selection import Layer
 from sphinx_compute_ref.settings.targets import find_targets
+from sphinx_compute_ref.writing import write_atomically
 
 
 @click.command("report")

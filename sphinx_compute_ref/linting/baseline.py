@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sphinx_compute_ref.errors import ConfigurationError
-from sphinx_compute_ref.linting.sources import write_atomically
 from sphinx_compute_ref.model.finding import Finding
 from sphinx_compute_ref.reading.files.files import read_regular
+from sphinx_compute_ref.writing import write_atomically
 
 DEFAULT_PATH = "compute-ref-baseline.json"
 

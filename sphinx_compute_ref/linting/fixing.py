@@ -12,9 +12,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from sphinx_compute_ref.linting.result import Result
-from sphinx_compute_ref.linting.sources import CurrentSources, SourceText, source_text, write_atomically
+from sphinx_compute_ref.linting.sources import CurrentSources, SourceText, source_text
 from sphinx_compute_ref.model.finding import Edit, Fix
 from sphinx_compute_ref.reading.files.files import standing_in
+from sphinx_compute_ref.writing import write_atomically
 
 MAX_PASSES = 20
 

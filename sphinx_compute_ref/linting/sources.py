@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from typing import NamedTuple
 
-from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.reading.files.files import current_files
 
 _BOM = b"\xef\xbb\xbf"
@@ -50,38 +48,3 @@ class CurrentSources:
             source = source_text(path)
             self._texts[path] = source.text if source is not None else None
         return self._texts[path]
-
-
-def write_atomically(path: str, data: bytes) -> None:
-    """Replace the file at ``path``: readers see the old or the new content, never a part.
-
-    A symbolic link stays one, the mode of the file stays; devices and pipes are written to. Raises
-    :exc:`~sphinx_compute_ref.errors.UserError` where the folder or the file system does not let us.
-    """
-    import tempfile
-
-    target = os.path.realpath(path)
-    temporary = ""
-    try:
-        if os.path.exists(target) and not os.path.isfile(target) and not os.path.isdir(target):
-            with open(target, "wb") as stream:  # who may replace /dev/null would do so
-                stream.write(data)
-            return
-        handle, temporary = tempfile.mkstemp(prefix=".compute-ref-", dir=os.path.dirname(target))
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        if os.path.exists(target):
-            os.chmod(temporary, os.stat(target).st_mode & 0o7777)
-        else:
-            umask = os.umask(0)
-            os.umask(umask)
-            os.chmod(temporary, 0o666 & ~umask)
-        os.replace(temporary, target)
-    except OSError as error:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
-        raise UserError(
-            f"cannot write: {error.strerror or error}",
-            where=path,
-            hint="Check the permissions of the folder and the space on its disk, or name another file.",
-        ) from error

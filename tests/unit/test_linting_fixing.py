@@ -11,8 +11,8 @@ import pytest
 from sphinx_compute_ref import check, read_reference
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.linting.fixing import Outcome, _without_conflicts, fix_all
-from sphinx_compute_ref.linting.sources import write_atomically
 from sphinx_compute_ref.model.finding import Edit, Fix
+from sphinx_compute_ref.writing import write_atomically
 
 SOURCE = Path("api-ref/source")
 PAGE = SOURCE / "servers.inc"

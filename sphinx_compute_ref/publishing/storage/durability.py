@@ -6,8 +6,6 @@ A rename is one step for whoever looks, but a file system may write the new name
 from __future__ import annotations
 
 import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 
@@ -42,19 +40,3 @@ def flush_tree(folder: Path) -> None:
             if not os.path.islink(path) and about.st_nlink == 1:
                 flush(path)
         flush(root)
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Give ``path`` a new content in one step; unlike the umask, this may be done by many threads at once."""
-    handle, temporary = tempfile.mkstemp(prefix=".compute-ref-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise

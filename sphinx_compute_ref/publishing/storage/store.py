@@ -23,8 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sphinx_compute_ref.publishing.storage.durability import flush, flush_tree, replace_file
+from sphinx_compute_ref.publishing.storage.durability import flush, flush_tree
 from sphinx_compute_ref.publishing.storage.locking import try_lock
+from sphinx_compute_ref.writing import replace_file
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 #: A folder without a lock that is younger may be about to get one.
@@ -109,14 +110,14 @@ class Store:
         """Remember that ``ref`` was built as ``key``."""
         path = self._path_of(ref)
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, json.dumps({"ref": ref, "key": key, "time": time.time()}).encode())
+        replace_file(path, json.dumps({"ref": ref, "key": key, "time": time.time()}).encode(), durable=True)
 
     def keep_log(self, name: str, log: Path) -> str:
         """Keep the log of the last build of a version, and return its path; empty where it cannot be kept."""
         path = self.folder / "logs" / f"{name}.log"
         try:
             path.parent.mkdir(exist_ok=True)
-            replace_file(path, log.read_bytes())
+            replace_file(path, log.read_bytes(), durable=True)
         except OSError:
             return ""
         return str(path)

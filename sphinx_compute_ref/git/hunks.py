@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sphinx_compute_ref.git.objects import environment
+from sphinx_compute_ref.git.process import run
 from sphinx_compute_ref.git.tree import GitTree
 from sphinx_compute_ref.reading.files.boundary import is_outside
 from sphinx_compute_ref.reading.files.files import read_regular
@@ -62,14 +61,10 @@ class Changes:
 
 def _hunks(old: bytes, path: str) -> tuple[Hunk, ...]:
     options = ["--no-index", "--no-ext-diff", "--no-textconv", "--no-color", "--text", "--ignore-cr-at-eol"]
-    done = subprocess.run(  # noqa: S603 - our own arguments, no shell
-        ["git", "diff", *options, "-U0", "--inter-hunk-context=0", "--", "-", os.path.realpath(path)],  # noqa: S607
-        env=environment(of_submodule=True),
-        input=old,
-        capture_output=True,
-        check=False,
-    )
-    return tuple(_read(done.stdout.decode("utf-8", "replace").split("\n")))
+    hint = "--changed-since asks git which lines a change touches."
+    arguments = ["diff", *options, "-U0", "--inter-hunk-context=0", "--", "-", os.path.realpath(path)]
+    output = run(os.curdir, *arguments, given=old, hint=hint, fine=(0, 1))
+    return tuple(_read(output.decode("utf-8", "replace").split("\n")))
 
 
 def _read(lines: Sequence[str]) -> Iterator[Hunk]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from sphinx_compute_ref.errors import UserError
 
@@ -40,11 +40,17 @@ def environment(*, elsewhere: bool = False) -> dict[str, str]:
 
 
 def run(
-    folder: str | os.PathLike[str], *arguments: str, given: bytes = b"", hint: str, elsewhere: bool = True
+    folder: str | os.PathLike[str],
+    *arguments: str,
+    given: bytes = b"",
+    hint: str,
+    elsewhere: bool = True,
+    fine: Container[int] = (0,),
 ) -> bytes:
     """Return what ``git`` prints in ``folder``, which gets ``given`` as its standard input.
 
-    :raises ~sphinx_compute_ref.errors.UserError: where git is missing or fails, with ``hint``.
+    :raises ~sphinx_compute_ref.errors.UserError: where git is missing, or ends with a status that is not ``fine``; with
+        ``hint``.
     """
     try:
         done = subprocess.run(  # noqa: S603 - our own arguments, no shell
@@ -57,7 +63,7 @@ def run(
         )
     except FileNotFoundError as error:
         raise UserError("git is not installed", hint="Install git.") from error
-    if done.returncode:
+    if done.returncode not in fine:
         said = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ").partition("\n")[0]
         raise UserError(f"git says: {said or 'nothing'}", where=os.fspath(folder), hint=hint)
     return done.stdout

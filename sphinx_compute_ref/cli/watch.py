@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shlex
@@ -14,6 +15,7 @@ from pathlib import Path
 import click
 
 from sphinx_compute_ref.cli.memory import with_collection, without_collection
+from sphinx_compute_ref.cli.watch_check import forget
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.reading.project import read_reference, read_settings
@@ -44,6 +46,7 @@ def COMMAND(source: str | None, output: str | None, host: str, port: int, open_:
             where="watch",
             hint="python3 -m pip install 'sphinx-compute-ref[watch]'",
         ) from error
+    _require_free(host, port)
     target = replace(find_targets([source] if source else (), read_configuration())[0], only=())
     conf_py = Path(target.source) / "conf.py"
     if not conf_py.is_file():
@@ -53,11 +56,13 @@ def COMMAND(source: str | None, output: str | None, host: str, port: int, open_:
             hint='Sphinx needs one; the least is: extensions = ["sphinx_compute_ref"]',
         )
     folder = Path(output) if output else Path(os.path.normpath(Path(target.source) / ".." / "build" / "html"))
-    lint = [sys.executable, "-m", "sphinx_compute_ref", "lint", "--format", "text", "--fail-on", "never", target.source]
-    arguments = [target.source, str(folder), "-q", "-j", "auto", "-d", str(folder.parent / ".doctrees" / folder.name)]
+    doctrees = folder.parent / ".doctrees" / folder.name
+    forget(doctrees)
+    check = [sys.executable, "-m", "sphinx_compute_ref.cli.watch_check", target.source, str(doctrees)]
+    arguments = [target.source, str(folder), "-q", "-j", "auto", "-d", str(doctrees)]
     if "sphinx_compute_ref" in conf_py.read_text(encoding="utf-8", errors="replace"):
         arguments += ["-D", "compute_ref_check=0"]  # the findings are shown before the build
-    arguments += ["--host", host, "--port", str(port), "--pre-build", shlex.join(lint)]
+    arguments += ["--host", host, "--port", str(port), "--pre-build", shlex.join(check)]
     with without_collection():
         reference = read_reference(target.source, samples=target.samples, allow=target.allow)
     for watched in sample_folders(reference):
@@ -67,6 +72,25 @@ def COMMAND(source: str | None, output: str | None, host: str, port: int, open_:
     with with_collection():
         autobuild([*arguments, "--open-browser"] if open_ else arguments)
     return 0
+
+
+def _require_free(host: str, port: int) -> None:
+    """Raise :exc:`UserError` for an address that cannot be served on, before anything is built."""
+    import socket
+
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            if os.name == "posix":  # what a server that just ended leaves behind is no hindrance
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        in_use = error.errno == errno.EADDRINUSE
+        raise UserError(
+            f"port {port} is in use" if in_use else f"cannot be served on: {error.strerror or error}",
+            where=host,
+            hint="--port 0 finds a free one." if in_use else "Name another address with --host or --port.",
+        ) from error
 
 
 #: Files that editors put beside those that they edit, and our own while they are written.

@@ -172,8 +172,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Dashboard:
-    """The whole report; ``created`` is a date and time in ISO 8601, or empty."""
+    """The whole report; ``created`` is a date and time in ISO 8601, or empty.
 
+    ``title`` is the name of the project, or the source where there is none.
+    """
+
+    title: str
     source: str
     created: str
     codes: tuple[str, ...]

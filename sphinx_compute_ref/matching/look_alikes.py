@@ -75,9 +75,11 @@ def akin(left: str, right: str) -> bool:
     """Say whether two names may have been meant to be one, where nothing else is left over that either could be.
 
     A word is shortened (``proto``, ``protocol``), left out or added (``x_rules``, ``rules``), or the words stand in
-    another order.
+    another order. Links are told from others by what stands before the word: ``servers_links`` and ``links`` are akin.
     """
     a, b = words_of(left), words_of(right)
+    if a != b and a[-1:] == b[-1:] == ("links",) and 1 in (len(a), len(b)):
+        return True
     if a == b or set(a) <= _COMMON or set(b) <= _COMMON:
         return False
     if sorted(a) == sorted(b):

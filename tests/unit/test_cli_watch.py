@@ -19,6 +19,7 @@ import pytest
 from conftest import REPOSITORY, Run
 
 from sphinx_compute_ref.cli.watch import EDITORS, outermost, unwatched
+from sphinx_compute_ref.cli.watch_check import check, forget
 from sphinx_compute_ref.reading.project import read_reference
 
 pytestmark = pytest.mark.slow
@@ -100,6 +101,53 @@ def test_parameters_and_samples_count_as_changes(watch: Watch) -> None:
     assert "NEW of the server" in watch.page()
     Path("samples/server-get-resp.json").write_text('{"name": 3}\n')
     assert "CR303 type-mismatch" in watch.until("Serving on")
+
+
+def test_port_in_use_is_said_before_anything_is_built(project: Path, compute_ref: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        outcome = compute_ref("watch", "--port", str(port))
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err == f"compute-ref: 127.0.0.1: port {port} is in use\n  --port 0 finds a free one.\n"
+    assert not (project / "api-ref" / "build").exists()
+
+
+def test_only_new_findings_are_shown_again(project: Path) -> None:
+    page, doctrees = SOURCE / "servers.inc", project / "doctrees"
+    page.write_text(page.read_text().replace("codes: 200", "codes: 200, 199"))
+    first = check(str(SOURCE), doctrees)
+    assert "CR201" in first
+    assert "new" not in first
+    assert check(str(SOURCE), doctrees) == "+0 new, 0 fixed, 2 as before\n"
+    page.write_text("Text.\n\n" + page.read_text().replace("nane", "name").replace("REST", "rest"))
+    (SOURCE / "samples" / "server-get-resp.json").write_text('{"name": 3}\n')
+    again = check(str(SOURCE), doctrees)
+    assert "CR303" in again
+    assert "CR601" not in again
+    assert again.endswith("+1 new, 1 fixed, 1 as before\n")
+    forget(doctrees)
+    assert "CR601" in check(str(SOURCE), doctrees)
+
+
+@pytest.mark.parametrize("extensions", ["'os_api_ref'", "'os_api_ref', 'sphinx_compute_ref'", "'sphinx_compute_ref'"])
+def test_pages_that_sphinx_takes_for_current_are_read_again(project: Path, extensions: str) -> None:
+    """os-api-ref tells Sphinx of no parameters file."""
+    (SOURCE / "conf.py").write_text(f"extensions = [{extensions}]\n")
+    doctrees, output = project / "doctrees", project / "html"
+    build = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-d", doctrees, SOURCE, output]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+
+    def page() -> str:
+        check(str(SOURCE), doctrees)
+        subprocess.run(build, check=True, capture_output=True, env=environment)
+        return (output / "index.html").read_text(encoding="utf-8")
+
+    assert "The id of the server." in page()
+    parameters = SOURCE / "parameters.yaml"
+    parameters.write_text(parameters.read_text().replace("id of the", "NEW of the"))
+    assert "The NEW of the server." in page()
 
 
 def test_missing_sphinx_autobuild_is_said(project: Path, compute_ref: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,6 +59,7 @@ def test_two_names(left: str, right: str) -> None:
         ("in_default_non_x", "in_non_default_x"),
         ("network_id", "floating_network_id"),
         ("volume", "volume_id"),
+        ("links", "server_links"),
     ],
 )
 def test_names_that_may_be_one_where_nothing_else_is_left(left: str, right: str) -> None:
@@ -72,7 +73,7 @@ def test_names_that_may_be_one_where_nothing_else_is_left(left: str, right: str)
     [
         ("id", "server_id"),
         ("name", "host_name"),
-        ("links", "server_links"),
+        ("image_links", "server_links"),
         ("rx_bytes", "tx_bytes"),
         ("ip", "ip_version"),
         ("user_id", "project_id"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -110,6 +111,22 @@ def test_page_is_complete_without_javascript(compute_ref: Run) -> None:
     finding = next(each for each in document["findings"] if each["code"] == "CR303")
     place = f"{finding['file']}:{finding['line']}:{finding['column']}"
     assert any(place in text_of(element) for element in having(tree, "finding"))
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("project = 'Bare Metal API'", "Bare Metal API"),
+        ("project = 'x'\nhtml_title = 'Bare  Metal & <Pods>'", "Bare Metal & <Pods>"),
+        ("project = ''", "api-ref/source"),
+        ("project = some()", "api-ref/source"),
+    ],
+)
+def test_page_is_titled_by_the_project(compute_ref: Run, source: Path, line: str, title: str) -> None:
+    (source / "conf.py").write_text(f"{line}\n")
+    compute_ref("report")
+    (head,) = re.findall("<title>(Verification of .*)</title>", page_at("api-ref/build/report"))
+    assert unescape(head) == f"Verification of {title}"
 
 
 @pytest.mark.usefixtures("source")

@@ -7,7 +7,8 @@ What it does
     Where two or more rows refer to one definition and the samples contradict all of them, the finding stands at its
     ``type``, and the rows are its related places; where uses differ, at the row.
     A row without dots that stands among the rows of another object, or in a table about another object, is not held
-    against a field that only has the same name.
+    against a field that only has the same name. The key of an action that samples show with ``null`` alone takes
+    nothing: ``string`` is not its type, ``none`` is.
 
 Why is this bad
     Typed clients are generated from these tables; they fail on the first real answer.
@@ -29,6 +30,7 @@ Use instead
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from sphinx_compute_ref.matching.fields import Path, SampleField
@@ -43,6 +45,7 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 
 #: As many related places a finding names.
 _SHOWN = 10
+_NULL = re.compile(r"\b(?:null|none|empty)\b", re.IGNORECASE)
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -54,19 +57,21 @@ def check(context: Context) -> Iterator[Finding]:
                 row = sample.rows[number]
                 if (row.name, row.ref) in seen or row.definition is None:
                     continue
-                field = _mismatch(number, paths, sample)
+                field = _mismatch(match, number, paths, sample)
                 if field is None:
                     continue
                 seen.add((row.name, row.ref))
                 yield _finding(context, match, sample, row, field)
 
 
-def _mismatch(number: int, paths: tuple[Path, ...], sample: SampleMatch) -> SampleField | None:
+def _mismatch(match: MessageMatch, number: int, paths: tuple[Path, ...], sample: SampleMatch) -> SampleField | None:
     """Return the field that contradicts the row's type, where all its places do."""
     row = sample.rows[number]
     assert row.definition is not None
     declared = row.definition.type
     fields = [sample.fields[path] for path in paths]
+    if _is_empty_action(match, row, fields):
+        return fields[0]
     if any(compatible(declared, field.kinds) for field in fields):
         return None
     field = fields[0]
@@ -81,13 +86,30 @@ def _mismatch(number: int, paths: tuple[Path, ...], sample: SampleMatch) -> Samp
     return None if is_elsewhere(sample, number, field.path) else field
 
 
+def _is_empty_action(match: MessageMatch, row: Row, fields: Sequence[SampleField]) -> bool:
+    """Say whether ``row`` is a text by its definition, and the key of an action that all samples show with ``null``."""
+    assert row.definition is not None
+    operation = match.operation
+    if operation.method != "POST" or match.message.role != "request" or not operation.url.endswith("/action"):
+        return False
+    definition = row.definition
+    if (definition.type or "").lower() != "string" or _NULL.search(definition.description):
+        return False
+    shown = [field for sample in (*match.samples, *match.others) for field in sample.fields.values()]
+    tops = [field for field in shown if len(field.path) == 1]
+    return {field.path for field in fields} == {(row.name,)} == {field.path for field in tops} and all(
+        field.kinds == {"null"} for field in tops
+    )
+
+
 def _finding(context: Context, match: MessageMatch, sample: SampleMatch, row: Row, field: SampleField) -> Finding:
     assert row.definition is not None
-    kinds = " and ".join(sorted(field.kinds - {"null"}))
+    kinds = " and ".join(sorted(field.kinds - {"null"})) or "null"
+    hint = ': an action that takes nothing is of type "none"' if kinds == "null" else ""
     return Finding(
         code="CR303",
         message=f'"{row.name}" is of type {row.definition.type}, but {field.text} of '
-        f"{context.sample_label(sample.sample.path)} is of type {kinds}",
+        f"{context.sample_label(sample.sample.path)} is of type {kinds}{hint}",
         location=row.location,
         subject=f"{row.name} {row.definition.type} {kinds}",
         operation=match.operation,

@@ -16,6 +16,7 @@ from sphinx_compute_ref import check, read_reference
 from sphinx_compute_ref.linting.fixing import fix_all
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.marker import Marker
+from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Table
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.rules import RULES
@@ -147,6 +148,16 @@ def assert_differs_as_said(code: str, before: Model, after: Model, said: set[Sai
             assert after == before._replace(statuses=after.statuses)
             assert [Counter(codes) for codes in after.statuses] == [Counter(codes) for codes in before.statuses]
             assert (after.statuses != before.statuses) == bool(said)
+        case "CR214":
+            assert after == before._replace(operations=after.operations)
+            for (*old, old_range, _), (*new, new_range, _) in zip(before.operations, after.operations, strict=True):
+                assert new == old
+                if new_range != old_range:
+                    assert (old_range.low, new_range) == (None, old_range._replace(low=Microversion(2, 12)))
+                    assert Said("min_version", 'write "min_version: 2.12"') in said
+        case "CR607":
+            assert after == before
+            assert {item.title for item in said} <= {'write "response"'}
         case "CR008":  # what was lost comes back: a table more, with its rows
             definitions, order = (before if before.order else after)[:2]  # the first table opens the parameters file
             assert after == before._replace(tables=after.tables, definitions=definitions, order=order)

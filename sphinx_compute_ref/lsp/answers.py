@@ -158,7 +158,8 @@ class Answers:
         for use in uses:
             yield _word(use.row.ref_location, name)
         for place in dict.fromkeys(place for use in uses for place in self._snapshot.fields_at(use.row.location)):
-            yield _word(locate(place.sample, place.path), f'"{place.path[-1]}"')
+            sample = self._snapshot.result.reference.samples[place.sample]
+            yield _word(locate(sample, place.path), f'"{place.path[-1]}"')
 
     def completions(self) -> Iterator[Candidate]:
         """Yield the refs for a row, or the directives after two dots."""

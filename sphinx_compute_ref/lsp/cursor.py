@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sphinx_compute_ref.reading.files.offsets import line_and_column
-from sphinx_compute_ref.reading.json_samples import field_spans
+from sphinx_compute_ref.reading.json_text import field_spans
 
 
 class Span(NamedTuple):

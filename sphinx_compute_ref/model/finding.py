@@ -83,7 +83,7 @@ class Finding:
             self.role or "",
             self.parameter or "",
             self.field or "",
-            (self.sample or "").rpartition("/")[2],
+            (self.sample or "").rpartition("/")[2].partition("#L")[0],
             str(self.microversion or ""),
             self.subject,
         )

@@ -11,9 +11,11 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Marker, Suppression, Todo
 from sphinx_compute_ref.model.operation import Resource, Table
 from sphinx_compute_ref.model.reference import Document, Unread
+from sphinx_compute_ref.model.sample import SampleFile
 from sphinx_compute_ref.model.status import StatusFile
 from sphinx_compute_ref.reading.files.memory import remembered
 from sphinx_compute_ref.reading.files.text_file import read_text
+from sphinx_compute_ref.reading.json_samples import read_shown
 from sphinx_compute_ref.reading.rst.blocks import Block, SourceLine
 from sphinx_compute_ref.reading.rst.clips import WHOLE, Clip, clipped
 from sphinx_compute_ref.reading.rst.source import read_blocks
@@ -25,7 +27,10 @@ from sphinx_compute_ref.reading.yaml.statuses import read_status
 
 @dataclass
 class Collected:
-    """What reading has collected so far, over all documents; ``parts`` are the files of which pages show a part."""
+    """What reading has collected so far, over all documents; ``parts`` are the files of which pages show a part.
+
+    ``in_pages`` are the samples that are blocks of pages.
+    """
 
     parameters: dict[str, ParametersFile] = field(default_factory=dict)
     statuses: dict[str, StatusFile] = field(default_factory=dict)
@@ -36,6 +41,7 @@ class Collected:
     suppressions: dict[Suppression, None] = field(default_factory=dict)
     faults: dict[Fault, None] = field(default_factory=dict)
     pages: dict[tuple[str, Clip, str | None], Page] = field(default_factory=dict)
+    in_pages: dict[str, SampleFile] = field(default_factory=dict)
     loose_tables: list[Table] = field(default_factory=list)
     parts: set[str] = field(default_factory=set)
     unread: dict[Unread, None] = field(default_factory=dict)
@@ -62,6 +68,10 @@ class Collected:
             self.statuses[path] = file
             self.faults.update(dict.fromkeys(faults))
         return file
+
+    def shown(self, path: str, encoding: str | None) -> SampleFile:
+        """Return what the file at ``path`` shows of a message."""
+        return remembered(read_shown, path, encoding=encoding)
 
     def page(self, path: str, clip: Clip = WHOLE, encoding: str | None = None) -> Page | None:
         """Return what ``clip`` takes of the page at ``path``; ``None`` where it cannot be read."""

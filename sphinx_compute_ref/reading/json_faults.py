@@ -27,15 +27,15 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _CONSTANT = re.compile(r"(?:NaN|-?Infinity)\b")
 _WORD = re.compile(r"[^\W\d][\w.-]{0,40}")
 
-_VALUE = "Expecting value"
-_KEY = "Expecting property name enclosed in double quotes"
-_COMMA = "Expecting ',' delimiter"
-_COLON = "Expecting ':' delimiter"
-_EXTRA = "Extra data"
-_CONTROL = "Invalid control character at"
-_UNTERMINATED = "Unterminated string starting at"
+VALUE = "Expecting value"
+KEY = "Expecting property name enclosed in double quotes"
+COMMA = "Expecting ',' delimiter"
+COLON = "Expecting ':' delimiter"
+EXTRA = "Extra data"
+CONTROL = "Invalid control character at"
+UNTERMINATED = "Unterminated string starting at"
 
-_PUNCTUATION = {_COMMA: ",", _COLON: ":"}
+_PUNCTUATION = {COMMA: ",", COLON: ":"}
 _CLOSING = {"{": "}", "[": "]"}
 _CONTROLS = {"\t": "a tab stands in a text: write \\t", "\r": "a carriage return stands in a text: write \\r"}
 _LINE_BREAK = "the text does not end in its line: close it with a quote, or write \\n for a line break"
@@ -43,11 +43,11 @@ _PYTHON = {"None": "null", "True": "true", "False": "false"}
 _ELLIPSIS = '"..." is no value: write the values out, or show the text in a code block'
 _QUOTES = "“”„«»‘’"
 _PLAIN_WORDS = {
-    _VALUE: "no value begins like that: texts go in double quotes",
-    _KEY: "a name in double quotes is expected here",
-    _COMMA: "a comma, or the closing bracket, is missing before this",
-    _COLON: "a colon is missing before this",
-    _EXTRA: "the document ends before this: a file holds one",
+    VALUE: "no value begins like that: texts go in double quotes",
+    KEY: "a name in double quotes is expected here",
+    COMMA: "a comma, or the closing bracket, is missing before this",
+    COLON: "a colon is missing before this",
+    EXTRA: "the document ends before this: a file holds one",
 }
 
 
@@ -56,7 +56,7 @@ def json_fault(text: str) -> JsonFault | None:
     if not text.strip():
         return JsonFault(0, "the file is empty", "the file is empty")
     closings: list[str] = []  # of the open brackets
-    expected = _VALUE
+    expected = VALUE
     may_close = False  # right behind an opening bracket
     comma: int | None = None  # where it stands, right behind one
     position = 0
@@ -64,21 +64,21 @@ def json_fault(text: str) -> JsonFault | None:
         position = _BLANK.match(text, position).end()  # type: ignore[union-attr]
         character = text[position : position + 1]
         closing = closings[-1] if closings else ""
-        if expected == _EXTRA and not character:
+        if expected == EXTRA and not character:
             return None
-        if character and character == closing and (may_close or expected == _COMMA):
+        if character and character == closing and (may_close or expected == COMMA):
             closings.pop()
             end: int | JsonFault | None = position + 1
         elif character and character == closing and comma is not None:
             return JsonFault(comma, expected, f'a comma stands before the closing "{closing}": delete it')
-        elif expected in (_COMMA, _COLON) and character == _PUNCTUATION[expected]:
-            comma = position if expected == _COMMA else None
-            expected = _KEY if expected == _COMMA and closing == "}" else _VALUE
+        elif expected in (COMMA, COLON) and character == _PUNCTUATION[expected]:
+            comma = position if expected == COMMA else None
+            expected = KEY if expected == COMMA and closing == "}" else VALUE
             may_close, position = False, position + 1
             continue
-        elif expected == _VALUE and character and character in _CLOSING:
+        elif expected == VALUE and character and character in _CLOSING:
             closings.append(_CLOSING[character])
-            expected = _KEY if character == "{" else _VALUE
+            expected = KEY if character == "{" else VALUE
             may_close, comma, position = True, None, position + 1
             continue
         else:
@@ -87,20 +87,20 @@ def json_fault(text: str) -> JsonFault | None:
             return _unexpected(text, position, expected, closing)
         if isinstance(end, JsonFault):
             return end
-        is_key = expected == _KEY and character == '"'
-        expected = _COLON if is_key else _COMMA if closings else _EXTRA
+        is_key = expected == KEY and character == '"'
+        expected = COLON if is_key else COMMA if closings else EXTRA
         may_close, comma, position = False, None, end
 
 
 def _end(text: str, position: int, expected: str) -> int | JsonFault | None:
     """Return the offset behind the text, number or word at ``position``; ``None`` where nothing expected is there."""
     if text.startswith('"', position):
-        return _end_of_string(text, position) if expected in (_KEY, _VALUE) else None
-    return _end_of_scalar(text, position) if expected == _VALUE else None
+        return _end_of_string(text, position) if expected in (KEY, VALUE) else None
+    return _end_of_scalar(text, position) if expected == VALUE else None
 
 
 def _unexpected(text: str, position: int, expected: str, closing: str) -> JsonFault:
-    constant = _CONSTANT.match(text, position) if expected == _VALUE else None
+    constant = _CONSTANT.match(text, position) if expected == VALUE else None
     if constant is not None:
         message = f"{constant[0]} is not a JSON value"
         return JsonFault(position, message, message)
@@ -116,11 +116,11 @@ def _end_of_string(text: str, start: int) -> int | JsonFault:
         if character == '"':
             return position + 1
         if not character:
-            return JsonFault(start, _UNTERMINATED, "the text that begins here has no closing quote")
+            return JsonFault(start, UNTERMINATED, "the text that begins here has no closing quote")
         if character != "\\":
             ours = f"the control character U+{ord(character):04X} stands in a text: write \\u{ord(character):04x}"
             ours = _LINE_BREAK if character == "\n" else _CONTROLS.get(character, ours)
-            return JsonFault(position, _CONTROL, ours)
+            return JsonFault(position, CONTROL, ours)
         escape = _ESCAPE.match(text, position)
         if escape is None:
             return _bad_escape(text, start, position)
@@ -130,7 +130,7 @@ def _end_of_string(text: str, start: int) -> int | JsonFault:
 def _bad_escape(text: str, start: int, position: int) -> JsonFault:
     letter = text[position + 1 : position + 2]
     if not letter:
-        return JsonFault(start, _UNTERMINATED, "the text that begins here has no closing quote")
+        return JsonFault(start, UNTERMINATED, "the text that begins here has no closing quote")
     if letter == "u":
         ours = "\\u takes four hexadecimal digits: write them, or \\\\u for a backslash and a u"
         return JsonFault(position, "Invalid \\uXXXX escape", ours)
@@ -159,9 +159,9 @@ def _words(text: str, position: int, expected: str, closing: str = "") -> str:
     if here[0] in _QUOTES:
         return f"texts go in straight double quotes, not in {here[0]}"
     if here[0] == "'":
-        return "names go in double quotes, not in single ones" if expected == _KEY else _single_quotes(expected)
+        return "names go in double quotes, not in single ones" if expected == KEY else _single_quotes(expected)
     word = _WORD.match(here)
-    if expected == _VALUE:
+    if expected == VALUE:
         if word is not None and word[0] in _PYTHON:
             return f"{word[0]} is Python: write {_PYTHON[word[0]]}"
         if word is not None and word[0].lower() in ("true", "false", "null"):
@@ -176,12 +176,12 @@ def _words(text: str, position: int, expected: str, closing: str = "") -> str:
             return "a digit is missing behind the minus"
         if here[0] == "<":
             return "what stands for a value goes in double quotes, too"
-    elif expected == _KEY:
+    elif expected == KEY:
         if here[0] == ",":
             return "two commas stand here: delete one"
         if word is not None:
             return f"the name {word[0]} goes in double quotes"
-    elif expected == _COMMA:
+    elif expected == COMMA:
         before = text[:position][-1:]
         if before.isdigit() and here[0].isdigit():
             return "a number has no zero before its digits"
@@ -195,4 +195,4 @@ def _words(text: str, position: int, expected: str, closing: str = "") -> str:
 
 
 def _single_quotes(expected: str) -> str:
-    return "texts go in double quotes, not in single ones" if expected == _VALUE else _PLAIN_WORDS[expected]
+    return "texts go in double quotes, not in single ones" if expected == VALUE else _PLAIN_WORDS[expected]

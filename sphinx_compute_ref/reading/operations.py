@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from sphinx_compute_ref.model.definition import ParametersFile
+from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Role, Row, Table
-from sphinx_compute_ref.model.sample import Sample
+from sphinx_compute_ref.model.sample import Sample, SampleFile
+from sphinx_compute_ref.reading.characters import characters_of_block
 from sphinx_compute_ref.reading.collected import Collected
 from sphinx_compute_ref.reading.document_files import DocumentFiles, Places, body_lines
-from sphinx_compute_ref.reading.json_samples import path_microversion, role_of_file, shows_json
-from sphinx_compute_ref.reading.rst.blocks import Directive, Paragraph
+from sphinx_compute_ref.reading.json_samples import block_sample, path_microversion, role_of_file
+from sphinx_compute_ref.reading.rst.blocks import Directive, Literal, Paragraph
 from sphinx_compute_ref.reading.rst.bodies import MethodBody, TableBody, read_method, read_rows
 from sphinx_compute_ref.reading.rst.ids import SectionIds
 from sphinx_compute_ref.reading.rst.titles import (
@@ -22,9 +25,13 @@ from sphinx_compute_ref.reading.rst.titles import (
     role_of_heading,
 )
 from sphinx_compute_ref.reading.sections import OperationBuilder, Section, SectionStack
+from sphinx_compute_ref.reading.shown import Shown
 
 #: Options of ``literalinclude`` with which the page shows something else than the file (``LiteralIncludeReader``).
 _SELECTING = ("lines", "start-after", "start-at", "end-before", "end-at", "pyobject", "diff")
+
+#: Languages in which braces and brackets are something else than JSON.
+_OTHER_LANGUAGES = frozenset(("python", "python3", "py", "py3", "pycon", "yaml", "toml", "ini", "jinja", "go", "ruby"))
 
 
 class OperationReader:
@@ -195,16 +202,29 @@ class OperationReader:
         elif heading is not None and section is not None:
             section.bold = heading
 
-    def literal(self, first: str, place: Location, option: str | None = None) -> None:
-        """Take a code block that begins with the line ``first``: JSON in it is a sample that is not in a file."""
+    def literal(self, block: Literal | Directive) -> None:
+        """Take a code block: JSON, a curl line or an HTTP message in it is a sample like one in a file."""
         operation = self.sections.operation
-        if operation is None or not shows_json(first):
+        if operation is None:
             return
-        caption = self._caption[0] if self._caption is not None else option
-        self._caption = None
-        role = self._role(operation, caption, None)
-        if role is not None:
+        read = self.files.written(_block_sample, block)
+        if read is None:
+            return
+        place, file, shown, faults = read
+        option = block.option("caption") if isinstance(block, Directive) else None
+        language = block.argument or None if isinstance(block, Directive) else None
+        above, self._caption = self._caption, None
+        above = above or ((option, place) if option else None)
+        role = shown.role or self._role(operation, above[0] if above is not None else None, None)
+        if role is None:
+            return
+        if language is not None and language.lower() in _OTHER_LANGUAGES:
             operation.inline_samples[role].append(place)
+            return
+        self.collected.in_pages[file.path] = file
+        self.collected.faults.update(dict.fromkeys(faults))
+        sample = self._sample(file.path, place, role, above, operation, language, None)
+        operation.samples[role].append(replace(sample, under=role) if shown.role is not None else sample)
 
     def literalinclude(self, block: Directive) -> None:
         """Take a sample, and give it to the operation around it."""
@@ -215,33 +235,48 @@ class OperationReader:
             return
         path = self.files.resolve(self.files.visible(target, target_place))
         self.shown.add(path)
-        caption, self._caption = self._caption, None
+        above, self._caption = self._caption, None
         operation = self.sections.operation
         self.files.missing("file" if operation is None else "sample", path, target_place)
-        if operation is not None:
-            sample = self._sample(block, place, path, caption, operation)
-            role: Role = "request" if sample.role == "request" else "response"
-            if any(block.option(name) is not None for name in _SELECTING):
-                operation.inline_samples[role].append(place)
-                self.collected.parts.add(path)
-            else:
-                operation.samples[role].append(sample)
+        if operation is None:
+            return
+        option = block.option("caption")
+        above = above or ((option, place) if option else None)
+        role = self._role_of_file(operation, path, block.option("encoding"), above)
+        if any(block.option(name) is not None for name in _SELECTING):
+            operation.inline_samples[role].append(place)
+            self.collected.parts.add(path)
+            return
+        language, encoding = block.option("language"), block.option("encoding")
+        sample = self._sample(path, place, role, above, operation, language, encoding)
+        is_plain = path.endswith(".json") or self.collected.shown(path, encoding).role is None
+        operation.samples[role].append(sample if is_plain else replace(sample, under=role))
+
+    def _role_of_file(
+        self, operation: OperationBuilder, path: str, encoding: str | None, above: tuple[str, Location] | None
+    ) -> Role:
+        """Return the role of a sample in a file: by what it shows, by captions and headings, else by what lacks."""
+        if not path.endswith(".json"):
+            shown = self.collected.shown(path, encoding)
+            if shown.role is not None:
+                return "request" if shown.role == "request" else "response"
+        role = self._role(operation, above[0] if above is not None else None, role_of_file(path))
+        if role is not None:
+            return role
+        return "request" if operation.samples["request"] == [] and operation.method != "GET" else "response"
 
     def _sample(
         self,
-        block: Directive,
-        place: Location,
         path: str,
+        place: Location,
+        role: Role,
         above: tuple[str, Location] | None,
         operation: OperationBuilder,
+        language: str | None,
+        encoding: str | None,
     ) -> Sample:
         headings = self.sections.headings(operation)
         caption, caption_place = above or (None, None)
-        if caption is None and block.option("caption"):
-            caption, caption_place = block.option("caption"), place
-        role = self._role(operation, caption, role_of_file(path))
-        if role is None:
-            role = "request" if operation.samples["request"] == [] and operation.method != "GET" else "response"
         said = caption_microversion(caption)
         if caption is None and headings:
             section = self.sections.open[-1]
@@ -258,10 +293,10 @@ class OperationReader:
             caption,
             caption_place,
             said,
-            block.option("language"),
+            language,
             headings,
             len(operation.tables[role]),
-            block.option("encoding"),
+            encoding,
             self.sections.role(operation),
         )
 
@@ -278,6 +313,16 @@ def _method(files: Places, block: Directive) -> tuple[Location, MethodBody]:
     lines = body_lines((*block.arguments, *block.content), files.current)
     body = read_method(lines, files.current, block.line, block.column)
     return files.place(block.line, block.column), body
+
+
+def _block_sample(
+    files: Places, block: Literal | Directive
+) -> tuple[Location, SampleFile, Shown, tuple[Fault, ...]] | None:
+    """Return the place of a block, the sample that it is, what that shows and its faults."""
+    lines = block.lines if isinstance(block, Literal) else block.content
+    first = [files.place(line.line, line.column) for line in lines]
+    read = block_sample(files.current, characters_of_block(lines, [(at.line, at.column) for at in first]))
+    return None if read is None else (files.place(block.line, block.column), *read)
 
 
 def _target(files: Places, block: Directive) -> tuple[Location, str, Location]:

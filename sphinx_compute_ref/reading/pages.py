@@ -201,7 +201,7 @@ class DocumentReader:
             elif isinstance(block, Target):
                 self._ids.new(block.name)
             elif isinstance(block, Literal):
-                operations.literal(block.text, self._at.place(block.line, block.column))
+                operations.literal(block)
             elif isinstance(block, Suspicion):
                 self._suspicion(block)
         while parts:
@@ -294,8 +294,7 @@ class DocumentReader:
                 self._operations.literalinclude(block)
             case "code-block" | "code" | "sourcecode" | "parsed-literal":
                 if block.content:
-                    place = self._at.place(block.line, block.column)
-                    self._operations.literal(block.content[0].text, place, block.option("caption"))
+                    self._operations.literal(block)
             case "rubric":
                 self._operations.caption(block.argument, self._at.place(block.line, block.column))
             case "include":

@@ -271,6 +271,8 @@ def _read_samples(collected: Collected, folder: str) -> dict[str, SampleFile]:
         for operation in resource.operations:
             for message in operation.messages:
                 for sample in message.samples:
+                    if sample.path in collected.in_pages:
+                        continue
                     wanted[sample.path] = sample.encoding or wanted.get(sample.path)
                     roots[posixpath.dirname(sample.path)] = None
     tree = current_files()
@@ -295,4 +297,5 @@ def _read_samples(collected: Collected, folder: str) -> dict[str, SampleFile]:
         if path in parts and path not in wanted:
             continue  # what is shown of it is another text
         collected.faults.update(dict.fromkeys(faults))
+    samples.update(collected.in_pages)
     return samples

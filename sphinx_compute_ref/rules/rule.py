@@ -22,7 +22,7 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
 from sphinx_compute_ref.model.operation import Operation, Row, Table
 from sphinx_compute_ref.model.reference import Reference
-from sphinx_compute_ref.model.sample import SampleFile
+from sphinx_compute_ref.model.sample import SampleFile, is_in_page
 from sphinx_compute_ref.reading.json_samples import locate
 from sphinx_compute_ref.rules.texts import Texts
 
@@ -231,16 +231,22 @@ class Context:
 
     def locate(self, path: str, field: Path) -> Location:
         """Return the place of a field in the sample at ``path``."""
-        return locate(path, field)
+        sample = self.reference.samples.get(path)
+        return locate(sample, field) if sample is not None else Location(path, 1, 1)
 
     def sample_label(self, path: str) -> str:
-        """Return a sample's path without the folder that all samples share: ``servers/v2.9/server-get-resp.json``."""
+        """Return a sample's path without the folder that all samples share: ``servers/v2.9/server-get-resp.json``.
+
+        A sample in a page is called by its line: ``servers.inc:412``.
+        """
+        if is_in_page(path):
+            return path.rpartition("/")[2].replace("#L", ":")
         shared = self._shared_folder
         return path.removeprefix(shared)
 
     @cached_property
     def _shared_folder(self) -> str:
-        folders = [path.split("/")[:-1] for path in self.reference.samples]
+        folders = [path.split("/")[:-1] for path in self.reference.samples if not is_in_page(path)]
         shared: list[str] = []
         for parts in zip(*folders, strict=False):
             if len(set(parts)) > 1:

@@ -70,7 +70,10 @@ class rest_status_code(nodes.Part, nodes.Element):  # noqa: N801
 
 
 class rest_sample(nodes.General, nodes.Element):  # noqa: N801
-    """The place of a sample: ``role``, ``path`` (seen from the source folder), ``microversion``. Child: the block."""
+    """The place of a sample: ``role``, ``path`` (seen from the source folder), ``microversion``. Child: the block.
+
+    ``body`` is its JSON where the block is something around that (a curl line) or has slips; else it is ``None``.
+    """
 
 
 class rest_expand_all(nodes.General, nodes.Element):  # noqa: N801

@@ -51,9 +51,9 @@ def test_spans_are_those_of_keys_and_values(data: Any, indent: int | None, ascii
 def test_locate_counts_lines_and_characters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("a.json").write_bytes('\ufeff{\r\n  "\u00e4": {"n\\u0061me": 1}\r\n}'.encode())
-    assert str(locate("a.json", ("\u00e4", "name"))) == "a.json:2:9"
-    assert str(locate("a.json", ("nothing",))) == "a.json:1:1"
-    assert str(locate("missing.json", ("nothing",))) == "missing.json:1:1"
+    assert str(locate(read_sample("a.json")[0], ("\u00e4", "name"))) == "a.json:2:9"
+    assert str(locate(read_sample("a.json")[0], ("nothing",))) == "a.json:1:1"
+    assert str(locate(read_sample("missing.json")[0], ("nothing",))) == "missing.json:1:1"
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,6 @@ def test_locate_counts_lines_and_characters(tmp_path: Path, monkeypatch: pytest.
     [
         ("{}", []),
         ('{"a": 1, "a": 2}', ["CR004"]),
-        ('{"a": 1, "a": 2, }', ["CR003"]),
         ('{"a": NaN}', ["CR003"]),
         ("[-Infinity]", ["CR003"]),
         ("9" * 5000, ["CR003"]),

@@ -9,7 +9,7 @@ import pytest
 
 from sphinx_compute_ref import check, read_reference
 from sphinx_compute_ref.model.reference import Reference
-from sphinx_compute_ref.reading.json_samples import shows_json
+from sphinx_compute_ref.reading.shown import shows_json
 
 HEAD = """\
 =======
@@ -94,7 +94,7 @@ def test_operations_beside_and_below_other_sections_are_none(folder: Path) -> No
 )
 def test_json_in_a_code_block_is_a_sample(block: str, folder: Path) -> None:
     reference = read(folder, OPERATION + TABLE + block)
-    assert len(reference.operations[0].response.inline_samples) == 1
+    assert len(reference.operations[0].response.samples) == 1
     assert check(reference, select=["CR306"]).findings == ()
 
 
@@ -111,21 +111,28 @@ def test_json_in_a_code_block_is_a_sample(block: str, folder: Path) -> None:
 )
 def test_other_blocks_are_none(block: str, folder: Path) -> None:
     reference = read(folder, OPERATION + TABLE + block)
-    assert reference.operations[0].response.inline_samples == ()
+    assert reference.operations[0].response.samples == ()
     assert [one.code for one in check(reference, select=["CR306"]).findings] == ["CR306"]
 
 
 def test_a_caption_says_whose_sample_it_is(folder: Path) -> None:
     block = '**Example Response**\n\n.. code-block:: json\n\n   {"id": "1"}\n\n'
     operation = read(folder, OPERATION + block + block.replace("Example Response", "Example")).operations[0]
-    assert [len(message.inline_samples) for message in operation.messages] == [0, 1]
+    assert [len(message.samples) for message in operation.messages] == [0, 1]
 
 
-def test_json_in_the_page_proves_nothing(folder: Path) -> None:
-    """Nobody compares it with the rows, so that a marker stays open."""
-    block = '.. needs:body_verification\n\n.. code-block:: json\n\n   {"di": "1"}\n'
+@pytest.mark.parametrize(("name", "code"), [("di", "CR501"), ("id", "CR502")])
+def test_json_in_the_page_proves_what_a_file_would(name: str, code: str, folder: Path) -> None:
+    block = f'.. needs:body_verification\n\n.. code-block:: json\n\n   {{"{name}": "1"}}\n'
     codes = [one.code for one in check(read(folder, OPERATION + TABLE + block), select=["CR50"]).findings]
-    assert codes == ["CR501"]
+    assert codes == [code]
+
+
+def test_other_languages_than_json_are_not_read(folder: Path) -> None:
+    block = ".. code-block:: python\n\n   {'id': None}\n"
+    reference = read(folder, OPERATION + TABLE + block)
+    assert len(reference.operations[0].response.inline_samples) == 1
+    assert check(reference, select=["CR003", "CR306"]).findings == ()
 
 
 @pytest.mark.parametrize("text", ["{", "[", '{"a": 1}', "[{", '["a"]', "[1, 2]", "{}", "[]", '  { "a"'])

@@ -93,9 +93,9 @@ class TextTable(NamedTuple):
 
 
 class Literal(NamedTuple):
-    """A literal block, of which only the first line is kept."""
+    """A literal block; blank lines among its ``lines`` have no text."""
 
-    text: str
+    lines: tuple[SourceLine, ...]
     line: int
     column: int
 

@@ -212,9 +212,7 @@ class _Scanner:
         block: list[SourceLine] = []
         if rest:
             block.append(SourceLine(rest, index + 1, column + match.start(2) + 1))
-        for number in range(index + 1, stop):
-            text = lines[number].lstrip(" ")
-            block.append(SourceLine(text, number + 1, len(lines[number]) - len(text) + 1))
+        block += self._lines(index + 1, stop)
         # A blank line after the colons ends the arguments before they began (docutils: parse_directive_block).
         bare = not rest and bool(block) and not block[0].text
         while block and not block[0].text:
@@ -307,9 +305,13 @@ class _Scanner:
             start += 1
         stop = self._block_end(start, end, column) if start < end else start
         if stop > start > index:
-            indent = self.indents[start]
-            self.blocks.append(Literal(self.lines[start][indent:], start + 1, indent + 1))
+            self.blocks.append(Literal(tuple(self._lines(start, stop)), start + 1, self.indents[start] + 1))
         return stop
+
+    def _lines(self, start: int, stop: int) -> Iterator[SourceLine]:
+        for number in range(start, stop):
+            indent = self.indents[number]
+            yield SourceLine(self.lines[number][indent:], number + 1, indent + 1)
 
     def _table(self, start: int, end: int, column: int) -> int:
         """Take a grid or simple table, up to the first blank line after its last border."""

@@ -132,7 +132,7 @@ class _Index:
                 elif finding.operation is not None:
                     about = finding.operation.location in places
                 else:
-                    about = finding.location.file in samples
+                    about = finding.location.file in samples or finding.sample in samples
                 if about:
                     failing.setdefault((code, finding.location, finding.message), finding)
         return tuple(failing.values())

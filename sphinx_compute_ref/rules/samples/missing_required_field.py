@@ -34,6 +34,8 @@ def check(context: Context) -> Iterator[Finding]:
         yield from _of_empty_samples(context, operation, message)
     for found in context.discrepancies:
         for item in found.absent:
+            if any(_is_partial(context, one.sample.path) for one in item.matches):
+                continue
             match = item.matches[0]
             sample = match.sample
             count = len(item.matches)
@@ -81,7 +83,9 @@ def _of_empty_samples(context: Context, operation: Operation, message: Message) 
     if (
         not rows
         or not all(row.definition is not None and row.definition.required for row in rows)
-        or not all(file is not None and file.valid and may_lack_all(file.data, rows) for file in files)
+        or not all(
+            file is not None and file.valid and not file.partial and may_lack_all(file.data, rows) for file in files
+        )
     ):
         return
     names = ", ".join(f'"{row.name}"' for row in rows[:4]) + (" …" if len(rows) > 4 else "")
@@ -99,6 +103,12 @@ def _of_empty_samples(context: Context, operation: Operation, message: Message) 
         related=(Related(sample.location, "the sample"),),
         about=tuple(required_row(row) for row in rows),
     )
+
+
+def _is_partial(context: Context, path: str) -> bool:
+    """Say whether a sample leaves something out on purpose: "...", or a JSON Patch."""
+    sample = context.reference.samples.get(path)
+    return sample is not None and sample.partial
 
 
 RULE = Rule("CR304", "missing-required-field", Severity.WARNING, __doc__, check)

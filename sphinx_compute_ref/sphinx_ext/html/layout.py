@@ -249,8 +249,11 @@ def _introduces(node: nodes.Node) -> bool:
 
 
 def _json_of(example: rest_example) -> str | None:
+    sample = example.next_node(rest_sample)
+    if sample is not None and sample["body"] is not None:
+        return str(sample["body"])
     block = example.next_node(nodes.literal_block)
-    return block.rawsource if block is not None and block["source"].endswith(".json") else None
+    return block.rawsource if block is not None and block.get("source", "").endswith(".json") else None
 
 
 def _choose_shown(examples: list[rest_example]) -> None:

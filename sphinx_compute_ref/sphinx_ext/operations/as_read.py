@@ -13,6 +13,7 @@ from docutils import nodes
 
 from sphinx_compute_ref.model.operation import Operation, Table
 from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.model.sample import Sample, is_in_page, path_in_page
 from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.sphinx_ext.nodes import rest_parameters
 from sphinx_compute_ref.sphinx_ext.operations.parts import Block, Key, Method, Parts, TablePart, key_of
@@ -71,13 +72,39 @@ def _has_rows(node: rest_parameters, table: Table) -> bool:
 
 
 def _has_samples(operations: list[Operation], blocks: Iterable[Block]) -> bool:
-    for node, _outer, method in blocks:
-        if method is not None:
-            samples = (sample for message in operations[method].messages for sample in message.samples)
-            here = (sample.path for sample in samples if sample.location[:2] == key_of(node))
-            if relative_path(node["source"]) not in here:
+    """Say whether the samples are those of the doctree: each file that it shows, and each block that it has."""
+    left = {
+        (sample.location[:2], sample.path)
+        for one in operations
+        for message in one.messages
+        for sample in message.samples
+    }
+    for block in blocks:
+        if block.method is not None:
+            sample = sample_of(operations[block.method], block)
+            if sample is None and block.node.get("source"):
                 return False
-    return True
+            if sample is not None:
+                left.discard((sample.location[:2], sample.path))
+    return not any(is_in_page(path) for _, path in left)
+
+
+def sample_of(operation: Operation, block: Block) -> Sample | None:
+    """Return the sample that a literal block is; a block of the page is known by its first line, too."""
+    file, line = key_of(block.node)
+    source = block.node.get("source")
+    samples = (sample for message in operation.messages for sample in message.samples if sample.location.file == file)
+    if source:
+        path = relative_path(source)
+        return next((sample for sample in samples if sample.location.line == line and sample.path == path), None)
+    return next(
+        (
+            sample
+            for sample in samples
+            if is_in_page(sample.path) and (sample.location.line == line or sample.path == path_in_page(file, line))
+        ),
+        None,
+    )
 
 
 def tables_of(operation: Operation) -> dict[Key, Table]:

@@ -12,12 +12,12 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from sphinx_compute_ref.model.operation import Operation, Role
-from sphinx_compute_ref.model.sample import Sample
+from sphinx_compute_ref.model.sample import Sample, SampleFile
 from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.reading.rst.titles import make_id
 from sphinx_compute_ref.sphinx_ext.config import settings_of
 from sphinx_compute_ref.sphinx_ext.nodes import rest_method, rest_operation, rest_parameters, rest_sample
-from sphinx_compute_ref.sphinx_ext.operations.as_read import operations_as_read, tables_of
+from sphinx_compute_ref.sphinx_ext.operations.as_read import operations_as_read, sample_of, tables_of
 from sphinx_compute_ref.sphinx_ext.operations.badges import badges
 from sphinx_compute_ref.sphinx_ext.operations.doctree_blocks import Doctree
 from sphinx_compute_ref.sphinx_ext.operations.domain import ParameterEntry, RestDomain
@@ -57,15 +57,18 @@ class CollectOperations(SphinxTransform):
         domain, name, source = RestDomain.of(self.env), self.env.docname, relative_path(str(self.env.srcdir))
         reference = domain.files.reference_as_read
         file_markers: dict[str, Iterable[Marker]] = {}
+        samples: Mapping[str, SampleFile]
         operations = operations_as_read(reference, name, parts) if reference is not None else None
         if operations is None or reference is None:
             path = relative_path(str(self.env.doc2path(name)))
             doctree = Doctree(self.document, name, path, source, domain.files)
             operations = doctree.operations
             file_markers.update(doctree.file_markers)
+            samples = doctree.samples
         else:
             file_markers.update(reference.file_markers)
-        page = _Page(self.document, source, str(settings_of(self.config).microversions.minimum or ""))
+            samples = reference.samples
+        page = _Page(self.document, source, str(settings_of(self.config).microversions.minimum or ""), samples)
         operations = page.settle(parts, operations)
         if not operations and not page.entries:
             return
@@ -76,12 +79,16 @@ class CollectOperations(SphinxTransform):
 
 
 class _Page:
-    """A doctree while its operations are put into it; ``base`` is the lowest microversion of the reference."""
+    """A doctree while its operations are put into it; ``base`` is the lowest microversion of the reference.
 
-    def __init__(self, document: nodes.document, source: str, base: str) -> None:
+    ``samples`` are the samples as they were read, by path.
+    """
+
+    def __init__(self, document: nodes.document, source: str, base: str, samples: Mapping[str, SampleFile]) -> None:
         self.document = document
         self.source = source
         self.base = base
+        self.samples = samples
         self.entries: dict[str, list[ParameterEntry]] = {}
 
     def settle(self, parts: Parts, operations: list[Operation]) -> list[Operation]:
@@ -100,10 +107,10 @@ class _Page:
                 shown[part.method].add(id(table))
             self._table(part, operations, table.role if table is not None else "request")
         for block in parts.blocks:
-            sample = _sample_of(operations[block.method], block) if block.method is not None else None
+            sample = sample_of(operations[block.method], block) if block.method is not None else None
             if block.method is not None and sample is not None:
                 shown[block.method].add(id(sample))
-                self._wrap(block, sample)
+                self._wrap(block, sample, self.samples.get(sample.path))
         for section in sections:
             # os-api-ref's own id for the section; people share links with it.
             anchor = f"{section['ids'][0]}-detail"
@@ -148,12 +155,13 @@ class _Page:
             new = f"{wanted}-{count}"
         return new
 
-    def _wrap(self, block: Block, sample: Sample) -> None:
+    def _wrap(self, block: Block, sample: Sample, file: SampleFile | None) -> None:
         wrapper = rest_sample(
             classes=["no-search"],  # the words of samples would drown those of pages in the search index
             role=sample.role,
-            path=os.path.relpath(block.node["source"], self.source).replace(os.sep, "/"),
+            path=os.path.relpath(sample.path, self.source).replace(os.sep, "/"),
             microversion=str(sample.microversion or self.base),
+            body=file.text.text if file is not None and file.text is not None else None,
         )
         wrapper.source, wrapper.line = block.node.source, block.node.line
         parent = block.outer.parent
@@ -172,12 +180,6 @@ class _Page:
                 section = self.document.ids[first["ids"][0]]  # it may have become an operation
                 title = next(n for n, child in enumerate(section) if isinstance(child, nodes.title))
                 section.insert(title + 1, badges(markers))
-
-
-def _sample_of(operation: Operation, block: Block) -> Sample | None:
-    key, path = key_of(block.node), relative_path(block.node["source"])
-    samples = (sample for message in operation.messages for sample in message.samples)
-    return next((sample for sample in samples if sample.location[:2] == key and sample.path == path), None)
 
 
 def _with_only(operation: Operation, shown: set[int]) -> Operation:

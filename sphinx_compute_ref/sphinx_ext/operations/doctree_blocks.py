@@ -41,7 +41,7 @@ class _Collected(Collected):
 
 
 class Doctree:
-    """The operations of a doctree, in the order of the page, and the markers that hold for all of a file."""
+    """The operations of a doctree, in the order of the page, its samples, and the markers of whole files."""
 
     def __init__(self, document: nodes.document, name: str, path: str, source: str, files: SourceFiles) -> None:
         """Read ``document``, whose name is ``name`` and whose file is at ``path``, below the folder ``source``."""
@@ -50,6 +50,7 @@ class Doctree:
         reader.read_blocks(_Blocks(source).of(document.children))
         self.operations = list(reader.operations)
         self.file_markers = collected.file_markers
+        self.samples = collected.in_pages
 
     def __bool__(self) -> bool:
         return bool(self.operations)
@@ -141,8 +142,9 @@ class _Blocks:
             if node.get("language") not in (None, "default"):
                 options += (Option("language", node["language"], line, 1),)
             return _directive("literalinclude", line, depth, self._path(node["source"]), options)
-        first = node.astext().lstrip().partition("\n")[0]
-        return _directive("code-block", line, depth, options=options, content=(SourceLine(first, line, 1),))
+        language = node.get("language") or ""
+        content = _lines(node.astext().split("\n"), line, 0)
+        return _directive("code-block", line, depth, "" if language == "default" else language, options, content)
 
     def _status_codes(self, node: rest_status_codes, line: int, depth: int) -> Directive:
         kind = "error" if node["kind"] == "error" else "success"

@@ -31,7 +31,7 @@ class TablePart(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A literal block from a file, with its caption around it where it has one, and the number of its method."""
+    """A literal block, with its caption around it where it has one, and the number of its method."""
 
     node: nodes.literal_block
     outer: nodes.Element
@@ -112,8 +112,7 @@ class _Walk:
         return not is_first
 
     def _block(self, node: nodes.literal_block, outer: nodes.Element) -> None:
-        if node.get("source"):
-            self.parts.blocks.append(Block(node, outer, self._current))
+        self.parts.blocks.append(Block(node, outer, self._current))
 
 
 def key_of(node: nodes.Node) -> Key:

@@ -70,7 +70,10 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _lacking(context: Context, match: MessageMatch) -> Iterator[_Lacking]:
     for sample in match.samples:
-        data = context.reference.samples[sample.sample.path].data
+        file = context.reference.samples[sample.sample.path]
+        if file.partial:
+            continue
+        data = file.data
         for number, paths in sample.of_row.items():
             row = sample.rows[number]
             if (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from sphinx_compute_ref.contracts.contract import ContractOperation, VersionedSchema
+from sphinx_compute_ref.contracts.contract import ANY, ContractOperation, VersionedSchema
 from sphinx_compute_ref.contracts.pairing import Paired
 from sphinx_compute_ref.contracts.ranges import both
 from sphinx_compute_ref.contracts.shape import ContractField, ObjectPlace, Shape, shape_of
@@ -109,15 +109,20 @@ class Beside:
 
     def at(self, row: Row) -> Iterator[Version]:
         """Yield the versions at which a row holds."""
-        return (version for version in self.versions if version.range.meets(row.range))
+        reach = row.range
+        if reach == ANY:
+            return iter(self.versions)
+        return (version for version in self.versions if version.range.meets(reach))
 
     def fields_at(self, row: Row, path: Path) -> list[Place]:
         """Return what the contract has at ``path`` while a row holds."""
-        return [
-            Place(both(version.range, field.range), field, version.shape.objects.get(path[:-1]))
-            for version in self.at(row)
-            if (field := version.shape.fields.get(path)) is not None and field.range.meets(row.range)
-        ]
+        places = []
+        for version in self.at(row):
+            field = version.shape.fields.get(path)
+            if field is not None and (field.range == ANY or field.range.meets(row.range)):
+                reach = version.range if field.range == ANY else both(version.range, field.range)
+                places.append(Place(reach, field, version.shape.objects.get(path[:-1])))
+        return places
 
 
 def beside(paired: Paired, message: Message, limits: MicroversionRange, place: str = "body") -> Beside:

@@ -49,6 +49,17 @@ class SampleMatch:
     shown: Microversion | None = None
 
     @cached_property
+    def tables_of_rows(self) -> tuple[dict[int, tuple[int, ...]], dict[tuple[int, ...], tuple[Path | None, ...]]]:
+        """The rows of the table that each row stands in, by position; and room for what is worked out of them, once."""
+        beside: dict[int, tuple[int, ...]] = {}
+        for table in self.tables:
+            own = {row.location for row in table.rows}
+            numbers = tuple(number for number, row in enumerate(self.rows) if row.location in own)
+            for number in numbers:
+                beside.setdefault(number, numbers)
+        return beside, {}
+
+    @cached_property
     def anyhow(self) -> Mapping[Path, tuple[int, ...]]:
         """The rows of each field among ``all_rows``, whatever their range or table."""
         if len(self.rows) == len(self.all_rows):

@@ -80,25 +80,23 @@ def may_be_inside_of_absent(match: SampleMatch, number: int, misnamed: Collectio
     return False
 
 
-def _of_same_table(match: SampleMatch, number: int) -> list[int]:
-    place = match.rows[number].location
-    for table in match.tables:
-        own = {row.location for row in table.rows}
-        if place in own:
-            return [other for other, row in enumerate(match.rows) if row.location in own]
-    return [number]
+def _of_same_table(match: SampleMatch, number: int) -> tuple[int, ...]:
+    return match.tables_of_rows[0].get(number, (number,))
 
 
-def _places(match: SampleMatch, numbers: Sequence[int]) -> Places:
-    names = Counter(match.rows[number].name for number in numbers)
-    places: list[Path | None] = []
-    for number in numbers:
-        paths = match.of_row.get(number, ())
-        places.append(paths[0] if len(paths) == 1 and names[match.rows[number].name] == 1 else None)
+def _places(match: SampleMatch, numbers: tuple[int, ...]) -> Places:
+    known = match.tables_of_rows[1]
+    places = known.get(numbers)
+    if places is None:
+        names = Counter(match.rows[number].name for number in numbers)
+        alone = ((number, match.of_row.get(number, ())) for number in numbers)
+        places = known[numbers] = tuple(
+            paths[0] if len(paths) == 1 and names[match.rows[number].name] == 1 else None for number, paths in alone
+        )
     return places
 
 
-def _object_of(match: SampleMatch, numbers: Sequence[int]) -> Path | None:
+def _object_of(match: SampleMatch, numbers: tuple[int, ...]) -> Path | None:
     """Return the object that most rows of a table are about, as far as the sample tells."""
     parents = Counter(place[:-1] for place in _places(match, numbers) if place is not None)
     return max(parents, key=lambda parent: parents[parent], default=None)

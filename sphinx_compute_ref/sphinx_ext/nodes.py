@@ -1,10 +1,9 @@
 """The doctree's nodes for operations, tables and samples.
 
-There is one light node per thing, carrying the model's values as attributes. A row whose description refers to nothing
-stays out of the doctree, with its table, where the forty transforms of a build do not walk it; the other rows hold
-their descriptions as children, so that references, translation and images work in them. HTML has visitors for these
-nodes; for all other builders :mod:`~sphinx_compute_ref.sphinx_ext.plain` turns them into plain docutils
-nodes.
+There is one light node per thing, carrying the model's values as attributes. A description that refers to nothing
+stays out of the doctree, where the forty transforms of a build do not walk it; the others are children of their rows,
+so that references, translation and images work in them. HTML has visitors for these nodes; for all other builders
+:mod:`~sphinx_compute_ref.sphinx_ext.plain` turns them into plain docutils nodes.
 """
 
 from __future__ import annotations
@@ -25,33 +24,29 @@ class rest_method(nodes.General, nodes.Element):  # noqa: N801
 
 
 class rest_parameters(nodes.General, nodes.Element):  # noqa: N801
-    """A table of parameters; ``role`` is request or response, ``path`` its parameters file.
-
-    Rows with children are children; ``apart`` holds the others, and ``None`` where a child has its place among them.
-    """
+    """A table of parameters; ``role`` is request or response, ``path`` its parameters file. Children: rows."""
 
     @property
     def rows(self) -> list[rest_parameter]:
-        """The rows in their order."""
-        children = (child for child in self.children if isinstance(child, rest_parameter))
-        return [next(children) if row is None else row for row in self["apart"]]
+        """The rows in their order; HTML has headings between them."""
+        return [child for child in self.children if isinstance(child, rest_parameter)]
 
-    @rows.setter
-    def rows(self, rows: Iterable[rest_parameter]) -> None:
-        self.children, self["apart"] = [], []
-        for row in rows:
-            if row.children:
-                self.append(row)
-            self["apart"].append(None if row.children else row)
+    def keep(self, rows: Iterable[rest_parameter]) -> None:
+        """Keep no other rows than these."""
+        kept = set(map(id, rows))
+        for row in self.rows:
+            if id(row) not in kept:
+                self.remove(row)
 
 
 class rest_parameter(nodes.Part, nodes.Element):  # noqa: N801
     """A row: ``name``, ``ref``, ``place``, ``type``, ``required``, ``min_version``, ``max_version``.
 
-    It may have ``facts``, fields of the definition with their values, and ``deprecated``, the microversion since when.
+    It may have ``facts``, fields of the definition with their values, and ``deprecated``, the microversion since when;
+    in HTML ``depth``, the number of rows above that it is part of, and ``fields``, the fields that show it.
 
-    The description is the attribute ``description`` (nodes that rows of one definition share) or, where it needs
-    transforms, the children.
+    The description is the attribute ``description``, a :class:`rest_description` that rows of one definition share, or,
+    where it needs transforms, the children.
     """
 
     @property
@@ -59,6 +54,10 @@ class rest_parameter(nodes.Part, nodes.Element):  # noqa: N801
         """The fields that are shown beside the description, with their values."""
         facts: tuple[tuple[str, tuple[str, ...]], ...] = self.get("facts", ())
         return facts
+
+
+class rest_description(nodes.Element):  # noqa: N801
+    """The description of a definition that needs no transform: outside of the doctree, for all rows that show it."""
 
 
 class rest_status_codes(nodes.General, nodes.Element):  # noqa: N801

@@ -10,7 +10,7 @@ from sphinx_compute_ref.sphinx_ext.config import keep_digits, register_options
 from sphinx_compute_ref.sphinx_ext.html.assets import add_assets, write_index
 from sphinx_compute_ref.sphinx_ext.html.history import add_history
 from sphinx_compute_ref.sphinx_ext.html.indices import escape_indices
-from sphinx_compute_ref.sphinx_ext.html.layout import LayOutOperations
+from sphinx_compute_ref.sphinx_ext.html.layout import JoinDescriptions, LayOutOperations
 from sphinx_compute_ref.sphinx_ext.html.layout_visitors import LAYOUT_VISITORS
 from sphinx_compute_ref.sphinx_ext.html.openapi import link_openapi, write_openapi
 from sphinx_compute_ref.sphinx_ext.html.single_page import UniqueIds
@@ -75,6 +75,7 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     app.add_post_transform(PlainNodes)
     app.add_post_transform(UniqueIds)
     app.add_post_transform(LayOutOperations)
+    app.add_post_transform(JoinDescriptions)
     app.add_post_transform(MarkdownTwins)
     app.connect("builder-inited", RestDomain.note_app, priority=100)
     app.connect("builder-inited", add_assets)

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup, escape
-
 from sphinx_compute_ref.matching.documented import documented
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
 from sphinx_compute_ref.reading.json_samples import family_of
@@ -66,17 +64,12 @@ class Tree:
         self._seen: set[Path] = set()
         self._depth = 0
 
-    def attributes(self, name: str, file: str, line: int) -> Markup:
-        """Return ``data-depth`` and ``data-fields`` of the next body row, where they say something."""
-        place = self._places.get((file, line))
+    def next(self, name: str, key: tuple[str, int]) -> tuple[int, str]:
+        """Return the depth of the next body row, at this file and line, and its fields where names do not tell."""
+        place = self._places.get(key)
         path = place.path if place is not None else parts_of(name)
         # Where others have places and this row has none, it stays with the row above; without any, names tell.
         if place is not None or len(path) > 1 or not self._places:
             self._depth = sum(path[:length] in self._seen for length in range(1, len(path)))
             self._seen.add(path)
-        text = Markup("")
-        if self._depth:
-            text += Markup(f' data-depth="{self._depth}"')  # noqa: S704 - a number
-        if place is not None and place.fields:
-            text += Markup(' data-fields="{}"').format(escape(place.fields))
-        return text
+        return self._depth, place.fields if place is not None else ""

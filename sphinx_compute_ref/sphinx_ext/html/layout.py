@@ -138,31 +138,41 @@ class LayOutOperations(SphinxPostTransform):
             if isinstance(child, rest_parameters):
                 rows = child.rows
                 several = any(row["place"] != "body" for row in rows)
-                grouped: list[rest_parameter | rest_group] = []
-                words: dict[int, str] = {}
                 place = None
                 tree = Tree(self.places)
+                child.children = []
                 for row in rows:
                     if several and row["place"] != place:
                         place = row["place"]
-                        grouped.append(rest_group(place=place))
+                        child.append(rest_group(place=place))
                     self.releases.name(row)
                     if row["place"] == "body":
-                        source = row.source or ""
-                        file = self.files.get(source)
-                        if file is None:
-                            file = self.files[source] = relative_path(source)
-                        extra = tree.attributes(row["name"], file, row.line or 0)
-                        if extra:
-                            row["extra"] = extra
-                    grouped.append(row)
-                    static = row.get("description")
-                    if static is not None:
-                        words[id(static)] = static.astext()
-                child["grouped"] = grouped
-                child.append(nodes.Text("\n".join(words.values())))  # for the search index
+                        row["depth"], row["fields"] = tree.next(row["name"], self._key(row))
+                    child.append(row)
             elif isinstance(child, nodes.section):
                 self._group_rows(child)
+
+    def _key(self, row: rest_parameter) -> tuple[str, int]:
+        """Return the file of a row, as reading names it, and its line."""
+        source = row.source or ""
+        file = self.files.get(source)
+        if file is None:
+            file = self.files[source] = relative_path(source)
+        return file, row.line or 0
+
+
+class JoinDescriptions(SphinxPostTransform):
+    """Gives rows their descriptions, for the writer and for the search, once no transform looks at them any more."""
+
+    default_priority = 990
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Let rows of one definition have the same children."""
+        for table in self.document.findall(rest_parameters):
+            for row in table.rows:
+                if "description" in row:
+                    row.children = row["description"].children
 
 
 def _operations(parent: nodes.Element) -> Iterator[rest_operation]:

@@ -47,12 +47,12 @@ def visit_columns(self: HTML5Translator, node: rest_columns) -> None:
 
 def visit_text(self: HTML5Translator, node: rest_text) -> None:
     """Remember where the column of text starts."""
-    node["_start"] = len(self.body)
+    self.context.append(len(self.body))
 
 
 def depart_text(self: HTML5Translator, node: rest_text) -> None:
     """Write the column of text."""
-    start = node.attributes.pop("_start")
+    start = self.context.pop()
     text = _WORD.sub(r"\1\2", "".join(self.body[start:]))
     self.body[start:] = [f'<div class="rest-text">\n{text}</div>\n']
 

@@ -13,7 +13,6 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_compute_ref.sphinx_ext.nodes import rest_parameters
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
 
 _DOCUMENT = "#document-"
@@ -67,7 +66,7 @@ def _free(name: str, document: str, taken: set[str]) -> str:
 
 
 def _elements(parent: nodes.Element, document: str) -> Iterator[tuple[str, nodes.Element]]:
-    """Yield (document, element), rows that are not in the doctree too; iteratively, as trees may be deep."""
+    """Yield (document, element); iteratively, as trees may be deep."""
     waiting: list[tuple[str, nodes.Element]] = [(document, parent)]
     while waiting:
         document, element = waiting.pop()
@@ -75,6 +74,4 @@ def _elements(parent: nodes.Element, document: str) -> Iterator[tuple[str, nodes
         if isinstance(element, addnodes.start_of_file):
             document = element["docname"]
         children = [child for child in element.children if isinstance(child, nodes.Element)]
-        if isinstance(element, rest_parameters):
-            children += [row for row in element["apart"] if row is not None]
         waiting += [(document, child) for child in reversed(children)]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from docutils import nodes
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -114,15 +115,8 @@ def visit_method(self: HTML5Translator, node: rest_method) -> None:
 
 
 def visit_parameters(self: HTML5Translator, node: rest_parameters) -> None:
-    """Write the table; rows that are not in the doctree are visited too."""
+    """Open the table."""
     self.body.append(_template("parameters.html").render(role=node["role"], id=_id(node), classes=node["classes"]))
-    for row in node.get("grouped") or node.rows:
-        if row.get("description") is not None:
-            _write_row(self, row)
-        else:
-            row.walkabout(self)
-    depart_table(self, node)
-    raise nodes.SkipNode
 
 
 def depart_table(self: HTML5Translator, node: nodes.Element) -> None:
@@ -130,32 +124,26 @@ def depart_table(self: HTML5Translator, node: nodes.Element) -> None:
     self.body.append("</tbody>\n</table>\n")
 
 
-def _write_row(self: HTML5Translator, node: rest_parameter) -> None:
-    """Write a row whose description is an attribute."""
-    # Rows that share a definition share the object: it is written once.
-    static = node["description"]
-    written: dict[int, Markup] = self.__dict__.setdefault("rest_descriptions", {})
-    html = written.get(id(static))
-    if html is None:
-        start = len(self.body)
-        static.document = self.document
-        for child in static.children:
-            child.walkabout(self)
-        text = "".join(self.body[start:]).rstrip()
-        html = written[id(static)] = Markup(text)  # noqa: S704 - the writer has escaped it
-        del self.body[start:]
-    self.body.append(_parameter_macro()(node.attributes, _id(node), html))
+#: The descriptions that each writer has written, however many rows share them.
+_WRITTEN: WeakKeyDictionary[HTML5Translator, dict[nodes.Element, Markup]] = WeakKeyDictionary()
 
 
 def visit_parameter(self: HTML5Translator, node: rest_parameter) -> None:
-    """Remember where the description starts."""
-    node["_start"] = len(self.body)
+    """Write a row whose description was written before; else remember where the description starts."""
+    written = _WRITTEN.setdefault(self, {})
+    html = written.get(node["description"]) if "description" in node else None
+    if html is not None:
+        self.body.append(_parameter_macro()(node.attributes, _id(node), html))
+        raise nodes.SkipNode
+    self.context.append(len(self.body))
 
 
 def depart_parameter(self: HTML5Translator, node: rest_parameter) -> None:
     """Write the row around its description."""
-    description = _taken(self, node)
-    self.body.append(_parameter_macro()(node.attributes, _id(node), description))
+    html = _taken(self)
+    if "description" in node:
+        html = _WRITTEN[self][node["description"]] = html.rstrip()
+    self.body.append(_parameter_macro()(node.attributes, _id(node), html))
 
 
 def visit_status_codes(self: HTML5Translator, node: rest_status_codes) -> None:
@@ -165,12 +153,12 @@ def visit_status_codes(self: HTML5Translator, node: rest_status_codes) -> None:
 
 def visit_status_code(self: HTML5Translator, node: rest_status_code) -> None:
     """Remember where the text starts."""
-    node["_start"] = len(self.body)
+    self.context.append(len(self.body))
 
 
 def depart_status_code(self: HTML5Translator, node: rest_status_code) -> None:
     """Write the code around its text."""
-    html = _template("status_code.html").render(code=node["code"], phrase=node["phrase"], text=_taken(self, node))
+    html = _template("status_code.html").render(code=node["code"], phrase=node["phrase"], text=_taken(self))
     self.body.append(html)
 
 
@@ -212,9 +200,9 @@ def _id(node: nodes.Element) -> str:
     return str(ids[0]) if ids else ""
 
 
-def _taken(self: HTML5Translator, node: nodes.Element) -> Markup:
-    """Take back what was written since ``node`` was entered."""
-    start = node.attributes.pop("_start")
+def _taken(self: HTML5Translator) -> Markup:
+    """Take back what was written since the node that is left was entered."""
+    start = self.context.pop()
     html = "".join(self.body[start:])
     del self.body[start:]
     return Markup(html)  # noqa: S704 - it comes from the writer, which has escaped it
@@ -224,7 +212,7 @@ def _taken(self: HTML5Translator, node: nodes.Element) -> Markup:
 HTML_VISITORS: dict[type[nodes.Element], tuple[Visitor, Visitor | None]] = {
     rest_operation: (visit_operation, depart_operation),
     rest_method: (visit_method, None),
-    rest_parameters: (visit_parameters, None),
+    rest_parameters: (visit_parameters, depart_table),
     rest_parameter: (visit_parameter, depart_parameter),
     rest_status_codes: (visit_status_codes, depart_table),
     rest_status_code: (visit_status_code, depart_status_code),

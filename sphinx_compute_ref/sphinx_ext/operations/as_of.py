@@ -40,7 +40,7 @@ class AsOfMicroversion(SphinxTransform):
                 else:
                     method.parent.remove(method)
         for table in self.document.findall(rest_parameters):
-            table.rows = [row for row in table.rows if version in _range(row)]
+            table.keep(row for row in table.rows if version in _range(row))
 
 
 class SamplesAsOf(SphinxTransform):

@@ -138,7 +138,7 @@ class _Page:
         near = owner or (part.section["ids"][0] if part.section is not None else "")
         node["role"] = role
         defined = [row for row in node.rows if row["defined"]]
-        node.rows = defined
+        node.keep(defined)
         if not defined:
             node.parent.remove(node)
         for row in defined:

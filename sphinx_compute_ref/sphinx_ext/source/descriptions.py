@@ -25,6 +25,7 @@ from sphinx.transforms import SphinxSmartQuotes
 from sphinx.util.docutils import switch_source_input
 
 from sphinx_compute_ref.model.definition import Definition
+from sphinx_compute_ref.sphinx_ext.nodes import rest_description
 
 # An inline literal, by docutils' rules for what may stand around it ("Inline markup recognition rules").
 _LITERAL = re.compile(
@@ -95,7 +96,7 @@ class DescriptionParser:
     def __init__(self, *, translated: bool = False) -> None:
         self.paths: dict[str, str] = {}
         self._translated = translated
-        self._static: dict[tuple[str, str], nodes.Element] = {}
+        self._static: dict[tuple[str, str], rest_description] = {}
         self._targets: dict[tuple[str, str], list[nodes.target]] = {}
         self._parsed: dict[tuple[str, str], nodes.Element] = {}
         self._reported: set[tuple[str, str]] = set()
@@ -191,7 +192,7 @@ def _settle_languages(made: nodes.Element, env: BuildEnvironment) -> None:
                 block.setdefault("linenos", False)
 
 
-def _static_form(made: nodes.Element, document: nodes.document) -> nodes.Element | None:
+def _static_form(made: nodes.Element, document: nodes.document) -> rest_description | None:
     """Return a copy of ``made`` that needs no transform, without the targets of links; ``None`` where there is none."""
     links = list(made.findall(nodes.target))
     if any("refuri" not in target for target in links):
@@ -209,17 +210,18 @@ def _static_form(made: nodes.Element, document: nodes.document) -> nodes.Element
     return _with_typographic_quotes(static, document)
 
 
-def _with_typographic_quotes(made: nodes.Element, document: nodes.document) -> nodes.Element:
-    """Do what SphinxSmartQuotes does, on nodes outside of the doctree."""
+def _with_typographic_quotes(made: nodes.Element, document: nodes.document) -> rest_description:
+    """Return what is in ``made``, with the quotes that SphinxSmartQuotes makes, as nodes outside of the doctree."""
     if any(mark in text for text in made.findall(nodes.Text) for mark in ("'", '"', "`", "--", "...")):
         apart = nodes.document(document.settings, document.reporter)
         apart.extend(made.children)
         SphinxSmartQuotes(apart, None).apply()
-        made = nodes.Element()
-        made.extend(apart.children)
-    for node in made.findall():
+        made = apart
+    description = rest_description()
+    description.extend(made.children)
+    for node in description.findall():
         node.document = None  # type: ignore[assignment]  # it would be pickled with the doctree
-    return made
+    return description
 
 
 @contextmanager

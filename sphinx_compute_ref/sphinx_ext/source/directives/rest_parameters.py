@@ -57,7 +57,7 @@ class RestParameters(SphinxDirective):
         for text in body.rows:
             if parameters.definition(text.ref) is None:
                 domain.note_losses(self.env.docname, [undefined(text.ref, path, source, line)])
-        table.rows = [self._row(text, parameters, path, parser) for text in body.rows]
+        table.extend(self._row(text, parameters, path, parser) for text in body.rows)
         return [table]
 
     def _row(self, text: RowText, parameters: Parameters, path: str, parser: DescriptionParser) -> rest_parameter:

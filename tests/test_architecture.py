@@ -121,6 +121,17 @@ def test_git_is_started_in_one_file() -> None:
     assert files == [PACKAGE / "git" / "process.py"]
 
 
+@pytest.mark.parametrize("path", sorted((PACKAGE / "rules").rglob("*.py")), ids=lambda path: path.stem)
+def test_rules_read_no_files(path: Path) -> None:
+    """They get the model and the texts that it gives; what reads is the reading's business."""
+    names = ("collected", "files.files", "files.memory", "files.source_texts", "files.text_file", "project")
+    for name in imports(path):
+        assert name.partition(".")[0] not in ("glob", "io", "os", "pathlib", "shutil", "subprocess", "tempfile"), name
+        assert name not in {f"sphinx_compute_ref.reading.{one}" for one in names}
+    calls = (node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
+    assert not [call for call in calls if isinstance(call, ast.Name) and call.id in ("open", "__import__")]
+
+
 def test_no_module_is_a_ragbag() -> None:
     assert not [path for path in PACKAGE.rglob("*.py") if path.stem in ("utils", "util", "common", "helpers", "misc")]
 

@@ -80,7 +80,8 @@ class Operation:
 
     ``location`` is the directive, ``title_location`` the section's title; ``id`` is the section's id in HTML, as
     docutils makes it. ``markers`` holds those that stand inside it; ``description`` is the text above the first heading
-    inside it, as reStructuredText.
+    inside it, as reStructuredText. ``lines`` are the first and the last line of the section, in the file of
+    ``location``.
     """
 
     title: str
@@ -97,6 +98,7 @@ class Operation:
     statuses: tuple[StatusList, ...] = ()
     markers: tuple[Marker, ...] = ()
     description: str = ""
+    lines: tuple[int, int] = (0, 0)
 
     @property
     def messages(self) -> tuple[Message, Message]:

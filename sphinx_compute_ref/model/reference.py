@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sphinx_compute_ref.model.definition import ParametersFile
 from sphinx_compute_ref.model.finding import Fault
@@ -41,6 +41,35 @@ class Unread(NamedTuple):
     what: str
 
 
+class Sources(Protocol):
+    """The texts of sources: rules ask the reference for them, and read no files themselves."""
+
+    def text(self, path: str) -> str:
+        """Return the text of the file at ``path``, whatever its line ends; empty where it cannot be read."""
+
+    def beside(self, path: str) -> list[str]:
+        """Return the names in the folder of ``path``; none where it cannot be read."""
+
+    def parts(self, path: str) -> list[str]:
+        """Return the names of all folders that lead to the file at ``path``, and its own."""
+
+
+class NoSources:
+    """The sources of a reference that was read from no files."""
+
+    def text(self, path: str) -> str:
+        """Return nothing."""
+        return ""
+
+    def beside(self, path: str) -> list[str]:
+        """Return nothing."""
+        return []
+
+    def parts(self, path: str) -> list[str]:
+        """Return the names in ``path``."""
+        return path.split("/")
+
+
 class MessageOf(NamedTuple):
     """A message together with its operation."""
 
@@ -73,6 +102,7 @@ class Reference:
     orphaned_parameters: tuple[Location, ...] = ()
     loose_tables: tuple[Table, ...] = ()
     unread: tuple[Unread, ...] = ()
+    sources: Sources = field(default_factory=NoSources, compare=False, repr=False)
     shared: frozenset[str] = frozenset()
 
     @cached_property

@@ -87,6 +87,7 @@ class Collected:
 class Page(NamedTuple):
     """A page in blocks; ``tabbed_lines`` are its lines where some hold tabs.
 
+    ``last_line`` is the number of its last line.
     ``templates`` is the first line that a template engine is to replace, if there is one. ``clipped`` is false where
     the text that a clip names is not there.
     ``written`` keeps what was worked out of the blocks, by their identity, as long as the file stays as it is.
@@ -99,6 +100,7 @@ class Page(NamedTuple):
     templates: tuple[SourceLine, ...] = ()
     readable: bool = True
     clipped: bool = True
+    last_line: int = 0
 
 
 def _read_page(path: str, *, clip: Clip, encoding: str | None) -> Page:
@@ -110,4 +112,6 @@ def _read_page(path: str, *, clip: Clip, encoding: str | None) -> Page:
         return Page([], text.fault, None, {}, clipped=False)
     blocks = read_blocks(part)
     templates = template_lines(blocks)[:1] if "{%" in text.text or "{{" in text.text else ()
-    return Page(blocks, text.fault, text.text.split("\n") if "\t" in text.text else None, {}, templates)
+    lines = part.count("\n") + 1
+    tabbed = text.text.split("\n") if "\t" in text.text else None
+    return Page(blocks, text.fault, tabbed, {}, templates, last_line=lines)

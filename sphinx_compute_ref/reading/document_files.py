@@ -74,6 +74,11 @@ class DocumentFiles:
         made: Written = kept[key]
         return made
 
+    @property
+    def last_line(self) -> int:
+        """The number of the last line of the file that is being read."""
+        return self._page.last_line if self._page is not None else 0
+
     def below_source(self, path: str) -> str:
         """Return ``path`` as seen from the source folder: what a fingerprint can hold wherever the command runs."""
         return posixpath.relpath(path, self.source)

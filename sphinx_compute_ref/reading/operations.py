@@ -92,6 +92,8 @@ class OperationReader:
                     place,
                     f"nested {body.method} {body.url}",
                 )
+        if section is not None and section.operation is not None:
+            self.end(section.operation, place.line - 1)
         builder = OperationBuilder(
             title=section.title if section else f"{body.method} {body.url}".strip(),
             id=section.id if section and section.operation is None else self.ids.new(f"{body.method} {body.url}"),
@@ -102,6 +104,7 @@ class OperationReader:
             place=place,
             title_place=section.place if section else place,
             level=max(len(self.sections.open), 1),
+            last_line=self.files.last_line,
         )
         if section is None:
             self.sections.open_untitled(Section(1, "", "", place, builder))
@@ -110,6 +113,11 @@ class OperationReader:
         self.in_order.append(builder)
         self._file_under_resource(builder, section)
         self.forget_caption()
+
+    def end(self, operation: OperationBuilder, line: int) -> None:
+        """Take note that the section of an operation ends at ``line`` of the current file, if that is its own."""
+        if self.files.current == operation.place.file:
+            operation.last_line = line
 
     def _file_under_resource(self, builder: OperationBuilder, section: Section | None) -> None:
         parent = next((s for s in reversed(self.sections.open[:-1]) if s.operation is None), section)

@@ -271,6 +271,8 @@ class DocumentReader:
 
     def _end(self, sections: Iterable[Section], line: int | None) -> None:
         for section in sections:
+            if section.operation is not None and line is not None:
+                self._operations.end(section.operation, line - 1)
             for comment, first in section.suppressions:
                 path = section.place.file
                 last = line - 1 if line is not None and self._at.stack and self._at.current == path else 10**9

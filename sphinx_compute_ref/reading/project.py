@@ -23,6 +23,7 @@ from sphinx_compute_ref.reading.document_files import problem_of
 from sphinx_compute_ref.reading.files.boundary import Boundary, current_boundary, reading_inside, root_of
 from sphinx_compute_ref.reading.files.files import current_files
 from sphinx_compute_ref.reading.files.memory import remembered
+from sphinx_compute_ref.reading.files.source_texts import SourceTexts
 from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.json_samples import read_sample
 from sphinx_compute_ref.reading.pages import DocumentReader
@@ -243,6 +244,7 @@ def _read(
         orphaned_parameters=find_orphaned_parameters(files_below, {*collected.parameters, *collected.statuses}),
         loose_tables=tuple(collected.loose_tables),
         unread=(*unread_files(files_below, readers), *collected.unread),
+        sources=SourceTexts(),
     )
 
 

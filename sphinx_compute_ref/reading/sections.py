@@ -52,6 +52,7 @@ class OperationBuilder:
     statuses: list[StatusList] = field(default_factory=list)
     markers: list[Marker] = field(default_factory=list)
     description: Description = field(default_factory=Description)
+    last_line: int = 0
 
     def build(self, document: str) -> Operation:
         """Return the finished operation of ``document``."""
@@ -74,7 +75,13 @@ class OperationBuilder:
             tuple(part for listed in self.statuses for part in listed.by_kind()),
             tuple(self.markers),
             self.description.text,
+            self._lines,
         )
+
+    @property
+    def _lines(self) -> tuple[int, int]:
+        first = self.title_place.line if self.title_place.file == self.place.file else self.place.line
+        return min(first, self.place.line), max(self.last_line, self.place.line)
 
 
 @dataclass

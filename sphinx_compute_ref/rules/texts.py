@@ -1,29 +1,26 @@
 """What sources say in words: evidence that a few rules need and the model does not hold.
 
-Files are read when a rule first asks, and once; the model's places say where to look.
+The reference gives the texts; the model's places say where to look.
 """
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from sphinx_compute_ref.matching.sentences import follow
 from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.model.reference import Reference
-from sphinx_compute_ref.reading.files.files import current_files
-from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.rst.blocks import Block, Directive, Heading, Suspicion, line_of
+from sphinx_compute_ref.reading.rst.blocks import Paragraph as ParagraphBlock
 from sphinx_compute_ref.reading.rst.source import read_blocks
 from sphinx_compute_ref.reading.rst.titles import role_of_heading
 
 _ROW = re.compile(r"[ \t]*- +\S.*?: +[\"']?([^\s\"'#]+)[\"']?[ \t]*(?:#(?s:.*))?")
-_ADORNMENT = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,} *")
 _WRITES = re.compile(r"open\((?:(?!open\()[^)\n])*[\"'][wax]|\.dump\(|\.write_(?:text|bytes)\(")
 _LITERAL = re.compile(r"[\"']([^\"'\n]*)[\"']")
 #: What stands between the literals that a path is joined of.
@@ -45,33 +42,25 @@ class Paragraph(NamedTuple):
 
 
 class _Blocks(NamedTuple):
-    """The blocks of a file with the lines that they begin at, and the levels of titles by style."""
+    """The blocks of a file with the lines that they begin at."""
 
     blocks: Sequence[Block]
     lines: Sequence[int]
-    levels: Mapping[str, int]
 
     @classmethod
     def of(cls, text: str) -> _Blocks:
         """Split the text of a file; what is suspicious in it is no block here."""
         blocks = [block for block in read_blocks(text) if not isinstance(block, Suspicion)]
-        styles = dict.fromkeys(block.style for block in blocks if isinstance(block, Heading))
-        return cls(blocks, [line_of(block) for block in blocks], {style: level for level, style in enumerate(styles)})
+        return cls(blocks, [line_of(block) for block in blocks])
 
     def of_operation(self, operation: Operation) -> Sequence[Block]:
         """Return the blocks from behind the ``rest_method`` to the end of its section."""
-        title = bisect_left(self.lines, operation.title_location.line)
-        heading = self.blocks[title] if title < len(self.blocks) else None
-        is_title = isinstance(heading, Heading) and operation.title_location.file == operation.location.file
-        level = self.levels[heading.style] if isinstance(heading, Heading) and is_title else -1
-        start = bisect_right(self.lines, operation.location.line)
-        for number in range(start, len(self.blocks)):
+        start, end = bisect_right(self.lines, operation.location.line), bisect_right(self.lines, operation.lines[1])
+        for number in range(start, end):
             block = self.blocks[number]
-            if isinstance(block, Heading) and self.levels[block.style] <= level:
-                return self.blocks[start:number]
             if isinstance(block, Directive) and block.name == "rest_method":
                 return self.blocks[start:number]
-        return self.blocks[start:]
+        return self.blocks[start:end]
 
 
 class Texts:
@@ -79,15 +68,12 @@ class Texts:
 
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
-        self._texts: dict[str, str] = {}
         self._lines: dict[str, list[str]] = {}
         self._blocks: dict[str, _Blocks] = {}
 
     def text(self, path: str) -> str:
         """Return the text of the file at ``path``, whatever its line ends; empty where it cannot be read."""
-        if path not in self._texts:
-            self._texts[path] = read_text(path).text or ""
-        return self._texts[path]
+        return self._reference.sources.text(path)
 
     def lines(self, path: str) -> list[str]:
         """Return the lines of the file at ``path``; none where it cannot be read."""
@@ -97,10 +83,7 @@ class Texts:
 
     def beside(self, path: str) -> list[str]:
         """Return the names in the folder of ``path``; none where it cannot be read."""
-        try:
-            return sorted(current_files().names(posixpath.dirname(path) or "."))
-        except OSError:
-            return []
+        return self._reference.sources.beside(path)
 
     @cached_property
     def orphans(self) -> str:
@@ -113,7 +96,7 @@ class Texts:
 
     def paragraphs(self, operation: Operation) -> list[Paragraph]:
         """Return the plain paragraphs of an operation's section: no captions, lists, directives or literal text."""
-        return list(_paragraphs(self.section(operation)))
+        return list(_paragraphs(self.blocks(operation)))
 
     def blocks(self, operation: Operation) -> Sequence[Block]:
         """Return the blocks of an operation's section, as far as they stand in the file of its ``rest_method``.
@@ -135,7 +118,7 @@ class Texts:
         A script that names a folder, too (``"other/parameters.yaml"``, ``join("other", "parameters.yaml")``), writes
         the file of that folder.
         """
-        parts = os.path.abspath(path).replace(os.sep, "/").split("/")
+        parts = self._reference.sources.parts(path)
         name = re.compile(rf"[\"']((?:[^\"'\n]*/)?){re.escape(parts[-1])}[\"']")
         for script in self._scripts:
             text = "\n".join(self.lines(script))
@@ -151,26 +134,12 @@ class Texts:
 
     @cached_property
     def _scripts(self) -> list[str]:
-        source = self._reference.source
-        try:
-            names = current_files().names(source)
-        except OSError:
-            return []
-        return [posixpath.normpath(posixpath.join(source, name)) for name in sorted(names) if name.endswith(".py")]
+        conf = posixpath.join(self._reference.source, "conf.py")
+        return [posixpath.join(posixpath.dirname(conf), name) for name in self.beside(conf) if name.endswith(".py")]
 
     def section(self, operation: Operation) -> list[str]:
-        """Return the lines from the ``rest_method`` to the next title of the same style."""
-        lines = self.lines(operation.location.file)
-        title = operation.title_location.line
-        same_file = operation.title_location.file == operation.location.file
-        style = lines[title][:1] if same_file and title < len(lines) else ""
-        section: list[str] = []
-        for number in range(operation.location.line, len(lines)):
-            below = lines[number + 1] if number + 1 < len(lines) else ""
-            if lines[number].strip() and style and below.startswith(style) and _ADORNMENT.fullmatch(below):
-                break
-            section.append(lines[number])
-        return section
+        """Return the lines from behind the ``rest_method`` to the end of its section."""
+        return self.lines(operation.location.file)[operation.location.line : operation.lines[1]]
 
 
 def _is_below(folders: list[str], named: list[str]) -> bool:
@@ -192,16 +161,10 @@ def _folders_before(text: str, match: re.Match[str]) -> list[str]:
     return [part for part in (*named, *match[1].split("/")) if part not in ("", ".", "..")]
 
 
-def _paragraphs(lines: list[str]) -> Iterator[Paragraph]:
+def _paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:
     role: str | None = None
-    block: list[str] = []
-    for line in [*lines, ""]:
-        if line.strip():
-            block.append(line)
-            continue
-        if len(block) >= 2 and _ADORNMENT.fullmatch(block[1].strip()):
-            role = role_of_heading(block[0])
-            block = block[2:]
-        if block and not block[0].startswith((" ", "\t", "..", "**", "- ", "* ", "+-", "==", ":", "|", "#. ")):
-            yield Paragraph(" ".join(part.strip() for part in block), role)
-        block = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            role = role_of_heading(block.title)
+        elif isinstance(block, ParagraphBlock) and block.depth == 0 and not block.text.startswith(("**", ":", "|")):
+            yield Paragraph(block.text, role)

@@ -12,10 +12,14 @@ from typing import NamedTuple
 
 
 class Run(NamedTuple):
-    """What a process took: wall-clock seconds, and the highest resident set in megabytes (10**6 bytes)."""
+    """What a process took: wall-clock seconds, the highest resident set in megabytes (10**6 bytes), and CPU seconds.
+
+    CPU seconds are those of the process itself, user and system: what else runs on the machine weighs less in them.
+    """
 
     seconds: float
     megabytes: float
+    cpu: float
 
 
 def measure(command: Sequence[str]) -> Run:
@@ -29,7 +33,7 @@ def measure(command: Sequence[str]) -> Run:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         raise RuntimeError(f"{' '.join(command)}: status {process.returncode}\n{done.stdout}{done.stderr}")
     unit = 1 if sys.platform == "darwin" else 1024
-    return Run(seconds, usage.ru_maxrss * unit / 1e6)
+    return Run(seconds, usage.ru_maxrss * unit / 1e6, usage.ru_utime + usage.ru_stime)
 
 
 def alternate(
@@ -55,4 +59,8 @@ def alternate(
 
 
 def _median(runs: Sequence[Run]) -> Run:
-    return Run(statistics.median(run.seconds for run in runs), max(run.megabytes for run in runs))
+    return Run(
+        statistics.median(run.seconds for run in runs),
+        max(run.megabytes for run in runs),
+        statistics.median(run.cpu for run in runs),
+    )

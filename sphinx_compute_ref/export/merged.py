@@ -258,7 +258,9 @@ def _actions(ranges: _Ranges, values: Mapping[int, Object], site: Site) -> Objec
 def slice_of(document: Object, version: Microversion) -> Object:
     """Return the plain document for ``version`` that a merged document holds."""
     sliced = {key: value for key, value in document.items() if key not in ("paths", "webhooks", "components")}
-    sliced["info"] = {key: value for key, value in document["info"].items() if key != _X} | {"version": str(version)}
+    sliced["info"] = {key: value for key, value in document["info"].items() if key != _X}
+    if _X in document["info"]:
+        sliced["info"]["version"] = str(version)
     for home in ("paths", "webhooks"):
         if home not in document:
             continue

@@ -43,9 +43,14 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def test_redocly_finds_no_error(documents: dict[str, Path]) -> None:
     command = [node("redocly"), "lint", "--extends", "recommended", "--format", "json", *map(str, documents.values())]
     out = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-    report = json.loads(out[out.index("{") :])
-    assert not [one["message"] for one in report["problems"] if one["severity"] == "error"]
-    assert report["totals"]["errors"] == 0
+    reports = []
+    while "{" in out:  # one report after another
+        report, end = json.JSONDecoder().raw_decode(out, out.index("{"))
+        reports.append(report)
+        out = out[end:]
+    assert len(reports) == len(documents)
+    assert not [one["message"] for each in reports for one in each["problems"] if one["severity"] == "error"]
+    assert sum(report["totals"]["errors"] for report in reports) == 0
 
 
 def test_spectral_finds_no_error(documents: dict[str, Path], tmp_path: Path) -> None:

@@ -129,3 +129,9 @@ def test_the_command_writes_it(source: Path, compute_ref: Run, monkeypatch: pyte
     outcome = compute_ref("export", "openapi", "api-ref", "--merged", "--microversion", "2.2")
     assert outcome.status == 2
     assert "exclude each other" in outcome.err
+
+
+def test_a_reference_without_microversions_has_one_slice(tmp_path: Path) -> None:
+    page = "Things\n======\n\nShow\n----\n\n.. rest_method:: GET /a\n\nNormal response codes: 200\n"
+    documents = documents_of(write(tmp_path, page))
+    assert slice_of(merged_document(documents), documents.newest) == documents.document()

@@ -1,0 +1,62 @@
+"""OpenAPI documents of references that nobody here wrote: valid, with examples that are valid, and fast."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import needs
+import pytest
+from corpora.fetch import CORPORA, OTHERS, FetchError, fetch
+from openapi_project import documents_of, faults_of, invalid_examples
+
+from sphinx_compute_ref.export.merged import merged_document, slice_of
+
+#: Runs the command line, and prints the most memory that it had, in KiB.
+_MEASURED = (
+    "import resource, sys; from sphinx_compute_ref.cli.main import run; status = run(sys.argv[1:]); "
+    "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss); sys.exit(status)"
+)
+
+
+def source_of(corpus: str) -> Path:
+    try:
+        return fetch(corpus) / "api-ref" / "source"
+    except FetchError as error:
+        needs.missing("corpora", error)
+
+
+@pytest.mark.parametrize("corpus", [*CORPORA, *OTHERS])
+def test_documents_are_valid(corpus: str) -> None:
+    source = source_of(corpus)
+    for actions in ("oneof", "split"):
+        document = documents_of(source, actions=actions).document()
+        assert document["paths"]
+        assert not faults_of(document)
+        assert not invalid_examples(document)
+
+
+@pytest.mark.parametrize("corpus", [*CORPORA, *OTHERS])
+def test_slices_of_merged_documents_are_the_plain_ones(corpus: str) -> None:
+    documents = documents_of(source_of(corpus))
+    merged = merged_document(documents)
+    assert not faults_of(merged)
+    assert not [
+        str(version) for version in documents.versions() if slice_of(merged, version) != documents.document(version)
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("arguments", "seconds"), [((), 1.5), (("--all", "documents"), 6.0)])
+def test_a_large_reference_takes_seconds(tmp_path: Path, arguments: tuple[str, ...], seconds: float) -> None:
+    command = [sys.executable, "-c", _MEASURED, "export", "openapi", str(source_of("nova-34.0.0"))]
+    command += arguments or ("--output", "openapi.json")
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        done = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
+        times.append(time.perf_counter() - start)
+        assert int(done.stdout) < 200 * 1024
+    assert min(times) < seconds

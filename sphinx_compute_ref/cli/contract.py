@@ -68,7 +68,7 @@ def collect(service: str, output: str | None, python: str) -> int:
 @COMMAND.command("show")
 @click.argument("file", metavar="FILE")
 @click.argument("source", required=False)
-@click.option("--prefix", metavar="PATH", default="", help="What stands in front of the contract's paths.")
+@click.option("--prefix", metavar="PATH", default="", help="What comes before the contract's paths.")
 @click.option("--provenance", type=click.Choice(PROVENANCES), help="What it was made from, where FILE does not say so.")
 def show(file: str, source: str | None, prefix: str, provenance: str | None) -> int:
     """Show how much of the reference in SOURCE the contract in FILE covers, operation by operation.

@@ -76,7 +76,7 @@ def model(
     help="Write actions as one operation, or as a path with a fragment for each.",
 )
 @click.option("--server", metavar="URL", default="/", show_default=True, help="The address of the service.")
-@click.option("--prefix", metavar="PATH", default="", help="What stands before the URLs of the reference: /v2.1.")
+@click.option("--prefix", metavar="PATH", default="", help="What comes before the URLs of the reference: /v2.1.")
 @click.option("--format", "format_", type=click.Choice(["json", "yaml"]), default="json", show_default=True)
 @click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
 def openapi(

@@ -85,7 +85,7 @@ def _severities(_context: click.Context, _parameter: click.Parameter, values: Se
     "[default: text, and what the CI system reads]",
 )
 @click.option("--output", metavar="FILE", help="Write the report to FILE.")
-@click.option("--fix", is_flag=True, help="Mend what can be mended safely.")
+@click.option("--fix", is_flag=True, help="Fix what can be fixed safely.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: make fixes that may change the meaning, too.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option(

@@ -32,4 +32,4 @@ def COMMAND(form: str) -> None:  # noqa: N802 - the name by which cli.main finds
     for rule in RULES.values():
         mark = "[*]" if rule.fixer else "   "
         click.echo(f"{rule.code}  {rule.slug:<{width}}  {rule.severity!s:<7}  {mark}  {rule.summary.replace('``', '')}")
-    click.echo("\n[*] lint --fix mends it. Rules of severity info run only where they are selected.")
+    click.echo("\n[*] lint --fix fixes it. Rules of severity info run only where they are selected.")

@@ -38,7 +38,7 @@ STATE_NAMES = {
     "verified": "verified",
     "failing": "failing",
     "marked": "open marker",
-    "remarks": "only remarks",
+    "remarks": "only info",
     "unproven": "no sample to prove it",
     "nothing": "nothing to verify",
 }

@@ -82,7 +82,8 @@ def check_configured(
     check_selectors(severity, "severity")
     for name, word in severity.items():
         if word not in LEVELS:
-            raise ConfigurationError(f'"{word}" is no severity', where=name, hint=f"Take one of {', '.join(LEVELS)}.")
+            hint = f"Take one of {', '.join(LEVELS)}."
+            raise ConfigurationError(f'"{word}" is not a severity', where=name, hint=hint)
     configured = severities(severity)
     codes = select_rules(layers, configured)
     if not contracts:

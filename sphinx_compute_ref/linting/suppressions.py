@@ -86,7 +86,7 @@ def _judge(
             if not group:
                 near = closest(name, [*RULES, *(rule.slug for rule in RULES.values())])
                 hint = f'; did you mean "{near}"?' if near else ""
-                yield _finding(suppression, f'"{name}" is no rule{hint}', f"unknown {name}")
+                yield _finding(suppression, f'there is no rule "{name}"{hint}', f"unknown {name}")
             elif number not in used[suppression] and group <= ran:
                 yield _finding(
                     suppression, f"the suppression of {name} suppresses nothing: remove it", f"unused {name}"

@@ -37,7 +37,7 @@ UNTERMINATED = "Unterminated string starting at"
 
 _PUNCTUATION = {COMMA: ",", COLON: ":"}
 _CLOSING = {"{": "}", "[": "]"}
-_CONTROLS = {"\t": "a tab stands in a text: write \\t", "\r": "a carriage return stands in a text: write \\r"}
+_CONTROLS = {"\t": "there is a tab in a text: write \\t", "\r": "there is a carriage return in a text: write \\r"}
 _LINE_BREAK = "the text does not end in its line: close it with a quote, or write \\n for a line break"
 _PYTHON = {"None": "null", "True": "true", "False": "false"}
 _ELLIPSIS = '"..." is no value: write the values out, or show the text in a code block'
@@ -70,7 +70,7 @@ def json_fault(text: str) -> JsonFault | None:
             closings.pop()
             end: int | JsonFault | None = position + 1
         elif character and character == closing and comma is not None:
-            return JsonFault(comma, expected, f'a comma stands before the closing "{closing}": delete it')
+            return JsonFault(comma, expected, f'there is a comma before the closing "{closing}": delete it')
         elif expected in (COMMA, COLON) and character == _PUNCTUATION[expected]:
             comma = position if expected == COMMA else None
             expected = KEY if expected == COMMA and closing == "}" else VALUE
@@ -118,7 +118,7 @@ def _end_of_string(text: str, start: int) -> int | JsonFault:
         if not character:
             return JsonFault(start, UNTERMINATED, "the text that begins here has no closing quote")
         if character != "\\":
-            ours = f"the control character U+{ord(character):04X} stands in a text: write \\u{ord(character):04x}"
+            ours = f"there is the control character U+{ord(character):04X} in a text: write \\u{ord(character):04x}"
             ours = _LINE_BREAK if character == "\n" else _CONTROLS.get(character, ours)
             return JsonFault(position, CONTROL, ours)
         escape = _ESCAPE.match(text, position)

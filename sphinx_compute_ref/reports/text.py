@@ -114,12 +114,12 @@ class TextReporter:
             )
             if findings
         ]
-        remark = f" ({', '.join(aside)})" if aside else ""
+        note = f" ({', '.join(aside)})" if aside else ""
         if not total:
-            return f"No findings in {plural(len(result.reference.operations), 'operation')}{remark}."
-        parts = [plural(count, severity_noun(severity)) for severity, count in counts.items() if count]
+            return f"No findings in {plural(len(result.reference.operations), 'operation')}{note}."
+        parts = [counted(count, severity) for severity, count in counts.items() if count]
         files = len({finding.location.file for finding in result.findings})
-        return f"Found {_enumerate(parts)} in {plural(files, 'file')}{remark}.{_fixes(result)}"
+        return f"Found {_enumerate(parts)} in {plural(files, 'file')}{note}.{_fixes(result)}"
 
     def _paint(self, text: str, colour: str) -> str:
         return f"\x1b[{colour}m{text}\x1b[0m" if self._colour else text
@@ -141,7 +141,7 @@ def _ways_on(result: Result) -> Iterator[str]:
     named = [f"{count} {code} {slug}" for (code, slug), count in frequent[:_NAMED]]
     more = f", {plural(len(frequent) - _NAMED, 'more rule')}" if len(frequent) > _NAMED else ""
     yield f"Most frequent: {', '.join(named)}{more}.\n"
-    yield f'"compute-ref explain {frequent[0][0][0]}" says what a rule means and how to mend or configure it.\n'
+    yield f'"compute-ref explain {frequent[0][0][0]}" says what a rule means and how to fix or configure it.\n'
     if not result.baselined and not result.earlier:
         yield "To start from here, --write-baseline records these findings, so that only new ones show.\n"
 
@@ -151,9 +151,9 @@ def plural(count: int, noun: str, nouns: str = "") -> str:
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
 
 
-def severity_noun(severity: Severity) -> str:
-    """Return the word for a finding of ``severity``."""
-    return "remark" if severity is Severity.INFO else str(severity)
+def counted(count: int, severity: Severity) -> str:
+    """Return ``2 errors``, ``1 warning``, ``3 info``."""
+    return plural(count, str(severity), "info" if severity is Severity.INFO else "")
 
 
 def _enumerate(parts: list[str]) -> str:

@@ -173,7 +173,7 @@ class Configuration:
         [],
         "list of paths or tables",
         "The service's own contracts, to check the reference against: files relative to pyproject.toml, within the "
-        "repository; or tables with file, prefix (what stands in front of its paths, or of the reference's), "
+        "repository; or tables with file, prefix (what comes before its paths, or of the reference's), "
         "provenance (code, document or tests, where the file does not say it) and ignore (differences that are not "
         "told, as ROLE:FIELD:KIND, with the reason behind --). A table with service in place of file says what to "
         "ignore of the contract that the command line names.",

@@ -131,6 +131,6 @@ def refuse_others(pairings: Sequence[Pairing]) -> None:
                 f"the contract has {len(pairing.pairs)} of the reference's {count} operations, "
                 f"{pairing.coverage:.0%}; {ENOUGH:.0%} are needed to compare. Prefixes tried: {tried}",
                 where=pairing.contract.file,
-                hint='Is it of this service? Name what stands in front of the paths as prefix in "contracts"; '
+                hint='Is it of this service? Name what comes before the paths as prefix in "contracts"; '
                 "compute-ref contract show FILE lists what pairs.",
             )

@@ -49,7 +49,7 @@ def unknown_selector(selector: str, where: str) -> ConfigurationError:
     """Return the error for a selector that means no rule."""
     names = [*RULES, *(rule.slug for rule in RULES.values()), "ALL"]
     hint = did_you_mean(selector.strip(), names) or '"compute-ref rules" lists the rules.'
-    return ConfigurationError(f'"{selector}" is no rule', where=where, hint=hint)
+    return ConfigurationError(f'there is no rule "{selector}"', where=where, hint=hint)
 
 
 def check_selectors(selectors: Iterable[str], where: str) -> tuple[str, ...]:

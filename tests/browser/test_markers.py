@@ -102,7 +102,7 @@ def test_nova_says_what_its_markers_wait_for(nova: str) -> None:
         assert seen(window, "section > p:not(.rest-method) > .rest-marker") == ["needs body verification"] * 2
         unverified = [text for text in seen(window, ".rest-findings li") if text.startswith("CR501")]
         assert len(unverified) == 2
-        assert all(re.search(r"needs:body_verification stands: (\d+ × )?CR\d", text) for text in unverified)
+        assert all(re.search(r"needs:body_verification is still open: (\d+ × )?CR\d", text) for text in unverified)
         script = "return [...document.querySelectorAll(arguments[0])].map(e => e.id)"
         badged = run(window, script, ".rest-operation:has(> .rest-method .rest-marker)")
         told = run(window, script, ".rest-operation:has(.rest-findings)")

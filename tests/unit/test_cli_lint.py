@@ -48,7 +48,7 @@ def test_fail_on_decides_the_status(compute_ref: Run, fail_on: str, status: int)
 def test_findings_below_fail_on_do_not_fail(compute_ref: Run) -> None:
     outcome = compute_ref("lint", "--select", "CR201", "--severity", "CR201=info")
     assert outcome.status == 0
-    assert "Found 1 remark" in outcome.out
+    assert "Found 1 info" in outcome.out
 
 
 def test_json_is_the_contract(compute_ref: Run) -> None:
@@ -93,7 +93,7 @@ def test_statistics_count_by_rule(compute_ref: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["lint", "--select", "CR999"], '"CR999" is no rule'),
+        (["lint", "--select", "CR999"], 'there is no rule "CR999"'),
         (["lint", "--select", "undefined-paramter"], 'Did you mean "undefined-parameter"?'),
         (["lint", "--format", "jsn"], 'Did you mean "json"?'),
         (["lint", "--severity", "CR201"], "RULE=LEVEL is expected"),

@@ -141,7 +141,7 @@ def contract(folder: Path, *more: dict[str, str], without: str = "") -> None:
 @pytest.mark.usefixtures("marked")
 def test_marker_stays_while_the_contract_differs(compute_ref: Run) -> None:
     outcome = compute_ref("lint", "--select", "CR501,CR502")
-    assert "needs:body_verification stands: CR701 contract-type" in outcome.out
+    assert "needs:body_verification is still open: CR701 contract-type" in outcome.out
     assert "CR502" in compute_ref("lint", "--select", "CR501,CR502", "--contract", "").out
 
 

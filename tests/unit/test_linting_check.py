@@ -112,7 +112,7 @@ def test_suppression_without_a_rule_is_a_finding() -> None:
 def test_suppression_of_an_unknown_rule_is_a_finding() -> None:
     suppress("compute-ref: ignore undefined-paramter -- soon")
     messages = [finding.message for finding in run(select=["CR505"]).findings]
-    assert messages == ['"undefined-paramter" is no rule; did you mean "undefined-parameter"?']
+    assert messages == ['there is no rule "undefined-paramter"; did you mean "undefined-parameter"?']
 
 
 def test_suppression_of_a_rule_that_did_not_run_is_not_judged() -> None:

@@ -112,14 +112,14 @@ def test_no_fail_on_is_warning() -> None:
     ("text", "message"),
     [
         ('slect = ["CR2"]', 'Did you mean "select"'),
-        ('select = ["CR999"]', '"CR999" is no rule'),
+        ('select = ["CR999"]', 'there is no rule "CR999"'),
         ('select = ["undefined-paramter"]', 'Did you mean "undefined-parameter"'),
         ('severity = {CR201 = "fatal"}', "must be one of error, warning, info, off"),
         ('places = ["basket"]', '"basket" cannot be added'),
         ('fail-on = "maybe"', "one of error, warning, info, never"),
         ("source = 1", "a path is expected"),
         ('types = "string"', "a list of texts is expected"),
-        ('per-file-ignores = {"*.inc" = ["CR777"]}', '"CR777" is no rule'),
+        ('per-file-ignores = {"*.inc" = ["CR777"]}', 'there is no rule "CR777"'),
         ("select = [", "not valid TOML"),
     ],
 )

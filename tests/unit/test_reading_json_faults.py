@@ -33,7 +33,7 @@ def test_it_stops_where_python_does(text: str) -> None:
     if fault is None or error is None or not text.strip():
         return
     # A comma too many is told of where it stands, an escape where its backslash does, whatever the version.
-    assert fault.offset == error.pos or "comma stands" in fault.message or "escape" in error.msg
+    assert fault.offset == error.pos or "comma before" in fault.message or "escape" in error.msg
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_it_stops_where_python_does(text: str) -> None:
         ('{"a": [1, 2}', 11, 'the closing "]" is missing'),
         ('{"a": [1, 2', 11, 'the file ends before the closing "]"'),
         ('{"a": -Infinity}', 6, "-Infinity is not a JSON value"),
-        ('{"a": 1,}', 7, "a comma stands before the closing"),
+        ('{"a": 1,}', 7, "there is a comma before the closing"),
         ('{"a": 1} // no', 9, "it has no comments"),
     ],
 )

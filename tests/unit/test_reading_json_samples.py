@@ -105,5 +105,5 @@ def test_a_comma_too_many_is_named_where_it_stands_with_every_python(
     path = tmp_path / "a.json"
     path.write_text(text, encoding="utf-8")
     _, (fault,) = read_sample(str(path))
-    assert "a comma stands before the closing" in fault.message
+    assert "there is a comma before the closing" in fault.message
     assert (fault.location.line, fault.location.column) == (line, column)

@@ -80,7 +80,7 @@ def test_what_keeps_a_marker_open_is_said(tmp_path: Path) -> None:
     section = by_id(parse((built.out / "index.html").read_text("utf-8")), "list-things")
     (notes,) = having(section, "rest-findings")
     said = [text_of(item) for item in notes.iter("li")]
-    assert "CR501 unverified needs:body_verification stands: CR303 type-mismatch things.inc:15" in said
+    assert "CR501 unverified needs:body_verification is still open: CR303 type-mismatch things.inc:15" in said
 
 
 def test_every_finding_is_said_and_every_rule_has_one_badge(tmp_path: Path) -> None:

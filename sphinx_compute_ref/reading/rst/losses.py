@@ -124,11 +124,11 @@ def lost_in_paragraph(paragraph: Sequence[SourceLine], *, titles: bool) -> Itera
         if text.startswith(".."):
             lost = _REST_LOST.match(text)
             if lost is not None and (number or not text.startswith(".. ")):
-                why = "stands inside a paragraph: put a blank line before it"
+                why = "is inside a paragraph: put a blank line before it"
                 if number == 0 or not text.startswith(".. "):
                     why = f"needs a blank after the two dots: {_advice(lost[2], lost[4])}"
                 yield Suspicion(
-                    f'"{text.strip()}" {why}; as it stands it is shown as text',
+                    f'"{text.strip()}" {why}; as it is, it is shown as text',
                     f"lost {lost[2]} {lost[4].strip(' :')}",
                     line.line,
                     line.column,
@@ -136,7 +136,7 @@ def lost_in_paragraph(paragraph: Sequence[SourceLine], *, titles: bool) -> Itera
                 )
             elif number and _ANY_DIRECTIVE.match(text):
                 yield Suspicion(
-                    f'"{text.strip()}" stands inside a paragraph, and is shown as text: put a blank line before it',
+                    f'"{text.strip()}" is inside a paragraph, and is shown as text: put a blank line before it',
                     f"glued {text.strip()}",
                     line.line,
                     line.column,

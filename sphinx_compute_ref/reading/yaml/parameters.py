@@ -217,7 +217,7 @@ def read_root(path: str, root: Any, definitions: dict[str, Definition], faults: 
 def _duplicate(name: str, place: Location, first: Location, what: str) -> Fault:
     return Fault(
         "CR004",
-        f'"{name}" stands twice: the first {what} is at line {first.line}; YAML keeps only one of them',
+        f'"{name}" is defined twice: the first {what} is at line {first.line}; YAML keeps only one of them',
         place,
         name,
         related=(Related(first, f"the first {what}"),),

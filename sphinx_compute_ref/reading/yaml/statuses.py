@@ -42,7 +42,7 @@ def read_status(path: str) -> tuple[StatusFile, tuple[Fault, ...]]:
             continue
         code = int(key.value[:9])
         if code in reasons:
-            faults.append(Fault("CR004", f"{code} stands twice; YAML keeps only one of them", place, str(code)))
+            faults.append(Fault("CR004", f"{code} is defined twice; YAML keeps only one of them", place, str(code)))
         texts = reasons.setdefault(code, {})
         if isinstance(value, yaml.MappingNode):
             faults += duplicate_keys(path, value)

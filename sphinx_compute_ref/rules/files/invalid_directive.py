@@ -116,7 +116,7 @@ def _fault_of_url(url: str) -> str | None:
     """Say what is wrong with the punctuation of a URL's path."""
     path = url.partition("?")[0]
     if len(url.split()) > 1 and not _IN_WORDS.fullmatch(url):
-        return f'the URL "{url}" holds blanks: an operation has one method and one URL, and nothing stands behind it'
+        return f'the URL "{url}" holds blanks: an operation has one method and one URL, and nothing behind it'
     odd = unmarked_parameters(url)
     bare = path.replace("`", "")
     if not odd and set(_PARAMETER.sub("", path)) & set("{}"):

@@ -30,7 +30,7 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         yield Finding(
             code="CR501",
-            message=f"needs:{item.marker.name} stands: {_what_fails(context, item)}",
+            message=f"needs:{item.marker.name} is still open: {_what_fails(context, item)}",
             location=item.marker.location,
             subject=subject_of(item.marker, item.operations),
             operation=item.operations[0] if len(item.operations) == 1 else None,

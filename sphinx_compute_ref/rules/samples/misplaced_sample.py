@@ -60,11 +60,11 @@ def _misplaced(context: Context, message: Message, sample: Sample) -> tuple[Loca
     """Return where to say what, where the file name, the caption and the heading of a sample disagree."""
     named, label = role_of_file(sample.path), context.sample_label(sample.path).rpartition("/")[2]
     if named is not None and named != message.role:
-        text = f"{label} is a {named} sample by its name, but stands under {message.role.capitalize()}"
+        text = f"{label} is a {named} sample by its name, but is under {message.role.capitalize()}"
         return sample.location, text
     if sample.under is not None and sample.under != message.role:
         by = "by its caption" if named is None else "by its name and its caption"
-        return sample.location, f"{label} is a {message.role} sample {by}, but stands under {sample.under.capitalize()}"
+        return sample.location, f"{label} is a {message.role} sample {by}, but is under {sample.under.capitalize()}"
     said = role_of_caption(sample.caption) if sample.caption and sample.caption not in sample.headings else None
     if said is not None and said != message.role and sample.caption_location is not None:
         text = f"the caption speaks of a {said}, but {label} is a {message.role} sample by its name and its heading"

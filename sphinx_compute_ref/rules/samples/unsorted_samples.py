@@ -37,7 +37,7 @@ def check(context: Context) -> Iterator[Finding]:
                 if (sample.microversion or base) < (before.microversion or base):
                     yield Finding(
                         code="CR309",
-                        message=f"the sample of {sample.microversion or base} stands after that of "
+                        message=f"the sample of {sample.microversion or base} comes after that of "
                         f"{before.microversion or base}: put samples in ascending order",
                         location=sample.location,
                         subject=sample.path.rpartition("/")[2],

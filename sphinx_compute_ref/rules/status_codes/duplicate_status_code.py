@@ -36,7 +36,7 @@ def check(context: Context) -> Iterator[Finding]:
                 if key in seen:
                     yield Finding(
                         code="CR603",
-                        message=f"{code.code} stands twice in this list: delete one, or correct it",
+                        message=f"{code.code} is listed twice: delete one, or correct it",
                         location=code.location,
                         subject=f"{listed.kind} {code.code}",
                         operation=operation,

@@ -37,9 +37,9 @@ def check(context: Context) -> Iterator[Finding]:
                 if code.code not in REASONS or code.code in both:
                     continue
                 if listed.kind == "normal" and code.code >= 400:
-                    message = f"{code.code} is an error, but stands among the normal response codes"
+                    message = f"{code.code} is an error, but is listed among the normal response codes"
                 elif listed.kind == "error" and code.code < 300:
-                    message = f"{code.code} is a success, but stands among the error response codes"
+                    message = f"{code.code} is a success, but is listed among the error response codes"
                 else:
                     continue
                 yield Finding(

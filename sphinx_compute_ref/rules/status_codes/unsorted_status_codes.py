@@ -54,7 +54,7 @@ def check(context: Context) -> Iterator[Finding]:
                 if code.code < before.code:
                     yield Finding(
                         code="CR602",
-                        message=f"{code.code} stands after {before.code}: status codes go in ascending order",
+                        message=f"{code.code} comes after {before.code}: status codes go in ascending order",
                         location=code.location,
                         subject=f"{listed.kind} {code.code}",
                         operation=operation,

@@ -32,7 +32,7 @@ def check(context: Context) -> Iterator[Finding]:
         if first.location != operation.location:
             yield Finding(
                 code="CR209",
-                message=f'"{operation.title}" ({operation.method} {operation.url}) stands twice',
+                message=f'"{operation.title}" ({operation.method} {operation.url}) is documented twice',
                 location=operation.location,
                 subject=operation.title,
                 operation=operation,
@@ -51,7 +51,7 @@ def _copied_titles(resource: Resource) -> Iterator[Finding]:
         if known and operation.method != first.method and {operation.method, first.method} != {"GET", "HEAD"}:
             yield Finding(
                 code="CR209",
-                message=f'the title "{operation.title}" stands over {first.method} {first.url}, too: '
+                message=f'the title "{operation.title}" is also that of {first.method} {first.url}: '
                 f"say what {operation.method} {operation.url} does",
                 location=operation.title_location,
                 subject=f"title of {operation.method} {operation.url}",

@@ -54,7 +54,7 @@ def _check_table(context: Context, operation: Operation, message: Message, table
             continue
         yield Finding(
             code="CR204",
-            message=f'"{row.name}" stands twice in this table, and both rows hold for the same microversions',
+            message=f'"{row.name}" is twice in this table, and both rows hold for the same microversions',
             location=row.location,
             subject=f"{row.name} {row.ref}",
             operation=operation,

@@ -68,7 +68,7 @@ def _repeated(context: Context, operation: Operation) -> Finding | None:
         if before != place:
             return Finding(
                 code="CR213",
-                message=f'the heading "{title}" stands twice in the operation: put all about it below one, '
+                message=f'the operation has the heading "{title}" twice: put all about it below one, '
                 "or say what tells them apart",
                 location=place,
                 subject=title,

@@ -207,7 +207,7 @@ def _duplicate_keys(text: str, place: Callable[[int], Location], sample: str) ->
                 faults.append(
                     Fault(
                         "CR004",
-                        f'the key "{name}" stands twice in one object: the first is at line {first.line}; '
+                        f'the key "{name}" is there twice in one object: the first is at line {first.line}; '
                         "most readers keep only the last",
                         place(start),
                         name,

@@ -14,6 +14,7 @@ from sphinx_compute_ref.sphinx_ext.html.layout import JoinDescriptions, LayOutOp
 from sphinx_compute_ref.sphinx_ext.html.layout_visitors import LAYOUT_VISITORS
 from sphinx_compute_ref.sphinx_ext.html.openapi import link_openapi, write_openapi
 from sphinx_compute_ref.sphinx_ext.html.single_page import UniqueIds
+from sphinx_compute_ref.sphinx_ext.html.toolbar import keep_place
 from sphinx_compute_ref.sphinx_ext.html.visitors import HTML_VISITORS
 from sphinx_compute_ref.sphinx_ext.markdown.builder import MarkdownBuilder, MarkdownTwins, finish_twins, link_twin
 from sphinx_compute_ref.sphinx_ext.messages import add_catalogues
@@ -88,6 +89,7 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     app.connect("html-collect-pages", add_history)
     app.connect("html-page-context", link_twin)
     app.connect("html-page-context", link_openapi)
+    app.connect("html-page-context", keep_place)
     app.connect("html-page-context", escape_indices)
     app.connect("build-finished", finish_twins)
     app.connect("warn-missing-reference", warn_missing_reference)

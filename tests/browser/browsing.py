@@ -129,7 +129,7 @@ def text(window: Any, selector: str) -> str:
     return str(run(window, "return document.querySelector(arguments[0]).textContent", selector))
 
 
-def opened(window: Any, address: str, awaited: str = ".rest-toolbar") -> Any:
+def opened(window: Any, address: str, awaited: str = ".rest-toolbar input") -> Any:
     """Load a page anew, wait for an element of it, and return the window."""
     window.get("about:blank")
     window.get(address)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_compute_ref.matching.documented import documented
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
@@ -56,20 +56,52 @@ def proven_rows(matches: Iterable[MessageMatch]) -> Iterator[tuple[str, int]]:
                         yield row.location.file, row.location.line
 
 
-class Tree:
-    """The depths of the body rows of a table, row by row: as many as rows above stand for what a row is part of."""
+class Leaf(NamedTuple):
+    """A body row as it goes into the tree: its name, its file and line, and whether its microversions have an end."""
 
-    def __init__(self, places: Mapping[_Key, Place]) -> None:
-        self._places = places
-        self._seen: set[Path] = set()
-        self._depth = 0
+    name: str
+    file: str
+    line: int
+    ranged: bool
 
-    def next(self, name: str, key: tuple[str, int]) -> tuple[int, str]:
-        """Return the depth of the next body row, at this file and line, and its fields where names do not tell."""
-        place = self._places.get(key)
-        path = place.path if place is not None else parts_of(name)
-        # Where others have places and this row has none, it stays with the row above; without any, names tell.
-        if place is not None or len(path) > 1 or not self._places:
-            self._depth = sum(path[:length] in self._seen for length in range(1, len(path)))
-            self._seen.add(path)
-        return self._depth, place.fields if place is not None else ""
+
+def tree(rows: Sequence[Leaf], places: Mapping[_Key, Place]) -> list[tuple[int, int, str]]:
+    """Return the rows of a table as a tree: position, depth, and the fields where names do not tell, in reading order.
+
+    A row follows what it is part of; otherwise the order is that of the source. Rows of one field at different
+    microversions stand side by side, so that what is part of the field follows whichever is there. The depth
+    counts the rows above that stand for what a row is part of.
+    """
+    order: dict[Path, list[int]] = {}
+    by_name: dict[str, Path] = {}
+    above: Path = ()
+    for position, row in enumerate(rows):
+        place = places.get((row.file, row.line))
+        above = place.path if place is not None else _guess(row, above if places else (), by_name)
+        by_name[row.name] = above
+        order.setdefault(above, []).append(position)
+    children: dict[Path, list[Path]] = {}
+    for path in order:
+        parent = next((path[:end] for end in range(len(path) - 1, 0, -1) if path[:end] in order), ())
+        children.setdefault(parent, []).append(path)
+    found: list[tuple[int, int, str]] = []
+    stack = [(path, 0) for path in reversed(children.get((), ()))]
+    while stack:
+        path, depth = stack.pop()
+        for position in order[path]:
+            place = places.get((rows[position].file, rows[position].line))
+            found.append((position, depth, place.fields if place is not None else ""))
+        stack += [(child, depth + 1) for child in reversed(children.get(path, ()))]
+    return found
+
+
+def _guess(row: Leaf, above: Path, by_name: Mapping[str, Path]) -> Path:
+    """Return the path of a row that no sample shows: by the rows that its name names, else beside the row above."""
+    parts = parts_of(row.name)
+    if row.ranged and row.name in by_name:
+        return by_name[row.name]
+    for end in range(len(parts) - 1, 0, -1):
+        parent = by_name.get(".".join(parts[:end]))
+        if parent is not None:
+            return (*parent, *parts[end:])
+    return parts if len(parts) > 1 else (*above[:-1], *parts)

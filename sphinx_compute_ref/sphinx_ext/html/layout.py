@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any, cast
 
 from docutils import nodes
@@ -14,7 +15,7 @@ from sphinx_compute_ref.model.microversion import Microversion, MicroversionRang
 from sphinx_compute_ref.reading.json_samples import family_of
 from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.sphinx_ext.check.notes import mark_files, mark_operation
-from sphinx_compute_ref.sphinx_ext.check.places import Tree
+from sphinx_compute_ref.sphinx_ext.check.places import Leaf, tree
 from sphinx_compute_ref.sphinx_ext.config import languages_of, settings_of
 from sphinx_compute_ref.sphinx_ext.html.codes import explain_codes
 from sphinx_compute_ref.sphinx_ext.html.openapi import address_of
@@ -136,29 +137,44 @@ class LayOutOperations(SphinxPostTransform):
         """Put a heading before each run of rows of one place, where a table has more than body rows; find the tree."""
         for child in parent.children:
             if isinstance(child, rest_parameters):
-                rows = child.rows
+                rows = self._as_tree(child.rows)
                 several = any(row["place"] != "body" for row in rows)
                 place = None
-                tree = Tree(self.places)
                 child.children = []
                 for row in rows:
                     if several and row["place"] != place:
                         place = row["place"]
                         child.append(rest_group(place=place))
                     self.releases.name(row)
-                    if row["place"] == "body":
-                        row["depth"], row["fields"] = tree.next(row["name"], self._key(row))
                     child.append(row)
             elif isinstance(child, nodes.section):
                 self._group_rows(child)
 
-    def _key(self, row: rest_parameter) -> tuple[str, int]:
-        """Return the file of a row, as reading names it, and its line."""
+    def _as_tree(self, rows: Sequence[rest_parameter]) -> list[rest_parameter]:
+        """Return the rows with the runs of body rows in the order of their trees, and their depths."""
+        arranged: list[rest_parameter] = []
+        for place, group in groupby(rows, key=lambda row: row["place"]):
+            run = list(group)
+            if place != "body":
+                arranged += run
+                continue
+            leaves = [
+                Leaf(row["name"], self._file(row), row.line or 0, bool(row["min_version"] or row["max_version"]))
+                for row in run
+            ]
+            for position, depth, fields in tree(leaves, self.places):
+                row = run[position]
+                row["depth"], row["fields"] = depth, fields
+                arranged.append(row)
+        return arranged
+
+    def _file(self, row: rest_parameter) -> str:
+        """Return the file of a row, as reading names it."""
         source = row.source or ""
         file = self.files.get(source)
         if file is None:
             file = self.files[source] = relative_path(source)
-        return file, row.line or 0
+        return file
 
 
 class JoinDescriptions(SphinxPostTransform):

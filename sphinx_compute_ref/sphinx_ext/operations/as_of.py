@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from docutils import nodes
@@ -10,7 +11,13 @@ from sphinx.transforms import SphinxTransform
 
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
 from sphinx_compute_ref.reading.json_samples import family_of
-from sphinx_compute_ref.sphinx_ext.nodes import rest_method, rest_operation, rest_parameters, rest_sample
+from sphinx_compute_ref.sphinx_ext.nodes import (
+    rest_method,
+    rest_operation,
+    rest_parameter,
+    rest_parameters,
+    rest_sample,
+)
 
 _BOLD = re.compile(r"\*\*[^*].*?\*\*:?", re.DOTALL)
 
@@ -39,8 +46,24 @@ class AsOfMicroversion(SphinxTransform):
                     section.parent.remove(section)
                 else:
                     method.parent.remove(method)
-        for table in self.document.findall(rest_parameters):
-            table.keep(row for row in table.rows if version in _range(row))
+        for table in list(self.document.findall(rest_parameters)):
+            rows = [row for row in _side_by_side(table.rows) if version in _range(row)]
+            if table.rows and not rows:
+                parent = table.parent
+                parent.remove(table)
+                _remove_empty(parent)
+            table.keep(rows)
+            table.children = [*rows]
+
+
+def _side_by_side(rows: Sequence[rest_parameter]) -> list[rest_parameter]:
+    """Return the rows with those of one field at different microversions beside the first, where the tree has them."""
+    first: dict[str, int] = {}
+    keys = []
+    for place, row in enumerate(rows):
+        beside = first.setdefault(row["name"], place)
+        keys.append(beside if row["min_version"] or row["max_version"] else place)
+    return [rows[place] for place in sorted(range(len(rows)), key=keys.__getitem__)]
 
 
 class SamplesAsOf(SphinxTransform):
@@ -77,6 +100,11 @@ def _remove(sample: rest_sample) -> None:
     parent.remove(sample)
     if isinstance(before, nodes.paragraph) and _BOLD.fullmatch(before.rawsource) and not isinstance(after, rest_sample):
         parent.remove(before)
+    _remove_empty(parent)
+
+
+def _remove_empty(parent: nodes.Element) -> None:
+    """Remove a section that holds nothing but its title, and what it is in where that is then empty, too."""
     while type(parent) is nodes.section and all(isinstance(child, nodes.title) for child in parent):
         empty, parent = parent, parent.parent
         parent.remove(empty)

@@ -1,43 +1,7 @@
 // Rows as a tree that folds, and rows and lines of samples that light up together.
-import { hide, on, around, say, all, button, reveal, workers, operationOf } from "./compute-ref.js";
-import { bring, linesOf, turn } from "./compute-ref-samples.js";
-
-const TOKEN = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\],]|\n/g;
-
-/** The paths of the keys on each line of a JSON text; arrays do not count: servers.flavor.id */
-function pathsOf(text) {
-  const lines = [[]];
-  const stack = [];
-  let key = null;
-  for (const [token, colon] of text.matchAll(TOKEN)) {
-    if (token === "\n") lines.push([]);
-    else if (token === "{" || token === "[") {
-      stack.push(key);
-      key = null;
-    } else if (token === "}" || token === "]") stack.pop();
-    else if (colon) {
-      key = JSON.parse(token.slice(0, -colon.length));
-      lines.at(-1).push([...stack.filter(Boolean), key].join("."));
-    } else if (token === ",") key = null;
-  }
-  return lines;
-}
-
-const nameOf = (row) => row.dataset.name.replace(/\[\*?\]/g, "");
-const matches = (row, path) =>
-  row.dataset.fields !== undefined
-    ? row.dataset.fields.split(" ").includes(path)
-    : path === nameOf(row) || path.endsWith(`.${nameOf(row)}`);
-
-const known = new WeakMap();
-function linesWithPaths(pre) {
-  if (!known.has(pre)) {
-    const lines = linesOf(pre);
-    const paths = pathsOf(pre.textContent);
-    known.set(pre, lines.map((line, n) => [line, paths[n] || []]));
-  }
-  return known.get(pre);
-}
+import { hide, on, around, say, all, button, isAbsent, state, workers, operationOf } from "./compute-ref.js";
+import { linesOf, turn, matches, linesWithPaths, rowsOf } from "./compute-ref-fields.js";
+import { bring } from "./compute-ref-samples.js";
 
 const shownSample = (operation, role) =>
   operation.querySelector(`:scope > .rest-columns .rest-example:not([hidden]) .rest-sample[data-role="${role}"] pre`);
@@ -58,19 +22,6 @@ function lightLines(row) {
   if (pre) bring(lines, pre);
 }
 
-function rowsOf(line) {
-  const pre = line.closest("pre");
-  const sample = line.closest(".rest-sample");
-  if (!sample) return [];
-  const [, paths] = linesWithPaths(pre).find(([one]) => one === line) || [null, []];
-  const rows = all(`.rest-parameters[data-role="${sample.dataset.role}"] .rest-parameter[data-in="body"]:not(.rest-absent)`, operationOf(line));
-  return paths.flatMap((path) => {
-    const fitting = rows.filter((row) => matches(row, path));
-    const length = Math.max(...fitting.map((row) => nameOf(row).split(".").length));
-    return fitting.filter((row) => nameOf(row).split(".").length === length);
-  });
-}
-
 function point(event) {
   const row = around(event, ".rest-parameter");
   const line = around(event, ".rest-sample .rest-line");
@@ -81,16 +32,19 @@ function point(event) {
 on("pointerover", point);
 on("focusin", point);
 
-/** Go to the row that documents a line. */
-function visit(line, focus) {
+/** Go to the row that documents a line: a step that the browser's Back takes back. */
+function visit(line) {
   const [row] = rowsOf(line);
-  if (!row) return;
-  reveal(row).scrollIntoView({ block: "nearest" });
-  if (focus) row.querySelector("a").focus();
+  if (row) location.hash = row.id;
 }
+// A click lights up and offers the way; lines are for selecting, too.
+const way = button("", () => visit(way.parentElement), { className: "rest-way" });
 on("click", (event) => {
   const line = around(event, ".rest-sample .rest-line");
-  if (line) visit(line);
+  const [row] = line ? rowsOf(line) : [];
+  if (!row || !getSelection().isCollapsed) return;
+  way.title = way.ariaLabel = say("To the row of {0}", row.dataset.name);
+  if (!line.contains(way)) line.prepend(way);
 });
 // The first line of a sample is a stop; from there the arrow keys walk, Enter goes to the line's row, and the space bar
 // folds what the line opens.
@@ -100,7 +54,7 @@ on("keydown", (event) => {
   if (line && step) {
     const lines = linesOf(line.parentElement).filter((one) => one.offsetHeight);
     (lines[lines.indexOf(line) + step] || line).focus();
-  } else if (line && event.key === "Enter") visit(line, true);
+  } else if (line && event.key === "Enter") visit(line);
   else if (line && event.key === " ") turn(line);
   else return;
   event.preventDefault();
@@ -111,11 +65,13 @@ on("keydown", (event) => {
 const depthOf = (row) => Number(row.dataset.depth || 0);
 
 function below(row) {
-  const found = [];
-  for (let next = row.nextElementSibling; next?.matches(".rest-parameter") && depthOf(next) > depthOf(row); next = next.nextElementSibling) {
-    found.push(next);
+  const inside = [];
+  for (let next = row.nextElementSibling; next?.matches(".rest-parameter"); next = next.nextElementSibling) {
+    if (isAbsent(next)) continue;
+    if (depthOf(next) <= depthOf(row)) break;
+    inside.push(next);
   }
-  return found;
+  return inside;
 }
 
 function setOpen(row, open) {
@@ -129,13 +85,42 @@ function setOpen(row, open) {
   }
 }
 
-workers.push((operation, isNew) => {
-  if (!isNew) return;
-  for (const row of all(".rest-parameter:has(+ .rest-parameter[data-depth])", operation)) {
-    if (!below(row).length) continue;
-    const label = say("Fields of {0}", row.dataset.name);
-    row.cells[0].prepend(button("", ({ target }) => setOpen(row, target.ariaExpanded === "false"),
-      { className: "rest-fold", ariaExpanded: true, ariaLabel: label }));
+/** Make a table's tree that of the rows that are there; rows of one name side by side are one that changed. */
+function shape(table) {
+  const line = [];
+  const rows = all(".rest-parameter", table);
+  for (const row of rows) {
+    const level = (row.level ??= depthOf(row));
+    const { name } = row.dataset;
+    while (line.length && (line.at(-1).level > level || (line.at(-1).level === level && line.at(-1).name !== name))) line.pop();
+    if (line.at(-1)?.level !== level) line.push({ level, name, there: false });
+    const depth = line.slice(0, -1).filter((one) => one.there).length;
+    if (depth !== depthOf(row)) row.dataset.depth = depth;
+    if (!isAbsent(row)) line.at(-1).there = true;
+  }
+  let open = false;
+  rows.forEach((row) => {
+    const fold = row.querySelector(".rest-fold");
+    const parent = !isAbsent(row) && below(row).length;
+    if (fold && !parent) {
+      if (fold.ariaExpanded === "false") open = true;
+      fold.remove();
+    }
+    if (parent && !fold) {
+      row.cells[0].prepend(button("", ({ target }) => setOpen(row, target.ariaExpanded === "false"),
+        { className: "rest-fold", ariaExpanded: true, ariaLabel: say("Fields of {0}", row.dataset.name) }));
+    }
+  });
+  if (!open) return;
+  rows.forEach((row) => hide(row, false));
+  all(".rest-fold", table).forEach((fold) => (fold.ariaExpanded = true));
+}
+
+workers.push((operation) => {
+  for (const table of all(".rest-parameters:has([data-depth])", operation)) {
+    if (table.shaped === state.microversion + state.compare) continue;
+    table.shaped = state.microversion + state.compare;
+    shape(table);
   }
 });
 on("beforematch", (event) => {

@@ -1,5 +1,6 @@
 // Samples as panels with tabs: copy, folding, and what changed since the sample before.
-import { set, hide, on, around, isAbsent, say, make, all, button, copyButton, near, titleOf, state, workers } from "./compute-ref.js";
+import { set, hide, isAbsent, say, make, all, button, copyButton, near, titleOf, state, config, workers } from "./compute-ref.js";
+import { linesOf, foldLine, indent, strike } from "./compute-ref-fields.js";
 
 const LONG = 24;
 const JSON_VIEW = "JSON";
@@ -21,47 +22,6 @@ function facts(example) {
   const { textContent } = example.querySelector("p strong, h2, h3, h4, h5, h6") || example;
   return { example, role, view: JSON_VIEW, path, version, caption: textContent.trim() };
 }
-
-/** Give every line of JSON an element of its own; strings do not break. The first is a stop for the keyboard. */
-export function linesOf(pre) {
-  if (!pre.querySelector(".rest-line")) {
-    pre.innerHTML = pre.innerHTML.replace(/\n+$/, "").split("\n")
-      .map((line, n) => `<span class="rest-line" tabindex="${n ? -1 : 0}">${line}\n</span>`).join("");
-    addFolds(pre);
-  }
-  return all(".rest-line", pre);
-}
-
-// What is indented deeper than a line lies in it.
-const indent = (line) => line.textContent.search(/\S/);
-
-function addFolds(pre) {
-  all(".rest-line", pre).forEach((line) => {
-    if (/[{[]\s*$/.test(line.textContent) && line.nextSibling) line.dataset.fold = "";
-  });
-}
-
-function foldLine(line, shut) {
-  line.classList.toggle("rest-shut", shut);
-  for (let next = line.nextSibling; next && indent(next) > indent(line); next = next.nextSibling) {
-    hide(next, shut);
-    next.classList.remove("rest-shut");
-  }
-}
-
-export const turn = (line) => line.matches("[data-fold]") && foldLine(line, !line.matches(".rest-shut"));
-on("click", (event) => {
-  const line = around(event, ".rest-line");
-  if (line && Math.abs(event.clientX - line.getBoundingClientRect()[getComputedStyle(line).direction === "rtl" ? "right" : "left"]) < 16) {
-    turn(line);
-  }
-});
-// Found by the browser's search
-on("beforematch", ({ target }) => {
-  for (let line = target; target.matches(".rest-line") && line; line = line.previousSibling) {
-    if (line.matches(".rest-shut") && indent(line) < indent(target)) foldLine(line, false);
-  }
-});
 
 /** Scroll a block to the first of some lines, if it shows none of them. */
 export function bring(lines, pre) {
@@ -114,7 +74,8 @@ function makePanel(role, items, operation) {
   const id = `rest-panel-${(count += 1)}`;
   const changed = make("pre", { tabIndex: 0 });
   const difference = make("div", { className: "rest-example highlight", hidden: true }, changed);
-  const body = make("div", { className: "rest-body", id }, ...items.map((one) => one.example), difference);
+  const note = make("p", { className: "rest-note" });
+  const body = make("div", { className: "rest-body", id }, note, ...items.map((one) => one.example), difference);
   const tabs = make("div", { className: "rest-tabs", role: "tablist", ariaLabel: `${name}: ${titleOf(operation)}`, onkeydown: move });
   const bar = make("div", { className: "rest-bar" }, make("strong", {}, name));
   const control = (label, action) => {
@@ -141,7 +102,9 @@ function makePanel(role, items, operation) {
     const sample = find(path, JSON_VIEW);
     const content = request.example.querySelector("[data-form]");
     if (!sample || !content) return;
-    const text = textOf(sample);
+    // What is struck is not sent; the comma before what closes goes with it.
+    const text = linesOf(preOf(sample)).filter((line) => !line.matches(".rest-outside"))
+      .map((line) => line.textContent).join("").replace(/,(?=\s*\n\s*[\]}])/g, "").trimEnd();
     content.textContent = content.dataset.form === "python"
       ? text.replace(/"(?:[^"\\]|\\.)*"|true|false|null|\n/g, (token) =>
         ({ true: "True", false: "False", null: "None", "\n": "\n    " })[token]
@@ -252,6 +215,14 @@ function makePanel(role, items, operation) {
     compare.ariaPressed = changes;
     if (old) compare.title = say("What changed since {0}", old.label);
     const pre = preOf(now);
+    const source = find(path, JSON_VIEW);
+    const gone = source ? strike(preOf(source), operation, role) : [];
+    const own = source?.version || config.min || "";
+    note.textContent = !state.microversion || !source ? "" : [
+      own === state.microversion ? "" : say("Sample of {0}.", own),
+      gone.length ? say("Not in {0}: {1}.", state.microversion, gone.join(", ")) : "",
+    ].join(" ").trim();
+    note.hidden = !note.textContent;
     if (json) linesOf(pre);
     else {
       pre.tabIndex = 0;

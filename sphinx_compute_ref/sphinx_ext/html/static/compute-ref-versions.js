@@ -1,6 +1,6 @@
 // The toolbar's microversion selector: what a microversion does not have goes away; with another one to compare, what
 // came, went and changed between the two is marked. The state is in the URL: ?microversion=2.47&compare=2.1
-import { on, ready, around, isAbsent, state, config, say, make, all, operationOf, titleOf, linked, root, stamped } from "./compute-ref.js";
+import { set, on, ready, around, isAbsent, near, workers, button, state, config, say, make, all, operationOf, titleOf, linked, root, stamped } from "./compute-ref.js";
 import { followAll, number, familyOf, newest } from "./compute-ref-samples.js";
 import { addFilter } from "./compute-ref-find.js";
 
@@ -8,8 +8,11 @@ const RANGED = ":is(.rest-operation, .rest-parameter):is([data-min-version], [da
 let ranged = null;
 let samples = null;
 let links = null;
+let tables = null;
+const NAVIGATION = "nav, aside, [role=navigation], .toctree-wrapper, .contents, .docs-sidebar";
 
 const releases = Object.entries(config.releases || {}).sort((a, b) => number(a[0]) - number(b[0]));
+const nameOfNumber = (version) => `${Math.floor(version / 1e4)}.${version % 1e4}`;
 const releaseOf = (version) => (releases.find(([last]) => number(version) <= number(last)) || [0, ""])[1];
 
 function versions() {
@@ -39,8 +42,30 @@ function collect() {
     (families[key] ||= []).push({ element: sample.closest(".rest-example"), version: sample.dataset.microversion });
   }
   samples = Object.values(families);
-  links = all("a.reference.internal[href^='#']").map((link) => ({ link, target: linked(link) }))
-    .filter(({ target }) => target?.matches(".rest-operation"));
+  links = all("a[href^='#']:not(.headerlink, .rest-parameter > td > a)").map((link) => {
+    const item = link.closest(NAVIGATION) && (link.closest("li") || link);
+    return { link, item, href: link.getAttribute("href"), target: linked(link) };
+  }).filter(({ target }) => target?.matches(".rest-operation, .rest-parameter"));
+  tables = [...new Set(ranged.filter((one) => !one.whole).map(({ element }) => element.closest("table")))];
+}
+
+/** Take away headings without a row below them, tables without any, and sections in which nothing else stands. */
+function clear() {
+  for (const table of tables) {
+    let [below, any] = [0, 0];
+    for (const row of [...table.tBodies[0].rows].reverse()) {
+      if (row.matches(".rest-group")) {
+        // A table of body rows alone has no heading.
+        toggle(row, "rest-absent", !below || (below === all(".rest-parameter:not(.rest-absent)", table).length && row.nextElementSibling.dataset.in === "body"));
+        below = 0;
+      } else if (!isAbsent(row)) any = below += 1;
+    }
+    toggle(table, "rest-absent", !any);
+    const section = table.parentElement;
+    if (section.matches("section:not(.rest-operation)")) {
+      toggle(section, "rest-absent", [...section.children].every((one) => isAbsent(one) || one.matches("h1, h2, h3, h4, h5, h6, span:empty")));
+    }
+  }
 }
 
 const toggle = (element, ...rest) => element.classList.toggle(...rest);
@@ -80,7 +105,7 @@ function pair(changes) {
 }
 
 function apply() {
-  if (!ranged && !state.microversion) return;
+  if (!ranged && !state.microversion) return void (status.textContent = said);
   collect();
   const version = number(state.microversion);
   const other = number(state.compare);
@@ -108,30 +133,51 @@ function apply() {
       if (absent) hidden.samples += 1;
     }
   }
-  links.forEach(({ link, target }) => toggle(link, "rest-absent", isAbsent(target)));
+  clear();
+  for (const { link, item, href, target } of links) {
+    const absent = target.closest(".rest-absent");
+    if (item) toggle(item, "rest-absent", Boolean(absent));
+    // In a sentence the words stay.
+    else if (absent) link.removeAttribute("href");
+    else set(link, "href", href);
+  }
   followAll();
+  near.forEach((operation) => workers.forEach((work) => work(operation, false)));
   tell(hidden, told);
 }
 
+/** What is to be said first: about the address. */
+let said = "";
+let bar = null;
+let choose = null;
 const status = make("p", { className: "rest-status", role: "status" });
 const list = make("details", { className: "rest-changes", hidden: true });
 
 function tell(hidden, changes) {
-  status.textContent = "";
   list.replaceChildren();
   list.hidden = !changes.length;
+  status.textContent = said;
   if (!state.microversion) return;
   const parts = Object.entries(hidden).filter(([, count]) => count).map(([kind, count]) => say(`${kind}: {0}`, count));
   const release = releaseOf(state.microversion);
   const name = release ? `${state.microversion} (${release})` : state.microversion;
   const target = linked();
-  const text = [parts.length ? say("{0}. Hidden on this page: {1}.", name, parts.join(", ")) : say("{0}. Nothing on this page is hidden.", name)];
+  const text = [said, parts.length ? say("{0}. Hidden on this page: {1}.", name, parts.join(", ")) : say("{0}. Nothing on this page is hidden.", name)];
   if (state.compare) {
     const count = (kind) => changes.filter((one) => one.change === kind).length;
     text.push(say("Compared with {0}: {1} came, {2} went, {3} changed.", state.compare, ...["came", "went", "changed"].map(count)));
   }
   if (target?.closest(".rest-absent")) text.push(say("What the link leads to is not in this microversion."));
-  status.textContent = text.join(" ");
+  status.textContent = text.filter(Boolean).join(" ");
+  const operations = all(".rest-operation");
+  if (operations.length && operations.every((one) => one.closest(".rest-absent"))) {
+    const wholes = ranged.filter((one) => one.whole);
+    const version = number(state.microversion);
+    const ended = Math.max(...wholes.map((one) => (one.high < version ? one.high : 0)));
+    const other = nameOfNumber(ended || Math.min(...wholes.map((one) => one.low)));
+    status.textContent = `${said} ${say(ended ? "These operations end with {0}; at {1} there is none." : "These operations begin with {0}; at {1} there is none.", other, state.microversion)} `.trimStart();
+    status.append(button(say("Show {0}", other), () => choose(other)));
+  }
   if (changes.length) {
     list.append(make("summary", {}, say("Show the changes")), make("ul", {}, ...changes.map((one) => {
       const { element } = one;
@@ -160,27 +206,57 @@ function carry(event) {
   if (link && link.href.startsWith(root)) link.href = stamped(link.href);
 }
 
+/** What the address asks for: "latest" is the newest; for what is unknown the nearest older one is taken, and said. */
+function nearest(wanted, names) {
+  if (names.includes(wanted)) return wanted;
+  if (wanted === "latest") return names[0];
+  const own = /^\d+\.\d+$/.test(wanted) && names.find((name) => number(name) <= number(wanted));
+  said = own ? say("{0} is not in this reference; the nearest older one is {1}.", wanted, own)
+    : say("{0} is no microversion of this reference: all are shown.", wanted);
+  return own || "";
+}
+
+/** Change the page; what the reader looks at stays where it is on the screen. */
+function steady(action) {
+  const edge = bar.getBoundingClientRect().bottom;
+  const start = getComputedStyle(bar).position === "sticky" && edge > 0 ? edge : 0;
+  const kept = [...near].flatMap((one) => all(".rest-parameter, .rest-method, :is(h2, h3, h4, p):not(td *)", one))
+    .map((one) => [one, one.getBoundingClientRect()]).filter(([, box]) => box.height && box.bottom > start + 1).sort((a, b) => a[1].top - b[1].top)
+    .slice(0, 300);
+  action();
+  const [element, box] = kept.find(([one]) => one.checkVisibility()) || [];
+  if (!element || !scrollY) return;
+  const settle = () => scrollBy({ top: element.getBoundingClientRect().top - box.top, behavior: "instant" });
+  settle();
+  requestAnimationFrame(() => {
+    settle();
+    requestAnimationFrame(settle);
+  });
+}
+
 /** The two selectors, in the toolbar. */
-function addSelectors(bar, names) {
+function addSelectors(names) {
   const selects = [["microversion", "Microversion", "All"], ["compare", "Compare with", "Nothing"]].map(([name, label, first]) => {
     const select = make("select", { name, onchange() {
+      said = "";
       state[name] = select.value;
       if (!state.microversion) state.compare = name === "compare" ? state.compare : "";
-      choose();
+      steady(choose);
     } });
     options(select, say(first), names);
     const wanted = new URLSearchParams(location.search).get(name);
-    if (names.includes(wanted)) state[name] = wanted;
+    if (wanted) state[name] = nearest(wanted, names);
     bar.append(make("label", {}, say(label), select));
     return select;
   });
-  function choose() {
+  choose = (version) => {
+    if (version) state.microversion = version;
     if (state.compare) state.microversion ||= names[0];
     selects.forEach((select) => (select.value = state[select.name]));
     apply();
     // The browser takes its time for this: after the page has changed before the reader's eyes.
     setTimeout(() => history.replaceState(history.state, "", stamped(location.href)), 99);
-  }
+  };
   if (config.history) bar.append(make("a", { href: new URL(config.history, root).href }, say("History")));
   ["click", "pointerdown"].forEach((kind) => on(kind, carry, true));
   on("submit", ({ target }) => {
@@ -188,24 +264,20 @@ function addSelectors(bar, names) {
       if (value && target.method === "get") target.append(make("input", { type: "hidden", name, value }));
     }
   });
-  return choose;
 }
 
 ready(() => {
   const page = document.querySelector(".rest-operation, .rest-history, .rest-parameters");
   const main = document.querySelector("[role=main], main article, main, .body") || document.body;
   if (!page && !config.max) return;
-  const bar = make("div", { className: "rest-toolbar", role: "region", ariaLabel: say("Reading aids") });
+  bar = document.querySelector(".rest-toolbar") || make("div", { className: "rest-toolbar" });
+  Object.assign(bar, { role: "region", ariaLabel: say("Reading aids") });
   const names = versions();
-  const choose = names.length ? addSelectors(bar, names) : null;
+  if (names.length) addSelectors(names);
   addFilter(bar);
   bar.append(status, list);
-  // Before the first heading, in what holds all operations: there it can stay in sight.
-  let place = all("h1", main).find((one) => one.parentElement.offsetHeight) || main.firstElementChild;
-  const last = all(".rest-operation").pop();
-  while (place.parentElement !== main && last && !place.parentElement.contains(last)) place = place.parentElement;
-  place.before(bar);
-  if (state.microversion || state.compare) choose();
+  if (!bar.parentElement) (all("h1", main).find((one) => one.parentElement.offsetHeight) || main.firstElementChild).before(bar);
+  if (state.microversion || state.compare || said) choose();
   // What stays at the top of the window: the theme's header, if it does, and this bar, if there is room. Not a property
   // of the root element: all of a long page would be styled anew.
   const sheet = new CSSStyleSheet();

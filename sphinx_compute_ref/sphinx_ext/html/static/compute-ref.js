@@ -38,7 +38,13 @@ export const operationOf = (element) => element.closest(".rest-operation");
 export const titleOf = (operation) =>
   operation.querySelector("h1, h2, h3, h4, h5, h6")?.firstChild.textContent || operation.id;
 /** What a link, or the address, leads to on this page. */
-export const linked = ({ hash } = location) => document.getElementById(decodeURIComponent(hash.slice(1)));
+export function linked({ hash } = location) {
+  try {
+    return document.getElementById(decodeURIComponent(hash.slice(1)));
+  } catch {
+    return null; // no UTF-8
+  }
+}
 export const button = (label, onclick, properties) => make("button", { type: "button", onclick, ...properties }, label);
 
 // The page comes first: after it has loaded, or soon, where an image or a script of the theme keeps it waiting.
@@ -51,6 +57,10 @@ export const ready = (action) => loaded.then(action);
 const KEPT = ":is(h1, h2, h3, h4, h5, h6, .rest-method, .rest-operation, span:empty)";
 function foldOperation(operation, folded) {
   [...operation.children].filter((child) => !child.matches(KEPT)).forEach((child) => hide(child, folded));
+  operation.classList.toggle("rest-folded", folded);
+  const method = operation.querySelector(":scope > .rest-method");
+  method?.querySelector(".rest-open")?.remove();
+  if (folded) method?.append(button(say("Show"), () => foldOperation(operation, false), { className: "rest-open", ariaLabel: `${say("Show")}: ${titleOf(operation)}` }));
 }
 on("beforematch", ({ target: { parentElement } }) => parentElement.matches(".rest-operation") && foldOperation(parentElement, false));
 
@@ -142,10 +152,31 @@ export function follow() {
 }
 addEventListener("hashchange", () => {
   // Not every theme leaves the keyboard where the link leads to.
-  follow()?.querySelector(".rest-operation a")?.focus({ preventScroll: true });
+  const target = follow();
+  if (target?.closest(".rest-operation")) target.querySelector("a")?.focus({ preventScroll: true });
 });
+
+/** Print an operation alone: what is beside it, or beside what it is in, is left out. */
+function printOnly(operation) {
+  const others = [];
+  for (let node = operation; node !== document.body; node = node.parentElement) {
+    others.push(...[...node.parentElement.children].filter((one) => one !== node));
+  }
+  const leave = (out) => others.forEach((one) => one.classList.toggle("rest-unprinted", out));
+  leave(true);
+  addEventListener("afterprint", () => leave(false), { once: true });
+  print();
+}
 
 workers.push((operation, isNew) => {
   const url = operation.querySelector(".rest-method > .rest-url");
-  if (isNew && url) url.parentElement.append(copyButton(() => url.textContent.trim(), say("Copy the URL")));
+  if (!isNew || !url) return;
+  const place = url.parentElement;
+  const column = operation.querySelector(":scope > .rest-columns > .rest-samples");
+  place.append(copyButton(() => url.textContent.trim(), say("Copy the URL")));
+  if (column?.firstChild) {
+    column.id ||= `${operation.id}-samples`;
+    place.append(make("a", { className: "rest-jump", href: `#${column.id}` }, say("Samples")));
+  }
+  place.append(button(say("Print"), () => printOnly(operation), { className: "rest-print", ariaLabel: say("Print this operation") }));
 });

@@ -1,0 +1,322 @@
+"""A page at each of its microversions: what is said, what stays, what the samples are, where the reader is."""
+
+from __future__ import annotations
+
+import base64
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import needs
+import pytest
+from browser.browsing import browser, choose, opened, ready, run, served, text, wait
+from sphinx_project import Project
+
+pytestmark = pytest.mark.browser
+
+VERSIONS = [f"2.{minor}" for minor in range(1, 11)]
+#: The words of the page's text that are seen, but not what the script puts in, nor samples.
+WORDS = """
+const skip = '.rest-toolbar, .rest-controls, .rest-samples, .headerlink, .rest-method > :is(a, button), .rest-fold';
+const words = [];
+const walk = (node) => {
+  if (node.nodeType === 3) words.push(node.data);
+  else if (node.nodeType === 1 && !node.matches(skip) && node.checkVisibility()) {
+    const space = getComputedStyle(node).display === 'inline' ? '' : ' ';
+    words.push(space);
+    node.childNodes.forEach(walk);
+    words.push(space);
+  }
+};
+walk(document.querySelector('[role=main], .body'));
+return words.join('').split(/\\s+/).filter(Boolean).join(' ');
+"""
+#: What is wrong with the trees of tables: a row that is not below what it is part of, a fold that is missing.
+FAULTS = """
+const bad = [];
+for (const table of document.querySelectorAll(arguments[0])) {
+  const rows = [...table.querySelectorAll(".rest-parameter[data-in=body]:not(.rest-absent)")];
+  const names = new Set(rows.map((row) => row.dataset.name));
+  const line = [];
+  rows.forEach((row, n) => {
+    const { name, depth = 0 } = row.dataset;
+    if (depth > line.length) bad.push(`${name} is too deep`);
+    line.length = depth;
+    const parent = name.split(".").slice(0, -1).join(".");
+    if (names.has(parent) && line.at(-1) !== parent) bad.push(`${name} is below ${line.at(-1)}`);
+    line.push(name);
+    const opens = Number(rows[n + 1]?.dataset.depth || 0) > Number(depth);
+    if (opens !== Boolean(row.querySelector(".rest-fold"))) bad.push(`${name}: fold ${!opens}`);
+  });
+}
+return bad;
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return Project("states", tmp_path_factory.mktemp("states"))
+
+
+@pytest.fixture(scope="module")
+def address(project: Project) -> Iterator[str]:
+    with served(project.build(check=True).out) as url:
+        yield url
+
+
+@pytest.fixture(scope="module", params=VERSIONS)
+def as_of(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    project = Project("states", tmp_path_factory.mktemp("as-of"))
+    built = project.build(check=True, compute_ref_microversion=request.param)
+    with served(built.out) as url:
+        yield request.param, url
+
+
+def status(window: Any) -> str:
+    return text(window, ".rest-status").strip()
+
+
+def test_choosing_reads_like_a_build_of_that_microversion(window: Any, address: str, as_of: tuple[str, str]) -> None:
+    version, built = as_of
+    opened(window, f"{address}/index.html?microversion={version}")
+    chosen = run(window, WORDS)
+    opened(window, f"{built}/index.html")
+    assert chosen == run(window, WORDS)
+    assert "use Create Boxes or Weigh Box, and stop them with Open Gate." in chosen
+
+
+def test_words_stay_and_links_to_nothing_are_none(window: Any, address: str) -> None:
+    opened(window, f"{address}/index.html?microversion=2.4")
+    links = (
+        "return [...document.querySelectorAll('#create-box p a, .contents a')]"
+        ".filter(e => e.checkVisibility() && e.href).map(e => e.textContent)"
+    )
+    assert run(window, links).count("Create Boxes") == 0
+    assert run(window, links).count("Weigh Box") == 2
+    items = (
+        "return [...document.querySelectorAll('.contents li')].filter(e => e.checkVisibility()).map(e => e.innerText)"
+    )
+    assert all(item.strip() for item in run(window, items))
+    choose(window, "microversion", "2.5")
+    assert run(window, links).count("Create Boxes") == 2
+
+
+@pytest.mark.parametrize("version", ["2.1", "2.4"])
+def test_headings_without_rows_and_empty_tables_are_away(window: Any, address: str, version: str) -> None:
+    opened(window, f"{address}/index.html?microversion={version}")
+    old = version == "2.1"
+    seen = "return document.querySelector(arguments[0]).checkVisibility()"
+    assert run(window, seen, "#create-box .rest-group") is old
+    assert run(window, seen, "#create-box [data-role=response]") is old
+    assert run(window, seen, "#create-box section:has([data-role=response])") is old
+
+
+def test_page_without_operations_says_since_when_and_leads_back(window: Any, address: str) -> None:
+    opened(window, f"{address}/gates.html?microversion=2.9")
+    assert status(window) == "These operations end with 2.3; at 2.9 there is none. Show 2.3"
+    run(window, "document.querySelector('.rest-status button').click()")
+    assert run(window, "return document.querySelector('#open-gate').checkVisibility()")
+    wait(window, "location.search === '?microversion=2.3'")
+
+
+def test_fields_of_other_microversions_are_struck_said_and_not_sent(window: Any, address: str) -> None:
+    opened(window, f"{address}/index.html?microversion=2.9")
+    ready(window, "create-box")
+    notes = run(window, "return [...document.querySelectorAll('#create-box .rest-note')].map(e => e.textContent)")
+    assert notes == ["Sample of 2.1. Not in 2.9: password."] * 2
+    struck = "return [...document.querySelectorAll('#create-box .rest-outside')].map(e => e.textContent.trim())"
+    assert run(window, struck) == ['"password": "secret"'] * 2
+    curl = text(window, "#create-box .rest-request pre")
+    assert "password" not in curl
+    assert '"side": "2"\n    }' in curl
+    choose(window, "microversion", "2.1")
+    assert run(window, struck) == []
+    assert "password" in text(window, "#create-box .rest-request pre")
+
+
+@pytest.mark.parametrize(
+    ("asked", "taken", "said"),
+    [
+        ("9.99", "2.10", "9.99 is not in this reference; the nearest older one is 2.10."),
+        ("1.9", "", "1.9 is no microversion of this reference: all are shown."),
+        ("abc", "", "abc is no microversion of this reference: all are shown."),
+        ("latest", "2.10", "2.10"),
+    ],
+)
+def test_unknown_microversions_are_said(window: Any, address: str, asked: str, taken: str, said: str) -> None:
+    opened(window, f"{address}/index.html?microversion={asked}")
+    assert status(window).startswith(said)
+    wait(window, f"location.search === '{f'?microversion={taken}' if taken else ''}'")
+    assert run(window, "return document.querySelector('[name=microversion]').value") == taken
+
+
+def test_trees_are_those_of_the_rows_that_are_there(window: Any, address: str) -> None:
+    opened(window, f"{address}/index.html")
+    for operation in ("create-box", "create-boxes"):
+        choose(window, "microversion", "")
+        ready(window, operation)
+        for version in VERSIONS:
+            choose(window, "microversion", version)
+            assert run(window, FAULTS, f"#{operation} .rest-parameters") == [], (operation, version)
+
+
+@pytest.mark.corpora
+def test_trees_of_nova_at_every_microversion(tmp_path: Path) -> None:
+    from browser.test_pages import SETTINGS, build
+
+    source = needs.corpus("nova-34.0.0") / "api-ref" / "source"
+    with served(build(source, tmp_path, "extensions=sphinx_compute_ref", *SETTINGS)) as url, browser() as window:
+        opened(window, f"{url}/index.html")
+        versions = run(window, "return [...document.querySelector('[name=microversion]').options].map(e => e.value)")
+        assert len(versions) > 60
+        deep = (
+            ".rest-operation:has([data-name*='.'], [data-depth])"
+            ":has(.rest-parameter:is([data-min-version], [data-max-version]))"
+        )
+        operations = run(window, "return [...document.querySelectorAll(arguments[0])].map(e => e.id)", deep)
+        assert len(operations) > 9
+        for operation in operations:
+            choose(window, "microversion", "")
+            time.sleep(0.1)  # the page comes to rest
+            ready_tables(window, operation)
+            for version in versions:
+                choose(window, "microversion", version)
+                assert run(window, FAULTS, f"#{operation} .rest-parameters") == [], (operation, version)
+
+
+def ready_tables(window: Any, operation: str) -> None:
+    run(window, "document.getElementById(arguments[0]).scrollIntoView({behavior: 'instant'})", operation)
+    wait(window, "document.getElementById(arguments[0]).dataset.ready", operation)
+
+
+@pytest.mark.parametrize("version", ["2.1", "2.3", "2.5", "2.7"])
+def test_choosing_leaves_what_is_read_where_it_is(window: Any, address: str, version: str) -> None:
+    opened(window, f"{address}/index.html?microversion=2.6")
+    ready(window, "weigh-box")
+    run(window, "document.getElementById('weigh-box').scrollIntoView({behavior: 'instant', block: 'start'})")
+    time.sleep(0.3)
+    before = run(window, "return document.querySelector('#weigh-box .rest-method').getBoundingClientRect().top")
+    choose(window, "microversion", version)
+    time.sleep(0.3)
+    after = run(window, "return document.querySelector('#weigh-box .rest-method').getBoundingClientRect().top")
+    assert abs(after - before) < 1
+
+
+def test_malformed_hash_is_harmless(window: Any, address: str) -> None:
+    window.get_log("browser")
+    opened(window, f"{address}/index.html?microversion=2.9#%E0%A4%A")
+    assert status(window).startswith("2.9")
+    assert [one for one in window.get_log("browser") if "URIError" in one["message"]] == []
+
+
+def test_skip_link_leads_to_the_toolbar_not_past_it(window: Any, address: str) -> None:
+    opened(window, f"{address}/index.html")
+    run(window, "document.querySelector('[role=main], .body').id = 'main'; location.hash = '#main'")
+    time.sleep(0.2)
+    assert not run(window, "return document.activeElement.matches('.headerlink')")
+
+
+def drag(window: Any, selector: str) -> None:
+    from selenium.webdriver import ActionChains
+
+    line = window.find_element("css selector", selector)
+    width = line.size["width"]
+    ActionChains(window).move_to_element_with_offset(line, 40 - width // 2, 0).click_and_hold().move_by_offset(
+        120, 0
+    ).release().perform()
+
+
+LINE = "#create-boxes .rest-example:not([hidden]) .rest-sample .rest-line:nth-child(3)"
+
+
+def with_json(window: Any, address: str) -> None:
+    opened(window, f"{address}/index.html?microversion=2.6")
+    ready(window, "create-boxes")
+    run(
+        window,
+        "[...document.querySelectorAll('#create-boxes .rest-bar button')].find(e => e.textContent === 'JSON').click()",
+    )
+    run(window, "document.querySelector(arguments[0]).scrollIntoView({block: 'center', behavior: 'instant'})", LINE)
+    time.sleep(0.2)
+
+
+def test_text_of_samples_is_selected_and_the_page_stays(window: Any, address: str) -> None:
+    with_json(window, address)
+    before = run(window, "return scrollY")
+    drag(window, LINE)
+    assert run(window, "return getSelection().toString().length") > 3
+    assert run(window, "return scrollY") == before
+    assert not run(window, "return document.querySelector('.rest-way')")
+
+
+def test_going_to_a_row_is_deliberate_and_one_step_of_history(window: Any, address: str) -> None:
+    with_json(window, address)
+    before = run(window, "return scrollY")
+    window.find_element("css selector", LINE).click()
+    assert run(window, "return scrollY") == before
+    run(window, "document.querySelector('.rest-way').click()")
+    wait(window, "location.hash === '#create-boxes-request-box-name'")
+    assert run(window, "return document.querySelector(arguments[0]).checkVisibility()", LINE)
+    window.back()
+    wait(window, "location.hash === ''")
+    assert run(window, "return document.querySelector(arguments[0]).textContent", LINE).strip() == '"name": "blue",'
+
+
+@contextmanager
+def paper(window: Any) -> Iterator[None]:
+    window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        yield
+    finally:
+        window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def printed(window: Any) -> str:
+    with paper(window):
+        return str(run(window, "return document.body.innerText"))
+
+
+def pages(window: Any) -> int:
+    """Return how many pages the browser prints."""
+    data = base64.b64decode(window.execute_cdp_cmd("Page.printToPDF", {})["data"])
+    return len(re.findall(rb"/Type\s*/Page\b", data))
+
+
+def test_paper_holds_what_is_chosen(window: Any, address: str) -> None:
+    opened(window, f"{address}/index.html?microversion=2.9")
+    ready(window, "create-boxes")
+    text = printed(window)
+    assert "Makes several boxes" in text
+    assert "Weighs a box" not in text
+    assert "Example Weigh Box" not in text
+
+
+def test_one_operation_is_printed_alone(window: Any, address: str) -> None:
+    opened(window, f"{address}/index.html")
+    ready(window, "create-boxes")
+    whole = pages(window)
+    run(window, "window.print = () => {}; document.querySelector('#create-boxes .rest-print').click()")
+    text = printed(window)
+    assert pages(window) < whole
+    run(window, "dispatchEvent(new Event('afterprint'))")
+    assert "Makes several boxes" in text
+    assert "Weighs a box" not in text
+    assert "Makes a box" not in text
+    assert "Weighs a box" in printed(window)
+
+
+def test_nothing_overlaps_on_paper(window: Any, address: str) -> None:
+    opened(window, f"{address}/index.html")
+    ready(window, "create-boxes")
+    with paper(window):
+        boxes = run(
+            window,
+            "return [...document.querySelectorAll('.rest-text, .rest-panel, .rest-operation > .rest-method')]"
+            ".map(e => e.getBoundingClientRect()).filter(b => b.height).map(b => [b.top, b.bottom])",
+        )
+    boxes.sort()
+    assert all(below[0] >= above[1] - 1 for above, below in pairwise(boxes))

@@ -11,14 +11,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_LITERAL = r"``[^`\n]+``"
-_OPENING = (
-    r"(?:(?:must|can|may|should|shall)\s+(?:only\s+)?be\s+(?:one\s+of|either)"
-    r"|(?:valid|possible|allowed|supported|acceptable|permitted)\s+(?:values|options|choices)\s+are(?:\s+(?:only|either))?)"
-)
+#: Of a text with single blanks between its words.
 _SENTENCE = re.compile(
-    rf"\b{_OPENING}(?:\s+the\s+following(?:\s+values)?)?\s*:?\s+"
-    rf"({_LITERAL}(?:\s*,\s*(?:(?:and|or)\s+)?{_LITERAL}|\s+(?:and|or)\s+{_LITERAL})+)\s*(?:\.(?=\s|$)|$)",
+    r"\b(?:(?:must|can|may|should|shall) (?:only )?be (?:one of|either)"
+    r"|(?:valid|possible|allowed|supported|acceptable|permitted) (?:values|options|choices) are(?: only| either)?)"
+    r"(?: the following(?: values)?)?:? "
+    r"(``[^`]+``(?:,? (?:and |or )?``[^`]+``)+)(?:\. |\.?$)",
     re.IGNORECASE,
 )
 _VALUE = re.compile(r"``([^`\n]+)``")
@@ -33,7 +31,7 @@ _OPEN = re.compile(
 @lru_cache(maxsize=4096)
 def closed_list(description: str) -> tuple[str, ...]:
     """Return the values that ``description`` lists as the only ones; none where it does not, or not for sure."""
-    found = _SENTENCE.findall(description)
+    found = _SENTENCE.findall(" ".join(description.split()))
     if len(found) != 1 or _OPEN.search(description):
         return ()
     values = tuple(value.strip().strip("\"'") for value in _VALUE.findall(found[0]))

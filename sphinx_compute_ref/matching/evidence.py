@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from sphinx_compute_ref.matching.absent_rows import is_conditional
 from sphinx_compute_ref.matching.families import Member, Span
 from sphinx_compute_ref.matching.fields import Path, SampleField
 from sphinx_compute_ref.matching.look_alikes import look_alike
@@ -116,6 +117,7 @@ def _of_family(
         sample.path: {row.location for table in nearest_tables(message, sample) for row in table.rows}
         for sample in message.samples
     }
+    shown = [member for member in members if member.path in beside]
     yield from _outside(operation, message, rows, members, matched)
     for span in spans:
         numbers = matched.get(span.field.path)
@@ -151,7 +153,8 @@ def _of_family(
                     span.field,
                     span.last,
                     span.after,
-                    alone=len(_topmost(span.last, span.after)) > _FEW,
+                    alone=len(vanished := _topmost(span.last, span.after)) > _FEW
+                    and not _are_promised(rows, matched, vanished, shown),
                 )
 
 
@@ -248,6 +251,20 @@ def _counts(
         # An author may just not have used an optional field: it must be all that the newer sample brought.
         return not gone and len(_topmost(new, old)) <= 2 and not vanished
     return True
+
+
+def _are_promised(
+    rows: tuple[Row, ...], matched: Mapping[Path, tuple[int, ...]], paths: list[Path], shown: list[Member]
+) -> bool:
+    """Say whether rows promise all fields, and none of the samples that the page includes, ``shown``, has any."""
+    documented = [[rows[number] for number in matched.get(path, ())] for path in paths]
+    if any(path in member.fields for path in paths for member in shown):
+        return False
+    return all(those and all(_is_promised(row) for row in those) for those in documented)
+
+
+def _is_promised(row: Row) -> bool:
+    return row.definition is not None and row.definition.required and not is_conditional(row)
 
 
 def _is_group(vanished: list[Path], parent: Path, siblings: list[Path]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,11 +22,19 @@ KNOWN_FIELDS = (
 )  # fmt: skip
 
 
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+
+
 class Scalar(NamedTuple):
     """A value as written, with its kind in YAML: ``2.10`` stays 2.10."""
 
     value: str
     kind: Kind
+
+
+def number_of(value: str) -> float | None:
+    """Return the number that a text writes as JSON does; ``None`` where it is none."""
+    return float(value) if _NUMBER.fullmatch(value) else None
 
 
 class DefinitionField(NamedTuple):
@@ -157,6 +166,12 @@ class Definition:
     def format(self) -> str | None:
         """The value of ``format``: date-time, uuid, uri … as in JSON Schema (draft 2020-12, Validation, 7.3)."""
         return self.text("format")
+
+    @cached_property
+    def limits(self) -> tuple[float | None, float | None]:
+        """``minimum`` and ``maximum`` as numbers, both inclusive; ``None`` where there is none."""
+        low, high = (number_of(limit.value) if limit is not None else None for limit in (self.minimum, self.maximum))
+        return low, high
 
     def _scalar(self, name: str) -> Scalar | None:
         field = self.fields.get(name)

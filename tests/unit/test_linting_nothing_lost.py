@@ -167,9 +167,7 @@ def test_a_row_that_two_parameters_files_define_differently_stays(
 
 
 @pytest.mark.parametrize("rows", ["   - 409: one\n     more\n   - 404\n", "   - 409\n   - 404: one\n     more\n"])
-def test_codes_with_more_lines_stay_where_they_are(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: str
-) -> None:
+def test_codes_with_more_lines_stay_where_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: str) -> None:
     files = {
         "index.rst": f"{HEAD}.. rest_status_code:: error status.yaml\n\n{rows}",
         "status.yaml": "404:\n  default: a\n  one: b\n409:\n  default: c\n  one: d\n",

@@ -28,6 +28,10 @@ from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 _WORDS = re.compile(r"[A-Za-z0-9]+")
+#: What a description says of a parameter that goes, or has gone.
+_DEPRECATED = re.compile(
+    r"\b(?:deprecat|obsolet|legacy|remov|replac|supersed|instead|no longer|not? longer|use\b)", re.IGNORECASE
+)
 _PLACEHOLDERS = frozenset(
     ("todo", "tbd", "fixme", "xxx", "n a", "na", "none", "description", "to be done", "to be defined", "placeholder",
      "no description", "add description", "add description here", "missing", "undocumented", "todo description",
@@ -50,6 +54,14 @@ def check(context: Context) -> Iterator[Finding]:
             message = f'the description of "{definition.name}" is a placeholder: "{" ".join(field.value.split())[:40]}"'
         elif words in {" ".join(_WORDS.findall(name.lower())) for name in names} - {""}:
             message = f'the description of "{definition.name}" only repeats its name'
+        elif definition.deprecated and not _DEPRECATED.search(value):
+            yield Finding(
+                code="CR110",
+                message=f'"{definition.name}" is deprecated, and the description says nothing of it: name what to use',
+                location=field.location,
+                subject=f"{definition.name} deprecated",
+            )
+            continue
         else:
             continue
         yield Finding(

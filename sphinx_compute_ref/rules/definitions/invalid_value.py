@@ -1,9 +1,11 @@
-"""The value of a field is not of its kind.
+"""The value of a field is not of its kind, or contradicts another field.
 
 What it does
     Looks at the kinds of values: ``description`` and ``format`` are texts, ``enum`` is a list of values without parts,
     ``type`` a text or a list of texts, ``deprecated`` is true, false or a microversion, ``minimum`` and ``maximum`` are
-    numbers. What ``in``, ``required`` and the microversions may be is the matter of CR103, CR111 and CR105.
+    numbers. A ``default`` has the type of the parameter (numbers and booleans are compared), lies between ``minimum``
+    and ``maximum``, and is one of ``enum``; ``minimum`` is not above ``maximum``. What ``in``, ``required`` and the
+    microversions may be is the matter of CR103, CR111 and CR105.
 
 Why is this bad
     os-api-ref shows Python's way to write a list, or nothing at all; programs that read the file stop.
@@ -33,16 +35,23 @@ Use instead
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from sphinx_compute_ref.model.definition import DefinitionField
+from sphinx_compute_ref.matching.types import allowed_kinds
+from sphinx_compute_ref.model.definition import Definition, DefinitionField, number_of
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.rules.rule import Context, Rule
 
-_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+#: Words for a default that is no value.
+_NOTHING = frozenset(("none", "null", "n/a", ""))
+#: The kinds of values in YAML, by the JSON types that they are of.
+_KINDS: dict[str, frozenset[str]] = {
+    "boolean": frozenset(("boolean",)),
+    "integer": frozenset(("integer",)),
+    "float": frozenset(("float", "integer")),
+}
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -51,7 +60,7 @@ def check(context: Context) -> Iterator[Finding]:
         for field in definition.fields.values():
             if field.kind == "null":
                 continue
-            for place, problem in _problems(field):
+            for place, problem in (*_problems(field), *_contradictions(definition, field)):
                 yield Finding(
                     code="CR112",
                     message=f'{field.name} of "{definition.name}" {problem}',
@@ -85,9 +94,28 @@ def _problems(field: DefinitionField) -> Iterator[tuple[Location, str]]:
                 shown = f"a {collection}" if collection else f'"{field.value}"'
                 yield field.value_location, f"is {shown}: write true or false, or the microversion since when"
         case "minimum" | "maximum":
-            if collection or field.quoted or not _NUMBER.fullmatch(field.value):
+            if collection or field.quoted or number_of(field.value) is None:
                 shown = f"a {collection}" if collection else f'"{field.value}"'
                 yield field.value_location, f"is {shown}: write a number"
+
+
+def _contradictions(definition: Definition, field: DefinitionField) -> Iterator[tuple[Location, str]]:
+    """Yield how a field contradicts the others of its definition: where, and in words."""
+    low, high = definition.limits
+    place, value = field.value_location, field.scalar
+    if field.name == "minimum" and low is not None and high is not None and low > high:
+        yield place, f"is {field.value}, but maximum is {definition.fields['maximum'].value}"
+    if field.name != "default" or value is None or value.value.lower() in _NOTHING:
+        return
+    kinds = allowed_kinds(definition.type)
+    if kinds and kinds <= _KINDS.keys() and not any(value.kind in _KINDS[kind] for kind in kinds):
+        yield place, f"is of another type than {definition.type}: {value.value}"
+        return
+    number = number_of(value.value) if value.kind in ("integer", "float") else None
+    if number is not None and ((low is not None and number < low) or (high is not None and number > high)):
+        yield place, f"is out of the limits of the parameter: {value.value}"
+    elif definition.enum and value.value not in definition.enum:
+        yield place, f"is none of the values in enum: {value.value}"
 
 
 RULE = Rule("CR112", "invalid-value", Severity.ERROR, __doc__, check)

@@ -3,7 +3,9 @@
 What it does
     Follows each sample family through its microversions. Where a field is in all samples up to one microversion and the
     next sample lacks it although the object around it is there, the definition needs ``max_version``.
-    Where more than three vanish at once, a second family must lose the same field at the same microversion.
+    Where more than three vanish at once, a second family must lose the same field at the same microversion, or all of
+    them must be required and in none of the samples that the page includes. One finding tells of all definitions whose
+    fields the same sample lacks.
 
 Why is this bad
     Clients that move to a newer microversion lose a field that the reference still promises.
@@ -33,33 +35,62 @@ Fix safety
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from sphinx_compute_ref.model.finding import Finding, Fix, Severity
+from sphinx_compute_ref.matching.evidence import Evidence
+from sphinx_compute_ref.model.finding import Finding, Fix, Related, Severity
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.rules.microversions.evidence import add_field, by_definition, contradicted, finding, label
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
+from sphinx_compute_ref.rules.samples.contradicted_required import required_row
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the definitions that need ``max_version``."""
-    for group in by_definition(context, "vanished"):
-        first = group[0]
-        if first.definition.max_version is not None or first.other is None:
-            continue
+    """Yield the definitions that need ``max_version``: those together that the same sample lacks."""
+    for bundle in _bundles(context):
+        first = bundle[0][0]
+        assert first.other is not None
         version = before(first.other.microversion)
-        other = contradicted(context, group, version, "max_version")
-        advice = f"add max_version: {version}"
-        if other is not None:
-            advice = f'"{other}" uses the definition, too, and still has it: give the row a definition of its own'
-        yield finding(
+        others = {group[0].definition.name: contradicted(context, group, version, "max_version") for group in bundle}
+        still = {name: other for name, other in others.items() if other is not None}
+        advice = [f"add max_version: {version}"] if len(still) < len(others) else []
+        advice += [
+            f'"{other}" uses {"the definition" if len(others) == 1 else f"definition {chr(34)}{name}{chr(34)}"}, too, '
+            "and still has it: give the row a definition of its own"
+            for name, other in still.items()
+        ]
+        many = len(others) > 1
+        names = ", ".join(f'"{name}"' for name in others)
+        fields = ", ".join(f'"{group[0].field.text}"' for group in bundle)
+        told = finding(
             context,
             "CR403",
-            group,
-            f'definition "{first.definition.name}" has no max_version, but {label(context, first.member)} has '
-            f'"{first.field.text}" and {label(context, first.other)} lacks it: {advice}',
+            bundle[0],
+            f"definition{'s' if many else ''} {names} {'have' if many else 'has'} no max_version, but "
+            f"{label(context, first.member)} has {fields} and {label(context, first.other)} lacks "
+            f"{'them' if many else 'it'}: {'; '.join(advice)}",
             "max_version",
-            fixable=other is None,
+            fixable=len(still) < len(others),
         )
+        rest = tuple(
+            Related(group[0].definition.location, f'definition "{group[0].definition.name}"') for group in bundle[1:]
+        )
+        yield replace(
+            told,
+            subject=f"{' '.join(others)} max_version",
+            related=(*told.related, *rest),
+            about=tuple(required_row(item.row) for group in bundle for item in group),
+        )
+
+
+def _bundles(context: Context) -> list[list[tuple[Evidence, ...]]]:
+    """Return the evidence by definition, in groups of what vanishes between the same two samples."""
+    bundles: dict[tuple[str, str], list[tuple[Evidence, ...]]] = {}
+    for group in by_definition(context, "vanished"):
+        first = group[0]
+        if first.definition.max_version is None and first.other is not None:
+            bundles.setdefault((first.member.path, first.other.path), []).append(group)
+    return list(bundles.values())
 
 
 def before(version: Microversion) -> Microversion:
@@ -68,11 +99,20 @@ def before(version: Microversion) -> Microversion:
 
 
 def fix(item: Finding, context: Context, sources: Sources) -> Fix | None:
-    """Add ``max_version``."""
-    for group in by_definition(context, "vanished"):
-        first = group[0]
-        if first.other is not None and first.definition.location == item.location:
-            return add_field(item, context, sources, "max_version", before(first.other.microversion))
+    """Add ``max_version`` to all definitions of which no other operation still has the field."""
+    for bundle in _bundles(context):
+        first = bundle[0][0]
+        if first.other is None or first.definition.location != item.location:
+            continue
+        version = before(first.other.microversion)
+        fixes = []
+        for group in bundle:
+            definition = group[0].definition
+            if contradicted(context, group, version, "max_version") is None:
+                single = replace(item, location=definition.location, subject=f"{definition.name} max_version")
+                fixes.append(add_field(single, context, sources, "max_version", version))
+        edits = tuple(edit for one in fixes if one is not None for edit in one.edits)
+        return Fix(f"add max_version: {version}", "safe", edits) if edits and None not in fixes else None
     return None
 
 

@@ -1,7 +1,7 @@
-"""A sample's value is none of those that the definition lists.
+"""A sample's value is none of those that the definition allows.
 
 What it does
-    Compares the values of a field with ``enum`` of the definitions that document it. Where there is no ``enum``, a
+    Compares the values of a field with ``enum``, ``minimum`` and ``maximum`` of its definition. Where there are none, a
     description that closes the list ("Must be one of ``a``, ``b`` or ``c``.") counts, as a warning: there, values that
     differ in case only are taken for the same. ``null`` is left alone. One finding tells all such values of a
     definition.
@@ -33,7 +33,7 @@ from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts
 from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.matching.reading_order import is_elsewhere
 from sphinx_compute_ref.matching.values import values_at
-from sphinx_compute_ref.model.definition import Definition
+from sphinx_compute_ref.model.definition import Definition, number_of
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Row
@@ -47,27 +47,38 @@ _SHOWN = 8
 
 
 class _Allowed(NamedTuple):
-    """The values that a definition lists, as written, in its field ``enum`` or in words."""
+    """What a definition allows: the values that it lists, as written, and the limits of numbers.
+
+    ``field`` is where it says so: in the field ``enum``, in the limits, or in words.
+    """
 
     values: tuple[str, ...]
-    by_field: bool
+    low: float | None
+    high: float | None
+    field: str
 
     def has(self, value: str) -> bool:
-        same = _same if self.by_field else str.lower
-        return same(value) in map(same, self.values)
+        """Say whether a value is one of those; in words, capitals do not matter."""
+        same = str.lower if self.field == "description" else _same
+        number = number_of(value)
+        if number is not None and (
+            (self.low is not None and number < self.low) or (self.high is not None and number > self.high)
+        ):
+            return False
+        return not self.values or same(value) in map(same, self.values)
 
-
-_NONE = _Allowed((), by_field=True)
+    def __str__(self) -> str:
+        if self.values:
+            return ", ".join(self.values[:_SHOWN]) + (", …" if len(self.values) > _SHOWN else "")
+        if self.low is None or self.high is None:
+            return f"at most {self.high:g}" if self.low is None else f"at least {self.low:g}"
+        return f"{self.low:g} to {self.high:g}"
 
 
 def _same(value: str) -> str | float | bool:
     """Return what two ways to write one value have in common: YAML's ``True`` and JSON's ``true``, 1 and 1.0."""
-    if value.lower() in _BOOLEANS:
-        return _BOOLEANS[value.lower()]
-    try:
-        return float(value)
-    except ValueError:
-        return value
+    number = number_of(value)
+    return _BOOLEANS.get(value.lower(), value) if number is None else number
 
 
 class _Wrong(NamedTuple):
@@ -77,7 +88,6 @@ class _Wrong(NamedTuple):
     sample: SampleMatch
     row: Row
     path: Path
-    allowed: _Allowed
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -88,9 +98,7 @@ def check(context: Context) -> Iterator[Finding]:
         for sample in match.samples:
             for number, row, definition in _listing(sample):
                 for path, value in _unlisted(context, sample, number, definition):
-                    places.setdefault(
-                        definition.location, _Wrong(match, sample, row, path, _allowed(definition) or _NONE)
-                    )
+                    places.setdefault(definition.location, _Wrong(match, sample, row, path))
                     values.setdefault(definition.location, {})[value] = None
     for place, wrong in places.items():
         yield _finding(context, wrong, list(values[place]))
@@ -107,14 +115,18 @@ def _listing(sample: SampleMatch) -> Iterator[tuple[int, Row, Definition]]:
 
 
 def _allowed(definition: Definition) -> _Allowed | None:
+    low, high = definition.limits
     if definition.enum:
-        return _Allowed(definition.enum, by_field=True)
+        return _Allowed(definition.enum, low, high, "enum")
+    if low is not None or high is not None:
+        return _Allowed((), low, high, "minimum" if low is not None else "maximum")
     values = closed_list(definition.description)
-    return _Allowed(values, by_field=False) if values else None
+    return _Allowed(values, None, None, "description") if values else None
 
 
 def _unlisted(context: Context, sample: SampleMatch, number: int, definition: Definition) -> Iterator[tuple[Path, str]]:
-    allowed = _allowed(definition) or _NONE
+    allowed = _allowed(definition)
+    assert allowed is not None
     data = context.reference.samples[sample.sample.path].data
     for path in sample.of_row[number]:
         if any(is_data(key) for key in path) or len(sample.of_field[path]) > 1:
@@ -135,19 +147,20 @@ def _as_written(value: object) -> str | None:
 
 
 def _finding(context: Context, wrong: _Wrong, values: list[str]) -> Finding:
-    match, sample, row, path, allowed = wrong
+    match, sample, row, path = wrong
     definition = row.definition
     assert definition is not None
+    allowed = _allowed(definition)
+    assert allowed is not None
     near = did_you_mean(values[0], allowed.values) if len(values) == 1 else []
     hint = f'; did you mean "{near[0]}"?' if near else ""
     named = ", ".join(f'"{value}"' for value in values[:_SHOWN]) + (", …" if len(values) > _SHOWN else "")
-    listed = ", ".join(allowed.values[:_SHOWN]) + (", …" if len(allowed.values) > _SHOWN else "")
-    field = definition.fields["enum" if allowed.by_field else "description"]
+    field = definition.fields[allowed.field]
     text = sample.fields[path].text
     return Finding(
         code="CR311",
         message=f"{named} of {text} in {context.sample_label(sample.sample.path)} "
-        f'{"is" if len(values) == 1 else "are"} none of the values that "{row.name}" may have: {listed}{hint}',
+        f'{"is" if len(values) == 1 else "are"} none of the values that "{row.name}" may have: {allowed}{hint}',
         location=row.location,
         subject=f"{row.name} {' '.join(values)}",
         operation=match.operation,
@@ -160,7 +173,7 @@ def _finding(context: Context, wrong: _Wrong, values: list[str]) -> Finding:
             Related(field.value_location, f'{field.name} of "{row.ref}"'),
             Related(context.locate(sample.sample.path, path), "the field"),
         ),
-        severity=None if allowed.by_field else Severity.WARNING,
+        severity=Severity.WARNING if allowed.field == "description" else None,
         about=(type_of(definition),),
     )
 

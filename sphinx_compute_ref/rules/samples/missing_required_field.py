@@ -111,4 +111,4 @@ def _is_partial(context: Context, path: str) -> bool:
     return sample is not None and sample.partial
 
 
-RULE = Rule("CR304", "missing-required-field", Severity.WARNING, __doc__, check)
+RULE = Rule("CR304", "missing-required-field", Severity.WARNING, __doc__, check, follows=("CR403",))

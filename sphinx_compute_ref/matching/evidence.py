@@ -142,7 +142,9 @@ def _of_family(
                 )
         if span.after is not None and span.after.path in in_range:
             row = _covering(rows, numbers, span.last.microversion, span.after, beside)
-            if row is not None and _counts(message, row, span, members, span.after, span.last):
+            vanished = _topmost(span.last, span.after)
+            promised = _are_promised(rows, matched, vanished, shown)
+            if row is not None and _counts(message, row, span, members, span.after, span.last, promised=promised):
                 assert row.definition is not None
                 yield Evidence(
                     "vanished",
@@ -153,8 +155,7 @@ def _of_family(
                     span.field,
                     span.last,
                     span.after,
-                    alone=len(vanished := _topmost(span.last, span.after)) > _FEW
-                    and not _are_promised(rows, matched, vanished, shown),
+                    alone=len(vanished) > _FEW and not promised,
                 )
 
 
@@ -224,7 +225,14 @@ def _covering(
 
 
 def _counts(
-    message: Message, row: Row, span: Span, members: tuple[Member, ...], lacking: Member, having: Member
+    message: Message,
+    row: Row,
+    span: Span,
+    members: tuple[Member, ...],
+    lacking: Member,
+    having: Member,
+    *,
+    promised: bool = False,
 ) -> bool:
     """Say whether a change between two neighbours is proof, and no accident of the examples.
 
@@ -243,7 +251,7 @@ def _counts(
     if parent and old.fields[parent].kinds != new.fields[parent].kinds:
         return False
     siblings = [path for path in old.fields if path[:-1] == parent]
-    if len(vanished) > _FEW and not (gone and _is_group(vanished, parent, siblings)):
+    if len(vanished) > _FEW and not (gone and (promised or _is_group(vanished, parent, siblings))):
         return False
     if gone and 2 * sum(1 for path in siblings if path not in new.fields) >= len(siblings):
         return False

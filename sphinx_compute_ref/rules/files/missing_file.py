@@ -27,6 +27,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from sphinx_compute_ref.matching.look_alikes import is_plural
 from sphinx_compute_ref.matching.names import did_you_mean, edit_distance
 from sphinx_compute_ref.model.finding import Fault, Finding, Related, Severity
 from sphinx_compute_ref.rules.rule import Context, Rule, findings_of_faults
@@ -69,12 +70,24 @@ def look_alikes(context: Context, missing: str) -> list[str]:
     close = _is_slip if ending == ".json" else _may_be_meant
     beside = (posixpath.splitext(other) for other in context.texts.beside(missing))
     near = did_you_mean(stem, [other for other, end in beside if end == ending and close(stem, other)])
-    return [posixpath.join(folder, other + ending) for other in near]
+    paths = [posixpath.join(folder, other + ending) for other in near]
+    if ending != ".json":
+        return paths
+    # The sample of a list is no slip for that of a show: they differ in the number, and the list's has its place.
+    taken = {sample.path for _, message in context.reference.messages for sample in message.samples}
+    return [path for path in paths if path not in taken or not _differ_in_number(stem, posixpath.basename(path))]
 
 
 def _is_slip(name: str, other: str) -> bool:
     """Say whether ``name`` is ``other`` but for a slip of the pen: samples of "create" and "update" are two files."""
     return edit_distance(name, other, _SLIPS) <= _SLIPS
+
+
+def _differ_in_number(stem: str, name: str) -> bool:
+    """Say whether two names have the same words but for singulars and plurals."""
+    words, others = _WORDS.findall(stem.lower()), _WORDS.findall(posixpath.splitext(name)[0].lower())
+    pairs = [(word, other) for word, other in zip(words, others, strict=False) if word != other]
+    return len(words) == len(others) and bool(pairs) and all(is_plural(*pair) for pair in pairs)
 
 
 def _may_be_meant(name: str, other: str) -> bool:

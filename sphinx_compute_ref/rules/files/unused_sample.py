@@ -37,6 +37,7 @@ def check(context: Context) -> Iterator[Finding]:
                 subject=sample.family.rpartition("/")[2],
                 sample=path,
                 microversion=sample.microversion,
+                about=(("sample file", path),),
             )
 
 
@@ -44,4 +45,4 @@ def _named_by_orphan(context: Context, path: str) -> bool:
     return bool(context.reference.orphans) and path.rpartition("/")[2] in context.texts.orphans
 
 
-RULE = Rule("CR007", "unused-sample", Severity.INFO, __doc__, check)
+RULE = Rule("CR007", "unused-sample", Severity.INFO, __doc__, check, follows=("CR313",))

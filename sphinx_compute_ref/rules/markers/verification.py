@@ -19,7 +19,7 @@ from sphinx_compute_ref.rules.rule import Context
 #: Those of them that need a contract; where there is none, they find nothing.
 _STATED = ("CR701", "CR702", "CR703", "CR704")
 #: Rules about objects and values of samples.
-_OBJECTS = ("CR310", "CR311", "CR312", "CR315")
+_OBJECTS = ("CR310", "CR311", "CR312", "CR315", "CR316")
 #: The rules that each marker asks for, by prefix of the code (design: "Which markers ask for what").
 ASKED: dict[str, tuple[str, ...]] = {
     "method_verification": ("CR005", "CR208", "CR209", "CR211", "CR6"),

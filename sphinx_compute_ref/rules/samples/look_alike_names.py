@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from sphinx_compute_ref.matching.types import compatible
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.rules.samples.sample_of_another_operation import included_sample
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -63,7 +64,8 @@ def check(context: Context) -> Iterator[Finding]:
                         else "the page includes the sample here",
                     ),
                 ),
+                about=(included_sample(sample),),
             )
 
 
-RULE = Rule("CR301", "look-alike", Severity.ERROR, __doc__, check)
+RULE = Rule("CR301", "look-alike", Severity.ERROR, __doc__, check, follows=("CR313",))

@@ -26,6 +26,7 @@ from sphinx_compute_ref.model.operation import Message, Operation
 from sphinx_compute_ref.reading.json_samples import role_of_file
 from sphinx_compute_ref.rules.rule import Context, Rule
 from sphinx_compute_ref.rules.samples.contradicted_required import required_row
+from sphinx_compute_ref.rules.samples.sample_of_another_operation import included_sample
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -63,7 +64,7 @@ def check(context: Context) -> Iterator[Finding]:
                 sample=sample.path,
                 microversion=match.microversion,
                 related=tuple(related),
-                about=(required_row(item.row),),
+                about=(required_row(item.row), included_sample(sample)),
             )
 
 
@@ -111,4 +112,4 @@ def _is_partial(context: Context, path: str) -> bool:
     return sample is not None and sample.partial
 
 
-RULE = Rule("CR304", "missing-required-field", Severity.WARNING, __doc__, check, follows=("CR403",))
+RULE = Rule("CR304", "missing-required-field", Severity.WARNING, __doc__, check, follows=("CR313", "CR316", "CR403"))

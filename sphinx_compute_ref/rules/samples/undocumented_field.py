@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.rules.samples.sample_of_another_operation import included_sample
 from sphinx_compute_ref.rules.samples.uneven_array import sample_field
 from sphinx_compute_ref.rules.tables.broken_rows import broken_names, lost_tables
 
@@ -48,8 +49,11 @@ def check(context: Context) -> Iterator[Finding]:
                 sample=sample.path,
                 microversion=item.match.microversion,
                 related=(Related(context.locate(sample.path, item.field.path), "the field"),),
-                about=tuple(sample_field(path, item.field.path) for path in item.samples),
+                about=(
+                    included_sample(sample),
+                    *(sample_field(path, item.field.path) for path in item.samples),
+                ),
             )
 
 
-RULE = Rule("CR302", "undocumented-field", Severity.WARNING, __doc__, check, follows=("CR312",))
+RULE = Rule("CR302", "undocumented-field", Severity.WARNING, __doc__, check, follows=("CR312", "CR313"))

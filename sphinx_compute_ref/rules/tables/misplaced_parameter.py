@@ -34,6 +34,7 @@ from collections.abc import Iterator, Sequence
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.operation import Message, Operation, Row, Table
 from sphinx_compute_ref.rules.rule import METHODS_WITHOUT_BODY, Context, Rule
+from sphinx_compute_ref.rules.tables.undocumented_path_parameter import path_parameter
 
 #: From so many rows on a table counts as a whole.
 _MANY = 5
@@ -106,7 +107,8 @@ def _of_row(operation: Operation, message: Message, row: Row, why: str) -> Findi
         role=message.role,
         parameter=row.name,
         related=(Related(definition.location, f'definition "{row.ref}"'),) if definition is not None else (),
+        about=(path_parameter(operation, row.name),),
     )
 
 
-RULE = Rule("CR205", "misplaced-parameter", Severity.WARNING, __doc__, check)
+RULE = Rule("CR205", "misplaced-parameter", Severity.WARNING, __doc__, check, follows=("CR202",))

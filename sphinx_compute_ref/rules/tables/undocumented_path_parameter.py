@@ -122,7 +122,8 @@ def _missing(context: Context, operation: Operation) -> list[str]:
     if not tables or any(context.reference.parameters_of(table.path) is None for table in tables):
         return []
     # A row whose ref is undefined may well be the one: CR201 speaks of it.
-    documented = {row.name for table in operation.tables for row in table.rows if row.place in ("path", None)}
+    documented = {row.name for row in operation.request.rows if row.place == "path"}
+    documented |= {row.name for table in operation.tables for row in table.rows if row.place is None}
     return [name for name in dict.fromkeys(operation.path_parameters) if name not in documented]
 
 

@@ -1,0 +1,103 @@
+"""A sample is shown under a microversion at which it cannot be.
+
+What it does
+    Looks at samples that name a microversion, in their path, their caption or the title above. It cannot be right where
+    the operation does not exist at that microversion. Nor where the sample has a field of which every row ends before,
+    and lacks a required one that came since: then the sample is an older one, whatever the caption says.
+
+Why is this bad
+    Readers build on an answer that the service does not give at this microversion.
+
+Example
+    ::
+
+        .. rest_method:: GET /servers/{server_id}/topology
+           min_version: 2.78
+
+        .. literalinclude:: samples/v2.9/topology-get-resp.json
+
+Use instead
+    Include the sample of the microversion, or correct the caption.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_compute_ref.matching.absent_rows import is_conditional
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
+from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.model.operation import Row
+from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.rules.samples.contradicted_required import required_row
+from sphinx_compute_ref.rules.samples.sample_of_another_operation import included_sample
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the samples, each once in a message."""
+    for match in context.matches:
+        for sample in match.samples:
+            version = sample.sample.microversion
+            if version is None:
+                continue
+            if version not in match.operation.range:
+                yield _finding(context, match, sample, f"the operation exists {_range(match)}", ())
+                continue
+            gone, lacking = _gone(sample), _lacking(sample)
+            if gone is not None and lacking is not None:
+                text = (
+                    f'"{gone.name}" ended with {gone.range.high}, and it lacks "{lacking.name}" of {lacking.range.low}'
+                )
+                yield _finding(context, match, sample, text, (gone, lacking))
+
+
+def _range(match: MessageMatch) -> str:
+    low, high = match.operation.min_version, match.operation.max_version
+    return " ".join([*([f"since {low}"] if low else []), *([f"until {high}"] if high else [])])
+
+
+def _gone(sample: SampleMatch) -> Row | None:
+    """Return a row that ended before the sample's microversion, where no other row documents its field."""
+    for path, numbers in sample.anyhow.items():
+        rows = [sample.all_rows[number] for number in numbers]
+        if path not in sample.of_field and all(
+            row.range.high is not None and row.range.high < sample.microversion for row in rows
+        ):
+            return rows[-1]
+    return None
+
+
+def _lacking(sample: SampleMatch) -> Row | None:
+    """Return a row with a ``min_version`` that the sample has to have, and has not, by any name."""
+    names = {path[-1] for path in sample.fields}
+    return next(
+        (
+            row
+            for row in sample.rows
+            if row.range.low is not None
+            and row.definition is not None
+            and row.definition.required
+            and not is_conditional(row)
+            and parts_of(row.name)[-1] not in names
+        ),
+        None,
+    )
+
+
+def _finding(context: Context, match: MessageMatch, sample: SampleMatch, reason: str, rows: tuple[Row, ...]) -> Finding:
+    label = context.sample_label(sample.sample.path)
+    return Finding(
+        code="CR316",
+        message=f"{label} is shown as a sample of {sample.microversion}, but {reason}",
+        location=sample.sample.location,
+        subject=f"{label} {sample.microversion}",
+        operation=match.operation,
+        role=match.message.role,
+        sample=sample.sample.path,
+        microversion=sample.microversion,
+        related=tuple(Related(row.location, f'the row "{row.name}"') for row in rows),
+        about=(included_sample(sample.sample), *(required_row(row) for row in rows)),
+    )
+
+
+RULE = Rule("CR316", "outlived-sample", Severity.WARNING, __doc__, check)

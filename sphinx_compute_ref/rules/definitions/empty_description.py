@@ -2,8 +2,8 @@
 
 What it does
     Reports descriptions without text, "TODO", "TBD" and the like, and those that only repeat the name: that of the
-    rows which show it, or the definition's own where there is none. Where ``deprecated`` is set, the description should have a word
-    about what to use instead.
+    rows which show it, or the definition's own where there is none. Where ``deprecated`` is set, the description
+    should have a word about what to use instead.
 
 Why is this bad
     The reader learns nothing that the name does not say.

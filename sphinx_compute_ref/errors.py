@@ -31,3 +31,7 @@ class ConfigurationError(UserError):
 
 class BuildError(UserError):
     """Sphinx could not build the reference."""
+
+
+class NoReferenceError(UserError):
+    """There is no reference in the folder that an editor has open, which is no fault."""

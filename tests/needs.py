@@ -18,6 +18,7 @@ VARIABLE = "COMPUTE_REF_REQUIRE"
 NEEDS = {
     "browser": "Chromium with chromedriver, and Selenium",
     "corpora": "real references, which are downloaded once",
+    "editors": "Emacs with eglot and yaml-mode",
     "git": "git",
     "java": "Java",
     "network": "the package registries of Python and npm",

@@ -18,6 +18,9 @@ PACKAGES = {
     "chromium": "chromium",
     "chromium-driver": "chromedriver",
     "default-jre-headless": "java",
+    "emacs-nox": "emacs",
+    "elpa-eglot": "",
+    "elpa-yaml-mode": "",
     "npm": "npm",
     "python3-venv": "",
 }
@@ -44,7 +47,9 @@ esac
 class Machine:
     """A PATH with stand-ins, and a copy of the script where it may make its folders."""
 
-    def __init__(self, folder: Path, *programs: str, root: bool = True, ensurepip: int = 0, status: int = 0) -> None:
+    def __init__(
+        self, folder: Path, *programs: str, root: bool = True, ensurepip: int = 0, status: int = 0, emacs: bool = True
+    ) -> None:
         self.folder = folder
         self.path = folder / "path"
         self.path.mkdir()
@@ -54,7 +59,7 @@ class Machine:
         self.add("id", f"#!{bash}\necho {0 if root else 1000}\n")
         self.add("apt-get", APT_GET.format(bash=bash, folder=folder))
         self.add("python3", PYTHON.format(bash=bash, ensurepip=ensurepip, status=status))
-        for name in programs:
+        for name in (*programs, *(["emacs"] if emacs else [])):
             self.add(name, f"#!{bash}\nexit 0\n")
         (folder / "checkout" / ".ci").mkdir(parents=True)
         shutil.copy(REPOSITORY / ".ci" / "run", folder / "checkout" / ".ci" / "run")
@@ -91,7 +96,7 @@ def test_nothing_is_installed_where_all_is_there(tmp_path: Path) -> None:
 
 
 def test_each_missing_program_is_asked_for_by_itself(tmp_path: Path) -> None:
-    machine = Machine(tmp_path, ensurepip=1)
+    machine = Machine(tmp_path, ensurepip=1, emacs=False)
     done = machine.run()
     assert done.returncode == 0, done.stderr
     assert machine.installs() == [[package] for package in PACKAGES]

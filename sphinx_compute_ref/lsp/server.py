@@ -20,7 +20,7 @@ from pygls import uris
 from pygls.lsp.server import LanguageServer
 
 from sphinx_compute_ref._version import __version__
-from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.errors import NoReferenceError, UserError
 from sphinx_compute_ref.linting.sources import source_text
 from sphinx_compute_ref.lsp.answers import Answers, Candidate, Place
 from sphinx_compute_ref.lsp.cursor import Span
@@ -103,6 +103,8 @@ class ReferenceServer(LanguageServer):
             try:
                 run = asyncio.get_running_loop().run_in_executor
                 self.session.snapshot = await run(self._executor, self.session.check)
+            except NoReferenceError as error:  # nobody has asked for one: editors start the server for every page
+                self._log(str(error))
             except UserError as error:
                 if str(error) != self._said:
                     self._said = str(error)
@@ -113,6 +115,11 @@ class ReferenceServer(LanguageServer):
             if wanted == self._wanted:
                 self._publish()
                 gc.collect(0)  # now nobody waits; what is here since the last time is little
+
+    def _log(self, text: str) -> None:
+        if text != self._said:
+            self._said = text
+            self.window_log_message(lsp.LogMessageParams(lsp.MessageType.Info, text))
 
     def _publish(self) -> None:
         snapshot = self.session.snapshot

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+
+from sphinx_compute_ref.errors import NoReferenceError
 from sphinx_compute_ref.linting.baseline import configured_baseline
 from sphinx_compute_ref.linting.runner import check_configured
 from sphinx_compute_ref.lsp.recheck import Recheck
@@ -12,7 +15,7 @@ from sphinx_compute_ref.reading.files.memory import Memory
 from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.project import read_reference, relative_path
 from sphinx_compute_ref.settings.configuration import read_configuration
-from sphinx_compute_ref.settings.targets import boundary_of, find_targets
+from sphinx_compute_ref.settings.targets import boundary_of, find_source, find_targets
 
 
 class Session:
@@ -29,11 +32,15 @@ class Session:
     def check(self) -> Snapshot:
         """Read and check the reference as the editor has it.
 
+        :raises ~sphinx_compute_ref.errors.NoReferenceError: where there is no reference, and nothing names one.
         :raises ~sphinx_compute_ref.errors.UserError: for a wrong configuration or a missing source folder.
         """
         contents = dict(self.unsaved)
         configuration = read_configuration()
-        (target, *_) = find_targets([self._source] if self._source else [], configuration)
+        source = self._source or find_source(configuration)
+        if source is None and not configuration.file:
+            raise NoReferenceError("there is no reference here", where=os.getcwd())
+        (target, *_) = find_targets([source] if source else [], configuration)
         baseline = configured_baseline(configuration.baseline)
         self._memory.stand_in(contents)
         self._boundary = boundary_of(target)

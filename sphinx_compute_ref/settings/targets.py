@@ -79,22 +79,29 @@ def find_targets(paths: Sequence[str], configuration: Configuration) -> tuple[Ta
     return tuple(targets)
 
 
-def _source_here(configuration: Configuration) -> str:
-    """Return the source folder that is meant where none is named, in whatever folder of the repository.
+def find_source(configuration: Configuration) -> str | None:
+    """Return the source folder of the reference that is meant where none is named, in any folder of the repository.
 
     That is the configured one. If there is none, the nearest one upward to the root of the repository: a folder whose
-    ``conf.py`` lists us or os-api-ref, or ``api-ref/source``; and without one of these the nearest with a ``conf.py``.
+    ``conf.py`` lists us or os-api-ref, or ``api-ref/source``.
     """
     if os.path.isdir(configuration.source):
         return configuration.source
-    folders = _upward()
-    for folder in folders:
+    for folder in _upward():
         if _is_reference(folder):
             return relative_path(folder)
         usual = os.path.join(folder, Configuration.source)
         if os.path.isdir(usual):
             return relative_path(usual)
-    with_conf = (relative_path(folder) for folder in folders if os.path.isfile(os.path.join(folder, "conf.py")))
+    return None
+
+
+def _source_here(configuration: Configuration) -> str:
+    """Return the source folder of the reference here; without one the nearest folder upward with a ``conf.py``."""
+    source = find_source(configuration)
+    if source is not None:
+        return source
+    with_conf = (relative_path(folder) for folder in _upward() if os.path.isfile(os.path.join(folder, "conf.py")))
     return next(with_conf, configuration.source)
 
 

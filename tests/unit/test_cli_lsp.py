@@ -37,6 +37,8 @@ class Editor(LanguageClient):
         # pygls marks the functions that it is given, which bound methods do not allow.
         self.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(partial(Editor._published, self))
         self.feature(lsp.WINDOW_SHOW_MESSAGE)(partial(Editor._shown, self))
+        self.logged: list[str] = []
+        self.feature(lsp.WINDOW_LOG_MESSAGE)(partial(Editor._logged, self))
 
     def _published(self, params: lsp.PublishDiagnosticsParams) -> None:
         self.diagnostics[params.uri] = list(params.diagnostics)
@@ -44,6 +46,10 @@ class Editor(LanguageClient):
 
     def _shown(self, params: lsp.ShowMessageParams) -> None:
         self.messages.append(params.message)
+        self.news.set()
+
+    def _logged(self, params: lsp.LogMessageParams) -> None:
+        self.logged.append(params.message)
         self.news.set()
 
     async def begin(self, folder: Path) -> lsp.InitializeResult:
@@ -338,23 +344,54 @@ def test_wrong_configuration_is_a_message() -> None:
     edit(session)
 
 
-def test_folder_without_reference_is_said_once_and_answered_with_nothing(tmp_path: Path) -> None:
+def test_folder_without_reference_is_logged_once_and_answered_with_nothing(tmp_path: Path) -> None:
+    """Editors start the server for every page, every YAML and every JSON file."""
     (tmp_path / "empty").mkdir()
     page = tmp_path / "empty" / "a.rst"
     page.write_text("   - name: name\n")
 
     async def session(editor: Editor) -> None:
         editor.open(page)
-        await editor.until(lambda: editor.messages)
+        await editor.until(lambda: editor.logged)
         editor.type(page, "more")
         assert await editor.text_document_hover_async(lsp.HoverParams(document(page), lsp.Position(0, 5))) is None
         assert (
             await editor.text_document_completion_async(lsp.CompletionParams(document(page), lsp.Position(0, 2))) == []
         )
-        assert len(editor.messages) == 1
+        assert len(editor.logged) == 1
+        assert "there is no reference here" in editor.logged[0]
+        assert (editor.messages, editor.diagnostics) == ([], {})
+
+    edit(session, tmp_path / "empty")
+
+
+def test_source_that_is_configured_and_missing_is_said(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "pyproject.toml").write_text('[tool.compute-ref]\nsource = "nowhere"\n')
+    page = tmp_path / "empty" / "a.rst"
+    page.write_text("   - name: name\n")
+
+    async def session(editor: Editor) -> None:
+        editor.open(page)
+        await editor.until(lambda: editor.messages)
         assert "there is no such file or folder" in editor.messages[0]
 
     edit(session, tmp_path / "empty")
+
+
+def test_manual_beside_it_is_no_reference(tmp_path: Path) -> None:
+    """A Sphinx project whose conf.py lists other extensions is none of ours."""
+    (tmp_path / "manual").mkdir()
+    (tmp_path / "manual" / "conf.py").write_text("extensions = ['sphinx.ext.autodoc']\n")
+    page = tmp_path / "manual" / "a.rst"
+    page.write_text("A page.\n")
+
+    async def session(editor: Editor) -> None:
+        editor.open(page)
+        await editor.until(lambda: editor.logged)
+        assert (editor.messages, editor.diagnostics) == ([], {})
+
+    edit(session, tmp_path / "manual")
 
 
 def test_source_folder_itself_may_be_open() -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import needs
 import pytest
+from corpora.fetch import unpack
 
 AXE = "4.10.3"
 CACHE = Path(__file__).parents[1] / "corpora" / ".cache" / "npm"
@@ -87,7 +88,7 @@ def fetched(package: str, version: str) -> Path:
         if done.returncode or not archive.is_file():
             needs.missing("network", f"npm could not fetch {package}")
         with tarfile.open(archive) as tar:
-            tar.extractall(folder, filter="data")
+            unpack(tar, folder)
     return folder / "package"
 
 

@@ -10,7 +10,8 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from pathlib import Path
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
 
 #: The corpora by the folder's name, with the requirement that pip downloads.
 CORPORA = {
@@ -84,7 +85,20 @@ def _unpack(archive: Path, folder: Path) -> None:
             below = member.name.partition("/")[2]
             if member.isfile() and any(f"{below}/".startswith(f"{kept}/") for kept in _KEPT):
                 members.append(member)
-        tar.extractall(folder, members, filter="data")
+        unpack(tar, folder, members)
+
+
+def unpack(tar: tarfile.TarFile, folder: Path, members: Iterable[tarfile.TarInfo] | None = None) -> None:
+    """Unpack ``members``, all by default, into ``folder`` and nowhere else; ``filter`` came with Python 3.11.4."""
+    chosen = list(tar if members is None else members)
+    if hasattr(tarfile, "data_filter"):
+        tar.extractall(folder, chosen, filter="data")
+        return
+    for member in chosen:
+        path = PurePosixPath(member.name)
+        if not (member.isfile() or member.isdir()) or path.is_absolute() or ".." in path.parts:
+            raise tarfile.ExtractError(f"{member.name} does not belong in {folder}")
+    tar.extractall(folder, chosen)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from sphinx_compute_ref.reading.json_samples import is_json_patch
 
 Path = tuple[str, ...]
 
@@ -45,10 +48,15 @@ class _Collected:
 
 
 def fields_of(data: Any) -> dict[Path, SampleField]:
-    """Return the fields of a parsed sample by path, parents before children."""
+    """Return the fields of a parsed sample by path, parents before children.
+
+    Those that a JSON Patch names come with their pointers as ``text``, besides "op", "path" and "value".
+    """
     found: dict[Path, _Collected] = {}
     objects: dict[Path, int] = {}
     _walk(data, (), "", found, objects, 0)
+    if is_json_patch(data):
+        _walk_patch(data, found)
     return {
         path: SampleField(path, item.text, frozenset(item.kinds), item.present, objects.get(path[:-1], 1), item.size)
         for path, item in found.items()
@@ -81,6 +89,29 @@ def _walk(
         for child in value:
             if isinstance(child, (dict, list)):
                 _walk(child, path, f"{text}[]", found, objects, depth + 1)
+
+
+def _walk_patch(operations: list[dict[str, Any]], found: dict[Path, _Collected]) -> None:
+    """Take the fields that the pointers of a JSON Patch name (RFC 6902, RFC 6901); places in arrays do not count."""
+    for one in operations:
+        keys = [key.replace("~1", "/").replace("~0", "~") for key in one["path"].split("/")[1:]]
+        path = tuple(key for key in keys if key and key != "-" and not key.isdigit())[:_MAX_DEPTH]
+        for length in range(1, len(path) + 1):
+            item = found.setdefault(path[:length], _Collected("/" + "/".join(path[:length]), set()))
+            item.present += 1
+            is_last = length == len(path) and len(path) == len(keys)
+            item.kinds.add(kind_of(one.get("value")) if is_last else "object")
+
+
+def of_patch(fields: Mapping[Path, SampleField], names: Collection[str]) -> Mapping[Path, SampleField]:
+    """Return the fields of a sample that a table with rows of these names is about.
+
+    A table is about the operations of a JSON Patch where it has rows for them, else about the fields that these name.
+    """
+    if not {("op",), ("path",)} <= fields.keys() or not any(one.text.startswith("/") for one in fields.values()):
+        return fields
+    about_operations = "op" in names or "path" in names
+    return {path: one for path, one in fields.items() if one.text.startswith("/") != about_operations}
 
 
 def kind_of(value: Any) -> str:

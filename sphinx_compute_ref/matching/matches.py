@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from sphinx_compute_ref.matching.families import group_families
-from sphinx_compute_ref.matching.fields import Path, SampleField
+from sphinx_compute_ref.matching.fields import Path, SampleField, of_patch
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Message, Operation, Row, Table
 from sphinx_compute_ref.model.reference import Reference
@@ -212,8 +212,9 @@ def match_samples(
     """
     matched = []
     all_rows = tuple(row for row in message.rows if row.place == "body")
+    names = {row.name for row in all_rows}
     for sample in samples:
-        fields = fields_at(sample.path)
+        fields = of_patch(fields_at(sample.path), names)
         if not fields or role_of_file(sample.path) not in (None, message.role):
             continue
         version = effective_microversion(sample, operation, base)

@@ -84,7 +84,8 @@ class Reference:
     Mappings are by path. ``file_markers`` are markers at the top of a file: they hold for all operations of that
     file. ``orphans`` are sources that no document reaches, ``orphaned_parameters`` files of definitions that no table
     names; ``loose_tables`` stand outside of any operation. ``unread`` is what a build may show and reading did not
-    understand: it may use any definition. ``shared`` are files that another reference of the same run uses, too.
+    understand: it may use any definition. ``examples`` are the places of ``rest_method`` that show a request of the
+    operation around them. ``shared`` are files that another reference of the same run uses, too.
     """
 
     source: str
@@ -104,6 +105,7 @@ class Reference:
     unread: tuple[Unread, ...] = ()
     sources: Sources = field(default_factory=NoSources, compare=False, repr=False)
     shared: frozenset[str] = frozenset()
+    examples: frozenset[Location] = frozenset()
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:

@@ -29,7 +29,8 @@ from sphinx_compute_ref.reading.yaml.statuses import read_status
 class Collected:
     """What reading has collected so far, over all documents; ``parts`` are the files of which pages show a part.
 
-    ``in_pages`` are the samples that are blocks of pages.
+    ``examples`` are the places of ``rest_method`` that show a request of the operation around them; ``in_pages`` are
+    the samples that are blocks of pages.
     """
 
     parameters: dict[str, ParametersFile] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class Collected:
     suppressions: dict[Suppression, None] = field(default_factory=dict)
     faults: dict[Fault, None] = field(default_factory=dict)
     pages: dict[tuple[str, Clip, str | None], Page] = field(default_factory=dict)
+    examples: dict[Location, None] = field(default_factory=dict)
     in_pages: dict[str, SampleFile] = field(default_factory=dict)
     loose_tables: list[Table] = field(default_factory=list)
     parts: set[str] = field(default_factory=set)

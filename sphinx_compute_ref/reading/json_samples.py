@@ -118,6 +118,10 @@ def is_json_patch(data: Any) -> bool:
 
 def locate(sample: SampleFile, field: tuple[str, ...]) -> Location:
     """Return the first place of ``field`` in a sample; the sample's start where there is none."""
+    if is_json_patch(sample.data):
+        place = _locate_in_patch(sample, field)
+        if place is not None:
+            return place
     if sample.text is not None:
         shown = sample.text
         starts = [span.start for span in field_spans(shown.text) if span.path == field]
@@ -128,3 +132,13 @@ def locate(sample: SampleFile, field: tuple[str, ...]) -> Location:
     text = file.text
     starts = [span.start for span in field_spans(whole_characters(text)) if span.path == field]
     return Location(sample.path, *line_and_column(text, min(starts))) if starts else Location(sample.path, 1, 1)
+
+
+def _locate_in_patch(sample: SampleFile, field: tuple[str, ...]) -> Location | None:
+    """Return the place of the pointer that names a field first."""
+    pointer = '"/' + "/".join(key.replace("~", "~0").replace("/", "~1") for key in field)
+    text = sample.text.text if sample.text is not None else read_text(sample.path).text or ""
+    offset = text.find(pointer)
+    if offset < 0:
+        return None
+    return sample.text.location(offset) if sample.text else Location(sample.path, *line_and_column(text, offset))

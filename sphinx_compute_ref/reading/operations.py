@@ -65,8 +65,11 @@ class OperationReader:
         self.files.faults(body.faults)
         if self.sections.hidden:
             return
-        self._method_seen = True
         section = self.sections.current
+        if self._is_example(section, body, place):
+            self.collected.examples[place] = None
+            return
+        self._method_seen = True
         for above, table_place, rows in self._loose:
             if above is section:
                 self._loose_fault(table_place, rows)
@@ -83,12 +86,10 @@ class OperationReader:
         else:
             outer = self.sections.operation
             if outer is not None:
-                advice = "end that section first (raise this heading by a level)"
-                if role_of_heading(section.title) is not None:
-                    advice = "show an example of a request as a code block"
                 self.files.fault(
                     "CR005",
-                    f'rest_method lies in the section of "{outer.title}" and makes another operation: {advice}',
+                    f'rest_method lies in the section of "{outer.title}" and makes another operation: '
+                    "end that section first (raise this heading by a level)",
                     place,
                     f"nested {body.method} {body.url}",
                 )
@@ -118,6 +119,29 @@ class OperationReader:
         """Take note that the section of an operation ends at ``line`` of the current file, if that is its own."""
         if self.files.current == operation.place.file:
             operation.last_line = line
+
+    def _is_example(self, section: Section | None, body: MethodBody, place: Location) -> bool:
+        """Say whether a ``rest_method`` shows a request of the operation around it, and tell of it.
+
+        That is one below a heading such as "Response Example", or in the section of an operation with its method, its
+        path and a query. Tables and samples beside it are those of the operation around.
+        """
+        outer = self.sections.operation
+        if outer is None or section is None:
+            return False
+        is_titled = section.operation is None and role_of_heading(section.title) is not None
+        path, question, _ = body.url.partition("?")
+        is_query = section.operation is outer and bool(question) and (body.method, path) == (outer.method, outer.url)
+        if not is_titled and not is_query:
+            return False
+        self.files.fault(
+            "CR005",
+            f'rest_method lies in the section of "{outer.title}" and is no operation: '
+            "show an example of a request as a code block",
+            place,
+            f"nested {body.method} {body.url}",
+        )
+        return True
 
     def _file_under_resource(self, builder: OperationBuilder, section: Section | None) -> None:
         parent = next((s for s in reversed(self.sections.open[:-1]) if s.operation is None), section)

@@ -243,6 +243,7 @@ def _read(
         orphans=find_orphans(readers, files_below.fragments, settings.root_doc, settings.source_suffixes),
         orphaned_parameters=find_orphaned_parameters(files_below, {*collected.parameters, *collected.statuses}),
         loose_tables=tuple(collected.loose_tables),
+        examples=frozenset(collected.examples),
         unread=(*unread_files(files_below, readers), *collected.unread),
         sources=SourceTexts(),
     )

@@ -69,11 +69,18 @@ def test_an_operation_inside_of_another_is_a_fault(folder: Path) -> None:
     assert "raise this heading" in message
 
 
-def test_an_operation_below_a_heading_for_an_example_is_advised_otherwise(folder: Path) -> None:
-    page = OPERATION + "Response Example\n----------------\n\n.. rest_method:: GET /servers/1\n"
-    ((line, message),) = faults(read(folder, page))
-    assert line == 15
+@pytest.mark.parametrize(
+    ("heading", "method"),
+    [("Response Example\n----------------\n\n", "GET /servers/2"), ("", "GET /servers/1?fields=id")],
+)
+def test_a_method_that_is_an_example_takes_nothing_from_the_operation(heading: str, method: str, folder: Path) -> None:
+    page = f'{OPERATION}{heading}.. rest_method:: {method}\n\n{TABLE}::\n\n   {{"id": 1}}\n'
+    reference = read(folder, page)
+    ((_, message),) = faults(reference)
     assert "code block" in message
+    (operation,) = reference.operations
+    assert (len(operation.response.tables), len(operation.response.samples)) == (1, 1)
+    assert [one.code for one in check(reference, select=["CR303"]).findings] == ["CR303"]
 
 
 def test_operations_beside_and_below_other_sections_are_none(folder: Path) -> None:

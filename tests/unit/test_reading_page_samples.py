@@ -157,6 +157,20 @@ def test_a_slip_in_a_page_is_told_and_fixed(tmp_path: Path, monkeypatch: pytest.
     assert outcome.changes[0].after == page.replace("None,}", "null}")
 
 
+@pytest.mark.parametrize("rows", ["", "   - op: op\n   - path: op\n   - value: op\n"])
+def test_a_json_patch_shows_what_its_pointers_name(rows: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Save where the table is about its operations."""
+    patch = '[{"op": "add", "path": "/name", "value": 1}, {"op": "add", "path": "/hue", "value": "red"}]'
+    table = rows or "   - name: name\n   - size: size\n"
+    page = REQUEST[: REQUEST.index("   - name")] + f"{table}\n.. code-block:: json\n\n   {patch}\n"
+    op = "op:\n  description: |\n    It.\n  in: body\n  required: true\n  type: string\n"
+    line = page.count("\n")
+    start = {name: 3 + patch.index(name) for name in ("value", "/hue", "/name")}
+    found = [("CR303", "value")] if rows else [("CR302", "/hue"), ("CR303", "/name")]
+    expected = [f"{code} {line}:{start[name]}" for code, name in found]
+    assert told(read(tmp_path, page, monkeypatch, **{"parameters.yaml": DEFINITIONS + op})) == expected
+
+
 def test_the_model_has_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     reference = read(tmp_path, f"{REQUEST}.. code-block:: json\n\n   {GOOD}\n", monkeypatch)
     (sample,) = model_of(reference)["resources"][0]["operations"][0]["request"]["samples"]
@@ -181,3 +195,17 @@ def test_pages_show_them_like_samples(tmp_path: Path) -> None:
     assert f"-d '<span data-form=\"shell\">{GOOD}</span>'" in html
     assert '<span data-form="python">{\n        "name": "a",' in html
     assert html.index('class="rest-samples"') < html.index("Example response:")
+
+
+def test_pages_show_an_example_of_a_method_as_a_request(tmp_path: Path) -> None:
+    page = (
+        "Things\n======\n\nList things\n-----------\n\n.. rest_method:: GET /things\n\nNormal response codes: 200\n\n"
+        f"Response\n~~~~~~~~\n{TABLE}Response Example\n~~~~~~~~~~~~~~~~\n\n.. rest_method:: GET /things?limit=2\n\n"
+        f"::\n\n   {GOOD}\n"
+    )
+    files = {"conf.py": CONF, "index.rst": page, "parameters.yaml": DEFINITIONS}
+    html = (Project.of(tmp_path / "site", files).build().out / "index.html").read_text("utf-8")
+    assert re.findall(r'data-url="([^"]*)"', html) == ["/things"]
+    assert "GET /things?limit=2" in html
+    assert 'id="response-example-detail"' in html
+    assert re.findall(r'class="[^"]*rest-sample["\s][^>]*data-role="(\w+)"', html) == ["response"]

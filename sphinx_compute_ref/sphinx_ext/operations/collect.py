@@ -51,11 +51,12 @@ class CollectOperations(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Find the operations, as they were read or from the doctree, and put them into both."""
-        parts = Parts.of(self.document)
+        reference = RestDomain.of(self.env).files.reference_as_read
+        examples = {place[:2] for place in reference.examples} if reference is not None else set()
+        parts = Parts.of(self.document, examples)
         if not parts.methods and not parts.tables:
             return
         domain, name, source = RestDomain.of(self.env), self.env.docname, relative_path(str(self.env.srcdir))
-        reference = domain.files.reference_as_read
         file_markers: dict[str, Iterable[Marker]] = {}
         samples: Mapping[str, SampleFile]
         operations = operations_as_read(reference, name, parts) if reference is not None else None
@@ -63,6 +64,7 @@ class CollectOperations(SphinxTransform):
             path = relative_path(str(self.env.doc2path(name)))
             doctree = Doctree(self.document, name, path, source, domain.files)
             operations = doctree.operations
+            parts = Parts.of(self.document, doctree.examples)
             file_markers.update(doctree.file_markers)
             samples = doctree.samples
         else:
@@ -93,6 +95,8 @@ class _Page:
 
     def settle(self, parts: Parts, operations: list[Operation]) -> list[Operation]:
         """Change the doctree; return the operations with its ids, and with the tables and samples that it shows."""
+        for method in parts.examples:
+            _show_example(method)
         sections = [self._section(method) for method in parts.methods]
         operations = [
             operation if operation.id == section["ids"][0] else replace(operation, id=section["ids"][0])
@@ -197,6 +201,20 @@ def _with_only(operation: Operation, shown: set[int]) -> Operation:
         if (request, response) == operation.messages
         else replace(operation, request=request, response=response)
     )
+
+
+def _show_example(method: Method) -> None:
+    """Show a ``rest_method`` that is no operation as the request that it is an example of."""
+    node, section, _ = method
+    text = f"{node['method']} {node['url']}".strip()
+    block = nodes.literal_block(text, text, language="none")
+    block.source, block.line = node.source, node.line
+    if section is not None and section["ids"]:
+        anchor = f"{section['ids'][0]}-detail"  # os-api-ref's own id
+        if node.document is not None and anchor not in node.document.ids:
+            block["ids"].append(anchor)
+            node.document.ids[anchor] = block
+    node.replace_self(block)
 
 
 def _become_operation(section: nodes.Element, document: nodes.document) -> rest_operation:

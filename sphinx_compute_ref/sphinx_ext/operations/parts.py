@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -46,17 +47,22 @@ class _Open:
 
 @dataclass
 class Parts:
-    """The parts of one document; ``first_sections`` are the first sections of the files that have any."""
+    """The parts of one document; ``first_sections`` are the first sections of the files that have any.
+
+    ``examples`` are methods that only show a request of the operation around them.
+    """
 
     methods: list[Method] = field(default_factory=list)
     tables: list[TablePart] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     first_sections: dict[str, nodes.section] = field(default_factory=dict)
+    examples: list[Method] = field(default_factory=list)
+    example_places: Collection[Key] = ()
 
     @classmethod
-    def of(cls, document: nodes.document) -> Parts:
-        """Return the parts of ``document``."""
-        parts = cls()
+    def of(cls, document: nodes.document, examples: Collection[Key] = ()) -> Parts:
+        """Return the parts of ``document``; methods at the places ``examples`` only show a request."""
+        parts = cls(example_places=examples)
         _Walk(parts).children(document.children)
         return parts
 
@@ -105,6 +111,9 @@ class _Walk:
     def _method(self, node: rest_method) -> bool:
         """Take a method; return whether it needs a section of its own, for itself and all that follows it."""
         here = self._open[-1] if self._open else None
+        if key_of(node) in self.parts.example_places:
+            self.parts.examples.append(Method(node, here.node if here is not None else None, is_first=False))
+            return False
         is_first = here is not None and here.method is None
         self.parts.methods.append(Method(node, here.node if here is not None else None, is_first))
         if here is not None and is_first:

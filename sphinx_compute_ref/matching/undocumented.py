@@ -127,7 +127,8 @@ def _judged_by_unseen(match: MessageMatch, sample: SampleMatch, children: dict[P
     names = {path[-1] for path in children.get(level, ())}
     if len(names) == 1 and (wrapper is not None or sample.of_row or not _is_plain(sample)):
         return None
-    return None if not names or {"op", "path"} <= names else level
+    is_patch = any(one.text.startswith("/") for one in sample.fields.values())
+    return None if not names or is_patch or {"op", "path"} <= names else level
 
 
 def _is_plain(sample: SampleMatch) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from sphinx_compute_ref.model.definition import ParametersFile
@@ -129,7 +130,7 @@ class OperationReader:
         outer = self.sections.operation
         if outer is None or section is None:
             return False
-        is_titled = section.operation is None and role_of_heading(section.title) is not None
+        is_titled = section.operation is None and role_of_heading(section.title) is not None and _is_like(body, outer)
         path, question, _ = body.url.partition("?")
         is_query = section.operation is outer and bool(question) and (body.method, path) == (outer.method, outer.url)
         if not is_titled and not is_query:
@@ -339,6 +340,20 @@ class OperationReader:
         if around is None:
             return named or said
         return said if said is not None and named in (None, said) else around
+
+
+#: How alike the paths of an operation and its example are; the one of an example may have a slip.
+_SAME_PATH = 0.85
+
+
+def _is_like(body: MethodBody, operation: OperationBuilder) -> bool:
+    """Say whether a method is that of an operation, by its path; values may stand in place of parameters."""
+    ours, theirs = (url.partition("?")[0].strip("/").split("/") for url in (operation.url, body.url))
+    if len(ours) == len(theirs) and all(
+        left == right or left.startswith("{") for left, right in zip(ours, theirs, strict=True)
+    ):
+        return True
+    return SequenceMatcher(None, "/".join(ours), "/".join(theirs)).ratio() >= _SAME_PATH
 
 
 def _method(files: Places, block: Directive) -> tuple[Location, MethodBody]:

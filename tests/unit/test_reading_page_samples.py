@@ -160,7 +160,8 @@ def test_a_slip_in_a_page_is_told_and_fixed(tmp_path: Path, monkeypatch: pytest.
 @pytest.mark.parametrize("rows", ["", "   - op: op\n   - path: op\n   - value: op\n"])
 def test_a_json_patch_shows_what_its_pointers_name(rows: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Save where the table is about its operations."""
-    patch = '[{"op": "add", "path": "/name", "value": 1}, {"op": "add", "path": "/hue", "value": "red"}]'
+    patch = '[{"op": "add", "path": "/name", "value": 1}, '
+    patch += '{"op": "add", "path": "/size", "value": 1}, {"op": "add", "path": "/hue", "value": "red"}]'
     table = rows or "   - name: name\n   - size: size\n"
     page = REQUEST[: REQUEST.index("   - name")] + f"{table}\n.. code-block:: json\n\n   {patch}\n"
     op = "op:\n  description: |\n    It.\n  in: body\n  required: true\n  type: string\n"

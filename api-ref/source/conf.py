@@ -51,10 +51,13 @@ compute_ref_markdown = True
 html_theme = "pydata_sphinx_theme"
 html_title = "Compute API Reference"
 html_show_sourcelink = False
-html_sidebars = {"index": [], "**": ["sidebar-all-pages"]}
+html_sidebars = {"**": ["sidebar-all-pages"]}
+html_static_path = ["_static"]
+html_css_files = ["start.css"]
+html_favicon = "_static/icon.svg"
+html_context = {"default_mode": "auto"}  # the theme complains about an empty one
 html_theme_options = {
     "back_to_top_button": False,  # it would cover samples
-    "navbar_center": [],
     "navbar_persistent": ["search-button"],  # the wide one has a label that differs from its text (axe-core)
     "navigation_with_keys": False,
     "show_prev_next": False,

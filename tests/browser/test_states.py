@@ -320,3 +320,44 @@ def test_nothing_overlaps_on_paper(window: Any, address: str) -> None:
         )
     boxes.sort()
     assert all(below[0] >= above[1] - 1 for above, below in pairwise(boxes))
+
+
+def test_resources_begin_with_their_operations(window: Any, address: str) -> None:
+    """With methods and microversions; those that the chosen one does not have are away."""
+    entries = (
+        "return [...document.querySelectorAll('.rest-operations li')]"
+        ".filter(e => e.checkVisibility()).map(e => e.innerText)"
+    )
+    opened(window, f"{address}/index.html")
+    assert run(window, entries) == [
+        "POST Create Box",
+        "POST Create Boxes New in version 2.5",
+        "GET Weigh Box Available until version 2.7",
+    ]
+    choose(window, "microversion", "2.9")
+    assert run(window, entries) == ["POST Create Box", "POST Create Boxes New in version 2.5"]
+
+
+def test_names_are_whole_on_phones(address: str) -> None:
+    with browser(390, 844) as window:
+        opened(window, f"{address}/index.html")
+        clipped = run(
+            window,
+            "return [...document.querySelectorAll('.rest-parameter > td:not(:nth-child(2))')]"
+            ".filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)",
+        )
+        assert clipped == []
+        run(window, "document.querySelector('#create-boxes').scrollIntoView()")
+        wait(window, "document.querySelector('#create-boxes .rest-jump')")
+        run(window, "document.querySelector('#create-boxes .rest-jump').click()")
+        wait(window, "Math.abs(document.getElementById('create-boxes-samples').getBoundingClientRect().top) < 200")
+
+
+def test_code_reads_from_left_to_right_in_every_language(window: Any, address: str) -> None:
+    opened(window, f"{address}/index.html")
+    run(window, "document.documentElement.dir = 'rtl'")
+    assert run(
+        window,
+        "return [...document.querySelectorAll('.rest-url, .rest-sample pre')]"
+        ".every(e => getComputedStyle(e).direction === 'ltr')",
+    )

@@ -19,6 +19,7 @@ from sphinx_compute_ref.sphinx_ext.check.places import Leaf, tree
 from sphinx_compute_ref.sphinx_ext.config import languages_of, settings_of
 from sphinx_compute_ref.sphinx_ext.html.codes import explain_codes
 from sphinx_compute_ref.sphinx_ext.html.openapi import address_of
+from sphinx_compute_ref.sphinx_ext.html.overview import list_operations
 from sphinx_compute_ref.sphinx_ext.html.releases import Releases
 from sphinx_compute_ref.sphinx_ext.html.requests import Required, write_requests
 from sphinx_compute_ref.sphinx_ext.nodes import (
@@ -69,6 +70,7 @@ class LayOutOperations(SphinxPostTransform):
         self.statuses = {
             one.location[:2]: one.statuses for them in RestDomain.of(self.env).operations.values() for one in them
         }
+        list_operations(self.document)
         for operation in list(_operations(self.document)):
             self._lay_out(operation)
         if config.compute_ref_show_markers:

@@ -9,7 +9,7 @@ let ranged = null;
 let samples = null;
 let links = null;
 let tables = null;
-const NAVIGATION = "nav, aside, [role=navigation], .toctree-wrapper, .contents, .docs-sidebar";
+const NAVIGATION = "nav, aside, [role=navigation], .toctree-wrapper, .contents, .docs-sidebar, .rest-operations";
 
 const releases = Object.entries(config.releases || {}).sort((a, b) => number(a[0]) - number(b[0]));
 const nameOfNumber = (version) => `${Math.floor(version / 1e4)}.${version % 1e4}`;

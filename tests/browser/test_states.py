@@ -188,6 +188,23 @@ def test_trees_of_nova_at_every_microversion(tmp_path: Path) -> None:
                 assert run(window, FAULTS, f"#{operation} .rest-parameters") == [], (operation, version)
 
 
+@pytest.mark.corpora
+def test_nova_hardly_moves_while_it_loads(tmp_path: Path) -> None:
+    from browser.test_pages import build
+
+    needs.package("openstackdocstheme")
+    source = needs.corpus("nova-34.0.0") / "api-ref" / "source"
+    settings = "extensions=sphinx_compute_ref,openstackdocstheme", "compute_ref_check=0"
+    with served(build(source, tmp_path, *settings)) as url, browser() as window:
+        opened(window, f"{url}/index.html", "body")
+        shifted = window.execute_async_script(
+            "const done = arguments[0]; let sum = 0;"
+            "new PerformanceObserver(list => list.getEntries().forEach(one => (sum += one.value)))"
+            ".observe({type: 'layout-shift', buffered: true}); setTimeout(() => done(sum), 2500)"
+        )
+        assert shifted < 0.05
+
+
 def ready_tables(window: Any, operation: str) -> None:
     run(window, "document.getElementById(arguments[0]).scrollIntoView({behavior: 'instant'})", operation)
     wait(window, "document.getElementById(arguments[0]).dataset.ready", operation)

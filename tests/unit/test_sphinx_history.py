@@ -128,3 +128,8 @@ def test_order_is_that_of_the_documents_whichever_was_read_first(tmp_path: Path)
         (project.source / "first.rst").touch()
     assert pages[0] == pages[1]
     assert pages[0].index("first.html#show-machine") < pages[0].index("second.html#show-machine")
+
+
+def test_microversions_at_which_nothing_changes_are_said(tmp_path: Path) -> None:
+    (said,) = having(history(tmp_path), "rest-unchanged")
+    assert text_of(said) == "Nothing that this reference documents changes in 2.10, 2.8, 2.7, 2.6, 2.4, 2.3, 2.2."

@@ -143,12 +143,23 @@ def add_history(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     body = template("history.html").render(
         title=_("History"),
         steps=steps,
+        unchanged=", ".join(map(str, _unchanged(steps, settings.minimum, as_of or settings.maximum))),
         release_of=lambda version: release_of(settings, version),
         href=href,
         href_as_of=href_as_of,
         _=_,
     )
     yield PAGE, {"title": str(_("History")), "body": body, "parents": [], "toc": "", "display_toc": False}, "page.html"
+
+
+def _unchanged(steps: list[Step], low: Microversion | None, high: Microversion | None) -> Iterator[Microversion]:
+    """Yield the microversions after the first one at which nothing of the reference changes, newest first."""
+    if low is not None and high is not None and low.major == high.major:
+        changed = {step.version for step in steps}
+        for minor in range(high.minor, low.minor, -1):
+            version = Microversion(low.major, minor)
+            if version not in changed:
+                yield version
 
 
 def has_history(app: Sphinx) -> bool:

@@ -41,7 +41,7 @@ class _Change(NamedTuple):
         old = self.path if self.before is not None else os.devnull
         lines = (before.splitlines(keepends=True), self.after.splitlines(keepends=True))
         for line in unified_diff(*lines, old, self.path):
-            yield f"{printable(line.rstrip())}\n"
+            yield printable(line.rstrip("\r\n")) + "\n"
 
     def write(self) -> None:
         write_atomically(self.path, (self.before or SourceText("", False)).encode(self.after))
@@ -95,7 +95,7 @@ def _adopt(source: str, *, replace_: bool, yes: bool) -> int:
         click.echo("Nothing to do: conf.py, pyproject.toml and the baseline are there.")
         return 0
     for change in changes:
-        click.echo("".join(change.diff()))
+        click.echo("".join(change.diff()), nl=False)
     if findings is None:
         click.echo(f"{path} is left as it is.")
     else:

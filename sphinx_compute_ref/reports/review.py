@@ -54,8 +54,9 @@ class Review:
             if any(hunk.first <= place.line < hunk.first + hunk.length for hunk in self._hunks_of(place.file)):
                 return place
         for place in places:
-            if any(_in_context(hunk, place.line) for hunk in self._hunks_of(place.file)):
-                return place
+            for hunk in self._hunks_of(place.file):
+                if _in_context(hunk, place.line):
+                    return _nearest(hunk, place)
         words = _words_of(finding)
         for place in places:
             hunks = self._hunks_of(place.file)
@@ -80,6 +81,13 @@ class Review:
 def _in_context(hunk: Hunk, line: int) -> bool:
     first = hunk.first if hunk.length else hunk.first + 1  # the line below those that went
     return first - CONTEXT <= line < first + hunk.length + CONTEXT
+
+
+def _nearest(hunk: Hunk, place: Location) -> Location:
+    """Return the line of ``hunk`` that is nearest to ``place``: some readers show no other; without one the place."""
+    if not hunk.length:
+        return place
+    return Location(place.file, min(max(place.line, hunk.first), hunk.first + hunk.length - 1), 1)
 
 
 def _start(hunk: Hunk, file: str) -> Location:

@@ -184,6 +184,15 @@ def test_finding_inside_the_change_stays(shown: Callable[..., Shown], compute_re
     assert "(at " not in place[2]
 
 
+def test_finding_beside_the_change_is_shown_at_the_nearest_line_that_came(shown: Callable[..., Shown]) -> None:
+    """A reader may show no line but those: reviewdog's default filter."""
+    sub(PAGE, "^   - id: id_body", "   - number: id_body")
+    (place,) = shown("CR302")
+    assert place[0] == PAGE.as_posix()
+    assert lines_changed(PAGE) == {place[1]}
+    assert "(at " in place[2]
+
+
 def test_new_files_are_changed_as_a_whole(shown: Callable[..., Shown]) -> None:
     sub(PAGE, "name: name", "name: nome")
     PAGE.rename(SOURCE / "other.inc")

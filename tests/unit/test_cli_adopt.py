@@ -177,3 +177,22 @@ def test_baseline_that_does_not_exist_yet_is_no_error(conf: Path, compute_ref: R
     outcome = compute_ref("lint", "--write-baseline")
     assert (outcome.status, outcome.err) == (0, "compute-ref: wrote 1 finding to compute-ref-baseline.json\n")
     assert compute_ref("lint").status == 0
+
+
+@pytest.mark.parametrize("options", [[], ["--replace"]])
+def test_build_that_fails_on_warnings_is_as_green_as_before(conf: Path, compute_ref: Run, options: list[str]) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+
+    def build() -> int:
+        command = [sys.executable, "-m", "sphinx", "-q", "-E", "-W", "-b", "html", str(CONF.parent), str(conf / "out")]
+        return subprocess.run(command, env=environment, capture_output=True, check=False).returncode
+
+    page = CONF.parent / "servers.inc"
+    page.write_text(page.read_text().replace("nane", "name"))
+    sample = CONF.parent / "samples" / "server-get-resp.json"
+    sample.write_text('{"name": 3}\n')
+    assert build() == 0
+    assert compute_ref("adopt", "--yes", *options).status == 0
+    assert build() == 0
+    BASELINE.unlink()
+    assert build() == 1

@@ -49,25 +49,9 @@ def _are_alike(left: str, right: str) -> bool:
 
 #: Words that so many names have that they say nothing about which one was meant.
 _COMMON = frozenset(
-    [
-        "id",
-        "ids",
-        "uuid",
-        "name",
-        "type",
-        "status",
-        "state",
-        "link",
-        "links",
-        "at",
-        "is",
-        "url",
-        "uri",
-        "ref",
-        "size",
-        "count",
-    ]
-)
+    ("id", "ids", "uuid", "name", "type", "status", "state", "link", "links", "at", "is", "url", "uri", "ref", "size",
+     "count")
+)  # fmt: skip
 
 
 @lru_cache(maxsize=65536)
@@ -80,13 +64,13 @@ def akin(left: str, right: str) -> bool:
     a, b = words_of(left), words_of(right)
     if a != b and a[-1:] == b[-1:] == ("links",) and 1 in (len(a), len(b)):
         return True
+    different = [(x, y) for x, y in zip(a, b, strict=False) if x != y] if len(a) == len(b) else []
+    if len(different) == 1 and _lacks_a_letter(*different[0]):
+        return True
     if a == b or set(a) <= _COMMON or set(b) <= _COMMON:
         return False
-    if sorted(a) == sorted(b):
-        return True
     if len(a) == len(b):
-        different = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
-        return len(different) == 1 and _is_shortened(*different[0])
+        return sorted(a) == sorted(b) or (len(different) == 1 and _is_shortened(*different[0]))
     shorter, longer = sorted((a, b), key=len)
     if len(longer) - len(shorter) > 1 or len("".join(shorter)) < _ENOUGH:
         return False
@@ -96,6 +80,12 @@ def akin(left: str, right: str) -> bool:
 def share_a_word(left: str, right: str) -> bool:
     """Say whether two names have a word in common that not every other name has."""
     return any(len(word) >= _ENOUGH - 1 for word in (set(words_of(left)) & set(words_of(right))) - _COMMON)
+
+
+def _lacks_a_letter(left: str, right: str) -> bool:
+    """Say whether one word is the other with a letter left out: ``nam``, ``name``."""
+    shorter, longer = sorted((left, right), key=len)
+    return len(longer) - len(shorter) == 1 and len(shorter) >= 3 and edit_distance(left, right, 1) == 1
 
 
 def _is_shortened(left: str, right: str) -> bool:

@@ -53,6 +53,7 @@ def test_two_names(left: str, right: str) -> None:
 @pytest.mark.parametrize(
     ("left", "right"),
     [
+        ("nam", "name"),
         ("proto", "protocol"),
         ("share_proto", "share_protocol"),
         ("x_rules", "rules"),
@@ -79,6 +80,8 @@ def test_names_that_may_be_one_where_nothing_else_is_left(left: str, right: str)
         ("user_id", "project_id"),
         ("size", "size"),
         ("a", "ab"),
+        ("id", "ids"),
+        ("rx", "tx"),
     ],
 )
 def test_names_that_are_not_akin(left: str, right: str) -> None:

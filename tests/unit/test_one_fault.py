@@ -138,6 +138,11 @@ def test_the_only_field_and_the_only_row_left_are_one_name(checked: Check) -> No
     assert codes(checked(page, RENAMED, {"a.json": '{"id": "1", "size": 2, "widget_version": "x"}'})) == ["CR301"]
 
 
+def test_a_misspelt_field_that_stands_alone_is_one_finding(checked: Check) -> None:
+    page = operation("GET", "/widgets", response="name: name", sample="a.json")
+    assert codes(checked(page, definitions("name:body:string"), {"a.json": '{"nam": "x"}'})) == ["CR301"]
+
+
 @pytest.mark.parametrize("value", ['{"major": 1}', "1", "null"])
 def test_a_field_of_another_type_is_another_field(checked: Check, value: str) -> None:
     page = operation("GET", "/widgets", response="id: id, size: size, version_number: version_number", sample="a.json")

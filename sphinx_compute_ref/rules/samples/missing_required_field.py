@@ -17,11 +17,12 @@ Use instead
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from sphinx_compute_ref.matching.absent_rows import may_lack_all
 from sphinx_compute_ref.matching.matches import effective_microversion, nearest_tables
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Message, Operation
 from sphinx_compute_ref.reading.json_samples import role_of_file
 from sphinx_compute_ref.rules.rule import Context, Rule
@@ -31,8 +32,9 @@ from sphinx_compute_ref.rules.samples.sample_of_another_operation import include
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the required rows that samples lack, each once in a message; all at once where no sample has any."""
+    misnamed = {pair.row.location for found in context.discrepancies for pair in found.look_alikes}  # that is CR301
     for operation, message in context.reference.messages:
-        yield from _of_empty_samples(context, operation, message)
+        yield from _of_empty_samples(context, operation, message, misnamed)
     for found in context.discrepancies:
         for item in found.absent:
             if any(_is_partial(context, one.sample.path) for one in item.matches):
@@ -68,8 +70,13 @@ def check(context: Context) -> Iterator[Finding]:
             )
 
 
-def _of_empty_samples(context: Context, operation: Operation, message: Message) -> Iterator[Finding]:
-    """Yield a finding where no sample of a message has a field that a row is about, and all rows are required."""
+def _of_empty_samples(
+    context: Context, operation: Operation, message: Message, misnamed: Container[Location]
+) -> Iterator[Finding]:
+    """Yield a finding where no sample of a message has a field that a row is about, and all rows are required.
+
+    None where the row at one of the ``misnamed`` places has a field under another name.
+    """
     if not message.samples or any(role_of_file(one.path) not in (None, message.role) for one in message.samples):
         return
     sample = message.samples[0]
@@ -83,6 +90,7 @@ def _of_empty_samples(context: Context, operation: Operation, message: Message) 
     files = [context.reference.samples.get(one.path) for one in message.samples]
     if (
         not rows
+        or any(row.location in misnamed for row in rows)
         or not all(row.definition is not None and row.definition.required for row in rows)
         or not all(
             file is not None and file.valid and not file.partial and may_lack_all(file.data, rows) for file in files

@@ -1180,7 +1180,9 @@ def misspelt_codes(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
                     frozenset(),
                     frozenset({operation.location}),
                     lambda f, o=operation: (  # type: ignore[misc]
-                        f.operation is not None and f.operation.location == o.location and f.code.startswith("CR6")
+                        f.operation is not None
+                        and f.operation.location == o.location
+                        and f.code.startswith(("CR6", "CR314"))  # a code without content contradicts the sample
                     ),
                 )
 

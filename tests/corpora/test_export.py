@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import needs
@@ -48,15 +47,8 @@ def test_slices_of_merged_documents_are_the_plain_ones(corpus: str) -> None:
     ]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("arguments", "seconds"), [((), 1.5), (("--all", "documents"), 6.0)])
-def test_a_large_reference_takes_seconds(tmp_path: Path, arguments: tuple[str, ...], seconds: float) -> None:
-    command = [sys.executable, "-c", _MEASURED, "export", "openapi", str(source_of("nova-34.0.0"))]
-    command += arguments or ("--output", "openapi.json")
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        done = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
-        times.append(time.perf_counter() - start)
-        assert int(done.stdout) < 200 * 1024
-    assert min(times) < seconds
+@pytest.mark.parametrize("arguments", [("--output", "openapi.json"), ("--all", "documents")])
+def test_a_large_reference_takes_little_memory(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    command = [sys.executable, "-c", _MEASURED, "export", "openapi", str(source_of("nova-34.0.0")), *arguments]
+    done = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert int(done.stdout) < 200 * 1024

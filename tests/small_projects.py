@@ -9,6 +9,10 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
+from sphinx_compute_ref.contracts.contract import Contract
+from sphinx_compute_ref.contracts.contract_json import read_contract_json
+from sphinx_compute_ref.model.microversion import Microversion
+
 NAMES = ["name", "Zone", "id_path", "limit", "locked", "host", "flavor", "flavor.id", "OS-X:host"]
 MISSPELT = ["nmae", "locke", "hots", "limitt", "idpath"]
 #: The fields of samples that come and go.
@@ -148,13 +152,60 @@ def _with_page(page: st.SearchStrategy[str]) -> st.SearchStrategy[Project]:
     return st.builds(Project, definitions(), page, samples(), LINE_ENDS)
 
 
-#: Projects in which a rule often has something to mend, for rules that seldom have in :data:`projects`.
 def _worded(words: str, others: str) -> Callable[[Project], Project]:
     """Return what writes ``others`` in place of ``words`` in the page of a project."""
     return lambda project: project._replace(page=project.page.replace(words, others))
 
 
+#: What people write in place of JSON, and what of a sample it stands for.
+SLIPS = [
+    ('"}', '",}'),
+    ('", "', '" "'),
+    ('"x"', "'x'"),
+    ('"x"', "None"),
+    ('"x"}', "True}"),
+    ('"limit": ', '"limit" '),
+    ('"limit"', "limit"),
+    ('"uuid":', 'uuid":'),
+    ('"uuid":', '"uuid:'),
+    ("{", "{ // all of it\n"),
+]
+
+
+@st.composite
+def _slips(draw: st.DrawFn) -> dict[str, str]:
+    """Sample families of which some have a slip or two."""
+    files = draw(samples())
+    for path in draw(st.lists(st.sampled_from(sorted(files)), max_size=3, unique=True)):
+        for right, wrong in draw(st.lists(st.sampled_from(SLIPS), min_size=1, max_size=2, unique=True)):
+            files[path] = files[path].replace(right, wrong, 1)
+    return files
+
+
+#: Since and until when the contract says that the operations of pages exist.
+BOUNDS = [(Microversion(2, 3), None), (None, Microversion(2, 20)), (Microversion(2, 5), Microversion(2, 30))]
+CONTRACT = read_contract_json(
+    {
+        "version": 1,
+        "service": "small",
+        "release": "1.0",
+        "min": "2.1",
+        "max": "2.90",
+        "provenance": "code",
+        "operations": [
+            {"method": "GET", "path": f"/{number}/{{id}}", "min": low and str(low), "max": high and str(high)}
+            for number, (low, high) in enumerate(BOUNDS)
+        ],
+    },
+    "contract.json",
+    [],
+)
+#: The contracts that rules need that compare with one.
+CONTRACTS_FOR: dict[str, tuple[Contract, ...]] = {"CR707": (CONTRACT,)}
+
+#: Projects in which a rule often has something to mend, for rules that seldom have in :data:`projects`.
 PROJECTS_FOR = {
+    "CR003": st.builds(Project, definitions(), operations(), _slips(), LINE_ENDS),
     "CR107": st.builds(Project, definitions(least=6), operations(refs=[NAMES[:4]]), samples(), LINE_ENDS),
     "CR201": _with_page(operations(refs=[MISSPELT, [*NAMES, *MISSPELT]])),
     "CR401": _moving(st.tuples(st.integers(0, 2), st.just(3))),

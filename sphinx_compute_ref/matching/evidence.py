@@ -264,9 +264,12 @@ def _counts(
 def _are_promised(
     rows: tuple[Row, ...], matched: Mapping[Path, tuple[int, ...]], paths: list[Path], shown: list[Member]
 ) -> bool:
-    """Say whether rows promise all fields, and none of the samples that the page includes, ``shown``, has any."""
+    """Say whether rows promise all fields, and none of the samples that the page includes, ``shown``, has any.
+
+    Where the page includes none that counts, nothing says which of the two neighbours is the other case.
+    """
     documented = [[rows[number] for number in matched.get(path, ())] for path in paths]
-    if any(path in member.fields for path in paths for member in shown):
+    if not shown or any(path in member.fields for path in paths for member in shown):
         return False
     return all(those and all(_is_promised(row) for row in those) for those in documented)
 

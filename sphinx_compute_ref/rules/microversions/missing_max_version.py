@@ -99,7 +99,7 @@ def before(version: Microversion) -> Microversion:
 
 
 def fix(item: Finding, context: Context, sources: Sources) -> Fix | None:
-    """Add ``max_version`` to all definitions of which no other operation still has the field."""
+    """Add ``max_version`` to each definition that can have it and of which no other operation still has the field."""
     for bundle in _bundles(context):
         first = bundle[0][0]
         if first.other is None or first.definition.location != item.location:
@@ -112,7 +112,7 @@ def fix(item: Finding, context: Context, sources: Sources) -> Fix | None:
                 single = replace(item, location=definition.location, subject=f"{definition.name} max_version")
                 fixes.append(add_field(single, context, sources, "max_version", version))
         edits = tuple(edit for one in fixes if one is not None for edit in one.edits)
-        return Fix(f"add max_version: {version}", "safe", edits) if edits and None not in fixes else None
+        return Fix(f"add max_version: {version}", "safe", edits) if edits else None
     return None
 
 

@@ -24,6 +24,7 @@ SETTINGS: Mapping[str, str] = {
     "check": "boolean",
     "show_markers": "boolean",
     "history": "boolean",
+    "openapi": "switch",
     "markdown": "boolean",
     "requests": "pairs",
 }
@@ -34,6 +35,7 @@ _NUMBER = re.compile(r"[0-9]+\.[0-9]+")
 _TYPES: Mapping[str, tuple[type, str]] = {
     "text": (str, "a text"),
     "boolean": (bool, "True or False"),
+    "switch": ((bool, dict), "True, False or a dict"),  # type: ignore[dict-item]
     "texts": ((list, tuple), "a list of texts"),  # type: ignore[dict-item]
     "pairs": ((list, tuple), "a list of pairs"),  # type: ignore[dict-item]
 }

@@ -27,11 +27,11 @@ def limits_of(definition: Definition, kinds: tuple[str, ...], *, nullable: bool 
         words["format"] = definition.format
     if definition.default is not None:
         value = None if definition.default.kind == "null" else value_of(definition.default, kinds)
-        if value is not _NONE and (value is not None or nullable) and value in words.get("enum", (value,)):
+        if value is not _NONE and (value is not None or nullable) and _is_allowed(value, words):
             words["default"] = value
     if definition.example is not None:
         value = value_of(definition.example, kinds)
-        if value is not _NONE and value in words.get("enum", (value,)):
+        if value is not _NONE and _is_allowed(value, words):
             words["examples"] = [value]
     return words
 
@@ -64,6 +64,15 @@ def plain_value(scalar: Scalar | None) -> Any:
         return None
     value = value_of(scalar, ()) if scalar.kind in ("boolean", "integer", "float") else scalar.value
     return scalar.value if value is _NONE else value
+
+
+def _is_allowed(value: Any, words: dict[str, Any]) -> bool:
+    """Tell whether a value is one of those that the keywords list, and within their limits where it is a number."""
+    if value not in words.get("enum", (value,)):
+        return False
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return True
+    return bool(words.get("minimum", value) <= value <= words.get("maximum", value))
 
 
 def _unique(values: list[Any]) -> list[Any]:

@@ -43,7 +43,6 @@ ROWS = {
     "attachments.serverId": "a volume that was just created has no attachments",
     "attachments.volumeId": "a volume that was just created has no attachments",
     "images": "misspelt: the field is image",
-    "tls_port": "came with microversion 2.99",
     "tenant_id": "the project is not part of our URLs",
     "id": "the path parameter of quota classes; ours has the name of what stands in the URL",
 }

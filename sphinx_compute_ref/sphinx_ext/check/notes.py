@@ -17,7 +17,7 @@ from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.rules import RULES
 from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
-from sphinx_compute_ref.sphinx_ext.operations.badges import BADGE
+from sphinx_compute_ref.sphinx_ext.operations.badges import BADGE, is_badges
 from sphinx_compute_ref.sphinx_ext.operations.checked import Note, Notes
 
 if TYPE_CHECKING:
@@ -100,15 +100,9 @@ def mark_files(notes: Notes, document: nodes.document) -> None:
         )
         if found:
             after = section.index(title) + 1
-            while after < len(section) and _is_badges(section[after]):
+            while after < len(section) and is_badges(section[after]):
                 after += 1
             section.insert(after, _list(found))
-
-
-def _is_badges(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.paragraph) and any(
-        isinstance(child, nodes.inline) and BADGE[1] in child["classes"] for child in node
-    )
 
 
 def _list(found: Iterable[Note]) -> nodes.container:

@@ -7,6 +7,7 @@ from sphinx.locale import get_translation
 
 from sphinx_compute_ref.sphinx_ext.messages import DOMAIN, version_notes
 from sphinx_compute_ref.sphinx_ext.nodes import rest_operation
+from sphinx_compute_ref.sphinx_ext.operations.badges import is_badges
 
 _ = get_translation(DOMAIN)
 #: The script takes away entries of operations that the chosen microversion does not have.
@@ -14,12 +15,13 @@ CLASS = "rest-operations"
 
 
 def list_operations(document: nodes.document) -> None:
-    """Put the list below the title of each section with several operations."""
+    """Put the list below the title of each section with several operations, and below the markers of its file."""
     for section in list(document.findall(nodes.section)):
         operations = [child for child in section if isinstance(child, rest_operation) and child["method"]]
         if len(operations) > 1 and isinstance(section[0], nodes.title):
             entries = nodes.bullet_list("", *map(_entry, operations))
-            section.insert(1, nodes.container("", entries, classes=[CLASS]))
+            after = 2 if is_badges(section[1]) else 1
+            section.insert(after, nodes.container("", entries, classes=[CLASS]))
 
 
 def _entry(operation: rest_operation) -> nodes.list_item:

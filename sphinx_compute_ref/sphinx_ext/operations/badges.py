@@ -21,3 +21,10 @@ def badges(markers: Iterable[str]) -> nodes.paragraph:
         text = str(_("needs {0}")).format(marker.replace("_", " "))
         line += [*([nodes.Text(" ")] if number else []), nodes.inline(text, text, classes=[*BADGE])]
     return line
+
+
+def is_badges(node: nodes.Node) -> bool:
+    """Tell whether ``node`` is a line that ``badges`` made."""
+    return isinstance(node, nodes.paragraph) and any(
+        isinstance(child, nodes.inline) and BADGE[1] in child["classes"] for child in node
+    )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from conftest import REPOSITORY
 from page import having, parse, text_of
 from sphinx_project import Project
 
@@ -101,3 +103,25 @@ def test_broken_settings_are_a_warning_and_the_build_goes_on(tmp_path: Path) -> 
     assert "selct" in warnings
     assert "[compute_ref.configuration]" in warnings
     assert "[compute_ref.missing-sample]" in warnings
+
+
+def test_contract_of_another_service_is_a_warning_and_the_rest_is_checked(tmp_path: Path) -> None:
+    project = Project("basic", tmp_path)
+    shutil.copy(REPOSITORY / "tests/rules/CR701-contract-type/bad/contract.json", project.source)
+    table = '[tool.compute-ref]\nsource = "."\ncontracts = ["contract.json"]\n'
+    (project.source / "pyproject.toml").write_text(table, "utf-8")
+    warnings = project.build(check=True).warnings
+    assert "contract.json: the contract has" in warnings
+    assert "[compute_ref.configuration]" in warnings
+    assert "WARNING: CR7" not in warnings
+    assert "[compute_ref.missing-sample]" in warnings
+
+
+def test_contract_that_is_missing_is_a_warning_and_the_rest_is_checked(tmp_path: Path) -> None:
+    project = Project("basic", tmp_path)
+    table = '[tool.compute-ref]\nsource = "."\nignore = ["CR604"]\ncontracts = ["no.json"]\n'
+    (project.source / "pyproject.toml").write_text(table, "utf-8")
+    warnings = project.build(check=True).warnings
+    assert re.search(r"no\.json.+ \[compute_ref\.configuration\]", warnings)
+    assert "[compute_ref.missing-sample]" in warnings
+    assert "[compute_ref.missing-status-codes]" not in warnings

@@ -14,6 +14,7 @@ from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.rules import RULES
 from sphinx_compute_ref.settings.configuration import Configuration, read_configuration
+from sphinx_compute_ref.settings.contracts import refuse_others
 from sphinx_compute_ref.sphinx_ext.check.notes import notes_of
 from sphinx_compute_ref.sphinx_ext.check.places import places_of, proven_rows
 from sphinx_compute_ref.sphinx_ext.config import settings_of
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_compute_ref.linting.result import Result
+    from sphinx_compute_ref.model.reference import Reference
 
 logger = logging.getLogger(__name__)
 
@@ -35,30 +37,48 @@ def check_reference(app: Sphinx, env: BuildEnvironment) -> None:
     """Check the whole reference, once per build that has read something, and warn about each finding.
 
     The type of a warning is ``compute_ref``, its subtype the slug of the rule, so that ``suppress_warnings`` and ``-W``
-    work. Findings of severity info are for ``compute-ref lint``. What to select and to ignore, types and baseline are
-    those of ``[tool.compute-ref]`` in the pyproject.toml above ``conf.py``, as for ``compute-ref lint``.
+    work. Findings of severity info are for ``compute-ref lint``. What to select and to ignore, types, baseline and
+    contracts are those of ``[tool.compute-ref]`` in the pyproject.toml above ``conf.py``, as for ``compute-ref lint``.
     """
     if not app.config.compute_ref_check:
         return
     if "rest" in env.domains:
         reference = reference_of(app, env)
     else:  # os-api-ref renders
-        samples = os.path.join(app.srcdir, app.config.compute_ref_samples)
-        reference = read_reference(app.srcdir, samples=samples, settings=settings_of(app.config), allow=["/"])
+        settings = settings_of(app.config)
+        samples = os.path.join(app.srcdir, settings.samples)
+        reference = read_reference(app.srcdir, samples=samples, settings=settings, allow=["/"])
     configuration = Configuration()
     baseline: tuple[Entry, ...] = ()
     try:
         configuration = read_configuration(str(app.confdir))
         baseline = configured_baseline(configuration.baseline)
     except ConfigurationError as error:
-        logger.warning("%s", error, type="compute_ref", subtype="configuration")
-    result = check_configured(reference, configuration, baseline=baseline)
+        _warn_of(error)
+    result = _checked(reference, configuration, baseline)
     note_result(env, result)
     for finding in result.findings:
         rule = RULES[finding.code]
         if (finding.severity or rule.severity) < Severity.WARNING:
             continue
         _warn(finding.code, finding.message, f"{finding.location.file}:{finding.location.line}")
+
+
+def _checked(reference: Reference, configuration: Configuration, baseline: tuple[Entry, ...]) -> Result:
+    """Check against the configured contracts; where one is none of this reference's, say so and do without them."""
+    try:
+        contracts = configuration.contracts_for(reference.source)
+        if contracts:
+            result = check_configured(reference, configuration, baseline=baseline, contracts=contracts)
+            refuse_others(result.context.pairings)
+            return result
+    except ConfigurationError as error:
+        _warn_of(error)
+    return check_configured(reference, configuration, baseline=baseline)
+
+
+def _warn_of(error: ConfigurationError) -> None:
+    logger.warning("%s", error, type="compute_ref", subtype="configuration")
 
 
 def _warn(code: str, message: str, location: str) -> None:

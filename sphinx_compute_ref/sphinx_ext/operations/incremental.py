@@ -35,5 +35,6 @@ def read_sources(app: Sphinx, env: BuildEnvironment, documents: list[str]) -> No
 
 def reference_of(app: Sphinx, env: BuildEnvironment) -> Reference:
     """Return the reference as the files are now; it is read again only where one of them has changed."""
-    samples = os.path.join(app.srcdir, app.config.compute_ref_samples)
-    return RestDomain.of(env).files.reference(str(app.srcdir), samples, settings_of(app.config))
+    settings = settings_of(app.config)
+    samples = os.path.join(app.srcdir, settings.samples)
+    return RestDomain.of(env).files.reference(str(app.srcdir), samples, settings)

@@ -6,9 +6,10 @@ import re
 from functools import lru_cache
 
 _LITERAL = re.compile(r"``(.+?)``", re.DOTALL)
-_NAMED_ROLE = re.compile(r":[\w:+.-]+:`([^`<>]+?)\s*<[^`<>]*>`")
-_ROLE = re.compile(r":[\w:+.-]+:`[~!]?([^`]+?)`")
-_LINK = re.compile(r"`([^`<>]+?)\s*<([^`<>\s]+)>`__?")
+#: A role begins at the first colon of a word; what the word has before it is taken along, so that a word is read once.
+_NAMED_ROLE = re.compile(r"(?<![\w:+.-])([\w+.-]*+):[\w:+.-]+:`([^`<>]*[^`<>\s]|\s)\s*+<[^`<>]*+>`")
+_ROLE = re.compile(r"(?<![\w:+.-])([\w+.-]*+):[\w:+.-]+:`[~!]?([^`]+)`")
+_LINK = re.compile(r"`([^`<>]*[^`<>\s]|\s)\s*+<([^`<>\s]++)>`__?")
 _REFERENCE = re.compile(r"`([^`<>]+)`__?(?!\w)")
 _SINGLE = re.compile(r"(?<![`\w])`([^`]+)`(?![`\w])")
 _SUBSTITUTION = re.compile(r"\|([^|\s][^|]*?)\|_{0,2}")
@@ -30,8 +31,8 @@ def markdown_of(text: str) -> str:
         return f"\0{len(literals) - 1}\0"
 
     text = _LITERAL.sub(keep, text)
-    text = _NAMED_ROLE.sub(r"\1", text)
-    text = _ROLE.sub(r"\1", text)
+    text = _NAMED_ROLE.sub(r"\1\2", text)
+    text = _ROLE.sub(r"\1\2", text)
     text = _LINK.sub(r"[\1](\2)", text)
     text = _REFERENCE.sub(r"\1", text)
     text = _SINGLE.sub(r"*\1*", text)

@@ -16,7 +16,7 @@ _CURL = re.compile(r"^[ \t]*(?:[$#>%][ \t]+)?(?:sudo[ \t]+)?curl(?=[ \t])", re.M
 #: RFC 9112, 3 and 4; people leave the version out.
 _REQUEST_LINE = re.compile(r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)[ \t]+\S+(?:[ \t]+HTTP/[0-9.]+)?[ \t]*")
 _STATUS_LINE = re.compile(r"HTTP/[0-9.]+[ \t]+[1-5][0-9]{2}\b.*")
-_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]*):(?:[ \t]+(.*))?")
+_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]*):(?:[ \t]++(.*))?")
 #: The options of curl that take the content of a request.
 _DATA = ("-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--json")
 _HEADER = ("-H", "--header")

@@ -25,7 +25,7 @@ CONTEXT = 3
 OWN = "what it is about"
 
 HunksOf = Callable[[str], Sequence[Hunk]]
-_WORD = re.compile(r"[\w.-]*\w")
+_WORD = re.compile(r"(?<![\w.-])[\w.-]*\w")
 
 
 class Review:

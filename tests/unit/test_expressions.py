@@ -14,15 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sphinx_compute_ref.comparing import pairing
+from sphinx_compute_ref.export import prose
 from sphinx_compute_ref.lsp import cursor
 from sphinx_compute_ref.matching import absent_rows, matches, undocumented
 from sphinx_compute_ref.matching.sentences import follow
 from sphinx_compute_ref.publishing.plan import naming
 from sphinx_compute_ref.publishing.site import pages
-from sphinx_compute_ref.reading import json_samples
+from sphinx_compute_ref.reading import json_text, shown
 from sphinx_compute_ref.reading.rst import comments, losses, source, status_codes, titles
 from sphinx_compute_ref.reading.yaml import parameters_again
-from sphinx_compute_ref.reports import markdown
+from sphinx_compute_ref.reports import markdown, review
 from sphinx_compute_ref.rules import texts
 from sphinx_compute_ref.rules.definitions import blocks
 from sphinx_compute_ref.sphinx_ext.source import descriptions
@@ -71,7 +72,7 @@ def _any(pattern: str, flags: int = 0) -> Callable[[str], Hashable]:
 def _tokens(text: str) -> Hashable:
     """Return the tokens of what holds no text without an end: all others are JSON."""
     whole = text.count('"') % 2 == 0 and "\\" not in text
-    return whole and tuple((m.span(m.lastindex or 0), m.groups()) for m in json_samples._TOKEN.finditer(text))
+    return whole and tuple((m.span(m.lastindex or 0), m.groups()) for m in json_text._TOKEN.finditer(text))
 
 
 def _plain_tokens(text: str) -> Hashable:
@@ -229,6 +230,27 @@ _CASES: dict[str, tuple[tuple[str, ...], Callable[[str], Hashable], Callable[[st
         _all(status_codes._NO_CODE.pattern),
     ),
     "canonical link": (_CANONICAL_PARTS, _canonical, _without_canonical),
+    "role with a title": (
+        (*":`<> a\n.", ":a:`", ">`"),
+        lambda text: re.sub(r":[\w:+.-]+:`([^`<>]+?)\s*<[^`<>]*>`", r"[\1]", text),
+        lambda text: prose._NAMED_ROLE.sub(r"\1[\2]", text),
+    ),
+    "role": (
+        (*":`~! a\n.", ":a:`"),
+        lambda text: re.sub(r":[\w:+.-]+:`[~!]?([^`]+?)`", r"[\1]", text),
+        lambda text: prose._ROLE.sub(r"\1[\2]", text),
+    ),
+    "link of a description": (
+        (*"`<> a\n_", ">`_"),
+        _all(r"`([^`<>]+?)\s*<([^`<>\s]+)>`__?"),
+        _all(prose._LINK.pattern),
+    ),
+    "header field": (
+        (*"aZ0-: \t\n", "é"),
+        lambda text: (match := re.fullmatch(r"([A-Za-z][A-Za-z0-9-]*):(?:[ \t]+(.*))?", text)) and match.groups(),
+        lambda text: (match := shown._FIELD.fullmatch(text)) and match.groups(),
+    ),
+    "words of a change": (tuple("a_9.-é \n`"), _all(r"[\w.-]*\w"), _all(review._WORD.pattern)),
     "shape of a URL": (tuple("{}?&/a"), _shape, pairing.url_shape),
 }  # fmt: skip
 

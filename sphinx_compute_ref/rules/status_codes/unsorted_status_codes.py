@@ -38,8 +38,7 @@ _ITEM = re.compile(r"[A-Za-z][A-Za-z_-]*\s?\(\s*[0-9]{3}\s*\)|[0-9]{3}")
 _SEPARATOR = re.compile(r"[\s,]*(?:and\s*)?")
 
 
-#: What stands between two rows of a list, and behind the last one.
-_NEXT_ROW = re.compile(r"\s*-\s*")
+#: What stands behind the last row of a list.
 _NO_MORE = re.compile(r"[ \t]*(?:\r?\n(?:[ \t]*(?:\r?\n|\Z)|\S)|\Z)")
 
 
@@ -95,7 +94,7 @@ def _sort(raw: str, listed: StatusList) -> tuple[Edit, ...]:
         spans.append((start, end))
     if listed.path is not None:
         between = (raw[end:start] for (_, end), (start, _) in pairwise(spans))
-        if not all(map(_NEXT_ROW.fullmatch, between)) or not _NO_MORE.match(raw, spans[-1][1]):
+        if any(text.strip() != "-" for text in between) or not _NO_MORE.match(raw, spans[-1][1]):
             return ()  # a row goes on in the line below it
     else:
         for (_, end), (start, _) in pairwise(spans):

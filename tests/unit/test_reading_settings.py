@@ -77,3 +77,10 @@ def test_every_setting_is_known_to_both() -> None:
     names = {option.name.removeprefix("compute_ref_") for option in OPTIONS}
     assert names == set(SETTINGS)
     assert {option.name.removeprefix("os_api_ref_") for option in OS_API_REF_OPTIONS} <= names
+
+
+@pytest.mark.parametrize(("value", "count"), [("True", 0), ("False", 0), ('{"server": "/v2.1"}', 0), ('"yes"', 1)])
+def test_the_openapi_document_is_a_switch_or_a_dict(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str, count: int
+) -> None:
+    assert len(found(tmp_path, f"compute_ref_openapi = {value}\n", monkeypatch)) == count

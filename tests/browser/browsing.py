@@ -65,6 +65,7 @@ def browser(width: int = 1400, height: int = 900, *, dark: bool = False, scripts
     if not scripts:
         options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
     window = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    window.command_executor.client_config.timeout = 300  # axe takes minutes over a long page on a busy machine
     try:
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
         window.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)

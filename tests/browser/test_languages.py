@@ -51,8 +51,10 @@ def test_nothing_english_is_left(tmp_path: Path) -> None:
         choose(window, "compare", "")
         wait(window, "!document.querySelector('.rest-change')")
         said |= spoken(window)
+        titles = tuple(run(window, "return [...document.querySelectorAll('h2, h3')].map(e => e.firstChild.data)"))
     assert "Mikroversion" in said
-    assert [text for text in sorted(said) for one in english() if one.fullmatch(text)] == []
+    words = [text for text in sorted(said) if not text.startswith(titles)]  # "Show Machine: …" is the author's
+    assert [text for text in words for one in english() if one.fullmatch(text)] == []
 
 
 def test_search_names_kinds_in_german(tmp_path: Path) -> None:

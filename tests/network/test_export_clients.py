@@ -98,10 +98,10 @@ def test_a_generated_client_reads_every_answer(port: int, documents: dict[str, P
     assert len(report["calls"]) > 60
 
 
-def test_schemathesis_complains_about_tokens_alone(port: int, documents: dict[str, Path]) -> None:
+def test_schemathesis_complains_about_tokens_alone(port: int, documents: dict[str, Path], tmp_path: Path) -> None:
     command = [python("schemathesis"), "run", str(documents["2.96"]), "--url", f"http://127.0.0.1:{port}"]
     command += ["--phases", "examples", "-H", "X-Auth-Token: t", "--workers", "1", "--no-color"]
-    out = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300).stdout
+    out = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300).stdout
     failures = out[out.index("= SUMMARY =") :].partition("Failures:")[2].partition("For more")[0]
     assert [line.strip() for line in failures.splitlines() if line.strip() and "ST401" not in line] == []
     assert "Tested: " in out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -59,6 +60,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def renew(request: pytest.FixtureRequest) -> bool:
     """Whether golden files are to be written."""
     return bool(request.config.getoption("--renew"))
+
+
+@pytest.fixture(autouse=True)
+def suffixes() -> Iterator[None]:
+    """Take suffixes that extensions added out of Sphinx's default, which is one for the whole process."""
+    yield
+    if config := sys.modules.get("sphinx.config"):
+        default = config.Config.config_values["source_suffix"].default
+        default.clear()
+        default[".rst"] = "restructuredtext"
 
 
 @pytest.fixture(scope="module")

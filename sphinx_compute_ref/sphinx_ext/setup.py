@@ -15,6 +15,7 @@ from sphinx_compute_ref.sphinx_ext.html.layout_visitors import LAYOUT_VISITORS
 from sphinx_compute_ref.sphinx_ext.html.openapi import link_openapi, write_openapi
 from sphinx_compute_ref.sphinx_ext.html.single_page import UniqueIds
 from sphinx_compute_ref.sphinx_ext.html.toolbar import keep_place
+from sphinx_compute_ref.sphinx_ext.html.version_header import note_header
 from sphinx_compute_ref.sphinx_ext.html.visitors import HTML_VISITORS
 from sphinx_compute_ref.sphinx_ext.markdown.builder import MarkdownBuilder, MarkdownTwins, finish_twins, link_twin
 from sphinx_compute_ref.sphinx_ext.messages import add_catalogues
@@ -85,6 +86,7 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     app.connect("env-get-outdated", find_outdated)
     app.connect("env-before-read-docs", read_sources, priority=900)  # after whoever writes pages
     app.connect("env-updated", write_index)
+    app.connect("env-updated", note_header)
     app.connect("env-updated", write_openapi)
     app.connect("html-collect-pages", add_history)
     app.connect("html-page-context", link_twin)

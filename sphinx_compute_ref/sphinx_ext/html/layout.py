@@ -112,6 +112,7 @@ class LayOutOperations(SphinxPostTransform):
         method = operation["method"]
         if not method or not operation["url"]:
             return
+        domain = RestDomain.of(self.env)
         shown = {one["role"]: one for one in examples if one["shown"]}
         example = shown.get("request")
         body = _json_of(example) if example is not None and method not in _WITHOUT_BODY else None
@@ -123,7 +124,8 @@ class LayOutOperations(SphinxPostTransform):
             self.folders,
             method=method,
             url=operation["url"],
-            header=self.config.compute_ref_microversion_header,
+            header=domain.version_header,
+            without_header=domain.lacks_header,
             body=body,
             required=_required(tables, Microversion.find(version or None)),
         )

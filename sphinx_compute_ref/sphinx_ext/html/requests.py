@@ -30,6 +30,8 @@ from sphinx_compute_ref.sphinx_ext.html.quoting import (
     without_marks,
 )
 
+#: For those who build the reference, too.
+_UNSENT = f"Microversion {VERSION_MARK} is not sent: compute_ref_microversion_header in conf.py names the header field."
 _OWN = Path(__file__).parent / "templates"
 
 
@@ -69,12 +71,14 @@ def write_requests(
     url: str,
     header: str,
     body: str | None,
+    without_header: bool = False,
     required: Required = Required(),  # noqa: B008 - a value without state
 ) -> Iterator[tuple[str, str]]:
     """Yield (title, text) for each language.
 
     :param folders: where a project keeps templates of its own; they come before ours.
     :param header: ``Name: value {microversion}``, or empty for an API without microversions.
+    :param without_header: there are microversions, but nothing says which field chooses one: a comment tells.
     :param body: the text of a JSON sample, or ``None`` for a request without content.
     :param required: what the table of the request calls required; what the URL or we write anyway is not written twice.
     """
@@ -92,6 +96,7 @@ def write_requests(
         "globbed": is_globbed(address),
         "header": name,
         "header_value": value.replace("{microversion}", VERSION_MARK),
+        "note": _UNSENT if without_header else "",
         "fields": _fields(name, value, [one for one in required.headers if one.lower() not in sent]),
         "body": None if body is None else _marked("shell", in_single_quotes(body.strip())),
         "literal": None if body is None or (text := _literal_of(body)) is None else _marked("python", text),

@@ -91,6 +91,9 @@ class RestDomain(Domain):
         self._app: Sphinx | None = None
         #: Where operations are in the OpenAPI document, by file and line, as addresses from the top of the output.
         self.pointers: dict[tuple[str, int], str] = {}
+        #: The header field of microversions, ``Name: value {microversion}``; whether it is needed and nothing tells it.
+        self.version_header = ""
+        self.lacks_header = False
         #: Says whether the running build shows what stands below a condition.
         self.holds: Callable[[Condition], bool] = lambda _condition: True
 

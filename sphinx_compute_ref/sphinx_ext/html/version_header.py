@@ -1,0 +1,85 @@
+"""The header field that chooses a microversion, for written-out requests: as configured, else as the reference says.
+
+The form ``OpenStack-API-Version: <service type> <microversion>`` is the API working group's; older services have
+a field of their own name (``X-OpenStack-Manila-API-Version``). Service types are those of the service types authority.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
+from sphinx_compute_ref.sphinx_ext.operations.incremental import reference_of
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_compute_ref.model.reference import Reference
+
+#: "OpenStack-API-Version: placement 1.10" in a text.
+_WITH_TYPE = re.compile(
+    r"\bOpenStack-API-Version[`'\"]*\s*:\s*[`'\"]*([a-z][a-z-]*)\s+(?:[0-9]+\.[0-9x]|<|\{|\$|latest)", re.IGNORECASE
+)
+_OF_SERVICE = re.compile(r"\bX-OpenStack-[A-Za-z]+(?:-[A-Za-z]+)?-API-Version\b", re.IGNORECASE)
+#: Service types by repository, of services with microversions that take the common field.
+_TYPES = {
+    "cinder": "volume",
+    "cyborg": "accelerator",
+    "magnum": "container-infra",
+    "masakari": "instance-ha",
+    "nova": "compute",
+    "placement": "placement",
+    "senlin": "clustering",
+    "watcher": "infra-optim",
+    "zun": "container",
+}
+#: Fields of services that take no other one.
+_FIELDS = {
+    "ironic": "X-OpenStack-Ironic-API-Version",
+    "ironic-inspector": "X-OpenStack-Ironic-Inspector-API-Version",
+    "manila": "X-OpenStack-Manila-API-Version",
+}
+
+
+def version_header(configured: str, repository: str, reference: Reference) -> str:
+    """Return ``Name: value {microversion}``, or empty where nothing says what it is or there are no microversions.
+
+    :param configured: ``compute_ref_microversion_header``; it comes first.
+    :param repository: ``openstackdocs_repo_name``, such as ``openstack/nova``.
+    """
+    if configured or not has_microversions(reference):
+        return configured
+    texts = [reference.sources.text(path) for document in reference.documents for path in document.files]
+    said = [text for text in texts if "-api-version" in text.lower()]
+    for text in said:
+        match = _WITH_TYPE.search(text)
+        if match is not None:
+            return f"OpenStack-API-Version: {match[1].lower()} {{microversion}}"
+    name = repository.rpartition("/")[2].removesuffix(".git")
+    if name in _TYPES:
+        return f"OpenStack-API-Version: {_TYPES[name]} {{microversion}}"
+    fields = [match[0] for text in said if (match := _OF_SERVICE.search(text)) is not None]
+    field = _FIELDS.get(name) or (fields[0] if fields else "")
+    return f"{field}: {{microversion}}" if field else ""
+
+
+def has_microversions(reference: Reference) -> bool:
+    """Say whether something of the reference is for some microversions only, or it is said to cover several."""
+    known = reference.microversions
+    return (known.minimum is not None and known.minimum != known.maximum) or any(
+        span.low or span.high
+        for operation in reference.operations
+        for span in (operation.range, *(row.range for table in operation.tables for row in table.rows))
+    )
+
+
+def note_header(app: Sphinx, env: BuildEnvironment) -> None:
+    """Let the domain know the field (``env-updated``): processes that write pages inherit it."""
+    domain = RestDomain.of(env)
+    if app.builder.format == "html" and app.builder.name != "epub":
+        reference = reference_of(app, env)
+        repository = str(getattr(app.config, "openstackdocs_repo_name", "") or "")
+        domain.version_header = version_header(app.config.compute_ref_microversion_header, repository, reference)
+        domain.lacks_header = not domain.version_header and has_microversions(reference)

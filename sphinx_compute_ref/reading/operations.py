@@ -330,12 +330,18 @@ class OperationReader:
             headings,
             len(operation.tables[role]),
             encoding,
-            self.sections.role(operation),
+            self._under(operation, above[0] if above is not None else None),
         )
+
+    def _under(self, operation: OperationBuilder, caption: str | None) -> Role | None:
+        """Return the role that the headings above a sample name; a caption is none where the titles name a role."""
+        if caption is not None and bold_heading(caption) is not None:
+            return self.sections.role(operation, bold=False) or self.sections.role(operation)
+        return self.sections.role(operation)
 
     def _role(self, operation: OperationBuilder, caption: str | None, named: Role | None) -> Role | None:
         """Return the role of a sample: what its caption says, save where heading and file name (``named``) agree."""
-        around = self.sections.role(operation)
+        around = self._under(operation, caption)
         said = (role_of_caption(caption) if caption else None) or self._example_role
         if around is None:
             return named or said

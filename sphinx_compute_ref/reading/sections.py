@@ -174,15 +174,20 @@ class SectionStack:
         """Return the titles of the open sections inside an operation."""
         return tuple(section.title for section in self.open[operation.level :])
 
-    def role(self, operation: OperationBuilder) -> Role | None:
-        """Return the role that headings inside an operation name, the innermost first and bold ones before titles."""
+    def role(self, operation: OperationBuilder, *, bold: bool = True) -> Role | None:
+        """Return the role that headings inside an operation name, the innermost first and ``bold`` ones before titles.
+
+        Where no heading names a role, the place of parameters does ("Query parameters").
+        """
         inside = self.open[operation.level - 1 :]
         for section in reversed(inside):
-            if section.bold is not None and section.bold.role is not None:
+            if bold and section.bold is not None and section.bold.role is not None:
                 return section.bold.role
             role = role_of_heading(section.title) if section.operation is None else None
             if role is not None:
                 return role
+        if not bold:
+            return None
         return next((role for role in map(self._role_of_place, reversed(inside)) if role is not None), None)
 
     def _role_of_place(self, section: Section) -> Role | None:

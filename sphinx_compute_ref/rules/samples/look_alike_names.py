@@ -68,4 +68,4 @@ def check(context: Context) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("CR301", "look-alike", Severity.ERROR, __doc__, check, follows=("CR313",))
+RULE = Rule("CR301", "look-alike", Severity.ERROR, __doc__, check, follows=("CR307", "CR313"))

@@ -29,6 +29,9 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 from sphinx_compute_ref.rules.samples.contradicted_required import required_row
 from sphinx_compute_ref.rules.samples.sample_of_another_operation import included_sample
 
+#: The rules whose findings explain that a sample lacks a required row.
+_EXPLAIN = ("CR307", "CR313", "CR316", "CR403")
+
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the required rows that samples lack, each once in a message; all at once where no sample has any."""
@@ -120,4 +123,4 @@ def _is_partial(context: Context, path: str) -> bool:
     return sample is not None and sample.partial
 
 
-RULE = Rule("CR304", "missing-required-field", Severity.WARNING, __doc__, check, follows=("CR313", "CR316", "CR403"))
+RULE = Rule("CR304", "missing-required-field", Severity.WARNING, __doc__, check, follows=_EXPLAIN)

@@ -26,6 +26,7 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Message, Operation, Role, Row
 from sphinx_compute_ref.reading.rst.titles import role_of_heading
 from sphinx_compute_ref.rules.rule import METHODS_WITHOUT_BODY, Context, Rule
+from sphinx_compute_ref.rules.samples.misplaced_sample import samples_of
 
 _BINARY = re.compile(
     r"\b(?:zip|tar|iso)[\s-]+(?:file|archive|image)\b|\bbinary\s+(?:data|content|file|image)|\bmultipart\b"
@@ -58,6 +59,7 @@ def check(context: Context) -> Iterator[Finding]:
                 subject=f"{message.role} sample",
                 operation=operation,
                 role=message.role,
+                about=(samples_of(operation, message.role),),
             )
 
 
@@ -84,4 +86,4 @@ def _examples(context: Context) -> Iterator[tuple[Location, tuple[Role, ...]]]:
             yield operation.location, tuple(message.role for message in example.messages if message.samples)
 
 
-RULE = Rule("CR306", "missing-sample", Severity.WARNING, __doc__, check)
+RULE = Rule("CR306", "missing-sample", Severity.WARNING, __doc__, check, follows=("CR307",))

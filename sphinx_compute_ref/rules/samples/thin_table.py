@@ -21,6 +21,7 @@ from sphinx_compute_ref.matching.thin_tables import Thin, thin_tables
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.rules.samples.sample_of_another_operation import included_sample
 from sphinx_compute_ref.rules.tables.broken_rows import broken_names, lost_tables
 
 #: As many names a message holds.
@@ -55,7 +56,8 @@ def _finding(context: Context, operation: Operation, role: str, item: Thin) -> F
         sample=sample.path,
         microversion=item.match.microversion,
         related=(Related(context.locate(sample.path, item.lacking[0].path), "the first field without a row"),),
+        about=(included_sample(sample),),
     )
 
 
-RULE = Rule("CR310", "thin-table", Severity.WARNING, __doc__, check)
+RULE = Rule("CR310", "thin-table", Severity.WARNING, __doc__, check, follows=("CR307", "CR313"))

@@ -56,4 +56,4 @@ def check(context: Context) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("CR302", "undocumented-field", Severity.WARNING, __doc__, check, follows=("CR312", "CR313"))
+RULE = Rule("CR302", "undocumented-field", Severity.WARNING, __doc__, check, follows=("CR307", "CR312", "CR313"))

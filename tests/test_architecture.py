@@ -153,6 +153,17 @@ def test_command_imports_neither_sphinx_nor_docutils(project: Path, arguments: l
     assert done.stderr.strip() == ""
 
 
+def test_lint_without_a_contract_loads_nothing_about_contracts(project: Path) -> None:
+    code = (
+        "import sys\n"
+        "from sphinx_compute_ref.cli.main import run\n"
+        "run(['lint', '--output', '/dev/null'])\n"
+        "print([name for name in sys.modules if name.startswith('sphinx_compute_ref.contracts')])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "[]"
+
+
 def test_importing_the_package_is_cheap() -> None:
     code = "import sys, sphinx_compute_ref; print(sorted(n for n in sys.modules if n.startswith('sphinx_compute_ref')))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

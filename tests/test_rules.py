@@ -22,7 +22,7 @@ from sphinx_compute_ref.cli.checking import check_target
 from sphinx_compute_ref.linting.fixing import fix_all
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.reports.text import finding_line
-from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.rules import RULES, SLUGS
 from sphinx_compute_ref.settings.configuration import read_configuration
 from sphinx_compute_ref.settings.selection import Layer
 from sphinx_compute_ref.settings.targets import Target
@@ -99,6 +99,8 @@ def test_rule_has_a_case_and_a_manual(rule: object) -> None:
     from sphinx_compute_ref.rules.rule import Rule
 
     assert isinstance(rule, Rule)
+    assert RULES[rule.code] is rule, f"the registry lists {rule.code} under another code"
+    assert SLUGS[rule.code] == rule.slug, f"the module of {rule.code} has another name than the rule"
     folder = CASES / f"{rule.code}-{rule.slug}"
     assert (folder / "bad").is_dir(), f"tests/rules/{rule.code}-{rule.slug}/bad is missing"
     for heading in ("What it does", "Why is this bad"):

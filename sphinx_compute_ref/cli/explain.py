@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sphinx_compute_ref.errors import UserError
-from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.rules import RULES, SLUGS
 from sphinx_compute_ref.settings.selection import codes_of, unknown_selector
 
 
@@ -17,7 +17,7 @@ def COMMAND(rule: str) -> None:  # noqa: N802 - the name by which cli.main finds
     if not codes:
         raise unknown_selector(rule, "")
     if len(codes) > 1:
-        listing = "\n".join(f"  {code} {RULES[code].slug}" for code in codes)
+        listing = "\n".join(f"  {code} {SLUGS[code]}" for code in codes)
         raise UserError(f'"{rule}" means {len(codes)} rules; give one of them:\n{listing}')
     found = RULES[codes[0]]
     head = f"{found.code} {found.slug} ({found.severity}{', fixable' if found.fixer else ''})"

@@ -60,7 +60,7 @@ from sphinx_compute_ref.dashboard.values import (
 )
 from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.model.microversion import Microversion
-from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.rules import RULES, SLUGS
 
 
 def document_of(dashboard: Dashboard) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def _rules(dashboard: Dashboard) -> list[dict[str, Any]]:
     return [
         {
             "code": code,
-            "slug": RULES[code].slug,
+            "slug": SLUGS[code],
             "severity": str(RULES[code].severity),
             "open": counts[code],
             "change": changes[code]._asdict() if code in changes else None,

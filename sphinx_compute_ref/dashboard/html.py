@@ -28,7 +28,7 @@ from sphinx_compute_ref.dashboard.values import (
     State,
 )
 from sphinx_compute_ref.model.finding import Severity
-from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.rules import RULES, SLUGS
 
 FOLDER = Path(__file__).parent
 TEMPLATE = "dashboard.html"
@@ -194,7 +194,7 @@ def _rules(dashboard: Dashboard) -> list[dict[str, Any]]:
         rules.append(
             {
                 "code": code,
-                "slug": RULES[code].slug,
+                "slug": SLUGS[code],
                 "summary": RULES[code].summary,
                 "severity": str(issue.severity if issue is not None else RULES[code].severity),
                 "first": issue,
@@ -229,7 +229,7 @@ def _change(change: Change, dashboard: Dashboard) -> dict[str, Any]:
         "fixed": change.fixed,
         "uncompared": change.uncompared,
         "rules": sorted(
-            ((code, RULES[code].slug, each) for code, each in change.rules.items() if each.new or each.fixed),
+            ((code, SLUGS[code], each) for code, each in change.rules.items() if each.new or each.fixed),
             key=lambda item: (-item[2].new - item[2].fixed, item[0]),
         ),
     }

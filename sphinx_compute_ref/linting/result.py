@@ -13,7 +13,7 @@ from sphinx_compute_ref.linting.sources import CurrentSources
 from sphinx_compute_ref.model.finding import Finding, Fix, Severity
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.reading.rst.conflicts import in_conflict
-from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.rules import RULES, SLUGS
 from sphinx_compute_ref.rules.rule import Context, Sources
 
 
@@ -86,7 +86,7 @@ class Result:
 
     def slug(self, finding: Finding) -> str:
         """Return the slug of the finding's rule."""
-        return RULES[finding.code].slug
+        return SLUGS[finding.code]
 
     @property
     def unsafe(self) -> tuple[Finding, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from sphinx_compute_ref.contracts.contract import Contract
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.linting import baseline as baselines
 from sphinx_compute_ref.linting import suppressions
@@ -14,10 +14,13 @@ from sphinx_compute_ref.linting.consequences import without_consequences
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.reference import Reference
-from sphinx_compute_ref.rules import CONTRACT_RULES, RULES
+from sphinx_compute_ref.rules import RULES
 from sphinx_compute_ref.rules.rule import DEFAULT_PLACES, DEFAULT_TYPES, Context, Options, Rule
 from sphinx_compute_ref.settings.configuration import Configuration
 from sphinx_compute_ref.settings.selection import LEVELS, Layer, check_selectors, codes_of, select_rules, severities
+
+if TYPE_CHECKING:
+    from sphinx_compute_ref.contracts.contract import Contract
 
 ContextMaker = Callable[[Reference, Options, Mapping[str, Rule]], Context]
 
@@ -85,9 +88,7 @@ def check_configured(
             hint = f"Take one of {', '.join(LEVELS)}."
             raise ConfigurationError(f'"{word}" is not a severity', where=name, hint=hint)
     configured = severities(severity)
-    codes = select_rules(layers, configured)
-    if not contracts:
-        codes = tuple(code for code in codes if code not in CONTRACT_RULES)
+    codes = select_rules(layers, configured, contracts=bool(contracts))
     options = Options(
         types=tuple(configuration.types),
         places=(*DEFAULT_PLACES, *configuration.places),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sphinx_compute_ref.model.finding import Finding
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Suppression
-from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.rules import SLUGS
 from sphinx_compute_ref.settings.selection import codes_of
 from sphinx_compute_ref.settings.suggestion import closest
 
@@ -84,7 +84,7 @@ def _judge(
         for number, name in enumerate(suppression.codes):
             group = meant[suppression][number]
             if not group:
-                near = closest(name, [*RULES, *(rule.slug for rule in RULES.values())])
+                near = closest(name, [*SLUGS, *SLUGS.values()])
                 hint = f'; did you mean "{near}"?' if near else ""
                 yield _finding(suppression, f'there is no rule "{name}"{hint}', f"unknown {name}")
             elif number not in used[suppression] and group <= ran:

@@ -31,7 +31,7 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.files.files import standing_in
 from sphinx_compute_ref.reading.files.offsets import line_and_column
 from sphinx_compute_ref.reading.project import relative_path
-from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.rules import SLUGS
 
 #: How long nobody must type before the reference is checked, in seconds: what comes at once counts as one edit.
 PAUSE = 0.002
@@ -163,7 +163,7 @@ class ReferenceServer(LanguageServer):
 
     def diagnostic(self, snapshot: Snapshot, finding: Finding) -> lsp.Diagnostic:
         """Return a finding as a diagnostic: from its place to the end of the line."""
-        slug = RULES[finding.code].slug
+        slug = SLUGS[finding.code]
         return lsp.Diagnostic(
             range=self._line_range(snapshot, finding.location),
             message=finding.message,

@@ -1,201 +1,138 @@
-"""Rules: one file each. :data:`RULES` is the registry; a rule that is not listed here does not exist."""
+"""Rules: one file each. :data:`RULES` is the registry; a rule that is not listed here does not exist.
+
+A rule's module is imported when the rule is asked for: most runs need neither the rules of contracts nor, where the
+last run's findings still hold, any rule at all.
+"""
 
 from __future__ import annotations
 
-from sphinx_compute_ref.rules.contracts import (
-    contract_enum,
-    contract_error_codes,
-    contract_field_range,
-    contract_missing_table,
-    contract_operation_range,
-    contract_required,
-    contract_response_required,
-    contract_success_code,
-    contract_type,
-    contract_undocumented_field,
-    contract_undocumented_operation,
-    contract_undocumented_parameter,
-    contract_unknown_field,
-    contract_unknown_operation,
-    contract_unknown_parameter,
-)
-from sphinx_compute_ref.rules.definitions import (
-    duplicate_definition,
-    empty_description,
-    invalid_in,
-    invalid_microversion,
-    invalid_required,
-    invalid_type,
-    invalid_value,
-    missing_field,
-    optional_path_parameter,
-    unknown_field,
-    unsorted_definitions,
-    unused_definition,
-)
-from sphinx_compute_ref.rules.files import (
-    duplicate_key,
-    invalid_directive,
-    invalid_json,
-    invalid_setting,
-    invalid_yaml,
-    missing_file,
-    orphan_source,
-    suspicious_source,
-    unread_document,
-    unused_sample,
-)
-from sphinx_compute_ref.rules.markers import stale_marker, todo, unknown_marker, unused_suppression, unverified
-from sphinx_compute_ref.rules.microversions import (
-    missing_max_version,
-    missing_min_version,
-    outdated_samples,
-    redundant_min_version,
-    unreachable_row,
-    wrong_max_version,
-    wrong_min_version,
-)
-from sphinx_compute_ref.rules.rule import Rule
-from sphinx_compute_ref.rules.samples import (
-    caption_microversion,
-    contradicted_required,
-    invalid_enum_value,
-    look_alike_names,
-    misplaced_sample,
-    missing_required_field,
-    missing_sample,
-    outlived_sample,
-    sample_of_another_operation,
-    thin_table,
-    type_mismatch,
-    undocumented_field,
-    uneven_array,
-    unexpected_body,
-    unknown_field_row,
-    unsorted_samples,
-)
-from sphinx_compute_ref.rules.status_codes import (
-    duplicate_status_code,
-    misplaced_status_code,
-    missing_status_codes,
-    misspelt_status,
-    status_mismatch,
-    unlisted_status_code,
-    unsorted_status_codes,
-)
-from sphinx_compute_ref.rules.tables import (
-    action_mismatch,
-    copied_text,
-    duplicate_operation,
-    duplicate_row,
-    look_alike_url,
-    misplaced_parameter,
-    missing_parent_row,
-    missing_table,
-    repeated_heading,
-    undeclared_range,
-    undefined_parameter,
-    undocumented_body,
-    undocumented_path_parameter,
-    unknown_path_parameter,
-    unsorted_operations,
-    unsorted_rows,
-)
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-#: All rules by code, in order.
-RULES: dict[str, Rule] = {
-    rule.code: rule
-    for rule in (
-        missing_file.RULE,
-        invalid_yaml.RULE,
-        invalid_json.RULE,
-        duplicate_key.RULE,
-        invalid_directive.RULE,
-        orphan_source.RULE,
-        unused_sample.RULE,
-        suspicious_source.RULE,
-        invalid_setting.RULE,
-        unread_document.RULE,
-        missing_field.RULE,
-        unknown_field.RULE,
-        invalid_in.RULE,
-        invalid_type.RULE,
-        invalid_microversion.RULE,
-        unsorted_definitions.RULE,
-        unused_definition.RULE,
-        duplicate_definition.RULE,
-        optional_path_parameter.RULE,
-        empty_description.RULE,
-        invalid_required.RULE,
-        invalid_value.RULE,
-        undefined_parameter.RULE,
-        undocumented_path_parameter.RULE,
-        unknown_path_parameter.RULE,
-        duplicate_row.RULE,
-        misplaced_parameter.RULE,
-        missing_parent_row.RULE,
-        unsorted_rows.RULE,
-        unsorted_operations.RULE,
-        duplicate_operation.RULE,
-        missing_table.RULE,
-        action_mismatch.RULE,
-        look_alike_url.RULE,
-        repeated_heading.RULE,
-        undeclared_range.RULE,
-        undocumented_body.RULE,
-        copied_text.RULE,
-        look_alike_names.RULE,
-        undocumented_field.RULE,
-        type_mismatch.RULE,
-        missing_required_field.RULE,
-        unknown_field_row.RULE,
-        missing_sample.RULE,
-        misplaced_sample.RULE,
-        caption_microversion.RULE,
-        unsorted_samples.RULE,
-        thin_table.RULE,
-        invalid_enum_value.RULE,
-        uneven_array.RULE,
-        sample_of_another_operation.RULE,
-        unexpected_body.RULE,
-        contradicted_required.RULE,
-        outlived_sample.RULE,
-        missing_min_version.RULE,
-        wrong_min_version.RULE,
-        missing_max_version.RULE,
-        wrong_max_version.RULE,
-        redundant_min_version.RULE,
-        outdated_samples.RULE,
-        unreachable_row.RULE,
-        unverified.RULE,
-        stale_marker.RULE,
-        unknown_marker.RULE,
-        todo.RULE,
-        unused_suppression.RULE,
-        status_mismatch.RULE,
-        unsorted_status_codes.RULE,
-        duplicate_status_code.RULE,
-        missing_status_codes.RULE,
-        misplaced_status_code.RULE,
-        unlisted_status_code.RULE,
-        misspelt_status.RULE,
-        contract_type.RULE,
-        contract_required.RULE,
-        contract_unknown_field.RULE,
-        contract_missing_table.RULE,
-        contract_unknown_operation.RULE,
-        contract_field_range.RULE,
-        contract_operation_range.RULE,
-        contract_undocumented_field.RULE,
-        contract_undocumented_parameter.RULE,
-        contract_unknown_parameter.RULE,
-        contract_error_codes.RULE,
-        contract_success_code.RULE,
-        contract_enum.RULE,
-        contract_response_required.RULE,
-        contract_undocumented_operation.RULE,
-    )
+if TYPE_CHECKING:
+    from sphinx_compute_ref.rules.rule import Rule
+
+#: The module of each rule by its code, in the order of codes; the module's name is the slug.
+_MODULES = {
+    "CR001": "files.missing_file",
+    "CR002": "files.invalid_yaml",
+    "CR003": "files.invalid_json",
+    "CR004": "files.duplicate_key",
+    "CR005": "files.invalid_directive",
+    "CR006": "files.orphan_source",
+    "CR007": "files.unused_sample",
+    "CR008": "files.suspicious_source",
+    "CR009": "files.invalid_setting",
+    "CR010": "files.unread_document",
+    "CR101": "definitions.missing_field",
+    "CR102": "definitions.unknown_field",
+    "CR103": "definitions.invalid_in",
+    "CR104": "definitions.invalid_type",
+    "CR105": "definitions.invalid_microversion",
+    "CR106": "definitions.unsorted_definitions",
+    "CR107": "definitions.unused_definition",
+    "CR108": "definitions.duplicate_definition",
+    "CR109": "definitions.optional_path_parameter",
+    "CR110": "definitions.empty_description",
+    "CR111": "definitions.invalid_required",
+    "CR112": "definitions.invalid_value",
+    "CR201": "tables.undefined_parameter",
+    "CR202": "tables.undocumented_path_parameter",
+    "CR203": "tables.unknown_path_parameter",
+    "CR204": "tables.duplicate_row",
+    "CR205": "tables.misplaced_parameter",
+    "CR206": "tables.missing_parent_row",
+    "CR207": "tables.unsorted_rows",
+    "CR208": "tables.unsorted_operations",
+    "CR209": "tables.duplicate_operation",
+    "CR210": "tables.missing_table",
+    "CR211": "tables.action_mismatch",
+    "CR212": "tables.look_alike_url",
+    "CR213": "tables.repeated_heading",
+    "CR214": "tables.undeclared_range",
+    "CR215": "tables.undocumented_body",
+    "CR216": "tables.copied_text",
+    "CR301": "samples.look_alike",
+    "CR302": "samples.undocumented_field",
+    "CR303": "samples.type_mismatch",
+    "CR304": "samples.missing_required_field",
+    "CR305": "samples.unknown_field_row",
+    "CR306": "samples.missing_sample",
+    "CR307": "samples.misplaced_sample",
+    "CR308": "samples.caption_microversion",
+    "CR309": "samples.unsorted_samples",
+    "CR310": "samples.thin_table",
+    "CR311": "samples.invalid_enum_value",
+    "CR312": "samples.uneven_array",
+    "CR313": "samples.sample_of_another_operation",
+    "CR314": "samples.unexpected_body",
+    "CR315": "samples.contradicted_required",
+    "CR316": "samples.outlived_sample",
+    "CR401": "microversions.missing_min_version",
+    "CR402": "microversions.wrong_min_version",
+    "CR403": "microversions.missing_max_version",
+    "CR404": "microversions.wrong_max_version",
+    "CR405": "microversions.redundant_min_version",
+    "CR406": "microversions.outdated_samples",
+    "CR407": "microversions.unreachable_row",
+    "CR501": "markers.unverified",
+    "CR502": "markers.stale_marker",
+    "CR503": "markers.unknown_marker",
+    "CR504": "markers.todo",
+    "CR505": "markers.unused_suppression",
+    "CR601": "status_codes.status_mismatch",
+    "CR602": "status_codes.unsorted_status_codes",
+    "CR603": "status_codes.duplicate_status_code",
+    "CR604": "status_codes.missing_status_codes",
+    "CR605": "status_codes.misplaced_status_code",
+    "CR606": "status_codes.unlisted_status_code",
+    "CR607": "status_codes.misspelt_status",
+    "CR701": "contracts.contract_type",
+    "CR702": "contracts.contract_required",
+    "CR703": "contracts.contract_unknown_field",
+    "CR704": "contracts.contract_missing_table",
+    "CR705": "contracts.contract_unknown_operation",
+    "CR706": "contracts.contract_field_range",
+    "CR707": "contracts.contract_operation_range",
+    "CR708": "contracts.contract_undocumented_field",
+    "CR709": "contracts.contract_undocumented_parameter",
+    "CR710": "contracts.contract_unknown_parameter",
+    "CR711": "contracts.contract_error_codes",
+    "CR712": "contracts.contract_success_code",
+    "CR713": "contracts.contract_enum",
+    "CR714": "contracts.contract_response_required",
+    "CR715": "contracts.contract_undocumented_operation",
 }
 
+#: The name of each rule by its code, in order.
+SLUGS: Mapping[str, str] = {code: module.partition(".")[2].replace("_", "-") for code, module in _MODULES.items()}
+
 #: Rules that need a contract; without one they do not run.
-CONTRACT_RULES = frozenset(code for code in RULES if code.startswith("CR7"))
+CONTRACT_RULES = frozenset(code for code in _MODULES if code.startswith("CR7"))
+
+
+class _Registry(Mapping[str, "Rule"]):
+    """All rules by code, in order, each imported when somebody asks for it."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, Rule] = {}
+
+    def __getitem__(self, code: str) -> Rule:
+        rule = self._rules.get(code)
+        if rule is None:
+            rule = self._rules[code] = import_module(f"{__name__}.{_MODULES[code]}").RULE
+        return rule
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_MODULES)
+
+    def __len__(self) -> int:
+        return len(_MODULES)
+
+    def __contains__(self, code: object) -> bool:
+        return code in _MODULES
+
+
+#: All rules by code, in order.
+RULES: Mapping[str, Rule] = _Registry()

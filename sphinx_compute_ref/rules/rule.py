@@ -6,11 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from sphinx_compute_ref.contracts.beside import Beside, beside
-from sphinx_compute_ref.contracts.contract import Contract
-from sphinx_compute_ref.contracts.pairing import Paired, Pairing, pair
 from sphinx_compute_ref.matching.discrepancies import Discrepancies, compare
 from sphinx_compute_ref.matching.evidence import Evidence, gather
 from sphinx_compute_ref.matching.families import Member, group_families, members_of, spans_of
@@ -25,6 +22,11 @@ from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.model.sample import SampleFile, is_in_page
 from sphinx_compute_ref.reading.json_samples import locate
 from sphinx_compute_ref.rules.texts import Texts
+
+if TYPE_CHECKING:  # most runs have no contract
+    from sphinx_compute_ref.contracts.beside import Beside
+    from sphinx_compute_ref.contracts.contract import Contract
+    from sphinx_compute_ref.contracts.pairing import Paired, Pairing
 
 #: JSON types as os-api-ref references name them (design: default of ``types``).
 DEFAULT_TYPES = ("array", "boolean", "float", "integer", "none", "object", "string")
@@ -155,11 +157,17 @@ class Context:
     @cached_property
     def pairings(self) -> tuple[Pairing, ...]:
         """The reference paired with each contract."""
+        if not self.options.contracts:
+            return ()
+        from sphinx_compute_ref.contracts.pairing import pair
+
         return tuple(pair(self.reference, contract) for contract in self.options.contracts)
 
     @cached_property
     def beside_contracts(self) -> tuple[Beside, ...]:
         """The messages of paired operations beside what contracts say of their bodies."""
+        from sphinx_compute_ref.contracts.beside import beside
+
         return tuple(
             beside(paired, message, self._limits)
             for paired in self.paired_operations
@@ -169,6 +177,8 @@ class Context:
     @cached_property
     def queries_beside_contracts(self) -> tuple[Beside, ...]:
         """The query parameters of paired operations beside those of contracts."""
+        from sphinx_compute_ref.contracts.beside import beside
+
         return tuple(
             beside(paired, paired.operation.request, self._limits, "query")
             for paired in self.paired_operations

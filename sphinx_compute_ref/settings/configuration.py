@@ -10,9 +10,8 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sphinx_compute_ref.contracts.contract import Contract
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.reading.files.files import read_regular
@@ -21,6 +20,9 @@ from sphinx_compute_ref.rules.rule import DEFAULT_PLACES, DEFAULT_TYPES
 from sphinx_compute_ref.settings.contracts import ContractSource, parse_contracts, read_contracts
 from sphinx_compute_ref.settings.option import InvalidValueError, Option, option, options_of, read_table
 from sphinx_compute_ref.settings.selection import LEVELS, check_selectors
+
+if TYPE_CHECKING:
+    from sphinx_compute_ref.contracts.contract import Contract
 
 #: What ``--fail-on`` takes; ``None`` means that findings never fail a run.
 FAIL_ON: dict[str, Severity | None] = {

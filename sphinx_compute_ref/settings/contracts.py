@@ -6,14 +6,17 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from sphinx_compute_ref.contracts.contract import PROVENANCES, Contract, Provenance
-from sphinx_compute_ref.contracts.pairing import ENOUGH, Pairing
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.reading.files.boundary import OUTSIDE, Boundary, root_of
 from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.settings.option import InvalidValueError
 from sphinx_compute_ref.settings.suggestion import did_you_mean
+
+if TYPE_CHECKING:  # most runs have no contract
+    from sphinx_compute_ref.contracts.contract import Contract, Provenance
+    from sphinx_compute_ref.contracts.pairing import Pairing
 
 _ROLES = ("request", "query", "response", "operation")
 _KEYS = ("file", "service", "prefix", "provenance", "ignore")
@@ -44,6 +47,8 @@ def parse_contracts(value: object) -> tuple[ContractSource, ...]:
 
 
 def _parse(entry: object) -> ContractSource:
+    from sphinx_compute_ref.contracts.contract import PROVENANCES
+
     if isinstance(entry, str) and entry:
         return ContractSource(entry)
     if not isinstance(entry, dict):
@@ -123,6 +128,10 @@ def _ignoring(contract: Contract, more: tuple[str, ...]) -> Contract:
 
 def refuse_others(pairings: Sequence[Pairing]) -> None:
     """Raise :exc:`~sphinx_compute_ref.errors.ConfigurationError` for a contract that is about something else."""
+    if not pairings:
+        return
+    from sphinx_compute_ref.contracts.pairing import ENOUGH
+
     for pairing in pairings:
         count = len(pairing.pairs) + len(pairing.alone)
         if count and pairing.coverage < ENOUGH:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.model.finding import Severity
-from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.rules import CONTRACT_RULES, RULES, SLUGS
 from sphinx_compute_ref.settings.suggestion import did_you_mean
 
 #: The words for severities in configuration; ``None`` switches a rule off.
@@ -42,12 +42,12 @@ def codes_of(selector: str) -> frozenset[str]:
         return frozenset((upper,))
     if upper.startswith("CR"):
         return frozenset(code for code in RULES if code.startswith(upper))
-    return frozenset(code for code, rule in RULES.items() if rule.slug == text.lower())
+    return frozenset(code for code, slug in SLUGS.items() if slug == text.lower())
 
 
 def unknown_selector(selector: str, where: str) -> ConfigurationError:
     """Return the error for a selector that means no rule."""
-    names = [*RULES, *(rule.slug for rule in RULES.values()), "ALL"]
+    names = [*SLUGS, *SLUGS.values(), "ALL"]
     hint = did_you_mean(selector.strip(), names) or '"compute-ref rules" lists the rules.'
     return ConfigurationError(f'there is no rule "{selector}"', where=where, hint=hint)
 
@@ -72,12 +72,15 @@ def severities(settings: Mapping[str, str]) -> dict[str, Severity | None]:
     return {code: severity for code, (_, severity) in found.items()}
 
 
-def select_rules(layers: Sequence[Layer], configured: Mapping[str, Severity | None]) -> tuple[str, ...]:
+def select_rules(
+    layers: Sequence[Layer], configured: Mapping[str, Severity | None], *, contracts: bool = True
+) -> tuple[str, ...]:
     """Return the codes of the rules that run, in order.
 
     Without any ``select`` these are the rules of severity warning and error, and those to which ``configured`` gives a
-    severity by name. A rule whose severity is off never runs.
+    severity by name. A rule whose severity is off never runs, and without ``contracts`` none that needs one.
     """
+    rules = [code for code in RULES if contracts or code not in CONTRACT_RULES]
     chosen = max((number for number, layer in enumerate(layers) if layer.select is not None), default=None)
     verdicts: dict[str, tuple[int, int, bool]] = {}
 
@@ -90,14 +93,14 @@ def select_rules(layers: Sequence[Layer], configured: Mapping[str, Severity | No
     if chosen is not None:
         vote(layers[chosen].select or (), chosen, ignored=False)
     else:
-        for code, rule in RULES.items():
-            if code in configured or rule.severity >= Severity.WARNING:
+        for code in rules:
+            if code in configured or RULES[code].severity >= Severity.WARNING:
                 verdicts[code] = (-1, -1, False)
     for number, layer in enumerate(layers):
         vote(layer.ignore, number, ignored=True)
     return tuple(
         code
-        for code in RULES
+        for code in rules
         if code in verdicts and not verdicts[code][2] and configured.get(code, Severity.ERROR) is not None
     )
 

@@ -116,8 +116,9 @@ class _Index:
         samples = {sample.path for op in operations for message in op.messages for sample in message.samples}
         used = {(table.path, row.ref) for op in operations for table in op.tables for row in table.rows}
         failing: dict[tuple[str, Location, str], Finding] = {}
+        unasked = () if self.context.options.contracts else _STATED
         for code in self.context.rules:
-            if not code.startswith(asked):
+            if code in unasked or not code.startswith(asked):
                 continue
             for finding in self.context.findings_of(code):
                 if self._suppressed(finding):

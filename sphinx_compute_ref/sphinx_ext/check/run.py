@@ -12,7 +12,7 @@ from sphinx_compute_ref.linting.baseline import Entry, configured_baseline
 from sphinx_compute_ref.linting.runner import check_configured
 from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.reading.project import read_reference
-from sphinx_compute_ref.rules import RULES
+from sphinx_compute_ref.rules import RULES, SLUGS
 from sphinx_compute_ref.settings.configuration import Configuration, read_configuration
 from sphinx_compute_ref.settings.contracts import refuse_others
 from sphinx_compute_ref.sphinx_ext.check.notes import notes_of
@@ -82,7 +82,7 @@ def _warn_of(error: ConfigurationError) -> None:
 
 
 def _warn(code: str, message: str, location: str) -> None:
-    slug = RULES[code].slug
+    slug = SLUGS[code]
     logger.warning("%s %s: %s", code, slug, message, location=location, type="compute_ref", subtype=slug)
 
 

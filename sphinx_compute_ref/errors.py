@@ -29,6 +29,10 @@ class ConfigurationError(UserError):
     """A configuration file or a command line option holds something that cannot be used."""
 
 
+class RuleError(UserError):
+    """A rule of an installed package fails, or does what rules do not."""
+
+
 class BuildError(UserError):
     """Sphinx could not build the reference."""
 

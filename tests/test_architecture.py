@@ -37,6 +37,7 @@ LAYERS = (
     "lsp",
     "sphinx_ext",
     "cli",
+    "testing",  # what other packages test their rules with; no part of the tool imports it
 )
 
 

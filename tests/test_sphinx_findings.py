@@ -18,12 +18,13 @@ import pytest
 from conftest import REPOSITORY, Run
 from corpora.building import OURS
 from sphinx.cmd.build import build_main
-from test_rules import FOLDERS
+from test_rules import CASES
 
 from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.rules import RULES
 from sphinx_compute_ref.rules.rule import Rule
 
+FOLDERS = sorted(path.parent for path in CASES.glob("*/bad"))
 #: Sphinx gives up where a page is not UTF-8.
 UNREADABLE = "latin-1.rst"
 _WARNING = re.compile(r"^(.*?):(\d+): WARNING: (CR\d+ .*) \[compute_ref\.[\w-]+\]$", re.MULTILINE)

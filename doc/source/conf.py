@@ -15,7 +15,7 @@ version = release = __version__
 extensions = ["sphinx.ext.autodoc", "sphinx_compute_ref", "generated_pages"]
 compute_ref_check = False  # two operations of writing.rst show how to refer to them: no reference
 compute_ref_history = False
-exclude_patterns = ["**/*.inc"]
+exclude_patterns = ["**/*.inc", "examples/**"]
 html_theme = "pydata_sphinx_theme"
 html_title = f"sphinx-compute-ref {version}"
 html_theme_options = {"show_prev_next": False, "navigation_with_keys": False}

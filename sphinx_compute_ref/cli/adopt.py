@@ -123,7 +123,10 @@ def _table(path: str, *, source: str, baseline: str) -> _Change:
 def _findings(source: str, configuration: Configuration) -> list[Finding]:
     target = Target(source, configuration.samples, allow=tuple(configuration.allow_outside))
     configuration = replace(configuration, source=source)
-    return list(check_target(target, configuration).findings)
+    result = check_target(target, configuration)
+    for failure in result.failures:
+        raise failure
+    return list(result.findings)
 
 
 def _agreed() -> bool:

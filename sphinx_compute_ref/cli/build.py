@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from sphinx_compute_ref.cli import parameters
-from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target
+from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target, note_failures
 from sphinx_compute_ref.cli.memory import BUILD, with_collection, without_collection
 from sphinx_compute_ref.errors import BuildError, UserError
 from sphinx_compute_ref.linting.baseline import configured_baseline
@@ -101,6 +101,8 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
         import webbrowser
 
         webbrowser.open(start.resolve().as_uri())
+    if result is not None and note_failures(result) and not status:
+        return 2
     return 1 if status or (result is not None and result.at_least(configuration.fail_on)) else 0
 
 

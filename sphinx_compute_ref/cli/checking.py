@@ -117,6 +117,13 @@ def appearance_of_stdout() -> Appearance:
     return Appearance(colour, width)
 
 
+def note_failures(result: Result) -> bool:
+    """Tell which rules of installed packages failed or could not be used; say whether there are any."""
+    for failure in result.failures:
+        note(str(failure))
+    return bool(result.failures)
+
+
 def note(text: str) -> None:
     """Tell the user something that is not part of the report."""
     click.echo(f"compute-ref: {text}", err=True)

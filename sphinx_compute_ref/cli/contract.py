@@ -17,10 +17,10 @@ from sphinx_compute_ref.contracts.pairing import ENOUGH, Pairing
 from sphinx_compute_ref.errors import ConfigurationError, UserError
 from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.reports.text import plural
-from sphinx_compute_ref.rules import RULES
 from sphinx_compute_ref.rules.rule import Context, Options
 from sphinx_compute_ref.settings.configuration import read_configuration
 from sphinx_compute_ref.settings.contracts import named_contracts, read_contracts
+from sphinx_compute_ref.settings.registry import every_rule
 from sphinx_compute_ref.settings.targets import find_targets
 from sphinx_compute_ref.writing import write_atomically
 
@@ -82,7 +82,7 @@ def show(file: str, source: str | None, prefix: str, provenance: str | None) -> 
     chosen = next((each for each in PROVENANCES if each == provenance), named.provenance)
     contracts = read_contracts([replace(named, prefix=prefix or named.prefix, provenance=chosen), *others])
     reference = read_reference(target.source, samples=target.samples, allow=target.allow)
-    context = Context(reference, Options(contracts=contracts), RULES)
+    context = Context(reference, Options(contracts=contracts), every_rule())
     (pairing,) = context.pairings
     agreements = agreements_of((*context.beside_contracts, *context.queries_beside_contracts))
     for line in _table(pairing, [agreements.get(pair.operation.location) for pair in pairing.pairs]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sphinx_compute_ref.errors import UserError
-from sphinx_compute_ref.rules import RULES, SLUGS
+from sphinx_compute_ref.settings.registry import every_rule, every_slug, package_of
 from sphinx_compute_ref.settings.selection import codes_of, unknown_selector
 
 
@@ -16,9 +16,12 @@ def COMMAND(rule: str) -> None:  # noqa: N802 - the name by which cli.main finds
     codes = sorted(codes_of(rule))
     if not codes:
         raise unknown_selector(rule, "")
+    rules = every_rule()
     if len(codes) > 1:
-        listing = "\n".join(f"  {code} {SLUGS[code]}" for code in codes)
+        listing = "\n".join(f"  {code} {every_slug()[code]}" for code in codes)
         raise UserError(f'"{rule}" means {len(codes)} rules; give one of them:\n{listing}')
-    found = RULES[codes[0]]
-    head = f"{found.code} {found.slug} ({found.severity}{', fixable' if found.fixer else ''})"
+    found = rules[codes[0]]
+    package = package_of(found.code)
+    facts = [str(found.severity), "fixable" if found.fixer else "", f"of {package}" if package else ""]
+    head = f"{found.code} {found.slug} ({', '.join(filter(None, facts))})"
     click.echo(f"{head}\n{'=' * len(head)}\n\n{found.manual.strip()}")

@@ -10,7 +10,14 @@ from functools import partial
 
 import click
 
-from sphinx_compute_ref.cli.checking import aware_of_each_other, check_target, findings_at, note, review_of
+from sphinx_compute_ref.cli.checking import (
+    aware_of_each_other,
+    check_target,
+    findings_at,
+    note,
+    note_failures,
+    review_of,
+)
 from sphinx_compute_ref.cli.formats import Format, check_statistics, formats_for, parse_formats, write_reports
 from sphinx_compute_ref.cli.memory import keep_imports, without_collection
 from sphinx_compute_ref.errors import ConfigurationError
@@ -194,6 +201,8 @@ def _run(request: _Request, configuration: Configuration) -> int:
         results += (_check(target, request, configuration, entries) for target in request.targets)
     result = results[0] if len(results) == 1 else Result.merged(results)
     if request.diff:
+        if note_failures(result):
+            return 2
         return 1 if changes and configuration.fail_on is not None else 0
     if request.changed_since is not None and result.findings:
         review = review_of(result, request.changed_since, request.targets[0])
@@ -209,6 +218,8 @@ def _run(request: _Request, configuration: Configuration) -> int:
     unread = {unread.location.file for each in results for unread in each.reference.unread}
     if unread and "CR010" not in result.codes:
         note(f"{plural(len(unread), 'file')} not read, so nothing is called unused (--select CR010 lists them)")
+    if note_failures(result):
+        return 2
     return 1 if result.at_least(configuration.fail_on) else 0
 
 
@@ -259,6 +270,10 @@ def _write_baseline(request: _Request, configuration: Configuration) -> int:
     path = request.baseline or baselines.DEFAULT_PATH
     targets = [replace(target, only=()) for target in request.targets]
     results = [check_target(target, configuration, layer=request.layer) for target in targets]
+    failing = [result for result in results if note_failures(result)]
+    if failing:
+        note("no baseline is written: it would lack what these rules find")
+        return 2
     findings = [finding for result in results for finding in result.findings]
     previous: tuple[baselines.Entry, ...] = ()
     if os.path.exists(path):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from sphinx_compute_ref.cli.checking import check_target
+from sphinx_compute_ref.cli.checking import check_target, note_failures
 from sphinx_compute_ref.cli.memory import without_collection
 from sphinx_compute_ref.dashboard.change import Earlier, read_earlier
 from sphinx_compute_ref.dashboard.data import dashboard_of
@@ -59,6 +59,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
         result = check_target(target, configuration, layer=Layer(("ALL",)))
         dashboard = dashboard_of(result, created=_now(), earlier=earlier)
         document = json.dumps(document_of(dashboard), indent=1, ensure_ascii=False) + "\n"
+        note_failures(result)
         page = "".join(part for part in _template().generate(**page_of(dashboard)))
     _prepare(folder)
     write_atomically(str(folder / "report.json"), document.encode("utf-8", "replace"))

@@ -14,7 +14,7 @@ from dataclasses import replace
 from hashlib import sha1
 from pathlib import Path
 
-from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target
+from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target, note_failures
 from sphinx_compute_ref.cli.memory import without_collection
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.linting.baseline import configured_baseline
@@ -41,6 +41,7 @@ def check(source: str, doctrees: Path) -> str:
     configuration = read_configuration()
     target = replace(find_targets([source], configuration)[0], only=())
     result = check_target(target, configuration, baseline=configured_baseline(configuration.baseline))
+    note_failures(result)
     contents = _contents(result)
     state = doctrees / STATE
     earlier, contents_before = None, None

@@ -60,7 +60,7 @@ from sphinx_compute_ref.dashboard.values import (
 )
 from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.model.microversion import Microversion
-from sphinx_compute_ref.rules import RULES, SLUGS
+from sphinx_compute_ref.settings.registry import every_rule, every_slug
 
 
 def document_of(dashboard: Dashboard) -> dict[str, Any]:
@@ -121,11 +121,12 @@ def rows_of(operations: Sequence[OperationReport]) -> RowCoverage:
 def _rules(dashboard: Dashboard) -> list[dict[str, Any]]:
     counts = Counter(issue.finding.code for issue in dashboard.issues)
     changes = dashboard.change.rules if dashboard.change is not None else {}
+    rules, slugs = every_rule(), every_slug()
     return [
         {
             "code": code,
-            "slug": SLUGS[code],
-            "severity": str(RULES[code].severity),
+            "slug": slugs[code],
+            "severity": str(rules[code].severity),
             "open": counts[code],
             "change": changes[code]._asdict() if code in changes else None,
         }

@@ -28,7 +28,7 @@ from sphinx_compute_ref.dashboard.values import (
     State,
 )
 from sphinx_compute_ref.model.finding import Severity
-from sphinx_compute_ref.rules import RULES, SLUGS
+from sphinx_compute_ref.settings.registry import every_rule, every_slug
 
 FOLDER = Path(__file__).parent
 TEMPLATE = "dashboard.html"
@@ -184,19 +184,19 @@ def _gaps(dashboard: Dashboard) -> list[tuple[OperationReport, Cell | None]]:
 def _rules(dashboard: Dashboard) -> list[dict[str, Any]]:
     """Return the bars of the plot of open findings by rule, the gravest rules first and the longest bars of each."""
     changes = dashboard.change.rules if dashboard.change is not None else {}
-    rules = []
+    rules, slugs, bars = every_rule(), every_slug(), []
     fixed = {code: change.fixed for code, change in changes.items() if change.fixed}
     reasons = {issue.finding.code: (issue, count) for issue, count in reasons_of(dashboard.issues)}
     scale = _scale(dashboard)
     for code in [*reasons, *(code for code in fixed if code not in reasons)]:
         issue, count = reasons.get(code, (None, 0))
         new = changes[code].new if code in changes else 0
-        rules.append(
+        bars.append(
             {
                 "code": code,
-                "slug": SLUGS[code],
-                "summary": RULES[code].summary,
-                "severity": str(issue.severity if issue is not None else RULES[code].severity),
+                "slug": slugs[code],
+                "summary": rules[code].summary,
+                "severity": str(issue.severity if issue is not None else rules[code].severity),
                 "first": issue,
                 "count": count,
                 "new": new,
@@ -206,7 +206,7 @@ def _rules(dashboard: Dashboard) -> list[dict[str, Any]]:
                 "fixed_width": 100 * fixed.get(code, 0) / scale,
             }
         )
-    return rules
+    return bars
 
 
 def _scale(dashboard: Dashboard) -> int:
@@ -229,7 +229,7 @@ def _change(change: Change, dashboard: Dashboard) -> dict[str, Any]:
         "fixed": change.fixed,
         "uncompared": change.uncompared,
         "rules": sorted(
-            ((code, SLUGS[code], each) for code, each in change.rules.items() if each.new or each.fixed),
+            ((code, every_slug()[code], each) for code, each in change.rules.items() if each.new or each.fixed),
             key=lambda item: (-item[2].new - item[2].fixed, item[0]),
         ),
     }

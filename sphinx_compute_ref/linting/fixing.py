@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from sphinx_compute_ref.errors import RuleError, UserError
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.linting.sources import CurrentSources, SourceText, source_text
-from sphinx_compute_ref.model.finding import Edit, Fix
+from sphinx_compute_ref.model.finding import Edit, Finding, Fix
 from sphinx_compute_ref.reading.files.files import standing_in
 from sphinx_compute_ref.writing import write_atomically
 
@@ -96,12 +97,21 @@ def confirmed(result: Result) -> Result:
     Rules see the model; only the fixer sees the text, and leaves alone what it cannot change for certain.
     """
     sources = CurrentSources()
-    fixes = tuple(result.fix(finding, sources) if finding.fixable else None for finding in result.findings)
+    failures: dict[str, UserError] = {}
+
+    def fix_of(finding: Finding) -> Fix | None:
+        try:
+            return result.fix(finding, sources) if finding.fixable else None
+        except RuleError as error:
+            failures.setdefault(str(error), error)
+            return None
+
+    fixes = tuple(map(fix_of, result.findings))
     findings = tuple(
         replace(finding, fixable=False) if finding.fixable and fix is None else finding
         for finding, fix in zip(result.findings, fixes, strict=True)
     )
-    return replace(result, findings=findings, fixes=fixes)
+    return replace(result, findings=findings, fixes=fixes, failures=(*result.failures, *failures.values()))
 
 
 def _fixes(result: Result, *, unsafe: bool) -> list[Fix]:

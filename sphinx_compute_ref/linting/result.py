@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.linting.baseline import Entry
 from sphinx_compute_ref.linting.sources import CurrentSources
 from sphinx_compute_ref.model.finding import Finding, Fix, Severity
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.reading.rst.conflicts import in_conflict
-from sphinx_compute_ref.rules import RULES, SLUGS
 from sphinx_compute_ref.rules.rule import Context, Sources
+from sphinx_compute_ref.settings.registry import every_slug
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Result:
     ``findings``. ``stale`` are entries of the baseline that nothing matches any more. ``earlier`` are findings that an
     earlier tree has, too, where only those of a change are asked for. ``codes`` are the rules that ran. ``fixes`` are
     those of ``findings``, one by one, once they are worked out; see
-    :func:`~sphinx_compute_ref.linting.fixing.confirmed`.
+    :func:`~sphinx_compute_ref.linting.fixing.confirmed`. ``failures`` say which rules of installed packages could not
+    be used, or failed: nothing stands in ``findings`` for them.
     """
 
     context: Context
@@ -37,6 +39,7 @@ class Result:
     earlier: tuple[Finding, ...] = ()
     contexts: Mapping[int, Context] = field(default_factory=dict, repr=False)
     fixes: tuple[Fix | None, ...] | None = field(default=None, repr=False)
+    failures: tuple[UserError, ...] = ()
 
     @classmethod
     def merged(cls, results: Sequence[Result]) -> Result:
@@ -56,10 +59,11 @@ class Result:
             joined("suppressed"),
             joined("baselined"),
             joined("stale"),
-            results[0].codes,
+            tuple(dict.fromkeys(joined("codes"))),
             joined("earlier"),
             contexts,
             joined("fixes") if confirmed else None,
+            tuple({str(failure): failure for failure in joined("failures")}.values()),
         )
 
     @property
@@ -86,7 +90,7 @@ class Result:
 
     def slug(self, finding: Finding) -> str:
         """Return the slug of the finding's rule."""
-        return SLUGS[finding.code]
+        return every_slug()[finding.code]
 
     @property
     def unsafe(self) -> tuple[Finding, ...]:
@@ -102,7 +106,7 @@ class Result:
         """Return the fix of ``finding``, worked out from ``sources``, by default as they are now."""
         if self.fixes is not None:
             return self._fix_of.get(id(finding))
-        fixer = RULES[finding.code].fixer
+        fixer = self.context.rules[finding.code].fixer
         if not finding.fixable or fixer is None:
             return None
         context = self.contexts.get(id(finding), self.context)

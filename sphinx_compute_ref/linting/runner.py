@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sphinx_compute_ref.errors import ConfigurationError
+from sphinx_compute_ref.errors import ConfigurationError, RuleError, UserError
 from sphinx_compute_ref.linting import baseline as baselines
 from sphinx_compute_ref.linting import suppressions
 from sphinx_compute_ref.linting.consequences import without_consequences
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.reference import Reference
-from sphinx_compute_ref.rules import RULES
 from sphinx_compute_ref.rules.rule import DEFAULT_PLACES, DEFAULT_TYPES, Context, Options, Rule
 from sphinx_compute_ref.settings.configuration import Configuration
+from sphinx_compute_ref.settings.registry import every_rule, unusable
 from sphinx_compute_ref.settings.selection import LEVELS, Layer, check_selectors, codes_of, select_rules, severities
 
 if TYPE_CHECKING:
@@ -94,21 +94,32 @@ def check_configured(
         places=(*DEFAULT_PLACES, *configuration.places),
         contracts=tuple(contracts),
     )
-    context = make_context(reference, options, RULES)
-    found = (finding for code in codes for finding in context.findings_of(code))
-    findings = _settle(without_consequences(found, RULES), configured, per_file_ignores)
+    rules = every_rule()
+    context = make_context(reference, options, rules)
+    found: list[Finding] = []
+    failures: list[UserError] = list(unusable())
+    for code in codes:
+        try:
+            found += context.findings_of(code)
+        except RuleError as error:
+            failures.append(error)
+            codes = tuple(other for other in codes if other != code)
+    findings = _settle(without_consequences(found, rules), rules, configured, per_file_ignores)
     parted = suppressions.apply(findings, reference.suppressions, codes)
     kept = parted.kept
     if parted.about:
-        kept = tuple(sorted((*kept, *_settle(parted.about, configured, per_file_ignores)), key=_order))
+        kept = tuple(sorted((*kept, *_settle(parted.about, rules, configured, per_file_ignores)), key=_order))
     if not baseline:
-        return Result(context, kept, parted.silenced, codes=codes)
+        return Result(context, kept, parted.silenced, codes=codes, failures=tuple(failures))
     compared = baselines.compare(kept, baseline, codes)
-    return Result(context, compared.new, parted.silenced, compared.known, compared.stale, codes)
+    return Result(
+        context, compared.new, parted.silenced, compared.known, compared.stale, codes, failures=tuple(failures)
+    )
 
 
 def _settle(
     findings: Iterable[Finding],
+    rules: Mapping[str, Rule],
     configured: Mapping[str, Severity | None],
     per_file_ignores: Mapping[str, Sequence[str]],
 ) -> list[Finding]:
@@ -124,7 +135,7 @@ def _settle(
             continue
         if any(finding.code in codes and _matches(finding.location.file, glob) for glob, codes in ignored):
             continue
-        severity = configured.get(finding.code) or finding.severity or RULES[finding.code].severity
+        severity = configured.get(finding.code) or finding.severity or rules[finding.code].severity
         unique[key] = finding if finding.severity == severity else replace(finding, severity=severity)
     return sorted(unique.values(), key=_order)
 

@@ -8,8 +8,7 @@ from typing import NamedTuple
 from sphinx_compute_ref.model.finding import Finding
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Suppression
-from sphinx_compute_ref.rules import SLUGS
-from sphinx_compute_ref.settings.selection import codes_of
+from sphinx_compute_ref.settings.selection import codes_of, names_of_rules
 from sphinx_compute_ref.settings.suggestion import closest
 
 CODE = "CR505"
@@ -84,7 +83,7 @@ def _judge(
         for number, name in enumerate(suppression.codes):
             group = meant[suppression][number]
             if not group:
-                near = closest(name, [*SLUGS, *SLUGS.values()])
+                near = closest(name, names_of_rules())
                 hint = f'; did you mean "{near}"?' if near else ""
                 yield _finding(suppression, f'there is no rule "{name}"{hint}', f"unknown {name}")
             elif number not in used[suppression] and group <= ran:

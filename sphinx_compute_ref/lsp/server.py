@@ -31,7 +31,6 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.files.files import standing_in
 from sphinx_compute_ref.reading.files.offsets import line_and_column
 from sphinx_compute_ref.reading.project import relative_path
-from sphinx_compute_ref.rules import SLUGS
 
 #: How long nobody must type before the reference is checked, in seconds: what comes at once counts as one edit.
 PAUSE = 0.002
@@ -106,15 +105,18 @@ class ReferenceServer(LanguageServer):
             except NoReferenceError as error:  # nobody has asked for one: editors start the server for every page
                 self._log(str(error))
             except UserError as error:
-                if str(error) != self._said:
-                    self._said = str(error)
-                    self.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Error, self._said))
+                self._show(str(error))
             else:
-                self._said = ""
+                self._show("\n".join(map(str, self.session.snapshot.result.failures)))
             self._checked = wanted
             if wanted == self._wanted:
                 self._publish()
                 gc.collect(0)  # now nobody waits; what is here since the last time is little
+
+    def _show(self, text: str) -> None:
+        if text and text != self._said:
+            self.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Error, text))
+        self._said = text
 
     def _log(self, text: str) -> None:
         if text != self._said:
@@ -163,7 +165,7 @@ class ReferenceServer(LanguageServer):
 
     def diagnostic(self, snapshot: Snapshot, finding: Finding) -> lsp.Diagnostic:
         """Return a finding as a diagnostic: from its place to the end of the line."""
-        slug = SLUGS[finding.code]
+        slug = snapshot.result.slug(finding)
         return lsp.Diagnostic(
             range=self._line_range(snapshot, finding.location),
             message=finding.message,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 
 from sphinx_compute_ref.contracts.saying import sentences_of
+from sphinx_compute_ref.errors import RuleError
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.lsp.cursor import RowAt
 from sphinx_compute_ref.lsp.recheck import lines_of
@@ -46,9 +48,9 @@ class Snapshot:
     def fix(self, finding: Finding) -> Fix | None:
         """Return the fix of a finding, worked out once: a fix of a large parameters file takes its time."""
         if id(finding) not in self._fixes:
-            with standing_in(self.contents):
+            with standing_in(self.contents), suppress(RuleError):  # a fixer of an installed package
                 self._fixes[id(finding)] = self.result.fix(finding)
-        return self._fixes[id(finding)]
+        return self._fixes.setdefault(id(finding), None)
 
     def parameters_file(self, page: str, argument: str) -> str | None:
         """Return the path of the parameters file that a table of ``page`` names ``argument``."""

@@ -1,14 +1,38 @@
-"""Rules' manuals, which are reStructuredText, as Markdown: for SARIF viewers and for editors."""
+"""Rules' manuals, which are reStructuredText: for documentation, and as Markdown for SARIF viewers and editors."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from textwrap import dedent
 
 from sphinx_compute_ref.rules.rule import Rule
 
 _SECTION = re.compile(r"^(\S.*)\n((?:(?: .*)?\n)*)", re.MULTILINE)
 _LITERAL = re.compile(r"::\n\n((?:(?:    .*)?\n)+)")
+
+
+def page(rule: Rule) -> str:
+    """Return the manual of ``rule`` as a section with a label, in reStructuredText."""
+    title = f"{rule.code} {rule.slug}"
+    facts = [f"Severity: {rule.severity}", "fixable with ``--fix``" if rule.fixer else ""]
+    return (
+        f".. _{rule.code}:\n\n{title}\n{'=' * len(title)}\n\n"
+        f"*{', '.join(filter(None, facts))}.*\n\n{rule.manual.strip()}\n"
+    )
+
+
+def table(rules: Iterable[Rule]) -> str:
+    """Return a table of ``rules`` whose codes lead to their sections, in reStructuredText."""
+    rows = "".join(
+        f"   * - :ref:`{rule.code} <{rule.code}>`\n     - {rule.slug}\n     - {rule.severity}\n"
+        f"     - {'yes' if rule.fixer else ''}\n     - {rule.summary}\n"
+        for rule in rules
+    )
+    return (
+        ".. list-table::\n   :header-rows: 1\n   :widths: 10 30 12 8 60\n\n"
+        f"   * - Code\n     - Slug\n     - Severity\n     - Fix\n     - Fires when\n{rows}"
+    )
 
 
 def markdown(rule: Rule) -> str:

@@ -19,7 +19,6 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reports.manuals import description, markdown
 from sphinx_compute_ref.reports.places import Places, distinct_fingerprints, repository_path
 from sphinx_compute_ref.reports.reporter import Appearance
-from sphinx_compute_ref.rules import RULES
 from sphinx_compute_ref.rules.rule import Rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -40,7 +39,8 @@ class SarifReporter:
     def _run(self, result: Result) -> dict[str, Any]:
         codes = list(result.codes)
         index = {code: number for number, code in enumerate(codes)}
-        driver = {"name": "compute-ref", "version": __version__, "rules": [_rule(RULES[code]) for code in codes]}
+        rules = [_rule(result.context.rules[code]) for code in codes]
+        driver = {"name": "compute-ref", "version": __version__, "rules": rules}
         return {
             "tool": {"driver": driver},
             "invocations": [{"executionSuccessful": True}],

@@ -1,8 +1,8 @@
 """Which rules run, and how grave their findings are.
 
-A selector is a code (``CR201``), a prefix of codes (``CR2``), a slug (``undefined-parameter``) or ``ALL``. Where
-several selectors meet a rule, the most specific one decides, then the later layer (the command line over the
-configuration), then ``ignore`` over ``select``.
+A selector is a code (``CR201``), a prefix of codes that has their letters (``CR2``), a slug (``undefined-parameter``)
+or ``ALL``. Where several selectors meet a rule, the most specific one decides, then the later layer (the command line
+over the configuration), then ``ignore`` over ``select``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.model.finding import Severity
-from sphinx_compute_ref.rules import CONTRACT_RULES, RULES, SLUGS
+from sphinx_compute_ref.rules import CONTRACT_RULES
+from sphinx_compute_ref.settings.registry import every_rule, every_slug, letters, unusable
 from sphinx_compute_ref.settings.suggestion import did_you_mean
 
 #: The words for severities in configuration; ``None`` switches a rule off.
@@ -35,21 +36,27 @@ class Layer(NamedTuple):
 def codes_of(selector: str) -> frozenset[str]:
     """Return the codes that ``selector`` means; an unknown one means none."""
     text = selector.strip()
-    upper = text.upper()
+    upper, slugs = text.upper(), every_slug()
     if upper == "ALL":
-        return frozenset(RULES)
-    if upper in RULES:
+        return frozenset(slugs)
+    if upper in slugs:
         return frozenset((upper,))
-    if upper.startswith("CR"):
-        return frozenset(code for code in RULES if code.startswith(upper))
-    return frozenset(code for code, slug in SLUGS.items() if slug == text.lower())
+    codes = frozenset(code for code, slug in slugs.items() if slug == text.lower())
+    return codes or frozenset(code for code in slugs if _is_prefix(upper, code))
 
 
 def unknown_selector(selector: str, where: str) -> ConfigurationError:
     """Return the error for a selector that means no rule."""
-    names = [*SLUGS, *SLUGS.values(), "ALL"]
+    names = [*names_of_rules(), "ALL"]
     hint = did_you_mean(selector.strip(), names) or '"compute-ref rules" lists the rules.'
+    hint = "\n  ".join([*map(str, unusable()), hint])
     return ConfigurationError(f'there is no rule "{selector}"', where=where, hint=hint)
+
+
+def names_of_rules() -> list[str]:
+    """Return all codes, then all slugs."""
+    slugs = every_slug()
+    return [*slugs, *slugs.values()]
 
 
 def check_selectors(selectors: Iterable[str], where: str) -> tuple[str, ...]:
@@ -80,7 +87,8 @@ def select_rules(
     Without any ``select`` these are the rules of severity warning and error, and those to which ``configured`` gives a
     severity by name. A rule whose severity is off never runs, and without ``contracts`` none that needs one.
     """
-    rules = [code for code in RULES if contracts or code not in CONTRACT_RULES]
+    rules = every_rule()
+    codes = [code for code in rules if contracts or code not in CONTRACT_RULES]
     chosen = max((number for number, layer in enumerate(layers) if layer.select is not None), default=None)
     verdicts: dict[str, tuple[int, int, bool]] = {}
 
@@ -93,14 +101,14 @@ def select_rules(
     if chosen is not None:
         vote(layers[chosen].select or (), chosen, ignored=False)
     else:
-        for code in rules:
-            if code in configured or RULES[code].severity >= Severity.WARNING:
+        for code in codes:
+            if code in configured or rules[code].severity >= Severity.WARNING:
                 verdicts[code] = (-1, -1, False)
     for number, layer in enumerate(layers):
         vote(layer.ignore, number, ignored=True)
     return tuple(
         code
-        for code in rules
+        for code in codes
         if code in verdicts and not verdicts[code][2] and configured.get(code, Severity.ERROR) is not None
     )
 
@@ -109,4 +117,10 @@ def _specificity(selector: str) -> int:
     text = selector.strip().upper()
     if text == "ALL":
         return 0
-    return len(text) if text.startswith("CR") and text not in RULES else _EXACT
+    named = any(text in (code, slug.upper()) for code, slug in every_slug().items())
+    return _EXACT if named else len(text)
+
+
+def _is_prefix(text: str, code: str) -> bool:
+    """Say whether ``text`` is the letters of ``code``, or these and the first of its digits."""
+    return code.startswith(text) and letters(text) == letters(code)

@@ -41,7 +41,7 @@ def test_rules_lists_all(compute_ref: Run) -> None:
 def test_rules_as_json(compute_ref: Run) -> None:
     document = json.loads(compute_ref("rules", "--format", "json").out)
     assert [rule["code"] for rule in document["rules"]] == list(RULES)
-    assert set(document["rules"][0]) == {"code", "slug", "severity", "default", "fixable", "summary"}
+    assert set(document["rules"][0]) == {"code", "slug", "severity", "default", "fixable", "package", "summary"}
 
 
 @pytest.mark.parametrize("name", ["CR201", "undefined-parameter", "cr201"])

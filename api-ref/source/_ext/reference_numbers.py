@@ -21,7 +21,6 @@ from sphinx_compute_ref.dashboard.document import totals_of
 from sphinx_compute_ref.dashboard.values import Dashboard
 from sphinx_compute_ref.linting.runner import check
 from sphinx_compute_ref.reading.project import read_reference
-from sphinx_compute_ref.rules import RULES
 from sphinx_compute_ref.sphinx_ext.config import settings_of
 
 if TYPE_CHECKING:
@@ -182,12 +181,13 @@ def states(numbers: Numbers) -> str:
 
 
 def rules(numbers: Numbers) -> str:
+    by_code = numbers.result.context.rules
     found = Counter(finding.code for finding in numbers.result.findings)
     return table(
         ("Rule", "Reports", "Findings"),
         (30, 54, 16),
         [
-            (f"{code} {RULES[code].slug}", RULES[code].summary, amount(found[code]))
+            (f"{code} {by_code[code].slug}", by_code[code].summary, amount(found[code]))
             for code in numbers.dashboard.codes
         ],
     )

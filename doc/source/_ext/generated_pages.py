@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_compute_ref.publishing.plan.options import OPTIONS as PUBLISH_OPTIONS
+from sphinx_compute_ref.reports.manuals import page, table
 from sphinx_compute_ref.rules import RULES
 from sphinx_compute_ref.settings.configuration import OPTIONS, Option
 from sphinx_compute_ref.sphinx_ext.config import OPTIONS as SPHINX_OPTIONS
@@ -19,8 +20,6 @@ from sphinx_compute_ref.sphinx_ext.config import Option as SphinxOption
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
-
-    from sphinx_compute_ref.rules.rule import Rule
 
 GROUPS = {
     "CR0": "Files",
@@ -43,7 +42,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
 def write_pages(app: Sphinx, _config: Config) -> None:
     """Write the pages."""
     source = Path(app.srcdir)
-    pages = {f"rules/{rule.code}.rst": rule_page(rule) for rule in RULES.values()}
+    pages = {f"rules/{rule.code}.rst": page(rule) for rule in RULES.values()}
     pages["rules/index.rst"] = index_page()
     pages["configuration-options.inc"] = options_list(OPTIONS)
     pages["configuration-sphinx.inc"] = sphinx_options_list(SPHINX_OPTIONS)
@@ -65,16 +64,6 @@ def notes(source: Path) -> str:
     return "\n".join([".. toctree::", "   :maxdepth: 1", "", *(f"   {name}" for name in names)]) + "\n" if names else ""
 
 
-def rule_page(rule: Rule) -> str:
-    """Return the page of a rule: its manual with a heading."""
-    title = f"{rule.code} {rule.slug}"
-    facts = [f"Severity: {rule.severity}", "fixable with ``--fix``" if rule.fixer else ""]
-    return (
-        f".. _{rule.code}:\n\n{title}\n{'=' * len(title)}\n\n"
-        f"*{', '.join(filter(None, facts))}.*\n\n{rule.manual.strip()}\n"
-    )
-
-
 def index_page() -> str:
     """Return the page that lists all rules."""
     introduction = (
@@ -87,16 +76,7 @@ def index_page() -> str:
         if not rules:
             continue
         parts.append(f"\n{title}\n{'-' * len(title)}\n")
-        parts.append(
-            "\n.. list-table::\n   :header-rows: 1\n   :widths: 10 30 12 8 60\n\n"
-            "   * - Code\n     - Slug\n     - Severity\n     - Fix\n     - Fires when\n"
-        )
-        for rule in rules:
-            fix = "yes" if rule.fixer else ""
-            parts.append(
-                f"   * - :ref:`{rule.code} <{rule.code}>`\n     - {rule.slug}\n     - {rule.severity}\n"
-                f"     - {fix}\n     - {rule.summary}\n"
-            )
+        parts.append(f"\n{table(rules)}")
     entries = "\n".join(f"   {code}" for code in RULES)
     return "".join(parts) + f"\n.. toctree::\n   :hidden:\n\n{entries}\n"
 

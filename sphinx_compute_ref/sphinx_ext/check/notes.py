@@ -15,7 +15,6 @@ from sphinx.locale import get_translation
 
 from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.reading.project import relative_path
-from sphinx_compute_ref.rules import RULES
 from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
 from sphinx_compute_ref.sphinx_ext.operations.badges import BADGE, is_badges
 from sphinx_compute_ref.sphinx_ext.operations.checked import Note, Notes
@@ -41,7 +40,7 @@ def notes_of(result: Result) -> Notes:
     operations: dict[tuple[str, str], list[Note]] = {}
     files: dict[str, list[Note]] = {}
     for finding in result.findings:
-        rule = RULES[finding.code]
+        rule = result.context.rules[finding.code]
         if (finding.severity or rule.severity) < Severity.WARNING:
             continue
         path, line = finding.location.file, finding.location.line

@@ -12,9 +12,9 @@ from sphinx_compute_ref.linting.baseline import Entry, configured_baseline
 from sphinx_compute_ref.linting.runner import check_configured
 from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.reading.project import read_reference
-from sphinx_compute_ref.rules import RULES, SLUGS
 from sphinx_compute_ref.settings.configuration import Configuration, read_configuration
 from sphinx_compute_ref.settings.contracts import refuse_others
+from sphinx_compute_ref.settings.registry import every_slug
 from sphinx_compute_ref.sphinx_ext.check.notes import notes_of
 from sphinx_compute_ref.sphinx_ext.check.places import places_of, proven_rows
 from sphinx_compute_ref.sphinx_ext.config import settings_of
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_compute_ref.errors import UserError
     from sphinx_compute_ref.linting.result import Result
     from sphinx_compute_ref.model.reference import Reference
 
@@ -56,10 +57,12 @@ def check_reference(app: Sphinx, env: BuildEnvironment) -> None:
     except ConfigurationError as error:
         _warn_of(error)
     result = _checked(reference, configuration, baseline)
+    for failure in result.failures:
+        _warn_of(failure)
     note_result(env, result)
+    rules = result.context.rules
     for finding in result.findings:
-        rule = RULES[finding.code]
-        if (finding.severity or rule.severity) < Severity.WARNING:
+        if (finding.severity or rules[finding.code].severity) < Severity.WARNING:
             continue
         _warn(finding.code, finding.message, f"{finding.location.file}:{finding.location.line}")
 
@@ -77,12 +80,12 @@ def _checked(reference: Reference, configuration: Configuration, baseline: tuple
     return check_configured(reference, configuration, baseline=baseline)
 
 
-def _warn_of(error: ConfigurationError) -> None:
+def _warn_of(error: UserError) -> None:
     logger.warning("%s", error, type="compute_ref", subtype="configuration")
 
 
 def _warn(code: str, message: str, location: str) -> None:
-    slug = SLUGS[code]
+    slug = every_slug()[code]
     logger.warning("%s %s: %s", code, slug, message, location=location, type="compute_ref", subtype=slug)
 
 

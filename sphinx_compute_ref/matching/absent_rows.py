@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sphinx_compute_ref.matching.fields import Path, is_data, without_data_keys
 from sphinx_compute_ref.matching.look_alikes import look_alike
-from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, has_placeholder, parts_of, wrapper_of
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, has_placeholder, parts_of
 from sphinx_compute_ref.matching.reading_order import may_be_inside_of_absent
 from sphinx_compute_ref.matching.sentences import follow
 from sphinx_compute_ref.matching.types import compatible
@@ -119,6 +120,7 @@ def is_conditional(row: Row) -> bool:
     return row.definition is not None and says_when(row.definition.description)
 
 
+@lru_cache(maxsize=4096)
 def says_when(description: str) -> bool:
     """Say whether ``description`` names a condition under which the field is there, or is not."""
     if _CONDITIONAL.search(description):
@@ -146,7 +148,7 @@ def _may_be_absent(row: Row, sample: SampleMatch, paired: Collection[Path]) -> b
     if f"``{row.name}``" in description and re.search(r"\b(?:stands for|own name|represents|replace)\b", description):
         return True
     kinds = {"object", "array"} if row.definition.type else set()
-    wrapper = wrapper_of(sample)
+    wrapper = sample.wrapper
     if wrapper is not None and is_data(wrapper[0]):
         return True
     if wrapper is not None and wrapper not in sample.of_field and wrapper != (row.name,):
@@ -191,8 +193,5 @@ def _around_is_there(parts: tuple[str, ...], parents: set[Path], sample: SampleM
     """Say whether the object that would hold a row's field is in the sample, with something in it."""
     if len(parts) > 1:
         prefix = parts[:-1]
-        around = [path for path in sample.fields if path[-len(prefix) :] == prefix]
-        return any(any(other[:-1] == path for other in sample.fields) for path in around)
-    if parents:
-        return any(any(other[:-1] == parent for other in sample.fields) for parent in parents)
-    return True
+        return any(path[-len(prefix) :] == prefix for path in sample.children)
+    return not parents or any(parent in sample.children for parent in parents)

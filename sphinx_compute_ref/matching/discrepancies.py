@@ -19,7 +19,7 @@ from sphinx_compute_ref.matching.matches import (
     parts_of,
 )
 from sphinx_compute_ref.matching.types import allowed_kinds, compatible
-from sphinx_compute_ref.matching.undocumented import is_free_map, undocumented_fields, without_row
+from sphinx_compute_ref.matching.undocumented import is_free_map, undocumented_fields
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Row
 
@@ -108,7 +108,7 @@ def _stands_for_keys(row: Row, sample: SampleMatch) -> bool:
     """Say whether a row describes the keys or values of a free map that the sample has: ``extra_specs.key``."""
     above = parts_of(row.name)[:-1]
     return bool(above) and any(
-        path[-len(above) :] == above and field.size and is_free_map(path, sample)
+        path[-1] == above[-1] and path[-len(above) :] == above and field.size and is_free_map(path, sample)
         for path, field in sample.fields.items()
     )
 
@@ -119,7 +119,7 @@ def _look_alikes(match: MessageMatch, unseen: Sequence[Row]) -> Iterator[LookAli
     taken: set[Path] = set()
     paired: set[str] = set()
     for sample in (*match.samples, *match.others):
-        fields = without_row(sample)
+        fields = sample.undocumented
         if not fields:
             continue
         for number, row in enumerate(sample.rows):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sphinx_compute_ref.reading.json_samples import is_json_patch
@@ -129,6 +130,7 @@ def kind_of(value: Any) -> str:
     return "array" if isinstance(value, list) else "object"
 
 
+@lru_cache(maxsize=16384)
 def is_data(key: str) -> bool:
     """Say whether a key is data, such as a UUID, an address or a name in capitals, and no field's name."""
     return _DATA_KEY.fullmatch(key) is not None

@@ -8,12 +8,14 @@ pattern, the last name. Of the rows that match in one way, those with the longes
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from sphinx_compute_ref.matching.families import group_families
 from sphinx_compute_ref.matching.fields import Path, SampleField, of_patch
+from sphinx_compute_ref.matching.table_orders import TableOrder, orders_of
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Message, Operation, Row, Table
 from sphinx_compute_ref.model.reference import Reference
@@ -49,15 +51,25 @@ class SampleMatch:
     shown: Microversion | None = None
 
     @cached_property
-    def tables_of_rows(self) -> tuple[dict[int, tuple[int, ...]], dict[tuple[int, ...], tuple[Path | None, ...]]]:
-        """The rows of the table that each row stands in, by position; and room for what is worked out of them, once."""
-        beside: dict[int, tuple[int, ...]] = {}
-        for table in self.tables:
-            own = {row.location for row in table.rows}
-            numbers = tuple(number for number, row in enumerate(self.rows) if row.location in own)
-            for number in numbers:
-                beside.setdefault(number, numbers)
-        return beside, {}
+    def wrapper(self) -> Path | None:
+        """The path of the object or array that wraps the whole sample, where there is one."""
+        top = [path for path in self.fields if len(path) == 1]
+        if len(top) == 1 and self.fields[top[0]].kinds & {"object", "array"}:
+            return top[0]
+        return None
+
+    @cached_property
+    def children(self) -> Mapping[Path, Sequence[Path]]:
+        """The fields right in each object of the sample that has some; ``()`` is the top."""
+        children: dict[Path, list[Path]] = {}
+        for path in self.fields:
+            children.setdefault(path[:-1], []).append(path)
+        return children
+
+    @cached_property
+    def orders(self) -> Mapping[int, TableOrder]:
+        """The order of the table that each row stands in, by the row's position in ``rows``."""
+        return orders_of(self.tables, self.rows, self.of_row, self.wrapper)
 
     @cached_property
     def anyhow(self) -> Mapping[Path, tuple[int, ...]]:
@@ -65,6 +77,33 @@ class SampleMatch:
         if len(self.rows) == len(self.all_rows):
             return self.of_field
         return match_fields(self.all_rows, self.fields)
+
+    @cached_property
+    def undocumented(self) -> tuple[SampleField, ...]:
+        """The fields that no row of the message documents, whatever its range."""
+        anyhow = self.anyhow
+        return tuple(field for path, field in self.fields.items() if path not in anyhow)
+
+    @cached_property
+    def strong(self) -> frozenset[Path]:
+        """The fields that rows really are about.
+
+        A row without dots matches its name at every depth; as many of these places count as there are rows of that
+        name, the shallowest first.
+        """
+        dotted = [len(parts_of(row.name)) > 1 for row in self.rows]
+        count = Counter(row.name for row, has_dots in zip(self.rows, dotted, strict=True) if not has_dots)
+        strong: list[Path] = []
+        single: dict[str, list[Path]] = {}
+        for path, numbers in self.of_field.items():
+            if any(dotted[number] for number in numbers):
+                strong.append(path)
+            else:
+                single.setdefault(path[-1], []).append(path)
+        for name, paths in single.items():
+            depths = sorted({len(path) for path in paths})[: max(count[name], 1)]
+            strong += (path for path in paths if len(path) in depths)
+        return frozenset(strong)
 
     def rows_of(self, path: Path) -> tuple[Row, ...]:
         """Return the rows that document the field at ``path``."""
@@ -84,17 +123,13 @@ class MessageMatch:
     others: tuple[SampleMatch, ...] = ()
 
 
+@lru_cache(maxsize=16384)
 def parts_of(name: str) -> tuple[str, ...]:
     """Split a row's name at its dots.
 
     ``[]`` and ``[*]`` behind a part mean "each element", ``>`` before the name "inside of the row above"; neither
     counts.
     """
-    return _parts(name)
-
-
-@lru_cache(maxsize=16384)
-def _parts(name: str) -> tuple[str, ...]:
     name = _NESTED.sub("", name.replace("[]", "").replace("[*]", "").strip())
     if "." not in name:
         return (name,)
@@ -112,6 +147,7 @@ def _parts(name: str) -> tuple[str, ...]:
     return tuple(parts) or (name,)
 
 
+@lru_cache(maxsize=16384)
 def has_placeholder(name: str) -> bool:
     """Say whether a row's name holds a placeholder, such as ``volumes_{volume_type}``."""
     return _PLACEHOLDER.search(name) is not None
@@ -161,14 +197,6 @@ def nearest_tables(message: Message, sample: Sample) -> tuple[Table, ...]:
     starts = sorted({other.preceding_tables for other in message.samples if other.preceding_tables < end})
     start = starts[-1] if starts else 0
     return message.tables[start:end]
-
-
-def wrapper_of(match: SampleMatch) -> Path | None:
-    """Return the path of the object or array that wraps the whole sample, where there is one."""
-    top = [path for path in match.fields if len(path) == 1]
-    if len(top) == 1 and match.fields[top[0]].kinds & {"object", "array"}:
-        return top[0]
-    return None
 
 
 def match_message(
@@ -247,8 +275,8 @@ def match_fields(rows: Sequence[Row], fields: Fields) -> dict[Path, tuple[int, .
     by_last: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
     patterns: list[tuple[int, tuple[str, ...]]] = []
     for number, row in enumerate(rows):
-        parts = _parts(row.name)
-        if _PLACEHOLDER.search(row.name):
+        parts = parts_of(row.name)
+        if has_placeholder(row.name):
             patterns.append((number, parts))
         else:
             by_last.setdefault(parts[-1], []).append((number, parts))

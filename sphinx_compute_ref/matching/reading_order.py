@@ -7,17 +7,12 @@ In the latter two a name says little (each object has its ``id``); its place amo
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Sequence
-from itertools import pairwise
+from collections.abc import Collection
 
 from sphinx_compute_ref.matching.fields import Path
-from sphinx_compute_ref.matching.matches import SampleMatch, parts_of, wrapper_of
+from sphinx_compute_ref.matching.matches import SampleMatch, parts_of
 from sphinx_compute_ref.matching.types import is_container
 from sphinx_compute_ref.model.location import Location
-
-#: A row's place in the sample, where there is only one; ``None`` where the sample has none or several.
-Places = Sequence[Path | None]
 
 
 def is_elsewhere(match: SampleMatch, number: int, path: Path) -> bool:
@@ -29,20 +24,18 @@ def is_elsewhere(match: SampleMatch, number: int, path: Path) -> bool:
     """
     if len(parts_of(match.rows[number].name)) > 1:
         return False
-    numbers = _of_same_table(match, number)
-    around = path[:-1]
-    rivals = [other for other in match.of_field.get(path, ()) if other not in numbers]
-    if _object_of(match, numbers) not in (around, None) and any(
-        _object_of(match, _of_same_table(match, rival)) == around for rival in rivals
+    order = match.orders[number]
+    around, paths = path[:-1], order.paths
+    if order.around not in (around, None) and any(
+        match.orders[rival].around == around for rival in match.of_field.get(path, ()) if rival not in order.numbers
     ):
         return True
-    places = _places(match, numbers)
-    if not _is_nested(match, places):
+    if not order.is_nested:
         return False
-    at = numbers.index(number)
-    before = next((place for place in reversed(places[:at]) if place is not None), None)
-    behind = next((place for place in places[at + 1 :] if place is not None), None)
-    if around and around in places and before is not None and before[: len(around)] != around:
+    at = order.numbers.index(number)
+    before = next((place for place in reversed(paths[:at]) if place is not None), None)
+    behind = next((place for place in paths[at + 1 :] if place is not None), None)
+    if around and around in paths and before is not None and before[: len(around)] != around:
         return True
     return (
         before is not None
@@ -62,11 +55,10 @@ def may_be_inside_of_absent(match: SampleMatch, number: int, misnamed: Collectio
     """
     if len(parts_of(match.rows[number].name)) > 1:
         return False
-    numbers = _of_same_table(match, number)
-    places = _places(match, numbers)
-    nested = _is_nested(match, places)
-    at = numbers.index(number)
-    for other, place in zip(reversed(numbers[:at]), reversed(places[:at]), strict=True):
+    order = match.orders[number]
+    nested = order.is_nested
+    at = order.numbers.index(number)
+    for other, place in zip(reversed(order.numbers[:at]), reversed(order.paths[:at]), strict=True):
         if place is not None and not is_elsewhere(match, other, place):
             field = match.fields[place]
             return nested and bool(field.kinds & {"object", "array"}) and not field.size
@@ -78,41 +70,3 @@ def may_be_inside_of_absent(match: SampleMatch, number: int, misnamed: Collectio
         if nested or not definition.required:
             return True
     return False
-
-
-def _of_same_table(match: SampleMatch, number: int) -> tuple[int, ...]:
-    return match.tables_of_rows[0].get(number, (number,))
-
-
-def _places(match: SampleMatch, numbers: tuple[int, ...]) -> Places:
-    known = match.tables_of_rows[1]
-    places = known.get(numbers)
-    if places is None:
-        names = Counter(match.rows[number].name for number in numbers)
-        alone = ((number, match.of_row.get(number, ())) for number in numbers)
-        places = known[numbers] = tuple(
-            paths[0] if len(paths) == 1 and names[match.rows[number].name] == 1 else None for number, paths in alone
-        )
-    return places
-
-
-def _object_of(match: SampleMatch, numbers: tuple[int, ...]) -> Path | None:
-    """Return the object that most rows of a table are about, as far as the sample tells."""
-    parents = Counter(place[:-1] for place in _places(match, numbers) if place is not None)
-    return max(parents, key=lambda parent: parents[parent], default=None)
-
-
-def _is_nested(match: SampleMatch, places: Places) -> bool:
-    """Say whether a table lists the rows of objects behind the rows of the objects, more often than not.
-
-    The object that wraps the whole sample does not count: in a flat table, too, the others stand behind it.
-    """
-    wrapper = wrapper_of(match)
-    inside = astray = 0
-    for before, behind in pairwise(place for place in places if place is not None):
-        around = behind[:-1]
-        if around == before:
-            inside += before != wrapper
-        elif before[: len(around)] != around:
-            astray += 1
-    return inside > astray

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sphinx_compute_ref.matching.fields import Path, SampleField, is_data
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
-from sphinx_compute_ref.matching.undocumented import is_explained, is_free_map, is_partial, strong_matches, without_row
+from sphinx_compute_ref.matching.undocumented import is_explained, is_free_map, is_partial
 
 #: So many rows say that a table is about an object, and so many fields without a row that it is thin.
 _ROWS, _LACKING = 2, 3
@@ -35,12 +35,9 @@ def thin_tables(match: MessageMatch) -> Iterator[Thin]:
     for sample in match.samples:
         if not sample.tables or is_partial(sample):
             continue
-        strong = strong_matches(sample)
-        free = {field.path for field in without_row(sample)}
-        children: dict[Path, list[Path]] = {}
-        for path in sample.fields:
-            children.setdefault(path[:-1], []).append(path)
-        for parent, paths in children.items():
+        strong = sample.strong
+        free = {field.path for field in sample.undocumented}
+        for parent, paths in sample.children.items():
             lacking = [path for path in paths if path in free]
             documented = [path for path in paths if path in strong]
             if parent in seen or len(documented) < _ROWS or len(lacking) < _LACKING:

@@ -20,7 +20,6 @@ from sphinx_compute_ref.matching.matches import (
     has_placeholder,
     matches_part,
     parts_of,
-    wrapper_of,
 )
 from sphinx_compute_ref.model.operation import Row
 
@@ -41,12 +40,6 @@ def is_partial(sample: SampleMatch) -> bool:
     return any(_PARTIAL.search(heading) for table in sample.tables for heading in table.headings)
 
 
-def without_row(sample: SampleMatch) -> list[SampleField]:
-    """Return the fields that no row of the message documents, whatever its range."""
-    anyhow = sample.anyhow
-    return [field for path, field in sample.fields.items() if path not in anyhow]
-
-
 def undocumented_fields(
     match: MessageMatch, sample: SampleMatch, unseen: Sequence[Row], paired: Collection[Path] = ()
 ) -> Iterator[SampleField]:
@@ -57,11 +50,15 @@ def undocumented_fields(
     """
     if not sample.tables or is_partial(sample):
         return
-    suspects = [field for field in without_row(sample) if without_data_keys(field.path) not in paired]
+    suspects: Sequence[SampleField] = sample.undocumented
+    if paired:
+        suspects = [field for field in suspects if without_data_keys(field.path) not in paired]
     if not suspects:
         return
-    strong = strong_matches(sample) | {path for path in sample.fields if without_data_keys(path) in paired}
-    wrapper = wrapper_of(sample)
+    strong = sample.strong
+    if paired:
+        strong = strong | {path for path in sample.fields if without_data_keys(path) in paired}
+    wrapper = sample.wrapper
     outside = {
         row.name.rpartition(".")[2]
         for message in match.operation.messages
@@ -70,11 +67,9 @@ def undocumented_fields(
     }
     # What cannot be read, a ref without a definition or a broken definition, may be the row.
     undefined = {parts_of(row.name)[-1] for row in match.message.rows if row.place is None}
-    children: dict[Path, list[Path]] = {}
-    for path in sample.fields:
-        children.setdefault(path[:-1], []).append(path)
+    children = sample.children
     # Rows that no sample shows: the table does try to say what the whole sample holds.
-    level = _judged_by_unseen(match, sample, children)
+    level = _judged_by_unseen(match, sample)
     tried = _undotted(sample, unseen) if level is not None else []
     # One field and one row, neither of which the other side has.
     alone = level is not None and len(children[level]) == len(tried) == 1
@@ -114,17 +109,17 @@ def _undotted(sample: SampleMatch, rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def _judged_by_unseen(match: MessageMatch, sample: SampleMatch, children: dict[Path, list[Path]]) -> Path | None:
+def _judged_by_unseen(match: MessageMatch, sample: SampleMatch) -> Path | None:
     """Return the object, the wrapper or the top, whose fields are judged by rows that no sample shows, too.
 
     Not those of an operation of JSON Patch, of an object with one field (save a plain value at the top, where no row
     is about anything in the sample), and of a sample that is only a part of what another sample wraps.
     """
-    wrapper = wrapper_of(sample)
-    if wrapper is None and any(wrapper_of(other) is not None for other in match.samples):
+    wrapper = sample.wrapper
+    if wrapper is None and any(other.wrapper is not None for other in match.samples):
         return None
     level = wrapper or ()
-    names = {path[-1] for path in children.get(level, ())}
+    names = {path[-1] for path in sample.children.get(level, ())}
     if len(names) == 1 and (wrapper is not None or sample.of_row or not _is_plain(sample)):
         return None
     is_patch = any(one.text.startswith("/") for one in sample.fields.values())
@@ -143,7 +138,7 @@ def _documents(names: Sequence[str], siblings: Sequence[Path]) -> bool:
     return len(names) >= 2 and 2 * len(names) >= len(siblings)
 
 
-def _holds(field: SampleField, strong: set[Path]) -> bool:
+def _holds(field: SampleField, strong: Collection[Path]) -> bool:
     """Say whether a field is an object or array around fields that have rows."""
     return any(path[: len(field.path)] == field.path for path in strong)
 
@@ -165,29 +160,6 @@ def _shared_suffixes(siblings: Sequence[Path], names: Sequence[str]) -> set[str]
         for suffix, count in counts.items()
         if count > 1 and not any(name.endswith(suffix) and name[: -len(suffix)] in names for name in names)
     }
-
-
-def strong_matches(sample: SampleMatch) -> set[Path]:
-    """Return the fields that rows really are about.
-
-    A row without dots matches its name at every depth; as many of these places count as there are rows of that name,
-    the shallowest first.
-    """
-    strong: set[Path] = set()
-    single: dict[str, list[Path]] = {}
-    count: dict[str, int] = {}
-    for row in sample.rows:
-        if len(parts_of(row.name)) == 1:
-            count[row.name] = count.get(row.name, 0) + 1
-    for path, numbers in sample.of_field.items():
-        if any(len(parts_of(sample.rows[number].name)) > 1 for number in numbers):
-            strong.add(path)
-        else:
-            single.setdefault(path[-1], []).append(path)
-    for name, paths in single.items():
-        depths = sorted({len(path) for path in paths})[: max(count.get(name, 1), 1)]
-        strong.update(path for path in paths if len(path) in depths)
-    return strong
 
 
 def is_free_map(parent: Path, sample: SampleMatch) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sphinx_compute_ref.model.definition import ParametersFile
 from sphinx_compute_ref.model.finding import Fault
@@ -47,6 +47,9 @@ class Sources(Protocol):
     def text(self, path: str) -> str:
         """Return the text of the file at ``path``, whatever its line ends; empty where it cannot be read."""
 
+    def blocks(self, path: str) -> Sequence[Any]:
+        """Return the text of the page at ``path`` as :mod:`sphinx_compute_ref.reading.rst.blocks` has it."""
+
     def beside(self, path: str) -> list[str]:
         """Return the names in the folder of ``path``; none where it cannot be read."""
 
@@ -60,6 +63,10 @@ class NoSources:
     def text(self, path: str) -> str:
         """Return nothing."""
         return ""
+
+    def blocks(self, path: str) -> Sequence[Any]:
+        """Return nothing."""
+        return ()
 
     def beside(self, path: str) -> list[str]:
         """Return nothing."""

@@ -86,6 +86,16 @@ class Collected:
         return page if page.readable else None
 
 
+    @property
+    def blocks(self) -> dict[str, list[Block]]:
+        """The blocks of the pages that were read whole, by path."""
+        return {
+            path: page.blocks
+            for (path, clip, encoding), page in self.pages.items()
+            if clip == WHOLE and encoding is None and page.readable
+        }
+
+
 class Page(NamedTuple):
     """A page in blocks; ``tabbed_lines`` are its lines where some hold tabs.
 

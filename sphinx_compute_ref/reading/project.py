@@ -245,7 +245,7 @@ def _read(
         loose_tables=tuple(collected.loose_tables),
         examples=frozenset(collected.examples),
         unread=(*unread_files(files_below, readers), *collected.unread),
-        sources=SourceTexts(),
+        sources=SourceTexts(collected.blocks),
     )
 
 

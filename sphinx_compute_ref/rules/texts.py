@@ -17,7 +17,6 @@ from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.reading.rst.blocks import Block, Directive, Heading, Suspicion, line_of
 from sphinx_compute_ref.reading.rst.blocks import Paragraph as ParagraphBlock
-from sphinx_compute_ref.reading.rst.source import read_blocks
 from sphinx_compute_ref.reading.rst.titles import role_of_heading
 
 _ROW = re.compile(r"[ \t]*- +\S.*?: +[\"']?([^\s\"'#]+)[\"']?[ \t]*(?:#(?s:.*))?")
@@ -48,9 +47,9 @@ class _Blocks(NamedTuple):
     lines: Sequence[int]
 
     @classmethod
-    def of(cls, text: str) -> _Blocks:
-        """Split the text of a file; what is suspicious in it is no block here."""
-        blocks = [block for block in read_blocks(text) if not isinstance(block, Suspicion)]
+    def of(cls, every: Iterable[Block]) -> _Blocks:
+        """Take the blocks of a file; what is suspicious in it is no block here."""
+        blocks = [block for block in every if not isinstance(block, Suspicion)]
         return cls(blocks, [line_of(block) for block in blocks])
 
     def of_operation(self, operation: Operation) -> Sequence[Block]:
@@ -105,7 +104,7 @@ class Texts:
         """
         path = operation.location.file
         if path not in self._blocks:
-            self._blocks[path] = _Blocks.of(self.text(path))
+            self._blocks[path] = _Blocks.of(self._reference.sources.blocks(path))
         return self._blocks[path].of_operation(operation)
 
     def refers_elsewhere(self, operation: Operation) -> bool:

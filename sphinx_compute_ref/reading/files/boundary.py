@@ -24,6 +24,7 @@ class Boundary:
         self._roots: list[str] = []
         self._named: list[str] = []
         self._folders: dict[str, str] = {}
+        self._files: dict[str, str] = {}
         for root in roots:
             self._add(root)
 
@@ -38,11 +39,13 @@ class Boundary:
 
     def holds(self, path: str) -> bool:
         """Say whether the file or folder at ``path`` lies inside once all links are followed."""
-        folder, name = os.path.split(os.path.abspath(path))
-        real = self._folders.get(folder)
-        if real is None:
-            real = self._folders[folder] = _real(folder)
-        file = os.path.join(real, name)
+        file = self._files.get(path)
+        if file is None:
+            folder, name = os.path.split(os.path.abspath(path))
+            real = self._folders.get(folder)
+            if real is None:
+                real = self._folders[folder] = _real(folder)
+            file = self._files[path] = os.path.join(real, name)
         return _below(_real(file) if os.path.islink(file) else file, self._roots)
 
 

@@ -93,6 +93,8 @@ def misspelt(name: str) -> str | None:
 
 def are_within(edits: int, left: str, right: str) -> bool:
     """Say whether at most ``edits`` edits (insert, delete, replace, swap of neighbours) make one text the other."""
+    if abs(len(left) - len(right)) > edits:
+        return False
     while left and right and left[0] == right[0]:
         left, right = left[1:], right[1:]
     if not left or not right or not edits:

@@ -35,6 +35,8 @@ _LAST_BEFORE_CODE = frozenset(("status", "statuses", "response", "responses", "e
 #: The words that misspelt ones are compared with.
 _SPELLING = ("normal", "success", "successful", "error", "failure", "response", "status", "return", "codes", "code")
 _MOST_WORDS = 6
+#: The words that another one may follow.
+_INNER = frozenset((*_KINDS, *_BEFORE, *_BETWEEN))
 
 _OPENING = re.compile(r"[*_`]{0,3}")
 _WORD = re.compile(r"[ \t]*([A-Za-z]{2,24}(?:[ ]?\(s\))?)")
@@ -100,6 +102,8 @@ def read_label(text: str) -> Label | None:
         label = _label_of(text, words, position)
         if label is not None:
             return label
+        if _meant(match[1]).rpartition(" ")[2] not in _INNER:
+            return None
     return None
 
 

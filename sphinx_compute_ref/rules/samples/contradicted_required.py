@@ -30,7 +30,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from sphinx_compute_ref.matching.absent_rows import is_conditional
-from sphinx_compute_ref.matching.fields import Path, is_data
+from sphinx_compute_ref.matching.fields import Path, SampleField, is_data
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, has_placeholder, parts_of
 from sphinx_compute_ref.matching.reading_order import is_elsewhere
 from sphinx_compute_ref.matching.values import JsonObject, objects_at
@@ -76,25 +76,25 @@ def _lacking(context: Context, match: MessageMatch) -> Iterator[_Lacking]:
         data = file.data
         for number, paths in sample.of_row.items():
             row = sample.rows[number]
-            if (
-                row.definition is None
-                or not row.definition.required
-                or is_conditional(row)
-                or has_placeholder(row.name)
-            ):
+            if row.definition is None or not row.definition.required:
+                continue
+            uneven = [path for path in paths if _is_uneven(sample.fields[path])]
+            if not uneven or has_placeholder(row.name) or is_conditional(row):
                 continue
             # A name without dots that stands in several objects may be about one of them alone.
             if len(parts_of(row.name)) == 1 and (len(paths) > 1 or is_elsewhere(sample, number, paths[0])):
                 continue
-            for path in paths:
-                field = sample.fields[path]
-                if field.present == field.parents or any(is_data(key) for key in path):
-                    continue
+            for path in uneven:
                 objects = without_partial(objects_at(data, path[:-1]))
                 lacking = sum(1 for one in objects if path[-1] not in one)
                 if lacking and not _documented_otherwise(sample, number, path):
                     yield _Lacking(row, sample, path, lacking, len(objects))
                     break
+
+
+def _is_uneven(field: SampleField) -> bool:
+    """Say whether some of the objects around a field lack it, and no key on the way to it is data."""
+    return field.present != field.parents and not any(is_data(key) for key in field.path)
 
 
 def without_partial(objects: Iterable[JsonObject]) -> list[JsonObject]:

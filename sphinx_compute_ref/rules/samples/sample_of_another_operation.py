@@ -29,7 +29,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of, wrapper_of
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
 from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.model.location import Location
@@ -45,14 +45,14 @@ def check(context: Context) -> Iterator[Finding]:
     for match in context.matches:
         for sample in match.samples:
             included.add(sample.sample.path)
-            wrapper = wrapper_of(sample)
+            wrapper = sample.wrapper
             if wrapper is not None and wrapper in sample.of_field:
                 fitting.setdefault((sample.sample.path, match.message.role), []).append(match)
     for match in context.matches:
         for sample in match.samples:
             others = fitting.get((sample.sample.path, match.message.role), ())
             other = next((one for one in others if one.operation is not match.operation), None)
-            wrapper = wrapper_of(sample)
+            wrapper = sample.wrapper
             if other is None or wrapper is None or wrapper in sample.of_field:
                 continue
             meant = _meant(context, match, sample, included)

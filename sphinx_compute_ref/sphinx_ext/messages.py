@@ -20,13 +20,16 @@ _ = get_translation(DOMAIN)
 #: The messages of the script; it looks them up by their English text.
 SCRIPT_MESSAGES = (
     "All", "Changes", "Compare with", "Compared with {0}: {1} came, {2} went, {3} changed.", "Copied", "Copy",
-    "Copy the URL", "Fields of {0}", "Find an operation", "Find an operation ( / )", "Fold", "Hide details",
-    "History", "Microversion", "Not copied", "Not in {0}: {1}.", "Nothing", "Operations", "Print",
-    "Print this operation", "Reading aids", "Request", "Response", "Sample", "Sample of {0}.", "Samples", "Show",
-    "Show all", "Show the changes", "Show {0}", "These operations begin with {0}; at {1} there is none.",
+    "Copy the URL", "Fields of {0}", "Fold", "Hide details", "History", "Microversion", "Not copied",
+    "Not in {0}: {1}.", "Nothing", "Nothing found.", "Operation, parameter, status code, text", "Operations",
+    "Parameters", "Print", "Print this operation", "Reading aids", "Request", "Response", "Results", "Sample",
+    "Sample of {0}.", "Samples", "Search all text for “{0}”", "Search the reference", "Show", "Show all",
+    "Show the changes", "Show {0}", "Status codes", "Text",
+    "These operations begin with {0}; at {1} there is none.",
     "These operations end with {0}; at {1} there is none.", "To the row of {0}", "What changed since {0}",
-    "What the link leads to is not in this microversion.", "came", "changed", "operations: {0}", "parameters: {0}",
-    "required", "samples: {0}", "went", "{0} is no microversion of this reference: all are shown.",
+    "What the link leads to is not in this microversion.", "came", "changed", "from {0}", "operations: {0}",
+    "parameters: {0}", "request", "required", "response", "results: {0}", "samples: {0}", "until {0}", "went",
+    "{0} is no microversion of this reference: all are shown.",
     "{0} is not in this reference; the nearest older one is {1}.", "{0}. Hidden on this page: {1}.",
     "{0}. Nothing on this page is hidden.",
 )  # fmt: skip

@@ -30,6 +30,7 @@ from sphinx_compute_ref.sphinx_ext.operations.conditions import (
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain, rank_results, warn_missing_reference
 from sphinx_compute_ref.sphinx_ext.operations.incremental import find_outdated, read_sources
 from sphinx_compute_ref.sphinx_ext.operations.method_index import method_index
+from sphinx_compute_ref.sphinx_ext.operations.texts import NoteTexts
 from sphinx_compute_ref.sphinx_ext.plain import PlainNodes
 from sphinx_compute_ref.sphinx_ext.source.directives import DIRECTIVES
 from sphinx_compute_ref.sphinx_ext.source.parser import add_parser
@@ -73,6 +74,7 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     app.add_transform(CollectOperations)
     app.add_transform(SamplesAsOf)
     app.add_transform(NoteConditions)
+    app.add_transform(NoteTexts)
     app.add_post_transform(ResolveConditions)
     app.add_post_transform(PlainNodes)
     app.add_post_transform(UniqueIds)

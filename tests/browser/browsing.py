@@ -131,12 +131,27 @@ def text(window: Any, selector: str) -> str:
     return str(run(window, "return document.querySelector(arguments[0]).textContent", selector))
 
 
-def opened(window: Any, address: str, awaited: str = ".rest-toolbar input") -> Any:
+def opened(window: Any, address: str, awaited: str = ".rest-toolbar .rest-find") -> Any:
     """Load a page anew, wait for an element of it, and return the window."""
     window.get("about:blank")
     window.get(address)
     wait(window, f"document.querySelector('{awaited}')")
     return window
+
+
+def find(window: Any, query: str) -> list[str]:
+    """Type ``query`` into the palette, as a reader does, and return the results, the best of each kind first."""
+    from selenium.webdriver.common.keys import Keys
+
+    if not run(window, "return Boolean(document.querySelector('.rest-palette[open]'))"):
+        window.find_element("css selector", "body").send_keys("/")
+        wait(window, "document.querySelector('.rest-palette[open]')")
+    box = window.switch_to.active_element
+    box.send_keys(Keys.CONTROL, "a")
+    box.send_keys(query)
+    wait(window, "document.querySelector('.rest-told').textContent")
+    options = ".rest-found [role=group] [role=option]"
+    return list(run(window, "return [...document.querySelectorAll(arguments[0])].map(e => e.innerText)", options))
 
 
 def ready(window: Any, operation: str) -> None:

@@ -34,7 +34,7 @@ POINT = (
     ".dispatchEvent(new PointerEvent('pointerover', {bubbles: true}))"
 )
 FIND = (
-    "const i = document.querySelector('.rest-find input'); i.focus(); i.value = 'resz';"
+    "document.querySelector('.rest-find').click(); const i = document.activeElement; i.value = 'volume attach';"
     "setTimeout(() => i.dispatchEvent(new Event('input')), 500)"
 )
 PICTURES_TAKEN = (

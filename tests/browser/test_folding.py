@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from browser.browsing import opened, ready, run, served, wait
+from browser.browsing import find, opened, ready, run, served, wait
 from sphinx_project import Project
 
 pytestmark = pytest.mark.browser
@@ -73,14 +73,12 @@ def test_a_click_on_a_link_opens(folded: Callable[[str], Any]) -> None:
     assert not run(window, f"return {unfolded()}", "show-machine")
 
 
-def test_the_filter_opens_what_it_finds(folded: Callable[[str], Any]) -> None:
+def test_the_palette_opens_what_it_finds(folded: Callable[[str], Any]) -> None:
     from selenium.webdriver.common.keys import Keys
 
     window = folded("")
-    box = window.find_element("css selector", ".rest-find input")
-    box.send_keys("stop machine")
-    wait(window, "document.querySelector('.rest-found li')")
-    box.send_keys(Keys.ENTER)
+    find(window, "stop machine")
+    window.switch_to.active_element.send_keys(Keys.ENTER)
     wait(window, unfolded(), "stop-machine")
 
 

@@ -113,7 +113,8 @@ def test_every_control_is_reached_in_order_and_seen(visit: Callable[[str], Keybo
     stops = [found for found in keyboard.walk() if found["ours"] and found["name"] != "a Samples"]
     # Some themes make boxes of text a stop just where they scroll.
     assert [stop["name"] for stop in stops if not stop["name"].startswith("pre ")] == [
-        "select microversion", "select compare", "a History", "input Find an operation", "summary Show the changes",
+        "select microversion", "select compare", "a History", "button Search the reference/",
+        "summary Show the changes",
         "button Hide details",
         "permalink", "button Copy the URL", "button Print this operation", "permalink", "a machine_id", "permalink",
         "button Fields of machine", "a machine", "a machine.size", "a machine.size", "a machine.state",
@@ -163,12 +164,12 @@ def test_the_list_of_changes_opens_and_leads_to_them(visit: Callable[[str], Keyb
     keyboard.expect("a machine.state")  # on from there, not from the list
 
 
-def test_the_filter_finds_walks_and_leads(visit: Callable[[str], Keyboard]) -> None:
+def test_the_palette_finds_walks_and_leads(visit: Callable[[str], Keyboard]) -> None:
     keyboard = visit("")
     keyboard.press("/")
-    assert keyboard.name() == "input Find an operation"
+    assert keyboard.name() == "input Search the reference"
     keyboard.press("machine")
-    wait(keyboard.window, "document.querySelectorAll('.rest-found li').length === 2")
+    wait(keyboard.window, "document.querySelectorAll('.rest-found [role=option]').length > 2")
     chosen = ".rest-found [aria-selected=true]"
     first = text(keyboard.window, chosen)
     keyboard.press(keyboard.keys.ARROW_DOWN)
@@ -182,12 +183,14 @@ def test_the_filter_finds_walks_and_leads(visit: Callable[[str], Keyboard]) -> N
     )
     assert active
     keyboard.press(keyboard.keys.ESCAPE)
-    assert run(keyboard.window, "return document.querySelector('.rest-found').hidden && !document.activeElement.value")
+    assert run(keyboard.window, "return !document.querySelector('.rest-palette').open")
+    keyboard.press(keyboard.keys.CONTROL, "k", keyboard.keys.NULL)
+    assert keyboard.name() == "input Search the reference"
     keyboard.press("stop")
-    wait(keyboard.window, "document.querySelectorAll('.rest-found li').length === 1")
+    wait(keyboard.window, "/^POST Stop/.test(document.querySelector('.rest-found [role=option]').textContent)")
     keyboard.press(keyboard.keys.ENTER)
     wait(keyboard.window, "location.hash === '#stop-machine'")
-    keyboard.expect("permalink")  # on from the operation, not from the filter
+    keyboard.expect("permalink")  # on from the operation, not from the palette
     assert run(keyboard.window, "return document.activeElement.closest('section').id") == "stop-machine"
 
 

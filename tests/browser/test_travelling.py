@@ -211,13 +211,13 @@ def test_nothing_of_ours_moves(visit: Callable[[str], Any]) -> None:
     assert moving == []
 
 
-def test_references_without_microversions_have_a_filter(tmp_path: Path) -> None:
+def test_references_without_microversions_have_a_palette(tmp_path: Path) -> None:
     project = Project("reading", tmp_path)
     (project.source / "machines.inc").write_text("List\n----\n\n.. rest_method:: GET /machines\n", encoding="utf-8")
     settings = {"compute_ref_min_microversion": "", "compute_ref_max_microversion": ""}
     with served(project.build(**settings).out) as url, browser() as window:
         window.get(f"{url}/index.html")
-        wait(window, "document.querySelector('.rest-find input')")
+        wait(window, "document.querySelector('.rest-find')")
         assert run(window, "return document.querySelectorAll('.rest-toolbar select').length") == 0
 
 

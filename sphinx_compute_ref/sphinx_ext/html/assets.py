@@ -16,8 +16,8 @@ from sphinx.locale import get_translation
 
 from sphinx_compute_ref.sphinx_ext.config import settings_of
 from sphinx_compute_ref.sphinx_ext.html.history import PAGE
+from sphinx_compute_ref.sphinx_ext.html.search_index import index_script
 from sphinx_compute_ref.sphinx_ext.messages import DOMAIN, script_messages
-from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -34,6 +34,8 @@ SCRIPTS = (
     "compute-ref-find.js",
     "compute-ref-versions.js",
 )
+#: What pages load when a reader begins to search, besides the index.
+PALETTE = ("compute-ref-palette.css", "compute-ref-palette.js")
 INDEX = "compute-ref-index.js"
 #: What makes modules of the parts: imports, and the word before what the others may use.
 _MODULE = re.compile(r"(?m)^import .*;\n|^export (?=const |function )")
@@ -61,6 +63,8 @@ def add_assets(app: Sphinx) -> None:
     app.add_css_file("compute-ref.css")
     if app.builder.name != "epub":
         _write(app, "compute-ref.js", script())
+        for name in PALETTE:
+            _write(app, name, _COMMENT.sub("", (STATIC / name).read_text("utf-8")))
         settings = json.dumps(_settings(app), ensure_ascii=False, separators=(",", ":"))
         attributes: dict[str, Any] = {"data-config": settings}
         app.add_js_file("compute-ref.js", loading_method="defer", **attributes)
@@ -68,7 +72,7 @@ def add_assets(app: Sphinx) -> None:
 
 def _settings(app: Sphinx) -> dict[str, Any]:
     versions = settings_of(app.config).microversions
-    settings: dict[str, Any] = {"index": INDEX}
+    settings: dict[str, Any] = {"index": [*PALETTE, INDEX]}
     if app.config.compute_ref_history:
         settings["history"] = f"{PAGE}{app.config.html_file_suffix or '.html'}"
     if not app.config.compute_ref_microversion:
@@ -83,15 +87,9 @@ def _settings(app: Sphinx) -> dict[str, Any]:
 
 
 def write_index(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Write the operations for the script's filter: method, URL, title, address."""
+    """Write what the palette searches."""
     if app.builder.format == "html" and app.builder.name != "epub":
-        entries = [
-            [operation.method, operation.url, operation.title, f"{app.builder.get_target_uri(document)}#{operation.id}"]
-            for document, operations in sorted(RestDomain.of(env).operations.items())
-            for operation in operations
-        ]
-        text = json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
-        _write(app, INDEX, f"computeRef.index({text});\n")
+        _write(app, INDEX, index_script(app, env))
     return []
 
 

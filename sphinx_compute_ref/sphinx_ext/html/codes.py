@@ -91,6 +91,11 @@ def _pieces(text: str, spans: Iterable[tuple[int, int, int]], offset: int) -> It
         yield nodes.Text(text[done:])
 
 
+def words_of(code: StatusCode) -> str:
+    """Return what a code is called: the fault's name, or the reason phrase."""
+    return code.name or reason_phrase(code.code) or ""
+
+
 def _kind(code: int) -> list[str]:
     """Return the class of a code; most codes are errors of clients: they have none."""
     return [] if code // 100 == 4 else [f"rest-{code // 100}xx"]

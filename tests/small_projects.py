@@ -208,6 +208,13 @@ PROJECTS_FOR = {
     "CR003": st.builds(Project, definitions(), operations(), _slips(), LINE_ENDS),
     "CR107": st.builds(Project, definitions(least=6), operations(refs=[NAMES[:4]]), samples(), LINE_ENDS),
     "CR201": _with_page(operations(refs=[MISSPELT, [*NAMES, *MISSPELT]])),
+    "CR302": st.builds(
+        Project,
+        definitions(places=["body"], least=len(NAMES)),
+        operations(refs=[NAMES], shown=["name", "limit", "Zone", "locked"], lost=50),
+        samples(),
+        LINE_ENDS,
+    ),
     "CR401": _moving(st.tuples(st.integers(0, 2), st.just(3))),
     "CR403": _moving(st.tuples(st.just(0), st.integers(1, 3))),
     "CR405": st.builds(

@@ -14,11 +14,9 @@ from sphinx_compute_ref.contracts.files import document_in, read_contract
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.export.drafts import (
     Drafter,
-    DraftRow,
     Field,
     add_sample,
     add_schema,
-    definition_text,
     section_text,
 )
 from sphinx_compute_ref.export.urls import template_of
@@ -26,6 +24,7 @@ from sphinx_compute_ref.model.operation import Role
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.reading.json_samples import role_of_file
 from sphinx_compute_ref.reading.project import read_reference, relative_path
+from sphinx_compute_ref.rules.definitions.drafts import DraftRow, definition_text
 from sphinx_compute_ref.rules.definitions.unsorted_definitions import in_order
 from sphinx_compute_ref.settings.configuration import read_configuration
 from sphinx_compute_ref.settings.targets import find_targets
@@ -70,7 +69,7 @@ def operation(
         raise UserError(f"{method} {url} is there already", where=str(same[0].location))
     path = page or _page_of(reference, url)
     parameters = _parameters_of(reference, path)
-    drafter = Drafter(reference, url)
+    drafter = Drafter(reference, url, parameters)
     found = _in_contract(contract, method, url) if contract else None
     roots: dict[Role, Field] = {"request": Field(), "response": Field()}
     shown: dict[Role, list[str]] = {"request": [], "response": []}
@@ -83,12 +82,12 @@ def operation(
             for versioned in found.schemas(role)[-1:]:
                 add_schema(roots[role], versioned.schema, versioned.root)
     template = template_of(url)
-    request = [drafter.row(name, "path", "string", required=True) for name, _ in template.names]
+    request = [drafter.row(name, "path", ("string",), required=True) for name, _ in template.names]
     query = Field()
     for versioned in found.schemas("query")[-1:] if found is not None else ():
         add_schema(query, versioned.schema, versioned.root)
     names = dict.fromkeys([*(name for name, _ in template.query), *query.children])
-    request += [drafter.row(name, "query", "string", required=False) for name in sorted(names)]
+    request += [drafter.row(name, "query", ("string",), required=False) for name in sorted(names)]
     tables: dict[Role, list[DraftRow]] = {
         "request": [*request, *drafter.body(roots["request"])],
         "response": drafter.body(roots["response"]),

@@ -6,19 +6,23 @@ descriptions of new ones begin with "TODO", which CR110 finds.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sphinx_compute_ref.matching.fields import kind_of
-from sphinx_compute_ref.matching.types import compatible
-from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.operation import Role
 from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.rules.definitions.drafts import (
+    TODO,
+    DraftRow,
+    agreeing_definition,
+    name_for,
+    quoted,
+    types_of,
+)
+from sphinx_compute_ref.rules.rule import Context
 
-TODO = "TODO"
 _MAX_DEPTH = 20
 
 
@@ -33,28 +37,13 @@ class Field:
     children: dict[str, Field] = field(default_factory=dict)
 
     @property
-    def type(self) -> str:
-        """The type as references write it."""
-        kinds = self.kinds - {"null"}
-        if len(kinds) > 1 and kinds <= {"integer", "float"}:
-            kinds = {"float"}
-        return min(kinds) if len(kinds) == 1 else "object" if self.children else "string"
+    def types(self) -> tuple[str, ...]:
+        """The types as references write them."""
+        return types_of(self.kinds) or ("object" if self.children else "string",)
 
     def is_required(self, around: Field) -> bool:
         """Say whether every object around has the field, or a schema says so."""
         return self.required if self.required is not None else self.present >= around.objects > 0
-
-
-@dataclass(frozen=True)
-class DraftRow:
-    """A row to write: ``definition`` is one that exists, else one of the draft's."""
-
-    name: str
-    ref: str
-    place: str
-    type: str
-    required: bool
-    is_new: bool
 
 
 def add_sample(root: Field, data: Any) -> None:
@@ -103,23 +92,14 @@ def add_schema(root: Field, schema: Any, document: Any, depth: int = 0) -> None:
 
 
 class Drafter:
-    """Makes the rows of one operation below the URL ``url``."""
+    """Makes the rows of one operation below the URL ``url``; ``parameters`` is the file that they refer to."""
 
-    def __init__(self, reference: Reference, url: str) -> None:
-        self.reference = reference
+    def __init__(self, reference: Reference, url: str, parameters: str) -> None:
+        self.context = Context(reference)
         self.new: dict[str, DraftRow] = {}
+        self._url = url
+        self._parameters = parameters
         self._taken = {name for file in reference.parameters.values() for name in file.definitions}
-        self._stem = _segment(url)
-        self._refs: dict[tuple[str, str], Counter[str]] = {}
-        self._definitions: dict[str, Definition] = {}
-        for operation in reference.operations:
-            near = _segment(operation.url) == self._stem
-            for table in operation.tables:
-                for row in table.rows:
-                    if row.definition is None or (row.place == "body" and not near):
-                        continue
-                    self._refs.setdefault((str(row.place), row.name), Counter())[row.ref] += 1
-                    self._definitions[row.ref] = row.definition
 
     def body(self, root: Field) -> list[DraftRow]:
         """Return the rows of a body, parents before children, required before optional."""
@@ -128,40 +108,31 @@ class Drafter:
         if wrapper is None:
             return list(self._rows(root, ""))
         name, around = wrapper
-        return [self.row(name, "body", around.type, required=True), *self._rows(around, "")]
+        return [self.row(name, "body", around.types, required=True), *self._rows(around, "")]
 
     def _rows(self, around: Field, path: str) -> Iterator[DraftRow]:
         ordered = sorted(around.children.items(), key=lambda item: not item[1].is_required(around))
         for name, one in ordered:
             below = f"{path}.{name}" if path else name
-            yield self.row(below, "body", one.type, required=one.is_required(around))
+            yield self.row(below, "body", one.types, required=one.is_required(around))
             yield from self._rows(one, below)
 
-    def row(self, name: str, place: str, kind: str, *, required: bool) -> DraftRow:
+    def row(self, name: str, place: str, types: tuple[str, ...], *, required: bool) -> DraftRow:
         """Return a row that refers to a definition which agrees, else to a new one."""
-        for ref, _ in self._refs.get((place, name), Counter()).most_common():
-            definition = self._definitions[ref]
-            agrees = definition.required == required and compatible(definition.type, (kind,))
-            if agrees and definition.range == (None, None):
-                return DraftRow(name, ref, place, kind, required, is_new=False)
-        key = base = re.sub(r"[^\w:-]+", "_", f"{self._stem}_{name}" if place == "body" else f"{name}_{place}").strip(
-            "_"
-        )
+        key = base = name_for(self._url, name, place)
+        row = DraftRow(name, key, place, types, required, is_new=True)
+        definition = agreeing_definition(self.context, self._parameters, self._url, row)
+        if definition is not None:
+            return replace(row, ref=definition.name, is_new=False)
         number = 2
         while key in self._taken:
             known = self.new.get(key)
-            if known is not None and (known.place, known.type, known.required) == (place, kind, required):
-                return DraftRow(name, key, place, kind, required, is_new=False)
+            if known is not None and (known.place, known.types, known.required) == (place, types, required):
+                return replace(row, ref=key, is_new=False)
             key, number = f"{base}_{number}", number + 1
         self._taken.add(key)
-        row = self.new[key] = DraftRow(name, key, place, kind, required, is_new=True)
+        row = self.new[key] = replace(row, ref=key)
         return row
-
-
-def _segment(url: str) -> str:
-    parts = [part for part in url.partition("?")[0].split("/") if part and "{" not in part]
-    names = [part for part in parts if not re.fullmatch(r"v[0-9.]+", part)]
-    return re.sub(r"\W+", "_", names[0]) if names else "root"
 
 
 def section_text(
@@ -198,24 +169,8 @@ def section_text(
         lines += [heading, styles[1] * len(heading), ""]
         if tables.get(role):
             lines += [f".. rest_parameters:: {parameters}", ""]
-            lines += [f"   - {_quoted(row.name)}: {row.ref}" for row in tables[role]]
+            lines += [f"   - {quoted(row.name)}: {row.ref}" for row in tables[role]]
             lines.append("")
         for path in samples.get(role, ()):
             lines += [f"**Example {title}: JSON {role}**", "", f".. literalinclude:: {path}", "   :language: json", ""]
     return "\n".join(lines)
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"' if name[:1] in "{[*&!|>%@`'\"#" else name
-
-
-def definition_text(row: DraftRow) -> str:
-    """Return the entry of the parameters file for a new definition."""
-    required = "true" if row.required else "false"
-    fields = [
-        f"description: |\n    {TODO}: what {row.ref} is.",
-        f"in: {row.place}",
-        f"required: {required}",
-        f"type: {row.type}",
-    ]
-    return f"{_quoted(row.ref)}:\n" + "".join(f"  {one}\n" for one in fields)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right, insort
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -122,38 +122,65 @@ def _fixes(result: Result, *, unsafe: bool) -> list[Fix]:
 
 def _without_conflicts(fixes: Sequence[Fix]) -> list[Fix]:
     """Return fixes of which no two change the same characters; the first one wins."""
-    taken: dict[str, list[tuple[int, int]]] = {}  # spans, in order
+    taken: dict[str, list[_Span]] = {}  # in order
     chosen: list[Fix] = []
     for fix in fixes:
-        if any(_meets(edit, taken.get(edit.file, ())) for edit in fix.edits):
+        if any(_meets(_span(edit), taken.get(edit.file, ())) for edit in fix.edits):
             continue
         chosen.append(fix)
         for edit in fix.edits:
-            insort(taken.setdefault(edit.file, []), (edit.start, edit.end))
+            insort(taken.setdefault(edit.file, []), _span(edit))
     return chosen
 
 
-def _meets(edit: Edit, taken: Sequence[tuple[int, int]]) -> bool:
-    """Say whether an edit touches one of ``taken``; insertions at one place do, for their order would be chance."""
-    position = bisect_right(taken, (edit.end, sys.maxsize))  # of those that begin before its end, the last ends last
-    return position > 0 and taken[position - 1][1] >= edit.start
+class _Span(NamedTuple):
+    """What an edit takes: two that insert at one place have to say in which order they come."""
+
+    start: int
+    end: int
+    order: str
+    text: str
 
 
-def _by_file(fixes: Sequence[Fix]) -> Mapping[str, list[Edit]]:
-    edits: dict[str, list[Edit]] = {}
+def _span(edit: Edit) -> _Span:
+    return _Span(edit.start, edit.end, edit.order, edit.text)
+
+
+def _meets(span: _Span, taken: Sequence[_Span]) -> bool:
+    """Say whether an edit touches one of ``taken``; insertions at one place do, for their order would be chance.
+
+    Those that say their order do not, and an insertion that several fixes make is made once.
+    """
+    # Of those that begin before its end, the last ends last.
+    position = bisect_right(taken, (span.end, sys.maxsize))
+    if not position or taken[position - 1].end < span.start:
+        return False
+    if not span.order or span.start < span.end:
+        return True
+    while position and taken[position - 1].end >= span.start:
+        position -= 1
+        other = taken[position]
+        ordered = other.order and other[:2] == span[:2]
+        if not ordered or (other.order == span.order and other.text != span.text):
+            return True
+    return False
+
+
+def _by_file(fixes: Sequence[Fix]) -> Mapping[str, Iterable[Edit]]:
+    edits: dict[str, dict[Edit, None]] = {}
     for fix in fixes:
         for edit in fix.edits:
-            edits.setdefault(edit.file, []).append(edit)
+            edits.setdefault(edit.file, {})[edit] = None
     return edits
 
 
-def _apply(source: SourceText, edits: Sequence[Edit]) -> str:
+def _apply(source: SourceText, edits: Iterable[Edit]) -> str:
     """Return the text of ``source`` after ``edits``; new lines end as those of the file do."""
     text, line_end = source.text, source.line_end
     parts: list[str] = []
     position = 0
-    last_first = edits[::-1]  # of insertions at one place
-    for edit in sorted(last_first, key=lambda edit: (edit.start, edit.end)):
+    last_first = list(edits)[::-1]  # of insertions at one place
+    for edit in sorted(last_first, key=lambda edit: (edit.start, edit.end, edit.order)):
         if not 0 <= edit.start <= edit.end <= len(source.text):
             raise ValueError(f"the edit {edit} lies outside of the file")
         new = edit.text

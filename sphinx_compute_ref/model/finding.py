@@ -33,12 +33,16 @@ class Related(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """Replace the characters ``start`` to ``end`` (offsets from 0) of ``file`` by ``text``."""
+    """Replace the characters ``start`` to ``end`` (offsets from 0) of ``file`` by ``text``.
+
+    Insertions with an ``order`` may meet at one place, and come in that order; others must not meet.
+    """
 
     file: str
     start: int
     end: int
     text: str
+    order: str = ""
 
 
 class Fix(NamedTuple):

@@ -90,6 +90,15 @@ class Context:
                 uses.setdefault((table.path, row.ref), []).append(Use(None, table, row))
         return uses
 
+    @cached_property
+    def uses_by_name(self) -> dict[str, list[Use]]:
+        """The rows that refer to definitions, by the names of the rows."""
+        by_name: dict[str, list[Use]] = {}
+        for uses in self.uses.values():
+            for use in uses:
+                by_name.setdefault(use.row.name, []).append(use)
+        return by_name
+
     def is_shared(self, path: str) -> bool:
         """Say whether others than this reference may read the file at ``path``: it is not below the source folder.
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import re
+import shutil
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import needs
 import pytest
 from conftest import REPOSITORY
-from foreign_readers import python_packages
+from foreign_readers import debian_packages, python_packages
 
 pytestmark = pytest.mark.slow
 PAGE = (REPOSITORY / "doc" / "source" / "editors.rst").read_text(encoding="utf-8")
@@ -162,3 +165,72 @@ def test_emacs_says_nothing_elsewhere(emacs: Callable[..., str], elsewhere: Path
     assert "mode: rst-mode" in said
     assert "CR" not in said
     assert "no such file" not in said
+
+
+@pytest.fixture
+def helix(environment: dict[str, str], tmp_path: Path) -> Callable[..., str]:
+    """Open a file in Helix, in a terminal, and return what its log says of the server."""
+    if program := shutil.which("hx"):
+        command = [program]
+    else:  # that of a newer Debian, with the C library that it was built with
+        folder = debian_packages("trixie", "hx", "libc6", "libgcc-s1")
+        (loader,) = folder.glob("usr/lib*/ld-linux*.so.?")
+        (library,) = (path.parent for path in folder.glob("usr/lib/*/libc.so.6"))
+        command = [str(loader), "--library-path", str(library), str(folder / "usr/lib/hx/hx")]
+        environment["HELIX_RUNTIME"] = str(folder / "usr/lib/hx/runtime")
+    configuration = Path(environment["XDG_CONFIG_HOME"]) / "helix" / "languages.toml"
+    configuration.parent.mkdir(parents=True)
+    (text,) = configurations("toml")
+    configuration.write_text(text)
+    log = tmp_path / "helix.log"
+
+    def show(path: Path, until: str, seconds: float = 30) -> str:
+        terminal, side = pty.openpty()
+        arguments = [*command, "-v", "--log", str(log), str(path)]
+        with subprocess.Popen(arguments, env=environment, stdin=side, stdout=side, stderr=side) as editor:
+            os.close(side)
+            os.set_blocking(terminal, False)
+            end = time.monotonic() + seconds
+            while time.monotonic() < end and not (log.exists() and until in log.read_text()):
+                time.sleep(0.1)
+                try:  # what it draws is in the way of more
+                    os.read(terminal, 1 << 16)
+                except BlockingIOError:
+                    pass
+                except OSError:
+                    break  # it has ended
+            editor.kill()
+        os.close(terminal)
+        return "".join(line for line in log.read_text().splitlines(keepends=True) if " compute-ref <- " in line)
+
+    return show
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.suffix)
+@pytest.mark.usefixtures("reference")
+def test_helix_is_told_findings(helix: Callable[..., str], path: Path) -> None:
+    told = helix(path, FILES[path])
+    assert any(FILES[path] in line and f'{path.as_posix()}"' in line for line in told.splitlines())
+
+
+def test_helix_starts_nothing_elsewhere(helix: Callable[..., str], elsewhere: Path) -> None:
+    assert helix(elsewhere, "compute-ref <-", 3) == ""
+
+
+#: The settings that the manifest of ``zsol.vscode-glspc`` 0.2.0 declares and the page uses, with their types.
+VS_CODE = {
+    "glspc.server.command": str,
+    "glspc.server.commandArguments": list,
+    "glspc.server.languageId": list,
+}
+
+
+def test_settings_of_visual_studio_code_are_those_that_the_extension_declares() -> None:
+    (text,) = [one for one in configurations("json") if "glspc" in one]
+    settings = json.loads(text)
+    assert {name: type(value) for name, value in settings.items() if name.startswith("glspc")} == VS_CODE
+    command = [settings["glspc.server.command"], *settings["glspc.server.commandArguments"]]
+    assert command == ["compute-ref", "lsp"]
+    languages = settings["glspc.server.languageId"]
+    assert languages == ["restructuredtext", "yaml", "json"]
+    assert set(settings["files.associations"].values()) <= set(languages)

@@ -314,6 +314,27 @@ def test_code_action_is_the_fix() -> None:
     assert "- name: name" in PAGE.read_text()
 
 
+def test_code_action_writes_the_row_and_the_definition_of_a_field() -> None:
+    PAGE.write_text(PAGE.read_text().replace("nane", "name") + "\n")
+    SAMPLE.write_text('{"name": "a", "status": "b", "id": "c"}')
+    PAGE.write_text(PAGE.read_text().replace("   - name: name", "   - name: name\n   - status: name"))
+
+    async def session(editor: Editor) -> None:
+        position = lsp.Position(PAGE.read_text().splitlines().index(".. rest_parameters:: parameters.yaml") + 7, 0)
+        params = lsp.CodeActionParams(document(PAGE), lsp.Range(position, position), lsp.CodeActionContext([]))
+        (action,) = await editor.text_document_code_action_async(params) or ()
+        assert isinstance(action, lsp.CodeAction)
+        assert action.title == ('CR302: add a row "id" and the definition "servers_id" (may change the meaning)')
+        assert not action.is_preferred
+        assert action.edit is not None
+        for path in (PAGE, PARAMETERS):
+            apply(path, list((action.edit.changes or {})[uri(path)]))
+
+    edit(session)
+    assert "   - status: name\n   - id: servers_id\n" in PAGE.read_text()
+    assert "\nservers_id:\n  description: |\n    TODO: what servers_id is.\n" in PARAMETERS.read_text()
+
+
 def test_code_action_takes_the_unsaved_text() -> None:
     async def session(editor: Editor) -> None:
         editor.open(PAGE)

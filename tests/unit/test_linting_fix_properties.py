@@ -135,6 +135,21 @@ def assert_differs_as_said(code: str, before: Model, after: Model, said: set[Sai
             assert after.invalid <= before.invalid
             assert (after.invalid != before.invalid) == bool(said)
             assert {item.title for item in said} <= {"make it JSON"}
+        case "CR302":  # rows come, and definitions that are still to be described
+            assert after == before._replace(tables=after.tables, definitions=after.definitions, order=after.order)
+            new = {name: fields for name, fields in after.definitions.items() if name not in before.definitions}
+            assert {name: after.definitions[name] for name in before.definitions} == before.definitions
+            assert [name for name in after.order if name not in new] == before.order
+            assert all(fields["description"].strip() == f"TODO: what {name} is." for name, fields in new.items())
+            rows = Counter(row for table in after.tables for row in table)
+            rows.subtract(row for table in before.tables for row in table)
+            assert min(rows.values(), default=0) == 0
+            added = {row for row, count in rows.items() if count}
+            assert new.keys() <= {ref for _, ref in added} <= after.definitions.keys()
+            rests = [[row for row in table if row not in added] for table in after.tables]
+            assert rests == [[row for row in table if row not in added] for table in before.tables]
+            titles = {f'add a row "{name}"' for name, _ in added}
+            assert titles == {item.title.partition(" and the definition")[0] for item in said}
         case "CR403":  # one fix for what vanished together
             assert after == before._replace(definitions=after.definitions)
             told = {name: item.title for item in said for name in item.subject.removesuffix(" max_version").split()}

@@ -79,6 +79,11 @@ def _key(name: str, place: str) -> tuple[int, str]:
     return (_ORDER[place], name.lower())
 
 
+def order_of(name: str, place: str) -> tuple[int, str] | None:
+    """Return what definitions are sorted by; ``None`` for one in a place that has no order."""
+    return _key(name, place) if place in _ORDER else None
+
+
 def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
     """Sort the whole file."""
     path = finding.location.file

@@ -12,14 +12,22 @@ Why is this bad
 
 Use instead
     Add a row and a definition, or take the field out of the sample if the service does not return it.
+
+Fix safety
+    Unsafe: that the sample is right is for you to say. Adds a row beside those of the field's siblings, named in their
+    way, where the order of rows wants it. It refers to the definition that rows of this name use for the same resource
+    where type, ``required`` and microversions agree with the samples; else to a new one, whose description is a "TODO"
+    that CR110 finds. ``required`` and ``min_version`` of that are what the samples show. No fix where no row is about
+    a sibling, or where a row cannot have the field's name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinx_compute_ref.model.finding import Finding, Related, Severity
-from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.model.finding import Finding, Fix, Related, Severity
+from sphinx_compute_ref.rules.rule import Context, Rule, Sources
+from sphinx_compute_ref.rules.samples.row_of_field import may_have_row, row_of_field
 from sphinx_compute_ref.rules.samples.sample_of_another_operation import included_sample
 from sphinx_compute_ref.rules.samples.uneven_array import sample_field
 from sphinx_compute_ref.rules.tables.broken_rows import broken_names, lost_tables
@@ -49,6 +57,7 @@ def check(context: Context) -> Iterator[Finding]:
                 sample=sample.path,
                 microversion=item.match.microversion,
                 related=(Related(context.locate(sample.path, item.field.path), "the field"),),
+                fixable=may_have_row(context, item),
                 about=(
                     included_sample(sample),
                     *(sample_field(path, item.field.path) for path in item.samples),
@@ -56,4 +65,14 @@ def check(context: Context) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("CR302", "undocumented-field", Severity.WARNING, __doc__, check, follows=("CR307", "CR312", "CR313"))
+def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
+    """Add a row, and a definition where there is none for it."""
+    for found in context.discrepancies:
+        if found.match.operation is finding.operation and found.match.message.role == finding.role:
+            for item in found.undocumented:
+                if item.field.text == finding.field and item.match.sample.path == finding.sample:
+                    return row_of_field(context, found.match, item, sources)
+    return None
+
+
+RULE = Rule("CR302", "undocumented-field", Severity.WARNING, __doc__, check, fix, follows=("CR307", "CR312", "CR313"))

@@ -157,9 +157,12 @@ def _rank(row: Row, top: bool) -> tuple[int, int, Microversion]:
         return (place, 0, _OLDEST)
     if top and definition.required:
         return (place, 0, _OLDEST)
-    if definition.min_version is not None:
-        return (place, 3, definition.min_version)
-    return (place, 1 if definition.required else 2, _OLDEST)
+    return (place, *rank_in_body(definition.required, definition.min_version))
+
+
+def rank_in_body(required: bool, since: Microversion | None) -> tuple[int, Microversion]:
+    """Return what the rows of one object in a body are sorted by."""
+    return (3, since) if since is not None else (1 if required else 2, _OLDEST)
 
 
 def _top_level(context: Context, message: Message) -> set[str]:

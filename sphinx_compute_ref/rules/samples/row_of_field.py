@@ -1,0 +1,220 @@
+"""The row and the definition that a field of a sample lacks, written in the way of the table around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sphinx_compute_ref.matching.discrepancies import Undocumented
+from sphinx_compute_ref.matching.fields import Path, without_data_keys
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, match_fields
+from sphinx_compute_ref.model.finding import Edit, Fix
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.operation import Row, Table
+from sphinx_compute_ref.rules.definitions.drafts import (
+    DraftRow,
+    agreeing_definition,
+    insertion,
+    name_for,
+    quoted,
+    types_of,
+)
+from sphinx_compute_ref.rules.edits import line_end_of, offset_of
+from sphinx_compute_ref.rules.rule import Context, Sources
+from sphinx_compute_ref.rules.tables.unsorted_rows import rank_in_body
+
+#: Names that need no quotes in a row, and that rows can have: a dot would be a place.
+_PLAIN = re.compile(r"[\w$][\w$:-]*(?<!:)")
+_BULLET = re.compile(r"[ \t]*[-*+][ \t]+")
+
+
+@dataclass(frozen=True)
+class _Siblings:
+    """The rows about the fields beside one, by their positions in ``table``; ``prefix`` stands before their names."""
+
+    table: Table
+    prefix: str
+    numbers: tuple[int, ...]
+    ends: tuple[int, ...]
+
+
+def may_have_row(context: Context, item: Undocumented) -> bool:
+    """Say whether there is a place for a row about the field."""
+    siblings = _siblings(item)
+    return (
+        siblings is not None
+        and siblings.table.path in context.reference.parameters
+        and siblings.table.location not in context.tables_of_many
+        and siblings.table.path not in context.files_with_repetitions
+    )
+
+
+def row_of_field(context: Context, match: MessageMatch, item: Undocumented, sources: Sources) -> Fix | None:
+    """Return the fix that adds the row, with a new definition where there is none that agrees."""
+    siblings = _siblings(item)
+    if siblings is None:
+        return None
+    path, url = siblings.table.path, match.operation.url
+    draft = _draft(match, item, siblings.prefix, url)
+    known = context.reference.parameters[path].definitions
+    definition = agreeing_definition(context, path, url, draft) if _is_one_place(item, siblings) else None
+    if definition is not None:
+        draft = DraftRow(draft.name, definition.name, "body", draft.types, draft.required, is_new=False)
+        edits: tuple[Edit, ...] = ()
+    else:
+        number = 2
+        base = draft.ref
+        while draft.ref in known:
+            draft = DraftRow(
+                draft.name, f"{base}_{number}", "body", draft.types, draft.required, is_new=True, since=draft.since
+            )
+            number += 1
+        edits = _definition(draft, path, sources)
+        if not edits:
+            return None
+    row = _row(draft, siblings, sources)
+    if row is None:
+        return None
+    text = f'add a row "{draft.name}"' + (f' and the definition "{draft.ref}"' if draft.is_new else "")
+    return Fix(text, "unsafe", (row, *edits))
+
+
+def _siblings(item: Undocumented) -> _Siblings | None:
+    """Return the rows beside which the row of the field belongs; ``None`` where none is about its siblings."""
+    match, parent, name = item.match, item.field.path[:-1], item.field.name
+    if not _PLAIN.fullmatch(name):
+        return None
+    paths = _paths_by_location(match)
+    best: _Siblings | None = None
+    for table in match.tables:
+        prefixes: dict[str, int] = {}
+        for row in table.rows:
+            for path in paths.get(row.location, ()):
+                if path[:-1] == parent and row.name.endswith(path[-1]):
+                    prefix = row.name[: -len(path[-1])]
+                    prefixes[prefix] = prefixes.get(prefix, 0) + 1
+        if not prefixes:
+            continue
+        prefix = max(prefixes, key=lambda one: prefixes[one])
+        new = Row(f"{prefix}{name}", "", Location("", 0, 0), Location("", 0, 0), None)
+        numbers = tuple(_beside(table, prefix, parent, paths))
+        if item.field.path not in match_fields((new,), match.fields):
+            continue
+        if best is None or len(numbers) >= len(best.numbers):
+            ends = tuple(_end(table, number, paths, numbers) for number in numbers)
+            best = _Siblings(table, prefix, numbers, ends)
+    return best
+
+
+def _paths_by_location(match: SampleMatch) -> dict[Location, tuple[Path, ...]]:
+    return {match.rows[number].location: paths for number, paths in match.of_row.items()}
+
+
+def _beside(table: Table, prefix: str, parent: Path, paths: dict[Location, tuple[Path, ...]]) -> Iterator[int]:
+    """Yield the rows about fields of ``parent``: by what they match, else by the way in which their names begin."""
+    for number, row in enumerate(table.rows):
+        if row.definition is None or row.place != "body" or not row.name.startswith(prefix):
+            continue
+        if "." in row.name[len(prefix) :]:
+            continue
+        shown = paths.get(row.location)
+        if shown is None or any(path[:-1] == parent for path in shown):
+            yield number
+
+
+def _end(table: Table, number: int, paths: dict[Location, tuple[Path, ...]], siblings: Sequence[int]) -> int:
+    """Return the last row of those about what lies in the field of a row; its own number where there is none."""
+    row = table.rows[number]
+    own = paths.get(row.location, ())
+    end = number
+    for other in range(number + 1, len(table.rows)):
+        one = table.rows[other]
+        below = any(path[: len(top)] == top and path != top for path in paths.get(one.location, ()) for top in own)
+        if other in siblings or not (below or one.name.startswith(f"{row.name}.")):
+            break
+        end = other
+    return end
+
+
+def _draft(match: MessageMatch, item: Undocumented, prefix: str, url: str) -> DraftRow:
+    """Return what samples tell of the field: its types, whether it is always there, and since when."""
+    path = without_data_keys(item.field.path)
+    kinds: set[str] = set()
+    members: list[tuple[Microversion, bool]] = []  # with the object around the field: whether it always has the field
+    for sample in (*match.samples, *match.others):
+        fields = {without_data_keys(one): field for one, field in sample.fields.items()}
+        field = fields.get(path)
+        if field is not None:
+            kinds |= field.kinds
+            members.append((sample.microversion, field.present >= field.parents))
+        elif len(path) == 1 or path[:-1] in fields:
+            members.append((sample.microversion, False))
+    having = [version for version, always in members if always]
+    since = min(having, default=None)
+    lacking = [version for version, always in members if not always]
+    came = bool(match.message.role == "response" and since and lacking and max(lacking) < since)
+    name = f"{prefix}{item.field.name}"
+    ref = name_for(url, ".".join(path[1:]) if len(path) > 1 else name, "body")
+    return DraftRow(
+        name,
+        ref,
+        "body",
+        types_of(kinds) or ("string",),
+        required=not lacking or came,
+        is_new=True,
+        since=since if came else None,
+    )
+
+
+def _is_one_place(item: Undocumented, siblings: _Siblings) -> bool:
+    """Say whether rows of the same name are about the same: not where a name without dots stands deep in a sample."""
+    return bool(siblings.prefix) or len(item.field.path) <= 2
+
+
+def _definition(draft: DraftRow, path: str, sources: Sources) -> tuple[Edit, ...]:
+    raw = sources.text(path)
+    if raw is None:
+        return ()
+    shift = 1 if raw.startswith("\ufeff") else 0
+    where = insertion(raw[shift:], draft)
+    if where is None:
+        return ()
+    offset, text = where
+    return (Edit(path, shift + offset, shift + offset, text, order=f"{draft.ref.lower()} {draft.ref}"),)
+
+
+def _row(draft: DraftRow, siblings: _Siblings, sources: Sources) -> Edit | None:
+    """Return the edit that writes the row behind those that come before it, or before the first of its siblings."""
+    rows = siblings.table.rows
+    rank = rank_in_body(draft.required, draft.since)
+    before = [
+        end
+        for number, end in zip(siblings.numbers, siblings.ends, strict=True)
+        if (definition := rows[number].definition) is not None
+        and rank_in_body(definition.required, definition.min_version) <= rank
+    ]
+    neighbour = rows[max(before)] if before else rows[siblings.numbers[0]]
+    path, line = neighbour.location.file, neighbour.location.line
+    raw = sources.text(path)
+    start = offset_of(raw, line, 1) if raw is not None else None
+    bullet = _BULLET.match(raw, start) if raw is not None and start is not None else None
+    if raw is None or start is None or bullet is None:
+        return None
+    end = line_end_of(raw)
+    text = f"{bullet[0]}{quoted(draft.name)}: {draft.ref}"
+    order = f"{rank[0]} {rank[1].major:06}.{rank[1].minor:06} {draft.name}"
+    if not before:
+        return Edit(path, start, start, f"{text}{end}", order)
+    line += 1
+    while (offset := offset_of(raw, line, 1)) is not None and offset < len(raw):
+        following = raw[offset:].partition("\n")[0]
+        depth = len(following) - len(following.lstrip(" \t"))
+        if not following.strip() or depth < len(bullet[0]):
+            break
+        line += 1  # what goes on from the line above
+    place = offset if offset is not None else len(raw)
+    if place and raw[place - 1] != "\n":
+        return Edit(path, place, place, f"{end}{text}", order)
+    return Edit(path, place, place, f"{text}{end}", order)

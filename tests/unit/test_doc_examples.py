@@ -197,7 +197,7 @@ def test_one_page_says_how_to_install_it() -> None:
     """It is on no index: what a page or an example installs is what the page about adopting it says, or a service."""
     files = [*DOC.rglob("*.rst"), *DOC.rglob("*.yaml"), REPOSITORY / "README.rst"]
     installing = re.compile(
-        r"pip install (?!-r doc/requirements\.txt|tox\b|build\b|codespell\b|nova==|\.$).*", re.MULTILINE
+        r"pip install (?!-r doc/requirements\.txt|tox\b|build\b|codespell\b|nova==|(?:-e )?\.$).*", re.MULTILINE
     )
     lines = {path.name: found for path in files if (found := installing.findall(path.read_text(encoding="utf-8")))}
     assert lines == {"adopt.rst": ["pip install ./sphinx-compute-ref"]}

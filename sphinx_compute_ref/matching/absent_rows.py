@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -25,11 +25,26 @@ from sphinx_compute_ref.model.operation import Row
 
 @dataclass(frozen=True)
 class Absent:
-    """A required row that samples lack although the object around it is there."""
+    """A required row that samples lack although the object around it is there.
+
+    ``everywhere`` says that no sample of the page has it, ``beside`` that all of those have it, and only members of
+    their families that no page includes lack it.
+    """
 
     row: Row
     matches: tuple[SampleMatch, ...]
     everywhere: bool
+    beside: bool = False
+
+
+@dataclass
+class _Count:
+    """How many samples of the page have a row, and which lack it, on the page and beside it."""
+
+    row: Row
+    having: int = 0
+    lacking: list[SampleMatch] = field(default_factory=list)
+    beside: list[SampleMatch] = field(default_factory=list)
 
 
 def absent_rows(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Iterator[Absent]:
@@ -38,13 +53,16 @@ def absent_rows(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Itera
     ``misnamed`` are rows, by location, with the fields (keys that are data counted as one) that are meant: such a field
     excuses no other row.
     """
+    # A request may lack what its author did not use; of a response, all members of a family say what it holds.
+    others = match.others if match.message.role == "response" else ()
+    everything, beside_page = (*match.samples, *others), {id(sample) for sample in others}
     seen_at: dict[str, set[Path]] = {}
-    for sample in match.samples:
+    for sample in everything:
         for number, paths in sample.of_row.items():
             seen_at.setdefault(sample.rows[number].name, set()).update(path[:-1] for path in paths)
     meant = frozenset(misnamed.values())
-    candidates: dict[tuple[str, str], tuple[Row, list[SampleMatch], int]] = {}
-    for sample in match.samples:
+    counts: dict[tuple[str, str], _Count] = {}
+    for sample in everything:
         if not sample.of_row or not sample.tables:
             continue
         present = {sample.rows[number].name for number in sample.of_row}
@@ -64,11 +82,10 @@ def absent_rows(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Itera
         )
         numbers = {row.location: number for number, row in enumerate(sample.rows)}
         for row in required:
-            key = (row.name, row.ref)
-            entry = candidates.setdefault(key, (row, [], 0))
+            count = counts.setdefault((row.name, row.ref), _Count(row))
             parts = parts_of(row.name)
             if row.name in present or (len(parts) == 1 and parts[-1] in last_names):
-                candidates[key] = (entry[0], entry[1], entry[2] + 1)
+                count.having += id(sample) not in beside_page
                 continue
             if not _around_is_there(parts, seen_at.get(row.name, set()), sample):
                 continue
@@ -76,15 +93,17 @@ def absent_rows(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Itera
                 continue
             if may_be_inside_of_absent(sample, numbers[row.location], misnamed):
                 continue
-            entry[1].append(sample)
-    partial = (
-        {id(sample) for sample in match.samples if _shows_another_case(sample)} if len(match.samples) > 1 else set()
-    )
-    for row, lacking, having in candidates.values():
-        lacking = [sample for sample in lacking if id(sample) not in partial]
-        told = lacking and (not having or match.message.role == "response")
-        if told and not _may_be_absent(row, lacking[0], meant):
-            yield Absent(row, tuple(lacking), everywhere=not having)
+            (count.beside if id(sample) in beside_page else count.lacking).append(sample)
+    partial = {id(sample) for sample in everything if len(everything) > 1 and _shows_another_case(sample)}
+    for count in counts.values():
+        lacking, beside = (
+            [sample for sample in samples if id(sample) not in partial] for samples in (count.lacking, count.beside)
+        )
+        if lacking and count.having and match.message.role == "request":
+            continue
+        told = lacking or (beside if count.having else [])
+        if told and not _may_be_absent(count.row, told[0], meant):
+            yield Absent(count.row, tuple(told), everywhere=not count.having, beside=not lacking)
 
 
 #: A description that says when a field is absent.

@@ -253,7 +253,7 @@ def _counts(
     siblings = [path for path in old.fields if path[:-1] == parent]
     if len(vanished) > _FEW and not (gone and (promised or _is_group(vanished, parent, siblings))):
         return False
-    if gone and 2 * sum(1 for path in siblings if path not in new.fields) >= len(siblings):
+    if gone and not promised and 2 * sum(1 for path in siblings if path not in new.fields) >= len(siblings):
         return False
     if message.role == "request" and not row.definition.required:
         # An author may just not have used an optional field: it must be all that the newer sample brought.

@@ -69,6 +69,7 @@ _MODULES = {
     "CR314": "samples.unexpected_body",
     "CR315": "samples.contradicted_required",
     "CR316": "samples.outlived_sample",
+    "CR317": "samples.older_sample",
     "CR401": "microversions.missing_min_version",
     "CR402": "microversions.wrong_min_version",
     "CR403": "microversions.missing_max_version",

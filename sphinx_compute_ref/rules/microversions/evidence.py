@@ -14,6 +14,7 @@ from sphinx_compute_ref.rules.definitions.blocks import same_definitions
 from sphinx_compute_ref.rules.definitions.excerpts import block_of, excerpt_around
 from sphinx_compute_ref.rules.edits import line_end_of
 from sphinx_compute_ref.rules.rule import Context, Sources
+from sphinx_compute_ref.rules.samples.contradicted_required import required_row
 
 #: What may be an anchor or an alias.
 _SHARED = re.compile(r"(?::|<<:|-)[ \t]+[&*][^\s*]")
@@ -106,6 +107,7 @@ def finding(
         microversion=first.member.microversion,
         related=related_of(context, group),
         fixable=fixable,
+        about=tuple(required_row(item.row) for item in group),
     )
 
 

@@ -1,32 +1,43 @@
-"""A row is newer than every sample of its message.
+"""A row is newer than every sample of its message, or ended after the newest one.
 
 What it does
     Compares ``min_version`` of body rows with the newest sample of the message, and of the sample families that the
     page includes. A request without an optional parameter is as right as before: such rows count only where the family
     has a newer sample that the page leaves out. Where no sample of the reference names a microversion, one that shows a
     newer field is as new as that field, and optional rows that by their description are not always there do not count.
+    Of a response, rows with a ``max_version`` count as well, where its newest sample has their fields and the family has
+    a newer one, which the page leaves out, without them.
 
 Why is this bad
     The reader sees how the message looked before; and nothing proves the row.
 
 Use instead
-    Add a sample of the microversion that brought the parameter.
+    Add a sample of the microversion that brought the parameter, or took it away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sphinx_compute_ref.matching.absent_rows import is_conditional
-from sphinx_compute_ref.matching.matches import MessageMatch, parts_of
-from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
+from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Row
 from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.rules.samples.misplaced_sample import samples_of
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the first row of each microversion that no sample reaches."""
+    """Yield the first row of each microversion that no sample reaches, else of those that ended."""
+    told: set[Fact] = set()
+    for finding in _newer_rows(context):
+        told.update(finding.about)
+        yield finding
+    yield from (finding for finding in _ended_rows(context) if told.isdisjoint(finding.about))
+
+
+def _newer_rows(context: Context) -> Iterator[Finding]:
     versioned = any(sample.microversion for sample in context.reference.samples.values())
     for match in context.matches:
         if not match.samples:
@@ -46,7 +57,7 @@ def check(context: Context) -> Iterator[Finding]:
                 rows = [row for row in rows if row.definition is not None and row.definition.required]
             if not rows:
                 continue
-            names = ", ".join(f'"{row.name}"' for row in rows[:4]) + (" …" if len(rows) > 4 else "")
+            names = _names(rows)
             definition = rows[0].definition
             related = [Related(match.samples[-1].sample.location, "the last sample")]
             if definition is not None and "min_version" in definition.fields:
@@ -65,7 +76,49 @@ def check(context: Context) -> Iterator[Finding]:
                 parameter=rows[0].name,
                 microversion=version,
                 related=tuple(related),
+                about=(samples_of(match.operation, match.message.role),),
             )
+
+
+def _ended_rows(context: Context) -> Iterator[Finding]:
+    """Yield the first of the rows that ended since the newest sample, though one without them is there."""
+    for match in context.matches:
+        if match.message.role == "request" or not match.samples:
+            continue
+        newest = max(match.samples, key=lambda sample: sample.microversion)
+        rows, ready = [], None
+        for number, paths in newest.of_row.items():
+            row = newest.rows[number]
+            after = [
+                other
+                for other in match.others
+                if other.microversion > newest.microversion
+                and not any(other.microversion in one.range for path in paths for one in newest.rows_of(path))
+                and not any(path in other.fields for path in paths)
+            ]
+            if row.range.high is not None and after:
+                rows.append(row)
+                ready = max(after, key=lambda other: (other.microversion, other.sample.path))
+        if ready is None:
+            continue
+        versions = sorted({row.range.high for row in rows if row.range.high is not None})
+        yield Finding(
+            code="CR406",
+            message=f"{_names(rows)} ended with {', '.join(map(str, versions))}, but the newest sample of the response "
+            f"is of {newest.microversion}: include {context.sample_label(ready.sample.path)}",
+            location=rows[0].location,
+            subject=f"until {versions[-1]} {rows[0].name}",
+            operation=match.operation,
+            role=match.message.role,
+            parameter=rows[0].name,
+            microversion=versions[-1],
+            related=(Related(newest.sample.location, "the newest sample"),),
+            about=(samples_of(match.operation, match.message.role),),
+        )
+
+
+def _names(rows: Sequence[Row]) -> str:
+    return ", ".join(f'"{row.name}"' for row in rows[:4]) + (" …" if len(rows) > 4 else "")
 
 
 def _ready(context: Context, match: MessageMatch, version: Microversion) -> str | None:

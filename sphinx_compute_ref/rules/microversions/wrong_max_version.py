@@ -29,19 +29,17 @@ Use instead
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.rules.microversions.evidence import by_definition, finding, label
 from sphinx_compute_ref.rules.rule import Context, Rule
-from sphinx_compute_ref.rules.samples.contradicted_required import required_row
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the definitions whose ``max_version`` is wrong."""
     for group in by_definition(context, "too-late"):
         first = group[0]
-        told = finding(
+        yield finding(
             context,
             "CR404",
             group,
@@ -49,7 +47,6 @@ def check(context: Context) -> Iterator[Finding]:
             f'{label(context, first.member)} has "{first.field.text}"',
             "max_version",
         )
-        yield replace(told, about=tuple(required_row(item.row) for item in group))
     for group in by_definition(context, "vanished"):
         first = group[0]
         if first.definition.max_version is None or first.other is None:

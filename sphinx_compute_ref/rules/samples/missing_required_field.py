@@ -2,7 +2,8 @@
 
 What it does
     Looks for the rows with ``required: true`` that hold at the sample's microversion and whose surrounding object is in
-    the sample. In requests a row counts as shown where any sample of the message shows it. Rows without dots that stand
+    the sample. In requests a row counts as shown where any sample of the message shows it; of a response, members of
+    the samples' families count that no page includes. Rows without dots that stand
     behind the row of an object that the sample lacks may be inside of it and do not count; nor do rows whose
     description says when the field is absent, or whose name stands for one that the reader chooses. Where no sample of
     the reference names a microversion, each is taken to be as new as its newest field. Where samples are empty
@@ -30,7 +31,7 @@ from sphinx_compute_ref.rules.samples.contradicted_required import required_row
 from sphinx_compute_ref.rules.samples.sample_of_another_operation import included_sample
 
 #: The rules whose findings explain that a sample lacks a required row.
-_EXPLAIN = ("CR307", "CR313", "CR316", "CR403")
+_EXPLAIN = ("CR307", "CR313", "CR316", "CR401", "CR402", "CR403", "CR404")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -45,14 +46,15 @@ def check(context: Context) -> Iterator[Finding]:
             match = item.matches[0]
             sample = match.sample
             count = len(item.matches)
+            beside = f", {'another sample' if count == 1 else 'other samples'} of the family that the page shows"
             where = (
                 f"no sample of the {found.match.message.role} has it"
                 if item.everywhere
                 else f"{context.sample_label(sample.path)}{f' and {count - 1} more' if count > 1 else ''} "
-                f"{'lacks' if count == 1 else 'lack'} it"
+                f"{'lacks' if count == 1 else 'lack'} it{beside if item.beside else ''}"
             )
             definition = item.row.definition
-            related = [Related(sample.location, "the sample")]
+            related = [Related(sample.location, "the sample" if not item.beside else "a sample of its family")]
             if definition is not None:
                 field = definition.fields.get("required")
                 related.insert(

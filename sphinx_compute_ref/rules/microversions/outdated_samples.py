@@ -5,8 +5,8 @@ What it does
     page includes. A request without an optional parameter is as right as before: such rows count only where the family
     has a newer sample that the page leaves out. Where no sample of the reference names a microversion, one that shows a
     newer field is as new as that field, and optional rows that by their description are not always there do not count.
-    Of a response, rows with a ``max_version`` count as well, where its newest sample has their fields and the family has
-    a newer one, which the page leaves out, without them.
+    Of a response, rows with a ``max_version`` count as well, where its newest sample has their fields and the family
+    has a newer one without them, which the page leaves out.
 
 Why is this bad
     The reader sees how the message looked before; and nothing proves the row.
@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sphinx_compute_ref.matching.absent_rows import is_conditional
-from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
+from sphinx_compute_ref.matching.matches import MessageMatch, parts_of
 from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Row

@@ -1,9 +1,10 @@
 """A field's JSON type is not the type that its definition says.
 
 What it does
-    Compares the JSON types of a field's values with ``type`` of the rows that document it. ``null`` fits any type,
-    an integer fits ``float``. A description that allows both types ("a list, or the string ``auto``",
-    "an empty string if ...") is taken at its word; one that mentions only the type of the sample confirms the sample.
+    Compares the JSON types of a field's values, in all members of a sample's family, with ``type`` of the rows that
+    document it. ``null`` fits any type, an integer fits ``float``. A description that allows both types ("a list, or
+    the string ``auto``", "an empty string if ...") is taken at its word; one that mentions only the type of
+    the sample confirms the sample.
     Where two or more rows refer to one definition and the samples contradict all of them, the finding stands at its
     ``type``, and the rows are its related places; where uses differ, at the row.
     A row without dots that stands among the rows of another object, or in a table about another object, is not held
@@ -52,7 +53,7 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the rows whose type no field of theirs has; each once in a message."""
     for match in context.matches:
         seen: set[tuple[str, str]] = set()
-        for sample in match.samples:
+        for sample in (*match.samples, *match.others):
             for number, paths in sample.of_row.items():
                 row = sample.rows[number]
                 if (row.name, row.ref) in seen or row.definition is None:
@@ -105,7 +106,9 @@ def _is_empty_action(match: MessageMatch, row: Row, fields: Sequence[SampleField
 def _finding(context: Context, match: MessageMatch, sample: SampleMatch, row: Row, field: SampleField) -> Finding:
     assert row.definition is not None
     kinds = " and ".join(sorted(field.kinds - {"null"})) or "null"
-    hint = ': an action that takes nothing is of type "none"' if kinds == "null" else ""
+    hint = _of_two_types(match, sample, row, field)
+    if kinds == "null":
+        hint = ': an action that takes nothing is of type "none"'
     return Finding(
         code="CR303",
         message=f'"{row.name}" is of type {row.definition.type}, but {field.text} of '
@@ -124,6 +127,18 @@ def _finding(context: Context, match: MessageMatch, sample: SampleMatch, row: Ro
         ),
         about=(type_of(row.definition),),
     )
+
+
+def _of_two_types(match: MessageMatch, sample: SampleMatch, row: Row, field: SampleField) -> str:
+    """Return what to do about a row whose field has the declared type in another sample of the message."""
+    declared = row.definition.type if row.definition is not None else None
+    for other in (*match.samples, *match.others):
+        kinds = other.fields[field.path].kinds - {"null"} if field.path in other.fields else frozenset()
+        if kinds and compatible(declared, kinds):
+            types = ", ".join([*(declared or "").split(" or "), *sorted(field.kinds - {"null"} - kinds)])
+            other_way = "give the row its range" if other.shown != sample.shown else "correct one of the samples"
+            return f'; another sample has {" and ".join(sorted(kinds))}: write "type: [{types}]", or {other_way}'
+    return ""
 
 
 def together(context: Context, findings: Sequence[Finding]) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,10 +17,13 @@ from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.publishing.build.building import Outcome
 from sphinx_compute_ref.publishing.build.executors import executor_called
 from sphinx_compute_ref.publishing.build.progress import Lines, Progress, bar
-from sphinx_compute_ref.publishing.plan.formats import PLANS
+from sphinx_compute_ref.publishing.plan.formats import PLANS, planned
+from sphinx_compute_ref.publishing.plan.options import Settings
 from sphinx_compute_ref.publishing.plan.settings import read_settings
-from sphinx_compute_ref.publishing.publication import Report, build_versions, plan, publish, roll_back
-from sphinx_compute_ref.publishing.storage.store import Store
+from sphinx_compute_ref.publishing.portal.options import Portal
+from sphinx_compute_ref.publishing.portal.plans import Place
+from sphinx_compute_ref.publishing.portal.settings import read_portal
+from sphinx_compute_ref.publishing.publication import Report, build_into, plan_all, publish, roll_back
 from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.reports.text import plural, printable
 
@@ -90,7 +94,8 @@ _COPY = click.option("--copy", is_flag=True, help="Make SITE a folder of its own
 def COMMAND() -> None:  # noqa: N802 - the name by which cli.main finds a command
     """Publish many versions: build what changed, assemble SITE and let it go live; or do one step of it.
 
-    [tool.compute-ref.publish] in pyproject.toml says which branches and tags. SITE becomes a link to the live
+    [tool.compute-ref.publish] in pyproject.toml says which branches and tags; compute-ref-portal.toml says the same of
+    many references, which make one site. SITE becomes a link to the live
     release, so that it changes at once or not at all. Building a version runs the code of its conf.py. A site whose
     name is that of a command is written ./plan.
 
@@ -130,9 +135,8 @@ def site_command(
         click.echo(f"Release {number} is live in {site}.")
         status = 0
     else:
-        settings = read_settings()
         with executor_called(executor, jobs, scheduler) as runner, _progress() as progress:
-            report = publish(site, settings, runner, progress, store=store, copy=copy, rebuild=rebuild, wait=wait)
+            report = publish(site, _configured(), runner, progress, store=store, copy=copy, rebuild=rebuild, wait=wait)
         status = _say(report, site)
     if serve:
         from sphinx_compute_ref.publishing.site.serving import serve_folder
@@ -147,9 +151,19 @@ COMMAND.site = site_command
 @COMMAND.command("plan")
 @click.option("--format", "format_", type=click.Choice(list(PLANS)), default="text", help="[default: text]")
 @click.option("--store", metavar="DIR", help="What DIR has need not be built.")
-def plan_command(format_: str, store: str | None) -> None:
+def plan_command(format_: str, store: str | None) -> int:
     """Show which versions there are and which need building."""
-    click.echo(PLANS[format_](plan(read_settings()), Store(Path(store)) if store else None), nl=False)
+    with tempfile.TemporaryDirectory(prefix="compute-ref-") as folder:
+        place = Place.beside(Path(store).resolve() if store else Path(folder, "store"))
+        plans = plan_all(_configured(), place)
+        rows = []
+        for each in plans:
+            rows += planned(each.versions, place.store_of(each.reference) if store else None)
+    click.echo(PLANS[format_](rows), nl=False)
+    for each in plans:
+        if each.error:
+            click.echo(printable(f"compute-ref: {each.reference.name}: {each.error}"), err=True)
+    return 1 if any(each.error for each in plans) else 0
 
 
 @COMMAND.command("build")
@@ -163,18 +177,14 @@ def build_command(
     only: Sequence[str], store: str, jobs: int, rebuild: bool, executor: str, scheduler: str | None
 ) -> int:
     """Build versions into a store, for example one on each machine."""
-    settings = read_settings()
-    target = Store(Path(store).resolve())
-    target.folder.mkdir(parents=True, exist_ok=True)
-    target.clean()
-    versions = plan(settings, only)
-    environments = target.folder.with_name(f".{target.folder.name}.environments")  # not for other machines
+    folder = Path(store).resolve()
     with executor_called(executor, jobs, scheduler) as runner, _progress() as progress:
-        outcomes = build_versions(versions, settings, target, environments, runner, progress, rebuild=rebuild)
+        total, outcomes = build_into(folder, _configured(), only, runner, progress, rebuild=rebuild)
     failed = [outcome for outcome in outcomes if outcome.error]
     _say_failed(failed)
     built = len(outcomes) - len(failed)
-    click.echo(f"{plural(built, 'version')} built, {len(versions) - len(outcomes)} unchanged, {len(failed)} failed.")
+    unchanged = total - sum(1 for outcome in outcomes if outcome.key)
+    click.echo(f"{plural(built, 'version')} built, {unchanged} unchanged, {len(failed)} failed.")
     return 1 if failed else 0
 
 
@@ -189,8 +199,13 @@ def assemble_command(site: str, store: Sequence[str], copy: bool, wait: float) -
         if not os.path.isdir(folder):
             raise UserError("there is no such folder", where=folder, hint="publish build --store DIR makes one.")
     with executor_called("local", 1, None) as runner, _progress() as progress:
-        report = publish(site, read_settings(), runner, progress, merge=store, building=False, copy=copy, wait=wait)
+        report = publish(site, _configured(), runner, progress, merge=store, building=False, copy=copy, wait=wait)
     return _say(report, site)
+
+
+def _configured() -> Settings | Portal:
+    """Return the portal that holds here, or the settings of one reference."""
+    return read_portal() or read_settings()
 
 
 @contextmanager
@@ -204,11 +219,11 @@ def _progress() -> Iterator[Progress]:
 
 def _say(report: Report, site: str) -> int:
     _say_failed(report.failed)
-    stale = [version.ref for version in report.shown if version.stale]
+    stale = [version.name for version in report.shown if version.stale]
     for ref in stale:
         click.echo(printable(f"compute-ref: {ref}: the last good pages stay"), err=True)
     for version in report.missing:
-        click.echo(printable(f"compute-ref: {version.ref}: has no pages and is left out"), err=True)
+        click.echo(printable(f"compute-ref: {version.name}: has no pages and is left out"), err=True)
     for ref in report.gone:
         click.echo(printable(f"compute-ref: {ref}: was live before and is not chosen any more"), err=True)
     if report.gone:

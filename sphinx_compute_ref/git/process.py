@@ -31,6 +31,7 @@ def environment(*, elsewhere: bool = False) -> dict[str, str]:
     or one that is named. Git before 2.45 does not know GIT_NO_LAZY_FETCH; ``protocol.allow`` keeps it from fetching.
     """
     variables = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
+    variables["GIT_TERMINAL_PROMPT"] = "0"
     for name in OF_REPOSITORY if elsewhere else ():
         variables.pop(name, None)
     for name in ("GIT_DIR", "GIT_WORK_TREE"):  # hooks run with relative ones
@@ -46,11 +47,13 @@ def run(
     hint: str,
     elsewhere: bool = True,
     fine: Container[int] = (0,),
+    timeout: float | None = None,
 ) -> bytes:
     """Return what ``git`` prints in ``folder``, which gets ``given`` as its standard input.
 
     :raises ~sphinx_compute_ref.errors.UserError: where git is missing, or ends with a status that is not ``fine``; with
         ``hint``.
+    :raises TimeoutError: where it takes more than ``timeout`` seconds.
     """
     try:
         done = subprocess.run(  # noqa: S603 - our own arguments, no shell
@@ -60,7 +63,10 @@ def run(
             input=given,
             capture_output=True,
             check=False,
+            timeout=timeout,
         )
+    except subprocess.TimeoutExpired as error:
+        raise TimeoutError from error
     except FileNotFoundError as error:
         raise UserError("git is not installed", hint="Install git.") from error
     if done.returncode not in fine:

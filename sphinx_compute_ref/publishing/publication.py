@@ -1,40 +1,53 @@
-"""Publishing from end to end: choose, build what is new, assemble, go live. See the modules for each step."""
+"""Publishing from end to end: choose, build what is new, assemble, go live. See the modules for each step.
+
+A site has one reference without a name, or is a portal of many, each with its part of the store.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from sphinx_compute_ref.errors import UserError
-from sphinx_compute_ref.git.repository import Repository
 from sphinx_compute_ref.publishing.build.building import Outcome, Task, build
 from sphinx_compute_ref.publishing.build.progress import Progress
-from sphinx_compute_ref.publishing.plan.fingerprints import with_keys
 from sphinx_compute_ref.publishing.plan.options import Settings
-from sphinx_compute_ref.publishing.plan.selection import Version, select, with_aliases
+from sphinx_compute_ref.publishing.plan.selection import Version, with_aliases
+from sphinx_compute_ref.publishing.portal.assembly import assemble_portal, portal_key
+from sphinx_compute_ref.publishing.portal.options import Portal, Reference
+from sphinx_compute_ref.publishing.portal.plans import Place, Plan, keep, only, plan
 from sphinx_compute_ref.publishing.site.assembly import assemble
+from sphinx_compute_ref.publishing.site.parts import Parts
 from sphinx_compute_ref.publishing.site.site import Site, site_key
 from sphinx_compute_ref.publishing.storage.locking import locked
 from sphinx_compute_ref.publishing.storage.releases import Releases
 from sphinx_compute_ref.publishing.storage.store import Entry, Store
-from sphinx_compute_ref.settings.suggestion import did_you_mean
+
+#: How long a store that somebody named keeps pages that nobody uses, in seconds.
+_UNUSED = 30 * 24 * 3600.0
 
 
 @dataclass(frozen=True)
 class Report:
     """What publishing did: all versions, those that go out, the builds, and the release (None: the live one stays).
 
-    ``gone`` are refs that were live before and are not chosen any more.
+    ``gone`` are versions that were live before and are not chosen any more.
     """
 
-    versions: tuple[Version, ...]
+    plans: tuple[Plan, ...]
     shown: tuple[Version, ...]
     outcomes: tuple[Outcome, ...]
     release: int | None
     gone: tuple[str, ...] = ()
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """All versions of all references."""
+        return tuple(version for each in self.plans for version in each.versions)
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
@@ -44,48 +57,52 @@ class Report:
     @property
     def missing(self) -> tuple[Version, ...]:
         """Versions without any pages."""
-        shown = {version.ref for version in self.shown}
-        return tuple(version for version in self.versions if version.ref not in shown)
+        shown = {version.name for version in self.shown}
+        return tuple(version for version in self.versions if version.name not in shown)
 
 
-def plan(settings: Settings, only: Sequence[str] = ()) -> tuple[Version, ...]:
-    """Return the versions with the keys of their pages; with ``only``, these refs.
+def references_of(what: Settings | Portal) -> tuple[Reference, ...]:
+    """Return the references of a portal, or the only one of a site that is none."""
+    return what.services if isinstance(what, Portal) else (Reference(what),)
 
-    :raises ~sphinx_compute_ref.errors.UserError: for a ref of ``only`` that is not published.
+
+def plan_all(what: Settings | Portal, place: Place) -> tuple[Plan, ...]:
+    """Return a plan for each reference.
+
+    :raises ~sphinx_compute_ref.errors.UserError: for a wrong configuration; outside of a portal for a repository that
+        cannot be read.
     """
-    repository = Repository(settings.repository)
-    versions = select(repository.refs(settings.remote), settings)
-    names = [version.ref for version in versions]
-    for ref in only:
-        if ref not in names:
-            hint = did_you_mean(ref, names) or f"Published are {', '.join(names)}."
-            raise UserError(f'"{ref}" is not published', where="--only", hint=hint)
-    chosen = [version for version in versions if not only or version.ref in only]
-    return with_aliases(with_keys(chosen, repository, settings), settings.aliases)
+    return tuple(plan(reference, place) for reference in references_of(what))
 
 
 def build_versions(
-    versions: Sequence[Version],
-    settings: Settings,
-    store: Store,
-    environments: Path,
-    executor: Executor,
-    progress: Progress,
-    *,
-    rebuild: bool = False,
+    plans: Sequence[Plan], place: Place, executor: Executor, progress: Progress, *, rebuild: bool = False
 ) -> tuple[Outcome, ...]:
     """Build what the store does not have; versions with the same key are built once."""
-    tasks: dict[str, Task] = {}
-    repository = str(Path(settings.repository).resolve())
-    for version in versions:
-        if rebuild or store.entry(version.key) is None:
-            task = Task(version, settings, repository, str(store.folder), str(environments))
-            tasks.setdefault(version.key, task)
-        else:
-            if store.last(version.ref) != version.key:
+    tasks: dict[tuple[str, str], Task] = {}
+    for each in plans:
+        store = place.store_of(each.reference)
+        for version in each.versions:
+            if each.repository and (rebuild or store.entry(version.key) is None):
+                task = Task(
+                    version, each.reference.settings, each.repository, str(store.folder), str(place.environments)
+                )
+                tasks.setdefault((version.reference, version.key), task)
+    outcomes = _run(list(tasks.values()), executor, progress)
+    for each in plans:
+        store = place.store_of(each.reference)
+        for version in each.versions:
+            if store.entry(version.key) is not None and store.last(version.ref) != version.key:
                 store.record(version.ref, version.key)
+    order = {version.name: number for number, version in enumerate(v for each in plans for v in each.versions)}
+    return tuple(sorted(outcomes, key=lambda outcome: order[outcome.ref]))
+
+
+def _run(tasks: Sequence[Task], executor: Executor, progress: Progress) -> list[Outcome]:
+    for store in {task.store for task in tasks}:
+        Path(store).mkdir(parents=True, exist_ok=True)
     progress.begin(len(tasks))
-    futures = {executor.submit(build, task): task for task in tasks.values()}
+    futures = {executor.submit(build, task): task for task in tasks}
     outcomes = []
     try:
         for future in as_completed(futures):
@@ -93,23 +110,19 @@ def build_versions(
                 outcome = future.result()
             except Exception as error:  # noqa: BLE001 - whatever a worker died of, the other versions go out
                 version = futures[future].version
-                outcome = Outcome(version.ref, version.key, 0.0, error=f"the build broke down: {error!r}")
+                outcome = Outcome(version.name, version.key, 0.0, error=f"the build broke down: {error!r}")
             outcomes.append(outcome)
             progress.done(outcome)
     except BaseException:
         for future in futures:
             future.cancel()
         raise
-    for version in versions:
-        if store.entry(version.key) is not None and store.last(version.ref) != version.key:
-            store.record(version.ref, version.key)
-    order = {version.ref: number for number, version in enumerate(versions)}
-    return tuple(sorted(outcomes, key=lambda outcome: order[outcome.ref]))
+    return outcomes
 
 
 def publish(
     site: str,
-    settings: Settings,
+    what: Settings | Portal,
     executor: Executor,
     progress: Progress,
     *,
@@ -126,37 +139,75 @@ def publish(
         version has pages.
     """
     releases = Releases(site)
-    if not releases.work.is_dir():
-        plan(settings)  # a wrong configuration leaves nothing behind
-    with locked(releases.work / "lock", what=site, wait=wait):
+    work = releases.work
+    folder = Path(store).resolve() if store else work / "store"
+    place = Place(folder, work / "environments", work / "repositories")
+    if isinstance(what, Settings) and not work.is_dir():
+        plan_all(what, place)  # a wrong configuration leaves nothing behind
+    with locked(work / "lock", what=site, wait=wait):
         copy = releases.check(copy=copy)
         releases.clean()
-        own = Store(Path(store).resolve() if store else releases.work / "store")
-        own.folder.mkdir(parents=True, exist_ok=True)
-        own.clean()
-        for other in merge:
-            own.merge(Store(Path(other)))
-        versions = plan(settings)
+        _prepare(what, place, merge)
+        plans = plan_all(what, place)
         outcomes: tuple[Outcome, ...] = ()
+        keep(plans, place)
         if building:
-            environments = releases.work / "environments"
-            outcomes = build_versions(versions, settings, own, environments, executor, progress, rebuild=rebuild)
-        shown, entries = _available(versions, own, settings)
+            outcomes = build_versions(plans, place, executor, progress, rebuild=rebuild)
+        sites = _sites(plans, place)
+        shown = tuple(version for each in sites.values() for version in each.versions)
         release: int | None = None
         gone: tuple[str, ...] = ()
         if shown:
-            gone = _gone(releases, versions)
-            release = _go_live(releases, Site(shown, entries, settings), copy=copy)
-            if store is None:
-                own.prune(_wanted(releases, own, versions))
-        return Report(versions, shown, outcomes, release, gone)
+            gone = _gone(releases, [version for each in plans for version in each.versions])
+            release = _go_live(releases, what, sites, copy=copy)
+            _prune(releases.kept(), plans, place, unused=0.0 if store is None else _UNUSED)
+        return Report(plans, shown, (*outcomes, *_failures(plans)), release, gone)
+
+
+def _prepare(what: Settings | Portal, place: Place, merge: Sequence[str]) -> None:
+    """Make and clean the stores of the references, and copy into them what others have."""
+    for reference in references_of(what):
+        own = place.store_of(reference)
+        own.folder.mkdir(parents=True, exist_ok=True)
+        own.clean()
+        for other in (*merge, *([reference.store] if reference.store else ())):
+            folder = Path(other) if other == reference.store else Path(other, reference.name)
+            own.merge(Store(folder))
+
+
+def build_into(
+    store: Path,
+    what: Settings | Portal,
+    names: Sequence[str],
+    executor: Executor,
+    progress: Progress,
+    *,
+    rebuild: bool = False,
+) -> tuple[int, tuple[Outcome, ...]]:
+    """Build the versions of these names, all where there are none, into a store; return how many versions these are."""
+    place = Place.beside(store)
+    _prepare(what, place, ())
+    plans = plan_all(what, place)
+    keep(plans, place)
+    chosen = only(plans, names) if names else plans
+    outcomes = build_versions(chosen, place, executor, progress, rebuild=rebuild)
+    _prune((), plans, place, unused=_UNUSED)
+    return sum(len(each.versions) for each in chosen), (*outcomes, *_failures(chosen))
+
+
+def _failures(plans: Iterable[Plan]) -> Iterator[Outcome]:
+    """Yield an outcome for each reference that could not be planned."""
+    for each in plans:
+        if each.error:
+            yield Outcome(each.reference.name, "", 0.0, error=each.error)
 
 
 def _gone(releases: Releases, versions: Sequence[Version]) -> tuple[str, ...]:
-    """Return the refs of the live release that are not among ``versions``."""
-    names = {version.ref for version in versions}
+    """Return the versions of the live release that are not among ``versions``."""
+    names = {version.name for version in versions}
     before = (releases.live() or {}).get("versions", ())
-    return tuple(each["ref"] for each in before if each["ref"] not in names)
+    live = [f"{each['reference']}@{each['ref']}" if each.get("reference") else each["ref"] for each in before]
+    return tuple(name for name in live if name not in names)
 
 
 def roll_back(site: str, *, copy: bool = False, wait: float = 0.0) -> int:
@@ -173,42 +224,48 @@ def roll_back(site: str, *, copy: bool = False, wait: float = 0.0) -> int:
         return number
 
 
-def _available(
-    versions: Sequence[Version], store: Store, settings: Settings
-) -> tuple[tuple[Version, ...], dict[str, Entry]]:
-    """Return the versions that have pages: those of their key, else their last good ones."""
-    shown: list[Version] = []
-    entries: dict[str, Entry] = {}
-    for version in versions:
-        entry = store.entry(version.key)
-        stale = entry is None
-        if entry is None:
-            last = store.last(version.ref)
-            entry = store.entry(last) if last is not None else None
-        if entry is not None:
-            shown.append(replace(version, key=entry.key, stale=stale))
-            entries[version.ref] = entry
-    return with_aliases(shown, settings.aliases), entries
+def _sites(plans: Sequence[Plan], place: Place) -> Mapping[str, Site]:
+    """Return the sites of references by name: the pages of the versions' keys, else the last good ones of a version."""
+    sites: dict[str, Site] = {}
+    for each in plans:
+        store, shown = place.store_of(each.reference), []
+        entries: dict[str, Entry] = {}
+        for version in each.versions:
+            entry = store.entry(version.key)
+            stale = entry is None
+            if entry is None:
+                last = store.last(version.ref)
+                entry = store.entry(last) if last is not None else None
+            if entry is not None:
+                shown.append(replace(version, key=entry.key, stale=stale))
+                entries[version.ref] = entry
+        if shown:
+            settings = each.reference.settings
+            sites[each.reference.name] = Site(with_aliases(shown, settings.aliases), entries, settings)
+    return sites
 
 
-def _go_live(releases: Releases, site: Site, *, copy: bool) -> int | None:
+def _go_live(releases: Releases, what: Settings | Portal, sites: Mapping[str, Site], *, copy: bool) -> int | None:
     """Assemble and switch, unless the live release is the same already."""
-    key = site_key(site.versions, site.settings, site.entries)
+    keys = {name: site_key(site.versions, site.settings, site.entries) for name, site in sites.items()}
+    key = portal_key(what, keys) if isinstance(what, Portal) else next(iter(keys.values()))
     live = releases.live()
     if live is not None and live.get("key") == key:
         return None
-    about = {
-        "key": key,
-        "time": int(time.time()),
-        "versions": [
-            {"ref": version.ref, "folder": version.folder, "key": version.key, "stale": version.stale}
-            for version in site.versions
-        ],
-    }
     try:
-        staged = releases.stage()
-        assemble(site, staged)
-        number = releases.add(staged, about)
+        before = releases.folder / str(live["number"]) if live else None
+        parts = Parts(releases.stage(), before, (live or {}).get("parts"))
+        if isinstance(what, Portal):
+            assemble_portal(what, sites, keys, parts)
+        else:
+            assemble(next(iter(sites.values())), parts)
+        about = {
+            "key": key,
+            "time": int(time.time()),
+            "versions": [_row(version) for site in sites.values() for version in site.versions],
+            "parts": parts.keys,
+        }
+        number = releases.add(parts.folder, about)
         releases.switch(number, copy=copy)
     except OSError as error:
         releases.clean()
@@ -217,14 +274,24 @@ def _go_live(releases: Releases, site: Site, *, copy: bool) -> int | None:
             where=str(error.filename or releases.staging),
             hint="The live site is as it was.",
         ) from error
-    releases.prune(site.settings.keep)
+    releases.prune(what.keep)
     return number
 
 
-def _wanted(releases: Releases, store: Store, versions: Sequence[Version]) -> set[str]:
-    """Return the keys that the versions, their last good pages and the kept releases need."""
-    wanted = {version.key for version in versions}
-    wanted |= {key for version in versions if (key := store.last(version.ref)) is not None}
-    for release in releases.kept():
-        wanted |= {each["key"] for each in release.get("versions", ())}
-    return wanted
+def _row(version: Version) -> dict[str, object]:
+    named = {"reference": version.reference} if version.reference else {}
+    return {**named, "ref": version.ref, "folder": version.folder, "key": version.key, "stale": version.stale}
+
+
+def _prune(releases: Sequence[Mapping[str, Any]], plans: Sequence[Plan], place: Place, *, unused: float) -> None:
+    """Remove pages that neither the versions, nor their last good pages, nor the kept ``releases`` need.
+
+    They go once nobody has used them for ``unused`` seconds.
+    """
+    rows = [row for release in releases for row in release.get("versions", ())]
+    for each in plans:
+        store = place.store_of(each.reference)
+        wanted = {version.key for version in each.versions}
+        wanted |= {key for version in each.versions if (key := store.last(version.ref)) is not None}
+        wanted |= {row["key"] for row in rows if row.get("reference", "") == each.reference.name}
+        store.prune(wanted, unused=unused)

@@ -32,7 +32,10 @@ FAIL_ON: dict[str, Severity | None] = {
     "never": None,
 }
 EXTRA_PLACES = ("cookie", "formData")
+PROJECT_FILE = "pyproject.toml"
 _SECTION = "tool.compute-ref"
+#: Tables of publishing: plan/options.py and portal/options.py there.
+_TABLES = ("publish", "portal")
 
 
 def _path(value: object) -> str:
@@ -212,28 +215,19 @@ def find_table(folder: str) -> tuple[Mapping[str, Any], Path] | None:
     """
     start = Path(folder).resolve()
     for parent in (start, *start.parents):
-        path = parent / "pyproject.toml"
-        table = _table(path)
+        table = table_in(parent)
         if table is not None:
-            return table, path
+            return table, parent / PROJECT_FILE
     return None
 
 
-def _table(path: Path) -> Mapping[str, Any] | None:
-    try:
-        data = read_regular(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise ConfigurationError(f"cannot read: {error.strerror or error}", where=str(path)) from error
-    if b"compute-ref" not in data:
-        return None  # spares the import of tomllib
-    import tomllib
+def table_in(folder: Path) -> Mapping[str, Any] | None:
+    """Return ``[tool.compute-ref]`` of the ``pyproject.toml`` in ``folder``; ``None`` where there is none.
 
-    try:
-        document = tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"not valid TOML: {error}", where=relative_path(str(path))) from error
+    :raises ~sphinx_compute_ref.errors.ConfigurationError: for a file that is not TOML.
+    """
+    path = folder / PROJECT_FILE
+    document = read_toml(path, having=b"compute-ref") or {}
     tool = document.get("tool")
     table = tool.get("compute-ref") if isinstance(tool, dict) else None
     if table is not None and not isinstance(table, dict):
@@ -241,9 +235,30 @@ def _table(path: Path) -> Mapping[str, Any] | None:
     return table
 
 
+def read_toml(path: Path, *, having: bytes = b"") -> Mapping[str, Any] | None:
+    """Return the content of a TOML file; ``None`` where there is no file, or it does not have the bytes ``having``.
+
+    :raises ~sphinx_compute_ref.errors.ConfigurationError: for a file that cannot be read or is not TOML.
+    """
+    try:
+        data = read_regular(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise ConfigurationError(f"cannot read: {error.strerror or error}", where=str(path)) from error
+    if having not in data:
+        return None  # spares the import of tomllib
+    import tomllib
+
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"not valid TOML: {error}", where=relative_path(str(path))) from error
+
+
 def _configuration(table: Mapping[str, object], path: Path) -> Configuration:
     name = relative_path(str(path))
-    own = {key: value for key, value in table.items() if key != "publish"}  # that is publishing/options.py
+    own = {key: value for key, value in table.items() if key not in _TABLES}
     values = read_table(own, OPTIONS, _SECTION, name)
     for key in ("select", "ignore", "severity"):
         check_selectors(values.get(key) or (), f"{name}: [{_SECTION}] {key}")

@@ -123,7 +123,7 @@ def test_page_shows_all_examples() -> None:
 
 
 def test_command_lines_of_the_pages_exist(compute_ref: Run) -> None:
-    for page in ("publish.rst", "compare.rst"):
+    for page in ("publish.rst", "portal.rst", "compare.rst"):
         for line in re.findall(r"compute-ref ((?:publish|compare)[^#\n`]*)", (DOC / page).read_text(encoding="utf-8")):
             words = line.split()
             command = words[: 2 if words[1] in ("plan", "build", "assemble") else 1]

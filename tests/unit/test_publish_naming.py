@@ -15,6 +15,7 @@ from sphinx_compute_ref.publishing.plan.naming import RESERVED, folders_for, new
 from sphinx_compute_ref.publishing.plan.options import OPTIONS, Settings
 from sphinx_compute_ref.publishing.plan.selection import Version, select, with_aliases
 from sphinx_compute_ref.publishing.plan.settings import SECTION
+from sphinx_compute_ref.publishing.portal.options import PORTAL_OPTIONS, REFERENCE_OPTIONS
 
 
 @pytest.mark.parametrize(
@@ -203,7 +204,7 @@ def test_aliases_and_status() -> None:
 def test_every_option_takes_its_example() -> None:
     import tomllib
 
-    for option in OPTIONS.values():
+    for option in (*OPTIONS.values(), *PORTAL_OPTIONS.values(), *REFERENCE_OPTIONS.values()):
         option.parse(tomllib.loads(f"value = {option.example}")["value"])
 
 

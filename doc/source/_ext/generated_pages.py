@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_compute_ref.publishing.plan.options import OPTIONS as PUBLISH_OPTIONS
+from sphinx_compute_ref.publishing.portal.options import PORTAL_OPTIONS, REFERENCE_OPTIONS
 from sphinx_compute_ref.reports.manuals import page, table
 from sphinx_compute_ref.rules import RULES
 from sphinx_compute_ref.settings.configuration import OPTIONS, Option
@@ -47,6 +48,8 @@ def write_pages(app: Sphinx, _config: Config) -> None:
     pages["configuration-options.inc"] = options_list(OPTIONS)
     pages["configuration-sphinx.inc"] = sphinx_options_list(SPHINX_OPTIONS)
     pages["publish-options.inc"] = options_list(PUBLISH_OPTIONS)
+    pages["portal-options.inc"] = options_list(PORTAL_OPTIONS)
+    pages["portal-references.inc"] = options_list(REFERENCE_OPTIONS)
     pages["notes.inc"] = notes(source)
     (source / "rules").mkdir(exist_ok=True)
     for path in (source / "rules").glob("*.rst"):

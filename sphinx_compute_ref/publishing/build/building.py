@@ -50,7 +50,7 @@ class Task:
 class Outcome:
     """How a build went: time in seconds, size in bytes, or the error with the end of the log.
 
-    ``log_file`` has all that the build said, ``notes`` what was left out.
+    ``ref`` is what people call the version. ``log_file`` has all that the build said, ``notes`` what was left out.
     """
 
     ref: str
@@ -86,11 +86,11 @@ def build(task: Task) -> Outcome:
         except (UserError, OSError) as error:
             text = str(error) if isinstance(error, UserError) else f"{error.strerror or error}"
             file = store.keep_log(version.folder, log)
-            return Outcome(version.ref, version.key, time.monotonic() - start, 0, text, _end_of(log), file)
+            return Outcome(version.name, version.key, time.monotonic() - start, 0, text, _end_of(log), file)
         file = store.keep_log(version.folder, log)
     seconds = time.monotonic() - start
     return Outcome(
-        version.ref, version.key, seconds, made.size, log_file=file, warnings=made.warnings, notes=made.notes
+        version.name, version.key, seconds, made.size, log_file=file, warnings=made.warnings, notes=made.notes
     )
 
 

@@ -4,21 +4,43 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sphinx_compute_ref.publishing.plan.selection import Version
 from sphinx_compute_ref.publishing.storage.store import Store
 
 
-def json_plan(versions: Sequence[Version], store: Store | None) -> str:
-    """Return all versions with what is known about them; ``build`` says that the store lacks their pages."""
-    rows = [_row(version, store) for version in versions]
-    return json.dumps({"version": 1, "refs": rows}, indent=1) + "\n"
+@dataclass(frozen=True)
+class Planned:
+    """A version in a plan; ``build`` says that the store lacks its pages."""
+
+    version: Version
+    build: bool
+
+    @property
+    def label(self) -> str:
+        """A name for jobs: the folder, in a portal with the name of the reference before it."""
+        version = self.version
+        return f"{version.reference}-{version.folder}" if version.reference else version.folder
 
 
-def _row(version: Version, store: Store | None) -> dict[str, Any]:
+def planned(versions: Iterable[Version], store: Store | None) -> list[Planned]:
+    """Return ``versions`` with what the store lacks; without a store that is all."""
+    return [Planned(version, store is None or store.entry(version.key) is None) for version in versions]
+
+
+def json_plan(rows: Sequence[Planned]) -> str:
+    """Return all versions with what is known about them."""
+    return json.dumps({"version": 1, "refs": [_row(row) for row in rows]}, indent=1) + "\n"
+
+
+def _row(row: Planned) -> dict[str, Any]:
+    version = row.version
+    named = {"reference": version.reference} if version.reference else {}
     return {
+        **named,
         "ref": version.ref,
         "kind": version.kind,
         "commit": version.commit,
@@ -27,63 +49,57 @@ def _row(version: Version, store: Store | None) -> dict[str, Any]:
         "status": version.status,
         "aliases": list(version.aliases),
         "key": version.key,
-        "build": needs_building(version, store),
+        "build": row.build,
     }
 
 
-def needs_building(version: Version, store: Store | None) -> bool:
-    """Say whether the store lacks the pages of a version."""
-    return store is None or store.entry(version.key) is None
-
-
-def _missing(versions: Sequence[Version], store: Store | None) -> list[Version]:
+def _missing(rows: Sequence[Planned]) -> list[Planned]:
     """Return the versions to build, one for each key."""
-    by_key: dict[str, Version] = {}
-    for version in versions:
-        if needs_building(version, store):
-            by_key.setdefault(version.key, version)
+    by_key: dict[tuple[str, str], Planned] = {}
+    for row in rows:
+        if row.build:
+            by_key.setdefault((row.version.reference, row.version.key), row)
     return list(by_key.values())
 
 
-def github_plan(versions: Sequence[Version], store: Store | None) -> str:
+def github_plan(rows: Sequence[Planned]) -> str:
     """Return a matrix on one line (GitHub Actions, ``strategy.matrix`` with ``fromJSON``)."""
-    rows = [{"ref": version.ref, "name": version.folder, "key": version.key} for version in _missing(versions, store)]
-    return json.dumps({"include": rows}) + "\n"
+    values = [{"ref": row.version.name, "name": row.label, "key": row.version.key} for row in _missing(rows)]
+    return json.dumps({"include": values}) + "\n"
 
 
-def gitlab_plan(versions: Sequence[Version], store: Store | None) -> str:
+def gitlab_plan(rows: Sequence[Planned]) -> str:
     """Return a child pipeline (GitLab CI/CD, "Dynamic child pipelines"), as JSON, which is YAML."""
     jobs: dict[str, Any] = {
-        f"build {version.folder}": {
-            "script": [f"compute-ref publish build --only {shlex.quote(version.ref)} --store store"],
+        f"build {row.label}": {
+            "script": [f"compute-ref publish build --only {shlex.quote(row.version.name)} --store store"],
             "artifacts": {"paths": ["store/"], "expire_in": "1 day"},
         }
-        for version in _missing(versions, store)
+        for row in _missing(rows)
     }
     jobs = jobs or {"nothing to build": {"script": ["true"]}}
     return json.dumps(jobs, indent=1) + "\n"
 
 
-def zuul_plan(versions: Sequence[Version], store: Store | None) -> str:
+def zuul_plan(rows: Sequence[Planned]) -> str:
     """Return data for ``zuul_return``: the child jobs to run, named after folders, and what each builds."""
-    missing = _missing(versions, store)
-    names = [f"compute-ref-publish-{version.folder}" for version in missing]
-    refs = {name: version.ref for name, version in zip(names, missing, strict=True)}
-    return json.dumps({"zuul": {"child_jobs": names}, "compute_ref_refs": refs}, indent=1) + "\n"
+    refs = {f"compute-ref-publish-{row.label}": row.version.name for row in _missing(rows)}
+    return json.dumps({"zuul": {"child_jobs": list(refs)}, "compute_ref_refs": refs}, indent=1) + "\n"
 
 
-def text_plan(versions: Sequence[Version], store: Store | None) -> str:
+def text_plan(rows: Sequence[Planned]) -> str:
     """Return a line for each version."""
-    width = max((len(version.ref) for version in versions), default=0)
+    width = max((len(row.version.name) for row in rows), default=0)
     lines = []
-    for version in versions:
-        todo = "build" if needs_building(version, store) else "unchanged"
+    for row in rows:
+        version = row.version
+        todo = "build" if row.build else "unchanged"
         names = f" ({', '.join(version.aliases)})" if version.aliases else ""
-        lines.append(f"{version.ref:<{width}}  {todo:<9}  {version.status:<11}  {version.folder}/{names}")
+        lines.append(f"{version.name:<{width}}  {todo:<9}  {version.status:<11}  {version.folder}/{names}")
     return "\n".join(lines) + "\n"
 
 
-PLANS: Mapping[str, Callable[[Sequence[Version], Store | None], str]] = {
+PLANS: Mapping[str, Callable[[Sequence[Planned]], str]] = {
     "text": text_plan,
     "json": json_plan,
     "github": github_plan,

@@ -134,6 +134,11 @@ def folders_for(
     return folders
 
 
+def is_folder(name: str) -> bool:
+    """Say whether ``name`` is safe as a path and in a URL as it is, and nothing that a site itself uses."""
+    return bool(name) and _plain(name) == name and not _DEVICES.fullmatch(name) and name.lower() not in RESERVED
+
+
 def _plain(text: str) -> str:
     folder = _UNSAFE.sub("-", text)
     return folder.lstrip("._-")[:_MAX_FOLDER].rstrip(".-")

@@ -14,13 +14,14 @@ from sphinx_compute_ref.publishing.plan import option_values as values
 from sphinx_compute_ref.settings.configuration import Configuration
 from sphinx_compute_ref.settings.option import Option, option, options_of
 
+SECTION = "tool.compute-ref.publish"
 #: Builders whose pages are those of the site.
 PAGE_BUILDERS = ("html", "dirhtml", "singlehtml")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The values; ``repository`` is relative to the working directory, ``file`` is where they come from."""
+    """The values; ``repository`` is relative to the working directory; they come from ``section`` of ``file``."""
 
     repository: str = option(
         ".", "path", "The git repository, bare or not, relative to pyproject.toml.", values.text, '"../nova.git"'
@@ -151,6 +152,9 @@ class Settings:
     keep: int = option(3, "number", "How many releases of the site to keep.", values.number, "5")
     timeout: int = option(3600, "seconds", "How long the build of a version may take.", values.number, "600")
     file: str = "pyproject.toml"
+    section: str = SECTION
+    shared: frozenset[str] = frozenset()
+    """Keys whose values are those of all references of a portal: they may name refs that this one does not have."""
 
     def environment_of(self, ref: str) -> str:
         """Return which of :data:`~sphinx_compute_ref.publishing.plan.option_values.ENVIRONMENTS` builds ``ref``."""

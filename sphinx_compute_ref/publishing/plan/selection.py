@@ -11,7 +11,6 @@ from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.git.repository import Ref
 from sphinx_compute_ref.publishing.plan.naming import folders_for, newest_first, version_of
 from sphinx_compute_ref.publishing.plan.options import Settings
-from sphinx_compute_ref.publishing.plan.settings import SECTION
 from sphinx_compute_ref.settings.suggestion import did_you_mean
 
 Status = Literal["development", "current", "old", "end-of-life"]
@@ -22,7 +21,8 @@ NEWEST = "newest"
 class Version:
     """A version of the site: a ref, its folder and its title.
 
-    ``key`` names the pages in the store that it shows; with ``stale`` they are its last good ones.
+    ``key`` names the pages in the store that it shows; with ``stale`` they are its last good ones. ``reference`` is the
+    name of its reference in a portal, empty elsewhere.
     """
 
     ref: str
@@ -35,6 +35,12 @@ class Version:
     key: str = ""
     stale: bool = False
     aliases: tuple[str, ...] = ()
+    reference: str = ""
+
+    @property
+    def name(self) -> str:
+        """What people call it: the ref, in a portal ``compute@stable/2026.1``."""
+        return f"{self.reference}@{self.ref}" if self.reference else self.ref
 
     @property
     def status(self) -> Status:
@@ -46,39 +52,27 @@ class Version:
         return "development" if self.development else "old"
 
 
-def select(refs: Iterable[Ref], settings: Settings) -> tuple[Version, ...]:
-    """Return the versions that ``settings`` choose, newest first.
+def select(refs: Iterable[Ref], settings: Settings, reference: str = "") -> tuple[Version, ...]:
+    """Return the versions that ``settings`` choose of ``refs`` for the reference of that name, newest first.
 
     A branch and a tag of one name: the branch counts.
 
     :raises ~sphinx_compute_ref.errors.ConfigurationError: where nothing is chosen, or settings name refs that are not.
     """
-    chosen: dict[str, Ref] = {}
     known = list(refs)
-    least = version_of(settings.minimum, settings.series) if settings.minimum else None
-    if settings.minimum and least is None:
-        raise ConfigurationError(f'[{SECTION}] minimum: "{settings.minimum}" is not a version', where=settings.file)
-    for ref in sorted(known, key=lambda ref: ref.kind):
-        patterns = settings.branches if ref.kind == "branch" else settings.tags
-        if not _matches(ref.name, patterns) or _matches(ref.name, settings.exclude) or ref.name in chosen:
-            continue
-        version = version_of(ref.name, settings.series)
-        if version is not None and not _matches(ref.name, settings.development):
-            if least is not None and version < least:
-                continue
-            if version.is_prerelease and not settings.prereleases:
-                continue
-        chosen[ref.name] = ref
+    chosen = choose(known, settings)
     if not chosen:
         raise ConfigurationError(
             "no branch or tag is chosen",
             where=settings.file,
-            hint=f"branches and tags in [{SECTION}] choose; the repository has {_some(known)}. In a clone, "
+            hint=f"branches and tags in [{settings.section}] choose; the repository has {_some(known)}. In a clone, "
             'branches are those of a remote: remote = "origin".',
         )
-    for key in ("order", "titles", "folders"):
-        _check_names(getattr(settings, key), chosen, key, settings)
-    _check_names([ref for ref in settings.aliases.values() if ref != NEWEST], chosen, "aliases", settings)
+    aliased = [ref for ref in settings.aliases.values() if ref != NEWEST]
+    named = {"order": settings.order, "titles": settings.titles, "folders": settings.folders, "aliases": aliased}
+    for key, refs_of_key in named.items():
+        if key not in settings.shared:
+            _check_names(refs_of_key, chosen, key, settings)
     names = newest_first(chosen, order=settings.order, series=settings.series)
     folders = folders_for(names, explicit=settings.folders, taken=settings.aliases)
     return tuple(
@@ -90,9 +84,34 @@ def select(refs: Iterable[Ref], settings: Settings) -> tuple[Version, ...]:
             title=settings.titles.get(name) or name.removeprefix("stable/"),
             development=_matches(name, settings.development),
             end_of_life=_matches(name, settings.end_of_life),
+            reference=reference,
         )
         for name in names
     )
+
+
+def choose(refs: Iterable[Ref], settings: Settings) -> dict[str, Ref]:
+    """Return those of ``refs`` that ``settings`` choose, by name.
+
+    :raises ~sphinx_compute_ref.errors.ConfigurationError: where ``minimum`` is no version.
+    """
+    chosen: dict[str, Ref] = {}
+    least = version_of(settings.minimum, settings.series) if settings.minimum else None
+    if settings.minimum and least is None:
+        text = f'[{settings.section}] minimum: "{settings.minimum}" is not a version'
+        raise ConfigurationError(text, where=settings.file)
+    for ref in sorted(refs, key=lambda ref: ref.kind):
+        patterns = settings.branches if ref.kind == "branch" else settings.tags
+        if not _matches(ref.name, patterns) or _matches(ref.name, settings.exclude) or ref.name in chosen:
+            continue
+        version = version_of(ref.name, settings.series)
+        if version is not None and not _matches(ref.name, settings.development):
+            if least is not None and version < least:
+                continue
+            if version.is_prerelease and not settings.prereleases:
+                continue
+        chosen[ref.name] = ref
+    return chosen
 
 
 def with_aliases(versions: Sequence[Version], aliases: Mapping[str, str]) -> tuple[Version, ...]:
@@ -117,7 +136,9 @@ def _check_names(names: Iterable[str], chosen: Iterable[str], key: str, settings
     for name in names:
         if name not in chosen:
             hint = did_you_mean(name, chosen) or "It must be one of the branches and tags that are published."
-            raise ConfigurationError(f'[{SECTION}] {key}: "{name}" is not published', where=settings.file, hint=hint)
+            raise ConfigurationError(
+                f'[{settings.section}] {key}: "{name}" is not published', where=settings.file, hint=hint
+            )
 
 
 def _some(refs: Sequence[Ref]) -> str:

@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_compute_ref.errors import ConfigurationError
-from sphinx_compute_ref.publishing.plan.options import OPTIONS, PAGE_BUILDERS, Settings
+from sphinx_compute_ref.publishing.plan.options import OPTIONS, PAGE_BUILDERS, SECTION, Settings
 from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.settings.configuration import find_table
 from sphinx_compute_ref.settings.option import read_table
-
-SECTION = "tool.compute-ref.publish"
 
 
 def read_settings(folder: str = ".") -> Settings:
@@ -38,7 +36,7 @@ def _settings(tool: Mapping[str, Any], path: Path) -> Settings:
         if isinstance(tool.get(key), str)
     }
     values = read_table({**inherited, **table}, OPTIONS, SECTION, name)
-    _check_together(values, name)
+    check_together(values, SECTION, name)
     repository = os.path.join(path.parent, values.get("repository", "."))
     values["repository"] = relative_path(repository)
     values["aliases"] = {**Settings().aliases, **values.get("aliases", {})}
@@ -53,9 +51,14 @@ def _below_repository(folder: Path) -> str:
     return ""
 
 
-def _check_together(values: Mapping[str, Any], name: str) -> None:
+def check_together(values: Mapping[str, Any], section: str, name: str) -> None:
+    """Check values that only make sense together; ``name`` is the file that holds them in ``section``.
+
+    :raises ~sphinx_compute_ref.errors.ConfigurationError: where they do not.
+    """
+
     def fail(text: str, hint: str) -> None:
-        raise ConfigurationError(f"[{SECTION}] {text}", where=name, hint=hint)
+        raise ConfigurationError(f"[{section}] {text}", where=name, hint=hint)
 
     environments = set(values.get("environment", {}).values())
     if "command" in environments and not values.get("command"):

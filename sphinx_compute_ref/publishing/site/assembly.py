@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from sphinx_compute_ref.publishing.plan.selection import Status, Version
-from sphinx_compute_ref.publishing.site.pages import Addition, patched, up_from, url_of
+from sphinx_compute_ref.publishing.site.changes import changes, changes_key, changes_path
+from sphinx_compute_ref.publishing.site.pages import START, Addition, patched, up_from, url_of
+from sphinx_compute_ref.publishing.site.parts import Parts, key_of
+from sphinx_compute_ref.publishing.site.parts import link as hard_link
 from sphinx_compute_ref.publishing.site.site import Site
 from sphinx_compute_ref.publishing.site.site_files import site_files
 
@@ -20,15 +24,36 @@ NOTICES: Mapping[Status, str] = {
 }
 
 
-def assemble(site: Site, folder: Path, *, link: bool = True) -> None:
-    """Write the site into ``folder``; with ``link`` unchanged files are links to those of the store."""
+def assemble(site: Site, parts: Parts, below: str = "", *, link: bool = True) -> None:
+    """Write the site into the folder of ``parts``, in a portal ``below`` the name of its reference and a slash.
+
+    With ``link`` unchanged files are links to those of the store.
+    """
+    folder = parts.folder / below
     for version in site.versions:
-        _write_version(site, version, folder / version.folder, link=link)
+        if not parts.same(f"{below}{version.folder}", _key_of(site, version)):
+            _write_version(site, version, folder / version.folder, link=link)
+    for version in site.versions:
+        path, previous = changes_path(version), site.compared(version)
+        if previous is None or parts.same(f"{below}{path}", changes_key(site, version, previous)):
+            continue
+        write(folder, path, changes(site, version, previous))
     for name, content in site_files(site):
-        path = folder / name
-        if path.resolve().is_relative_to(folder.resolve()) and not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+        write(folder, name, content)
+
+
+def write(folder: Path, name: str, content: bytes) -> None:
+    """Write a file of the site, unless something is there already, or the name leads out of the folder."""
+    path = folder / name
+    if path.resolve().is_relative_to(folder.resolve()) and not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _key_of(site: Site, version: Version) -> str:
+    """Return what the pages of a version depend on as they are in the site."""
+    current, shown = site.current, site.entries[version.ref].key
+    return key_of(shown, asdict(_addition(site, version, START)), current.folder, site.pages[current.ref].names)
 
 
 def _write_version(site: Site, version: Version, target: Path, *, link: bool) -> None:
@@ -45,6 +70,7 @@ def _write_version(site: Site, version: Version, target: Path, *, link: bool) ->
             if page in names:
                 content = patched(path.read_bytes(), _addition(site, version, page))
                 (target / below / name).write_bytes(content)
+                (target / below / name).chmod(0o444)  # later releases are links to it
             else:
                 _place(path, target / below / name, link=link)
 
@@ -60,16 +86,12 @@ def _addition(site: Site, version: Version, page: str) -> Addition:
         notice=NOTICES[version.status].format(version.title),
         current=root + url_of(target) if away else "",
         current_title=current.title if away else "",
+        scripts=site.scripts,
     )
 
 
 def _place(source: Path, target: Path, *, link: bool) -> None:
     if link and not source.is_symlink():
-        try:
-            os.link(source, target)
-        except OSError as error:
-            if error.errno in (28, 122):  # no space, no quota: a copy would not fit either
-                raise
-        else:
-            return
-    shutil.copyfile(source, target)
+        hard_link(source, target)
+    else:
+        shutil.copyfile(source, target)

@@ -9,15 +9,20 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from sphinx_compute_ref.comparing.models import checked
 from sphinx_compute_ref.comparing.pairing import operation_key, operations_of, url_shape
+from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.publishing.storage.store import Entry
 
 START = "index.html"
+#: Another name when other things are noted.
+_NOTE = "pages-1"
 _ID = re.compile(rb"""\bid=["']([^"'\s>]+)["']""")
 _HEAD_END = re.compile(rb"</head\s*>", re.IGNORECASE)
 _BODY = re.compile(rb"<body\b[^>]*+(?:(>)|\Z)", re.IGNORECASE)
@@ -31,6 +36,8 @@ class Pages:
 
     names: frozenset[str]
     operations: Mapping[str, str] = field(default_factory=dict)
+    model: bool = False
+    """Whether there is a model to compare with others."""
 
     def nearest(self, name: str) -> str:
         """Return the page of that name, else the one that a cut was made from, else the start page."""
@@ -50,6 +57,22 @@ def page_names(folder: Path) -> Iterator[str]:
             path = Path(root, name)
             if name.endswith(".html") and not (path.is_symlink() and not path.resolve().is_relative_to(inside)):
                 yield (below / name).as_posix()
+
+
+def pages_of(entry: Entry) -> Pages:
+    """Return the pages of an entry of the store, which remembers them: looking for all ids in all pages takes time."""
+    known = entry.note(_NOTE)
+    if known is not None:
+        return Pages(frozenset(known["pages"]), known["operations"], known["model"])
+    try:
+        model = checked(entry.model, entry.key)
+    except UserError:
+        model = None
+    pages = read_pages(entry.pages, model)
+    entry.add_note(
+        _NOTE, {"pages": sorted(pages.names), "operations": dict(pages.operations), "model": model is not None}
+    )
+    return replace(pages, model=model is not None)
 
 
 def read_pages(folder: Path, model: Any) -> Pages:
@@ -91,6 +114,8 @@ class Addition:
     notice: str
     current: str
     current_title: str
+    scripts: tuple[str, ...] = ()
+    """Scripts of a portal, as paths from the root of the site of the reference."""
 
 
 def patched(page: bytes, addition: Addition) -> bytes:
@@ -104,7 +129,7 @@ def patched(page: bytes, addition: Addition) -> bytes:
         f'<link rel="stylesheet" href="{root}_versions/versions.css">\n'
         f'<script defer src="{root}_versions/data.js"></script>\n'
         f'<script defer src="{root}_versions/versions.js"></script>\n'
-    )
+    ) + "".join(f'<script defer src="{root}{escape(path)}"></script>\n' for path in addition.scripts)
     link = ""
     if addition.current:
         link = f' <a href="{escape(addition.current)}">{escape(addition.current_title)}</a> is the current version.'

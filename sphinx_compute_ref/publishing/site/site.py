@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
 from sphinx_compute_ref._version import __version__
-from sphinx_compute_ref.comparing.change import Comparison
-from sphinx_compute_ref.comparing.comparison import compare
-from sphinx_compute_ref.comparing.models import checked
-from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.publishing.plan.options import Settings
 from sphinx_compute_ref.publishing.plan.selection import Version
-from sphinx_compute_ref.publishing.site.pages import Pages, read_pages
+from sphinx_compute_ref.publishing.site.pages import Pages, pages_of
+from sphinx_compute_ref.publishing.site.parts import key_of
 from sphinx_compute_ref.publishing.storage.store import Entry
-
-#: Raise it when assembly makes another site of the same pages.
-_FORMAT = 1
 
 
 def site_key(versions: Sequence[Version], settings: Settings, entries: Mapping[str, Entry]) -> str:
@@ -29,8 +21,7 @@ def site_key(versions: Sequence[Version], settings: Settings, entries: Mapping[s
         {**asdict(version), "commit": "", "key": entries[version.ref].key, "aliases": sorted(version.aliases)}
         for version in versions
     ]
-    values = [_FORMAT, __version__, shown, settings.url, dict(settings.redirects), list(settings.cuts)]
-    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:32]
+    return key_of(__version__, shown, settings.url, dict(settings.redirects), list(settings.cuts))
 
 
 @dataclass(frozen=True)
@@ -40,6 +31,13 @@ class Site:
     versions: Sequence[Version]
     entries: Mapping[str, Entry]
     settings: Settings
+    portal: str = ""
+    """The title of the portal that this site is a folder of."""
+
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        """What pages get of a portal, as paths from the root of this site."""
+        return ("../_portal/data.js", "../_portal/portal.js") if self.portal else ()
 
     @cached_property
     def current(self) -> Version:
@@ -47,23 +45,13 @@ class Site:
         return next((version for version in self.versions if version.status == "current"), self.versions[0])
 
     @cached_property
-    def models(self) -> Mapping[str, Any]:
-        """The exported models by ref, where there is one."""
-        models = {}
-        for version in self.versions:
-            try:
-                models[version.ref] = checked(self.entries[version.ref].model, version.ref)
-            except UserError:
-                continue
-        return models
-
-    @cached_property
     def pages(self) -> Mapping[str, Pages]:
         """The pages by ref."""
-        return {
-            version.ref: read_pages(self.entries[version.ref].pages, self.models.get(version.ref))
-            for version in self.versions
-        }
+        return {version.ref: pages_of(self.entries[version.ref]) for version in self.versions}
+
+    def model(self, version: Version) -> Any:
+        """Return the model of a version whose pages say that there is one; it is read each time: models are large."""
+        return self.entries[version.ref].model
 
     def previous(self, version: Version) -> Version | None:
         """Return the release before ``version``.
@@ -76,16 +64,12 @@ class Site:
         alike = [other for other in releases if other.kind == version.kind]
         return next((other for other in later if other in (alike or releases)), None)
 
-    @cached_property
-    def comparisons(self) -> Mapping[str, Comparison]:
-        """What changed since the previous version, by ref."""
-        found = {}
-        for version in self.versions:
-            previous = self.previous(version)
-            if previous is not None and {version.ref, previous.ref} <= self.models.keys():
-                old, new = self.models[previous.ref], self.models[version.ref]
-                found[version.ref] = compare(old, new, names=(previous.title, version.title))
-        return found
+    def compared(self, version: Version) -> Version | None:
+        """Return the version that ``version`` is compared with, if both have models."""
+        previous = self.previous(version)
+        if previous is None or not self.pages[version.ref].model or not self.pages[previous.ref].model:
+            return None
+        return previous
 
     def canonical(self, version: Version, page: str) -> str:
         """Return the path in the site that search engines shall see for a page: one for all versions that have it."""

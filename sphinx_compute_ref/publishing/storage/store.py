@@ -3,7 +3,9 @@
 ::
 
     <key>/entry.json   what it is; pages/ the pages; model.json the exported model, where there is one
+    notes/<key>-*.json what was worked out of the pages, and can be again
     refs/<hash>.json   the last key that a ref was built as
+    plan.json          the refs that were chosen last, with their keys
     logs/<folder>.log  what the last build of a version said
     tmp/               what is being made; each folder holds a lock while its maker lives
 """
@@ -17,7 +19,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +29,8 @@ from sphinx_compute_ref.publishing.storage.durability import flush, flush_tree
 from sphinx_compute_ref.publishing.storage.locking import try_lock
 from sphinx_compute_ref.writing import replace_file
 
+PLAN = "plan.json"
+NOTES = "notes"
 _KEY = re.compile(r"[0-9a-f]{32}")
 #: A folder without a lock that is younger may be about to get one.
 _GRACE = 60.0
@@ -51,6 +55,20 @@ class Entry:
             return json.loads((self.folder / "model.json").read_bytes())
         except (OSError, ValueError):
             return None
+
+    def note(self, name: str) -> Any:
+        """Return what :meth:`add_note` wrote under that name; ``None`` where it did not."""
+        return _read(self._note(name))
+
+    def add_note(self, name: str, values: Mapping[str, Any]) -> None:
+        """Remember what was worked out of the pages, where that can be written."""
+        path = self._note(name)
+        with suppress(OSError):
+            path.parent.mkdir(exist_ok=True)
+            replace_file(path, json.dumps(values).encode())
+
+    def _note(self, name: str) -> Path:
+        return self.folder.parent / NOTES / f"{self.key}-{name}.json"
 
 
 class Store:
@@ -112,6 +130,20 @@ class Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, json.dumps({"ref": ref, "key": key, "time": time.time()}).encode(), durable=True)
 
+    def keep_plan(self, refs: Sequence[Mapping[str, str]]) -> None:
+        """Remember what is published: ``ref``, ``kind``, ``commit`` and ``key`` of each version."""
+        before = _read(self.folder / PLAN)
+        if before is None or before.get("refs") != list(refs):
+            values = {"version": 1, "refs": list(refs), "time": time.time()}
+            replace_file(self.folder / PLAN, json.dumps(values).encode(), durable=True)
+
+    def plan(self) -> list[Mapping[str, str]]:
+        """Return what was published last, as :meth:`keep_plan` took it; nothing where that is not readable."""
+        rows = (_read(self.folder / PLAN) or {}).get("refs", ())
+        keys = ("ref", "kind", "commit", "key")
+        whole = (row for row in rows if isinstance(row, dict) and all(isinstance(row.get(key), str) for key in keys))
+        return [row for row in whole if row["kind"] in ("branch", "tag")]
+
     def keep_log(self, name: str, log: Path) -> str:
         """Keep the log of the last build of a version, and return its path; empty where it cannot be kept."""
         path = self.folder / "logs" / f"{name}.log"
@@ -153,18 +185,30 @@ class Store:
             record, own = _read(path), _read(self.folder / "refs" / path.name)
             if record and (own is None or own.get("time", 0) < record.get("time", 0)):
                 self.record(str(record.get("ref")), str(record.get("key")))
+        theirs, ours = _read(other.folder / PLAN), _read(self.folder / PLAN)
+        if theirs and (ours is None or ours.get("time", 0) < theirs.get("time", 0)):
+            replace_file(self.folder / PLAN, json.dumps(theirs).encode(), durable=True)
         return count
 
-    def prune(self, wanted: set[str]) -> None:
-        """Remove pages that are neither ``wanted`` nor the last good ones of a ref that is."""
+    def prune(self, wanted: set[str], *, unused: float = 0.0) -> None:
+        """Remove pages that are not ``wanted``, and have not been for ``unused`` seconds."""
         for key in self.entries():
-            if key not in wanted:
-                with suppress(OSError), self.temporary() as folder:
-                    os.rename(self.folder / key, folder / key)
+            folder = self.folder / key
+            with suppress(OSError):
+                if key not in wanted and time.time() - folder.stat().st_mtime >= unused:
+                    with self.temporary() as trash:
+                        os.rename(folder, trash / key)
+                elif unused and key in wanted:
+                    os.utime(folder)
+        kept = set(self.entries())
+        for path in (self.folder / NOTES).glob("*.json"):
+            if path.name.partition("-")[0] not in kept:
+                path.unlink(missing_ok=True)
 
     def clean(self) -> None:
         """Remove what makers left behind that were killed."""
-        for path in [*(self.folder / "refs").glob(".compute-ref-*"), *(self.folder / "logs").glob(".compute-ref-*")]:
+        folders = [self.folder, *(self.folder / name for name in ("refs", "logs", NOTES))]
+        for path in [path for folder in folders for path in folder.glob(".compute-ref-*")]:
             with suppress(OSError):
                 if time.time() - path.stat().st_mtime > _GRACE:
                     path.unlink()

@@ -1,0 +1,42 @@
+"""Assembles a portal: the site of each reference in a folder of its own, and what ties them together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sphinx_compute_ref._version import __version__
+from sphinx_compute_ref.publishing.portal.cards import Card, cards_of
+from sphinx_compute_ref.publishing.portal.options import Portal
+from sphinx_compute_ref.publishing.portal.portal_files import portal_files
+from sphinx_compute_ref.publishing.portal.search import search_path, search_shard
+from sphinx_compute_ref.publishing.site.assembly import assemble, write
+from sphinx_compute_ref.publishing.site.parts import Parts, key_of
+from sphinx_compute_ref.publishing.site.site import Site
+
+
+def portal_key(portal: Portal, keys: Mapping[str, str]) -> str:
+    """Return what the whole site depends on; ``keys`` are those of the sites of its references by name."""
+    about = [
+        [each.name, each.title, each.description, each.group, each.deprecated, keys.get(each.name)]
+        for each in portal.services
+    ]
+    return key_of(
+        __version__, portal.title, portal.description, portal.url, portal.groups, dict(portal.redirects), about
+    )
+
+
+def assemble_portal(portal: Portal, sites: Mapping[str, Site], keys: Mapping[str, str], parts: Parts) -> None:
+    """Write the portal; the site of a reference whose key is that of the release before is linked as a whole."""
+    sites = {name: replace(site, portal=portal.title) for name, site in sites.items()}
+    for name, site in sites.items():
+        if parts.same(name, key_of(keys[name], portal.title)):
+            continue
+        assemble(site, parts, f"{name}/")
+        for version in site.versions:
+            path = search_path(name, version)
+            if not parts.same(path, key_of(site.entries[version.ref].key)):
+                write(parts.folder, path, search_shard(name, site, version))
+    cards: tuple[Card, ...] = cards_of(portal, sites)
+    for name, content in portal_files(portal, sites, cards, parts.folder):
+        write(parts.folder, name, content)

@@ -1,0 +1,165 @@
+"""The files in the root of a portal: start page, index of operations, search, catalogue, feed, redirects."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sphinx_compute_ref.publishing.portal.cards import Card, grouped, series_of
+from sphinx_compute_ref.publishing.portal.options import Portal
+from sphinx_compute_ref.publishing.portal.search import search_path
+from sphinx_compute_ref.publishing.site.pages import START, url_of
+from sphinx_compute_ref.publishing.site.rendering import rendered
+from sphinx_compute_ref.publishing.site.site import Site
+from sphinx_compute_ref.publishing.site.site_files import redirect, sitemap_index, sitemap_name
+
+_STATIC = ("portal.css", "portal.js", "search.js", "operations.js")
+_SITE_STATIC = ("versions.css", "redirect.js")
+_FOLDER = Path(__file__).parent / "static"
+_SITE_FOLDER = Path(__file__).parents[1] / "site" / "static"
+
+
+def portal_files(
+    portal: Portal, sites: Mapping[str, Site], cards: Sequence[Card], folder: Path
+) -> Iterator[tuple[str, bytes]]:
+    """Yield path and content of each file; the first of a path counts. The sites are in ``folder`` already."""
+    document = portal_document(portal, sites, cards)
+    yield "portal.json", _json(document)
+    yield "_portal/data.js", f"window.computeRefPortal = {json.dumps(document, separators=(',', ':'))};\n".encode()
+    for name in _STATIC:
+        yield f"_portal/{name}", (_FOLDER / name).read_bytes()
+    for name in _SITE_STATIC:
+        yield f"_versions/{name}", (_SITE_FOLDER / name).read_bytes()
+    groups = grouped(portal, cards)
+    values = {"portal": portal, "groups": groups, "root": ""}
+    yield START, rendered("portal.html", **values)
+    rows = sorted(_operations(cards), key=lambda row: (row["url"], row["method"], row["reference"], row["title"]))
+    yield "operations.json", _json({"version": 1, "operations": rows})
+    titles = {card.reference.name: card.reference.title for card in cards}
+    yield "operations.html", rendered("operations.html", rows=rows, titles=titles, **values)
+    yield "search.html", rendered("search.html", cards=cards, **values)
+    yield "llms.txt", _llms(portal, sites, groups)
+    for old, new in portal.redirects.items():
+        yield from _redirects(portal, sites, old, new)
+    if portal.url:
+        yield ".well-known/api-catalog", _catalogue(portal, sites, cards)
+        yield "404.html", rendered("missing.html", **{**values, "root": portal.url})
+        maps = [f"{card.reference.name}/{sitemap_name(version)}" for card in cards for version in card.versions]
+        yield "sitemap.xml", sitemap_index(portal.url, [name for name in maps if (folder / name).is_file()])
+
+
+def portal_document(portal: Portal, sites: Mapping[str, Site], cards: Sequence[Card]) -> dict[str, Any]:
+    """Return ``portal.json``, version 1: a contract with scripts."""
+    return {
+        "version": 1,
+        "title": portal.title,
+        "references": [
+            {
+                "name": card.reference.name,
+                "title": card.reference.title,
+                "description": card.reference.description,
+                "group": card.reference.group,
+                "deprecated": card.reference.deprecated,
+                "url": f"{portal.url}{card.reference.name}/",
+                "current": card.current.folder,
+                "microversions": {"min": card.minimum, "max": card.maximum},
+                "operations": len(card.operations),
+                "verified": card.verified,
+                "versions": [
+                    {
+                        "title": version.title,
+                        "folder": version.folder,
+                        "status": version.status,
+                        "series": series_of(version, card.reference.settings),
+                        "search": url_of(search_path(card.reference.name, version)),
+                    }
+                    for version in card.versions
+                ],
+            }
+            for card in cards
+        ],
+    }
+
+
+def _operations(cards: Sequence[Card]) -> Iterator[dict[str, Any]]:
+    for card in cards:
+        for operation in card.operations:
+            yield {
+                "method": operation.method,
+                "url": operation.url,
+                "title": operation.title,
+                "reference": card.reference.name,
+                "version": card.current.title,
+                "min_version": operation.since,
+                "max_version": operation.until,
+                "verified": operation.verified,
+                "page": f"{card.reference.name}/{url_of(operation.place)}",
+            }
+
+
+def _llms(portal: Portal, sites: Mapping[str, Site], groups: Sequence[tuple[str, Sequence[Card]]]) -> bytes:
+    """Return a list for language models (https://llmstxt.org/): the Markdown of references that have it, else pages."""
+    lines = [f"# {_line(portal.title)}", ""]
+    lines += [f"> {_line(portal.description)}", ""] if portal.description else []
+    for name, cards in groups:
+        lines += [f"## {_line(name) or 'References'}", ""]
+        for card in cards:
+            about = f": {_line(card.reference.description)}" if card.reference.description else ""
+            target = f"{portal.url}{_document(card, sites, 'llms.txt') or _start(card)}"
+            lines.append(f"- [{_line(card.reference.title)} {_line(card.current.title)}]({target}){about}")
+        lines.append("")
+    lines += ["## Optional", "", f"- [All operations]({portal.url}operations.json)", ""]
+    return "\n".join(lines).encode("utf-8", "replace")
+
+
+def _line(text: str) -> str:
+    """Return ``text`` where it can neither begin a link nor end one."""
+    return " ".join(text.split()).replace("[", "(").replace("]", ")")
+
+
+def _catalogue(portal: Portal, sites: Mapping[str, Site], cards: Sequence[Card]) -> bytes:
+    """Return the catalogue of APIs (RFC 9727): a set of links (RFC 9264) with pages and OpenAPI documents."""
+    links = []
+    for card in cards:
+        entry: dict[str, Any] = {
+            "anchor": f"{portal.url}{card.reference.name}/",
+            "service-doc": [{"href": f"{portal.url}{_start(card)}", "type": "text/html"}],
+        }
+        if document := _document(card, sites, "openapi.json"):
+            entry["service-desc"] = [{"href": portal.url + document, "type": "application/vnd.oai.openapi+json"}]
+        links.append(entry)
+    items = [{"href": entry["anchor"]} for entry in links]
+    own = {"anchor": f"{portal.url}.well-known/api-catalog", "item": items}
+    return _json({"linkset": [own, *links]})
+
+
+def _start(card: Card) -> str:
+    return url_of(f"{card.reference.name}/{card.current.folder}/{START}")
+
+
+def _document(card: Card, sites: Mapping[str, Site], name: str) -> str:
+    """Return the path of a document that the current version has beside its pages; empty where it has none."""
+    entry = sites[card.reference.name].entries[card.current.ref]
+    return url_of(f"{card.reference.name}/{card.current.folder}/{name}") if (entry.pages / name).is_file() else ""
+
+
+def _redirects(portal: Portal, sites: Mapping[str, Site], old: str, new: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the redirects of a page; of a folder that leads to a reference, also those of all its pages."""
+    old = old.lstrip("/")
+    if not old.endswith("/"):
+        yield old, redirect(portal.url, old, new)
+        return
+    site = sites.get(new.strip("/"))
+    if site is not None:
+        for version in site.versions:
+            for page in sorted(site.pages[version.ref].names):
+                for folder in (version.folder, *version.aliases):
+                    path = f"{old}{folder}/{page}"
+                    yield path, redirect(portal.url, path, f"{new.strip('/')}/{version.folder}/{page}")
+    yield f"{old}{START}", redirect(portal.url, f"{old}{START}", new)
+
+
+def _json(values: object) -> bytes:
+    return (json.dumps(values, indent=1) + "\n").encode()

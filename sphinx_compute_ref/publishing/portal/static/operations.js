@@ -1,0 +1,57 @@
+// Sorts and filters the table of operations; without scripts it is whole and in order.
+"use strict";
+(function () {
+  var table = document.querySelector(".portal-operations");
+  var body = table.tBodies[0];
+  var rows = Array.prototype.slice.call(body.rows);
+  var texts = rows.map(function (row) { return row.textContent.toLowerCase(); });
+
+  var form = document.createElement("form");
+  form.className = "portal-search";
+  form.setAttribute("role", "search");
+  var label = document.createElement("label");
+  label.textContent = "Filter by method, URL, title or reference";
+  label.htmlFor = "filter";
+  var frame = document.createElement("div");
+  var input = document.createElement("input");
+  input.id = "filter";
+  input.type = "search";
+  frame.appendChild(input);
+  var count = document.createElement("p");
+  count.setAttribute("role", "status");
+  form.appendChild(label);
+  form.appendChild(frame);
+  form.appendChild(count);
+  table.parentNode.parentNode.insertBefore(form, table.parentNode);
+
+  function filter() {
+    var words = input.value.toLowerCase().split(/\s+/);
+    var shown = 0;
+    rows.forEach(function (row, number) {
+      var fits = words.every(function (word) { return texts[number].indexOf(word) >= 0; });
+      row.hidden = !fits;
+      shown += fits ? 1 : 0;
+    });
+    count.textContent = input.value.trim() ? shown + " of " + rows.length : "";
+  }
+  input.addEventListener("input", filter);
+  form.addEventListener("submit", function (event) { event.preventDefault(); });
+
+  var collator = new Intl.Collator("en", { numeric: true });
+  Array.prototype.forEach.call(table.tHead.rows[0].cells, function (cell, column) {
+    var button = document.createElement("button");
+    button.type = "button";
+    button.textContent = cell.textContent;
+    cell.textContent = "";
+    cell.appendChild(button);
+    button.addEventListener("click", function () {
+      var down = cell.getAttribute("aria-sort") === "ascending";
+      Array.prototype.forEach.call(table.tHead.rows[0].cells, function (each) { each.removeAttribute("aria-sort"); });
+      cell.setAttribute("aria-sort", down ? "descending" : "ascending");
+      rows.slice().sort(function (one, other) {
+        var order = collator.compare(one.cells[column].textContent, other.cells[column].textContent);
+        return down ? -order : order;
+      }).forEach(function (row) { body.appendChild(row); });
+    });
+  });
+})();

@@ -1,0 +1,75 @@
+// Adds the switcher of references to the bar of a page, and lets other scripts of the page search all references:
+// window.computeRefPortal.search(text, then) calls `then` with what search.js finds. Everything is relative to this file.
+"use strict";
+(function () {
+  var portal = window.computeRefPortal;
+  var bar = document.querySelector("nav.compute-ref-versions");
+  var root = new URL("..", document.currentScript.src);
+  if (!portal) {
+    return;
+  }
+  portal.root = root.href;
+  portal.search = function (text, then) {
+    if (window.computeRefFind) {
+      window.computeRefFind(text, {}, then);
+      return;
+    }
+    var script = document.createElement("script");
+    script.src = new URL("_portal/search.js", root).href;
+    script.addEventListener("load", function () { window.computeRefFind(text, {}, then); });
+    document.head.appendChild(script);
+  };
+  if (!bar) {
+    return;
+  }
+  var here = window.location.pathname.slice(root.pathname.length).split("/").map(function (text) {
+    try {
+      return decodeURIComponent(text);
+    } catch (error) {
+      return text;
+    }
+  });
+  var own = portal.references.filter(function (reference) { return reference.name === here[0]; })[0];
+  var version = own && own.versions.filter(function (each) { return each.folder === here[1]; })[0];
+
+  // The version of the same series, else the current one.
+  function counterpart(reference) {
+    var same = reference.versions.filter(function (each) { return version && version.series && each.series === version.series; });
+    return reference === own && version ? version.folder : same.length ? same[0].folder : reference.current;
+  }
+
+  function element(name, text) {
+    var made = document.createElement(name);
+    made.textContent = text || "";
+    return made;
+  }
+
+  var details = element("details");
+  details.className = "compute-ref-references";
+  details.appendChild(element("summary", own ? own.title : portal.title));
+  var list = element("ul");
+  var home = element("a", "All references");
+  home.href = new URL("index.html", root).href;
+  list.appendChild(element("li")).appendChild(home);
+  portal.references.forEach(function (reference) {
+    var folder = counterpart(reference);
+    var shown = reference.versions.filter(function (each) { return each.folder === folder; })[0];
+    var link = element("a", reference.title + " " + shown.title + (reference.deprecated ? " (deprecated)" : ""));
+    link.href = new URL([reference.name, folder, "index.html"].map(encodeURIComponent).join("/"), root).href;
+    if (reference === own) {
+      link.setAttribute("aria-current", "true");
+    }
+    list.appendChild(element("li")).appendChild(link);
+  });
+  details.appendChild(list);
+  details.addEventListener("keydown", function (event) {
+    if (event.key === "Escape") {
+      details.open = false;
+      details.firstChild.focus();
+    }
+  });
+  bar.insertBefore(details, bar.firstChild);
+  var search = element("a", "Search all");
+  search.href = new URL("search.html", root).href;
+  bar.appendChild(search);
+})();

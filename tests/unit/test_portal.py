@@ -1,0 +1,273 @@
+"""A portal: many references, each with its versions, as one site."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from publish_repository import PublishRepository, faults_of
+
+pytestmark = pytest.mark.slow
+
+SERVICES = ("compute", "network", "image")
+
+
+class Cloud:
+    """Repositories ``compute``, ``network`` and ``image`` in ``folder``, a portal of them, and the path of its site."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.site = folder / "site"
+        self.file = folder / "compute-ref-portal.toml"
+        self.repositories = {name: PublishRepository(folder / name) for name in SERVICES}
+
+    def configure(self, *lines: str, services: str = "") -> None:
+        command = json.dumps(
+            ["python3", "-I", "-S", str(self.folder / "compute" / "builder.py"), "{source}", "{output}"]
+        )
+        tables = "".join(f'[[services]]\nname = "{name}"\nrepository = "{name}/repo"\n' for name in SERVICES)
+        self.file.write_text(
+            f'environment = "command"\ncommand = {command}\n' + "\n".join(lines) + f"\n{services or tables}"
+        )
+
+    def page(self, path: str) -> str:
+        return (self.site / path).read_text(encoding="utf-8")
+
+    def built(self) -> list[str]:
+        return sorted(word for each in self.repositories.values() for word in each.built())
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two versions of each reference: main and stable/2026.1."""
+    folder = tmp_path_factory.mktemp("cloud") / "model"
+    for name, repo in Cloud(folder_of(folder)).repositories.items():
+        repo.commit(f"{name}-old", tag="stable/2026.1")
+        repo.git("tag", "-d", "stable/2026.1")
+        repo.git("branch", "stable/2026.1")
+        repo.commit(f"{name}-new")
+    return folder
+
+
+def folder_of(folder: Path) -> Path:
+    for name in SERVICES:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def cloud(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cloud:
+    shutil.copytree(model, tmp_path / "cloud")
+    made = Cloud(tmp_path / "cloud")
+    made.configure('title = "Cloud"', 'url = "https://e.org/api/"')
+    monkeypatch.chdir(made.folder)
+    log = tmp_path / "builds"
+    for repo in made.repositories.values():
+        repo.log = log
+    for name, value in made.repositories["compute"].environment.items():
+        monkeypatch.setenv(name, value)
+    return made
+
+
+@pytest.fixture
+def publish(cloud: Cloud, compute_ref: Run) -> Run:
+    return lambda *arguments: compute_ref("publish", str(cloud.site), "-j2", *arguments)
+
+
+def test_first_publish_nothing_to_do_one_change_and_back(cloud: Cloud, publish: Run) -> None:
+    found = publish()
+    assert (found.status, len(cloud.built())) == (0, 6), found.err
+    assert "6 versions: 6 built, 0 unchanged, 0 kept as before." in found.out
+    for name in SERVICES:
+        assert f"{name}-old" in cloud.page(f"{name}/stable-2026.1/servers.html")
+        assert faults_of(cloud.site / name) == []
+    assert faults_of_portal(cloud) == []
+
+    found = publish()
+    assert (found.status, cloud.built()) == (0, [])
+    assert found.out.endswith("is up to date.\n")
+
+    cloud.repositories["network"].commit("changed")
+    assert publish().status == 0
+    assert cloud.built() == ["changed"]
+    assert "changed" in cloud.page("network/main/servers.html")
+    same, new = ((cloud.site / path).stat().st_nlink for path in ("compute/main/index.html", "network/main/index.html"))
+    assert (same, new) == (2, 1)  # what did not change is the same file as in the release before
+
+    assert publish("--rollback").status == 0
+    assert "network-new" in cloud.page("network/main/servers.html")
+
+
+def faults_of_portal(cloud: Cloud) -> list[str]:
+    """Return the targets of the portal's own files that lead nowhere."""
+    versions = [
+        (each["name"], version)
+        for each in json.loads(cloud.page("portal.json"))["references"]
+        for version in each["versions"]
+    ]
+    targets = [path for name, each in versions for path in (f"{name}/{each['folder']}/index.html", each["search"])]
+    faults = [path for path in targets if not (cloud.site / path).is_file()]
+    for row in json.loads(cloud.page("operations.json"))["operations"]:
+        page, _, fragment = row["page"].partition("#")
+        faults += [] if f'id="{fragment}"' in cloud.page(page) else [row["page"]]
+    return faults
+
+
+def test_a_version_that_fails_keeps_its_last_good_pages(cloud: Cloud, publish: Run) -> None:
+    publish()
+    cloud.repositories["image"].commit("fail")
+    cloud.repositories["compute"].commit("good")
+    found = publish()
+    assert found.status == 1
+    assert "compute-ref: image@main: the build ended with status 3\n    " in found.err
+    assert "    the last words" in found.err
+    assert "compute-ref: image@main: the last good pages stay" in found.err
+    assert "image-new" in cloud.page("image/main/servers.html")
+    assert "good" in cloud.page("compute/main/servers.html")
+
+
+def test_a_reference_whose_repository_is_gone_keeps_its_pages(cloud: Cloud, publish: Run) -> None:
+    publish()
+    (cloud.folder / "image").rename(cloud.folder / "away")
+    cloud.repositories["compute"].commit("good")
+    found = publish()
+    assert found.status == 1
+    assert "compute-ref: image: " in found.err
+    assert "there is no such folder" in found.err
+    assert "image-new" in cloud.page("image/main/servers.html")
+    assert "good" in cloud.page("compute/main/servers.html")
+    assert "image-old" in cloud.page("image/stable-2026.1/servers.html")
+
+
+def test_a_reference_that_never_built_is_left_out_and_named(cloud: Cloud, publish: Run) -> None:
+    (cloud.folder / "image").rename(cloud.folder / "away")
+    found = publish()
+    assert found.status == 1
+    assert "compute-ref: image: " in found.err
+    assert not (cloud.site / "image").exists()
+    assert faults_of_portal(cloud) == []
+
+
+def test_plan_build_and_assemble_work_over_all(cloud: Cloud, compute_ref: Run) -> None:
+    shown = compute_ref("publish", "plan")
+    assert "compute@stable/2026.1  build      current      stable-2026.1/ (latest, stable)" in shown.out
+    matrix = json.loads(compute_ref("publish", "plan", "--format", "github").out)
+    names = {row["ref"]: row["name"] for row in matrix["include"]}
+    assert names["network@main"] == "network-main"
+    assert len(names) == 6
+    rows = json.loads(compute_ref("publish", "plan", "--format", "json").out)["refs"]
+    assert (rows[0]["reference"], rows[0]["ref"]) == ("compute", "main")
+    jobs = json.loads(compute_ref("publish", "plan", "--format", "gitlab").out)
+    assert jobs["build image-stable-2026.1"]["script"] == [
+        "compute-ref publish build --only image@stable/2026.1 --store store"
+    ]
+    assert compute_ref("publish", "build", "--only", "compute@main", "--store", "a").status == 0
+    assert cloud.built() == ["compute-new"]
+    assert compute_ref("publish", "build", "--only", "network@main", "--store", "b").status == 0
+    found = compute_ref("publish", "build", "--only", "compute@stable/2026", "--store", "b")
+    assert (found.status, 'Did you mean "compute@stable/2026.1"?' in found.err) == (2, True)
+    found = compute_ref("publish", "assemble", str(cloud.site), "--store", "a", "--store", "b")
+    assert found.status == 1  # four versions have no pages
+    assert "compute-ref: image@main: has no pages and is left out" in found.err
+    assert "network-new" in cloud.page("network/main/servers.html")
+    left = compute_ref("publish", "plan", "--format", "github", "--store", "a")
+    assert "compute@main" not in {row["ref"] for row in json.loads(left.out)["include"]}
+
+
+def test_repositories_are_fetched_from_addresses(cloud: Cloud, publish: Run) -> None:
+    services = "".join(
+        f'[[services]]\nname = "{name}"\nrepository = "file://{cloud.folder}/{name}/repo"\n' for name in SERVICES
+    )
+    cloud.configure(services=services)
+    assert publish().status == 0
+    assert cloud.built() == sorted(f"{name}-{age}" for name in SERVICES for age in ("new", "old"))
+    assert "up to date" in publish().out
+    repo = cloud.repositories["network"]
+    repo.commit("changed")
+    repo.git("branch", "-D", "stable/2026.1")
+    repo.git("branch", "stable/2026.2", "main~1")
+    found = publish()
+    assert (found.status, cloud.built()) == (0, ["changed"])
+    assert "network@stable/2026.1: was live before and is not chosen any more" in found.err
+    assert "network-new" in cloud.page("network/stable-2026.2/servers.html")
+    (cloud.folder / "image").rename(cloud.folder / "away")
+    found = publish()
+    assert (found.status, "compute-ref: image: " in found.err) == (1, True)
+    assert "image-new" in cloud.page("image/main/servers.html")
+
+
+def test_a_store_that_a_service_builds_needs_no_repository(
+    cloud: Cloud, publish: Run, compute_ref: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = cloud.repositories["image"]
+    repo.builder = cloud.folder / "compute" / "builder.py"
+    repo.configure("")
+    with monkeypatch.context() as patch:
+        patch.chdir(repo.folder)
+        assert compute_ref("publish", "build", "--store", str(cloud.folder / "built")).status == 0
+    shutil.rmtree(repo.folder)
+    cloud.built()
+    cloud.configure(services='[[services]]\nname = "image"\nstore = "built"\n')
+    found = publish()
+    assert (found.status, cloud.built()) == (0, []), found.err
+    assert "image-old" in cloud.page("image/stable-2026.1/servers.html")
+    assert faults_of_portal(cloud) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('titel = "x"', 'has no key "titel"\n  Did you mean "title"?'),
+        ('[[services]]\nname = "x"\nrepositry = "y"', 'has no key "repositry"\n  Did you mean "repository"?'),
+        ('[[services]]\nname = "x"\nrepository = "y"\nurl = "https://x"', 'has no key "url"'),
+        ('[[services]]\nname = "../x"\nrepository = "y"', '"../x" is not fit for a folder'),
+        ('[[services]]\nname = "CON"\nrepository = "y"', '"CON" is not fit for a folder'),
+        ('[[services]]\nname = "versions.json"\nrepository = "y"', "is not fit for a folder"),
+        ('[[services]]\nname = "search.html"\nrepository = "y"', "the site itself uses"),
+        ('[[services]]\nrepository = "y"', "has no name"),
+        ('[[services]]\nname = "x"', "neither repository nor store"),
+        ('[[services]]\nname = "x"\nrepository = "y"\nstore = "z"', "both repository and store"),
+        ('[[services]]\nname = "x"\nrepository = "y"\n[[services]]\nname = "X"\nrepository = "y"', "two of that name"),
+        (
+            'groups = ["Compute"]\n[[services]]\nname = "x"\nrepository = "y"\ngroup = "Comput"',
+            'Did you mean "Compute"?',
+        ),
+        ("branches = 1", "branches: a list of texts is expected"),
+        ("", "there is no reference"),
+        ("services = 3", "services: a list of tables is expected"),
+        ("=", "not valid TOML"),
+    ],
+)
+def test_wrong_configuration_is_said_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compute_ref: Run, text: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "compute-ref-portal.toml").write_text(text)
+    found = compute_ref("publish", "plan")
+    assert (found.status, said in found.err) == (2, True), found.err
+
+
+def test_a_portal_may_stand_in_pyproject_where_no_reference_is_published(
+    cloud: Cloud, compute_ref: Run, publish: Run
+) -> None:
+    text = cloud.file.read_text().replace("[[services]]", "[[tool.compute-ref.portal.services]]")
+    cloud.file.unlink()
+    (cloud.folder / "pyproject.toml").write_text("[tool.compute-ref.portal]\n" + text)
+    assert "compute@main" in compute_ref("publish", "plan").out
+    with (cloud.folder / "pyproject.toml").open("a") as stream:
+        stream.write('[tool.compute-ref.publish]\nurl = "https://e.org/"\n')
+    found = compute_ref("publish", "plan")
+    assert (found.status, "a site is one of them" in found.err) == (2, True)
+
+
+def test_defaults_of_a_portal_may_name_refs_that_a_service_lacks(cloud: Cloud, compute_ref: Run) -> None:
+    cloud.configure('titles = {"stable/zed" = "Zed", "stable/2026.1" = "Gazpacho"}', 'order = ["stable/zed"]')
+    rows = json.loads(compute_ref("publish", "plan", "--format", "json").out)["refs"]
+    assert {row["title"] for row in rows} == {"main", "Gazpacho"}
+    with cloud.file.open("a") as stream:
+        stream.write('order = ["stable/zed"]\n')  # of the last service alone
+    found = compute_ref("publish", "plan")
+    assert (found.status, '[portal.services image] order: "stable/zed" is not published' in found.err) == (1, True)

@@ -71,6 +71,17 @@ class Site:
             self._cache[number] = self._make(members, version) if members else None
         return self._cache[number]
 
+    def response(self, member: Member, version: Microversion) -> Schema | None:
+        """Return the schema of what ``member`` alone answers: that of the lowest status code with a body.
+
+        The document leaves it out where operations share a method and a path, and another one has no body.
+        """
+        if version not in member.messages.operation.range:
+            return None
+        part = _Part(member, version)
+        bodies = (part.response(code) for code in sorted(part.codes))
+        return next((body.schema for body in bodies if body is not None), None)
+
     def _make(self, members: Sequence[Member], version: Microversion) -> Fragment:
         alone = len(self.members) == 1
         parts = [_Part(member, version) for member in members]

@@ -199,8 +199,11 @@ class OpenApi:
         for site in self.sites:
             for member in site.members:
                 if member.messages.operation is operation:
-                    fragment = site.at(version or self.newest)
-                    schema = fragment.schemas.get(f"{member.name}{role.capitalize()}") if fragment is not None else None
+                    at = version or self.newest
+                    fragment = site.at(at) if role == "request" else None
+                    schema = fragment.schemas.get(f"{member.name}Request") if fragment is not None else None
+                    if role == "response":
+                        schema = site.response(member, at)
                     if schema is None:
                         return None
                     title = f"{operation.title}: {role}"

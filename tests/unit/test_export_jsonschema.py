@@ -39,6 +39,30 @@ def test_python_m_jsonschema_takes_it(compute_ref: Run) -> None:
         assert subprocess.run(command, capture_output=True, check=False).returncode == status
 
 
+def test_an_action_answers_though_its_siblings_do_not(tmp_path: Path, compute_ref: Run) -> None:
+    """The document has one response for all actions; the schema is that of the operation."""
+    action = (
+        "\n{0} Server\n{1}\n\n.. rest_method:: POST /servers/{{server_id}}/action\n\n"
+        "Normal response codes: 202\n\nRequest\n-------\n\n.. rest_parameters:: parameters.yaml\n\n"
+        "   - server_id: server_id_path\n   - {0}: action\n"
+    )
+    answer = "\nResponse\n--------\n\n.. rest_parameters:: parameters.yaml\n\n   - name: name\n"
+    page = "Servers\n=======\n" + "".join(
+        action.format(name, "~" * (len(name) + 7)) + (answer if name == "rebuild" else "")
+        for name in ("lock", "rebuild")
+    )
+    parameters = (
+        "server_id_path: {in: path, type: string, required: true, description: The ID.}\n"
+        "action: {in: body, type: object, required: true, description: The action.}\n"
+        "name: {in: body, type: string, required: true, description: The name.}\n"
+    )
+    write(tmp_path / "actions", page, parameters, {}, "")
+    arguments = ["export", "jsonschema", "actions/api-ref", "--role", "response", "--operation"]
+    outcome = compute_ref(*arguments, "rebuild Server")
+    assert json.loads(outcome.out)["properties"]["name"]["type"] == "string"
+    assert 'the response of "lock Server" has no body' in compute_ref(*arguments, "lock Server").err
+
+
 def test_a_message_without_a_body_is_refused(compute_ref: Run) -> None:
     outcome = compute_ref("export", "jsonschema", "api-ref", "--operation", "show-server", "--role", "request")
     assert outcome.status == 2

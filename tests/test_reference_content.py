@@ -15,9 +15,14 @@ from typing import Any
 
 import pytest
 from conftest import REPOSITORY
+from jsonschema import Draft202012Validator
 
 from sphinx_compute_ref import read_reference
+from sphinx_compute_ref.export.openapi import OpenApi, settings_from
+from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.rules.rule import Context
 
 SOURCE = REPOSITORY / "api-ref" / "source"
 SAMPLES = REPOSITORY / "doc" / "api_samples"
@@ -89,6 +94,94 @@ def test_examples_tell_of_the_same_projects(field: str) -> None:
 
 def test_examples_tell_of_the_same_user() -> None:
     assert {value for key, value in all_values() if key == "user_id"} <= USERS
+
+
+def test_each_conflict_says_what_causes_it() -> None:
+    """A 409 is what callers can do something about: it stands in the text, too."""
+    without = [
+        operation.title
+        for operation in reference().operations
+        if any(code.code == 409 for listed in operation.statuses for code in listed.codes)
+        and not re.search(r"\b409\b", re.sub(r"\w+\(409\)", "", text_of(operation)))
+    ]
+    assert without == []
+
+
+def text_of(operation: Operation) -> str:
+    first, last = operation.lines
+    return "\n".join(Path(operation.location.file).read_text("utf-8").split("\n")[first - 1 : last])
+
+
+@cache
+def schemas() -> OpenApi:
+    return OpenApi(reference(), Context(reference()).matches, settings_from({}, server="/", prefix=""))
+
+
+def takes(title: str, role: str, data: object, version: str | None = None) -> bool:
+    """Say whether the schema of a message of ours takes ``data``."""
+    (operation,) = (each for each in reference().operations if each.title == title)
+    schema = schemas().schema(operation, role, Microversion.find(version))
+    assert schema is not None
+    return Draft202012Validator(schema).is_valid(data)
+
+
+def test_an_interface_is_attached_without_saying_where() -> None:
+    title = "Attach Port Interface"
+    assert takes(title, "request", {})
+    assert takes(title, "request", {"interfaceAttachment": {}})
+    assert takes(title, "request", {"interfaceAttachment": {"fixed_ips": [{"ip_address": "192.0.2.7"}]}})
+    assert not takes(title, "request", {"interfaceAttachment": {"fixed_ips": [{}]}})
+
+
+@pytest.mark.parametrize("title", ["List Images", "List Images With Details"])
+def test_lists_of_images_take_a_page_size(title: str) -> None:
+    (operation,) = (each for each in reference().operations if each.title == title)
+    places = {row.name: row.definition.place for row in operation.request.rows if row.definition is not None}
+    assert places["page_size"] == "query"
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "other"),
+    [
+        ("networks", ["auto", "none", [{"uuid": "a"}]], 1),
+        *(
+            (f"os:scheduler_hints.{name}", ["a", ["a", "b"]], 1)
+            for name in ("different_cell", "different_host", "same_host")
+        ),
+        ("os:scheduler_hints.group", ["a", ["a"]], 1),
+        ("os:scheduler_hints.query", ["[]", {"a": "b"}], 1),
+    ],
+)
+def test_types_of_create_server_that_are_two(name: str, values: list[object], other: object) -> None:
+    server = {"name": "a", "flavorRef": "1", "imageRef": "a", "networks": "auto"}
+    hints, _, hint = name.rpartition(".")
+
+    def body(value: object) -> dict[str, object]:
+        return {"server": server, hints: {hint: value}} if hints else {"server": {**server, name: value}}
+
+    for value in values:
+        assert takes("Create Server", "request", body(value), "2.37"), value
+    assert not takes("Create Server", "request", body(other), "2.37")
+
+
+def test_block_migration_is_a_truth_value_or_auto() -> None:
+    title = "Live-Migrate Server (os-migrateLive Action)"
+    for version, values in {"2.24": [True], "2.25": [True, "auto"]}.items():
+        for value in (True, "auto"):
+            body = {"os-migrateLive": {"host": None, "block_migration": value, "disk_over_commit": False}}
+            if version == "2.25":
+                del body["os-migrateLive"]["disk_over_commit"]
+            assert takes(title, "request", body, version) is (value in values), (version, value)
+
+
+def test_what_may_be_null_may_be_null() -> None:
+    service = {"active": True, "available": True, "updated_at": None}
+    zone = {"zoneName": "a", "zoneState": {"available": True}, "hosts": {"a": {"nova-compute": service}}}
+    assert takes("List Availability Zones With Details", "response", {"availabilityZoneInfo": [zone]})
+    (path,) = SAMPLES.glob("images/images-detail-resp.json")
+    images = json.loads(path.read_text("utf-8"))
+    images["images"][1]["metadata"]["ramdisk_id"] = None
+    assert takes("List Images With Details", "response", images, "2.1")
 
 
 def test_addresses_are_for_documentation() -> None:

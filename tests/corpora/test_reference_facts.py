@@ -1,13 +1,14 @@
-"""Our reference beside Nova's own: each operation, each row and each change of a sample stands in ours, or why not.
+"""Our reference beside Nova's own: what that says stands in ours, or why not.
 
-Only names, microversions and the structure of samples are compared, up to the highest microversion that we describe.
+Only facts are compared, up to the highest microversion that we describe: operations, rows with types and microversions,
+status codes, and samples, whose structure changes where ours does and which fit the schemas made of ours.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -16,15 +17,19 @@ from typing import Any
 import needs
 import pytest
 from conftest import REPOSITORY
+from jsonschema import Draft202012Validator
 
 from sphinx_compute_ref import read_reference
+from sphinx_compute_ref.export.openapi import OpenApi, settings_from
+from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.rules.rule import Context
 
 pytestmark = pytest.mark.corpora
 
-NEWEST = Microversion(2, 96)
+NEWEST = Microversion(2, 104)
 
 #: Rows of Nova's reference that ours does not have, by name, with the reason.
 ROWS = {
@@ -45,6 +50,59 @@ ROWS = {
     "images": "misspelt: the field is image",
     "tenant_id": "the project is not part of our URLs",
     "id": "the path parameter of quota classes; ours has the name of what stands in the URL",
+    "shares": "the answer to attaching a share is one share",
+}
+
+OBJECT = "the schema of the service and the samples have an object"
+NUMBER = "the samples have a number"
+#: Types and places of rows that ours has otherwise, by name.
+TYPES = {
+    "memory_details": OBJECT,
+    "interfaceAttachment": OBJECT,
+    "addTenantAccess": OBJECT,
+    "removeTenantAccess": OBJECT,
+    "security_group": OBJECT,
+    "unshelve": "an object from 2.77 on",
+    "code": NUMBER,
+    "public_port": NUMBER,
+    "id": NUMBER,
+    "security_group_default_rule_id": NUMBER,
+    "all_tenants": "the service reads a number",
+    "reserve": "the schema of the service and the sample have null",
+    "unreserve": "the schema of the service and the sample have null",
+}
+PLACES = {"alias": "it is part of the URL", "name": "it is part of the URL"}
+ANSWER = "since 2.101 the answer to attaching a volume has no body"
+#: First and last microversions of rows that ours has otherwise, by name.
+RANGES = {
+    "disk_over_commit": "the schema of 2.25 does not have it any more",
+    "tls_port": "the schema of the service has it from 2.99 on",
+    "volumeAttachment": ANSWER,
+    "device": ANSWER,
+    "id": f"{ANSWER}; since 2.53 the ID of a hypervisor is a UUID, which is another row of ours",
+    "serverId": ANSWER,
+    "volumeId": ANSWER,
+    "tag": ANSWER,
+    "delete_on_termination": ANSWER,
+    "reserved": "2.75 refuses it, as all query parameters that the service does not know",
+    "forced_down": "the operation began with 2.11",
+}
+#: Status codes that ours does not list, by operation.
+CODES = {
+    "Remove Flavor Access From Tenant (removeTenantAccess Action) 409": "the code of the service cannot answer it",
+    "List Bare Metal Nodes 202": "the service answers 200",
+    "Show Bare Metal Node Details 202": "the service answers 200",
+}
+
+NETWORKS = "the schema of the service requires networks from 2.37 on, and personality is gone since 2.57"
+TEXT = "the service takes texts for numbers and truth values, which it once did"
+#: Samples that do not fit the schemas of ours.
+VALUES = {
+    "servers/v2.90/server-create-req.json": NETWORKS,
+    "servers/v2.94/server-create-req.json": NETWORKS,
+    "os-evacuate/server-evacuate-req.json": TEXT,
+    "os-quota-sets/quotas-update-force-post-req.json": TEXT,
+    "os-security-group-default-rules/security-group-default-rules-create-req.json": TEXT,
 }
 
 #: Families of samples in which something differs from one microversion to the next that is no change of the API.
@@ -60,6 +118,8 @@ SAMPLES = {
     "servers/server-create-req.json 2.69": EXAMPLE_ONLY,
     "servers/server-create-req.json 2.71": EXAMPLE_ONLY,
     "servers/server-create-req.json 2.73": EXAMPLE_ONLY,
+    "servers/server-create-req.json 2.100": EXAMPLE_ONLY,
+    "servers/server-update-resp.json 2.104": EXAMPLE_ONLY,
     "servers/server-update-req.json 2.47": EXAMPLE_ONLY,
     "servers/server-get-resp.json 2.52": EXAMPLE_ONLY,
     "servers/servers-details-resp.json 2.52": EXAMPLE_ONLY,
@@ -107,18 +167,13 @@ def counterparts(operation: Operation) -> list[Operation]:
     return same or there
 
 
-def described() -> Iterator[Operation]:
-    """Yield Nova's operations up to our newest microversion."""
-    return (operation for operation in nova().operations if "/shares" not in operation.url)  # shares came with 2.97
-
-
 def test_every_operation_is_in_ours() -> None:
-    assert [operation.title for operation in described() if not counterparts(operation)] == []
+    assert [operation.title for operation in nova().operations if not counterparts(operation)] == []
 
 
 def missing_rows() -> Iterator[tuple[str, str]]:
     """Yield titles and rows that ours does not have under the same name, or as the last part of one with dots."""
-    for operation in described():
+    for operation in nova().operations:
         for message in operation.messages:
             own = (each for other in counterparts(operation) for each in other.messages if each.role == message.role)
             names = {row.name for each in own for row in each.rows}
@@ -135,6 +190,87 @@ def test_every_row_is_in_ours_or_there_is_a_reason() -> None:
 
 def test_no_reason_for_a_row_is_out_of_date() -> None:
     assert set(ROWS) - {name for _, name in missing_rows()} == set()
+
+
+KINDS = {"dict": "object", "list": "array"}
+
+
+def other_rows(fact: Callable[[Definition], set[str]]) -> Iterator[tuple[str, str]]:
+    """Yield titles and rows of Nova for which no rows of ours with this name in the same message have all of ``fact``.
+
+    Ours has more rows than one where a type or a description depends on the microversion.
+    """
+    for operation in nova().operations:
+        for message in operation.messages:
+            own: dict[str, list[Definition]] = {}
+            for each in (one for other in counterparts(operation) for one in other.messages):
+                for row in each.rows if each.role == message.role else ():
+                    if row.definition is not None:
+                        own.setdefault(row.name, []).append(row.definition)
+                        own.setdefault(row.name.rpartition(".")[2], []).append(row.definition)
+            for row in message.rows:
+                there = own.get(row.name) or own.get(row.name.rpartition(".")[2])
+                said = row.definition is None or not there or fact(row.definition) <= set().union(*map(fact, there))
+                if not said:
+                    yield operation.title, row.name
+
+
+def types_of(definition: Definition) -> set[str]:
+    return {KINDS.get(name, name) for name in definition.types}
+
+
+def range_of(definition: Definition) -> set[str]:
+    return {f"from {definition.min_version}", f"to {definition.max_version}"}
+
+
+@pytest.mark.parametrize(
+    ("fact", "reasons"),
+    [(types_of, TYPES), (lambda definition: {definition.place}, PLACES), (range_of, RANGES)],
+    ids=["types", "places", "ranges"],
+)
+def test_rows_say_the_same_or_there_is_a_reason(
+    fact: Callable[[Definition], set[str]], reasons: dict[str, str]
+) -> None:
+    others = list(other_rows(fact))
+    assert [f"{title}: {name}" for title, name in others if name.rpartition(".")[2] not in reasons] == []
+    assert set(reasons) - {name.rpartition(".")[2] for _, name in others} == set()
+
+
+def codes_of(operations: Iterable[Operation]) -> set[int]:
+    return {code.code for operation in operations for listed in operation.statuses for code in listed.codes}
+
+
+def test_every_status_code_is_in_ours_or_there_is_a_reason() -> None:
+    missing = {
+        f"{operation.title} {code}"
+        for operation in nova().operations
+        for code in codes_of([operation]) - codes_of(counterparts(operation))
+    }
+    assert missing == set(CODES)
+
+
+def faults_of(data: Any, schema: dict[str, Any]) -> list[str]:
+    return [f"{list(fault.absolute_path)}: {fault.message}" for fault in Draft202012Validator(schema).iter_errors(data)]
+
+
+def test_every_sample_fits_the_schema_of_ours_or_there_is_a_reason() -> None:
+    documents = OpenApi(ours(), Context(ours()).matches, settings_from({}, server="/", prefix=""))
+    unfit: dict[str, list[str]] = {}
+    known = set()
+    for operation in nova().operations:
+        for message in operation.messages:
+            for sample in message.samples:
+                name, data = sample.path.partition("/api_samples/")[2], nova().samples[sample.path].data
+                version = max(sample.microversion or nova().base, nova().base)
+                there = (each for each in counterparts(operation) if version in each.range)
+                schemas = (documents.schema(each, message.role, version) for each in there)
+                faults = [faults_of(data, schema) for schema in schemas if schema is not None]
+                known.add(name)
+                if not faults or all(faults):
+                    unfit[name] = min(faults, key=len, default=["ours has no body"])
+    assert len(known) > 300
+    assert {name: faults for name, faults in unfit.items() if name not in VALUES} == {}
+    assert set(VALUES) - set(unfit) == set()
 
 
 def shape(value: Any, path: str = "") -> Iterator[str]:
@@ -175,7 +311,7 @@ def changes() -> dict[str, list[Microversion]]:
 def missing_samples() -> Iterator[tuple[str, str]]:
     """Yield titles and changes of families at microversions of which we have no sample of the same message."""
     changed = changes()
-    for operation in described():
+    for operation in nova().operations:
         there = counterparts(operation)
         for message in operation.messages:
             own = (each for other in there for each in other.messages if each.role == message.role)

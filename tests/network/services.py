@@ -13,8 +13,8 @@ from corpora.fetch import CACHE
 from sphinx_compute_ref.contracts import collect
 
 
-def contract_of(service: str, release: str, folder: Path) -> Path:
-    """Return the contract of a release, collected now; the test is left out where it cannot be installed."""
+def home_of(service: str, release: str) -> Path:
+    """Return the environment with a release; the test is left out where it cannot be installed."""
     version = ".".join(map(str, sys.version_info[:2]))
     home = CACHE / "services" / f"{service}-{release}-py{version}"
     python = home / "bin" / "python"
@@ -25,6 +25,12 @@ def contract_of(service: str, release: str, folder: Path) -> Path:
         if done.returncode:
             needs.missing("network", f"pip cannot install {service}: {done.stderr.strip()[-500:]}")
         (home / "complete").touch()
+    return home
+
+
+def contract_of(service: str, release: str, folder: Path) -> Path:
+    """Return the contract of a release, collected now."""
+    python = home_of(service, release) / "bin" / "python"
     path = folder / f"{service}.json"
     with path.open("wb") as stream:
         subprocess.run([str(python), "-W", "ignore", collect.__file__, service], stdout=stream, check=True)

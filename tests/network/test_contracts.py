@@ -10,8 +10,9 @@ from pathlib import Path
 import needs
 import pytest
 from conftest import REPOSITORY, Run
-from network.services import contract_of
+from network.services import contract_of, home_of
 
+from sphinx_compute_ref import read_reference
 from sphinx_compute_ref.contracts.files import read_contract
 
 #: What nova 34.0.0 says otherwise than its reference, by rule, row or definition, and file.
@@ -87,6 +88,18 @@ def test_reference_of_nova_tells_more_where_it_is_asked(compute_ref: Run, nova: 
 def test_our_reference_tells_nothing(compute_ref: Run, nova: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(REPOSITORY)
     assert not {each for each in told(compute_ref, Path("api-ref/source"), nova) if each[0].startswith("CR7")}
+
+
+def test_our_reference_names_the_releases_of_the_service() -> None:
+    (history,) = home_of("nova", "34.0.0").glob(
+        "lib/*/site-packages/nova/api/openstack/compute/rest_api_version_history.rst"
+    )
+    said = re.findall(r"(?m)^(2\.\d+) \(Maximum in (.+)\)$", history.read_text("utf-8"))
+    ours = read_reference(REPOSITORY / "api-ref" / "source").microversions
+    assert {str(version): name for version, name in ours.releases.items()} == {
+        version: names.replace(" and ", ", ") for version, names in said
+    }
+    assert str(ours.maximum) == said[-1][0]
 
 
 def test_reference_of_keystone_tells_what_was_judged_true_and_nothing_else(compute_ref: Run, tmp_path: Path) -> None:

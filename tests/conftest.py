@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import needs
 import pytest
+from sharing import Once, once_below
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -70,6 +71,20 @@ def suffixes() -> Iterator[None]:
         default = config.Config.config_values["source_suffix"].default
         default.clear()
         default[".rst"] = "restructuredtext"
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """What fills a folder by name once for all processes."""
+    return once_below(tmp_path_factory)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _end_browser() -> Iterator[None]:
+    """End the browser that tests of this process share."""
+    yield
+    if browsing := sys.modules.get("browser.browsing"):
+        browsing.end_browser()
 
 
 @pytest.fixture(scope="module")

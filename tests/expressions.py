@@ -189,7 +189,7 @@ def _sample(tree: object, choice: random.Random | None = None) -> str:
             case sre.NOT_LITERAL:
                 text += next(letter for letter in "a b" if ord(letter) != argument)
             case sre.ANY:
-                text += choice.choice("a -.\"") if choice else "a"
+                text += choice.choice('a -."') if choice else "a"
             case sre.IN:
                 letters = _letters(argument)
                 text += choice.choice(letters) if choice else letters[0]

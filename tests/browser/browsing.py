@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import http.server
 import shutil
@@ -10,7 +11,7 @@ import tarfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,34 @@ def served(folder: Path, policy: str = "") -> Iterator[str]:
 
 @contextmanager
 def browser(width: int = 1400, height: int = 900, *, dark: bool = False, scripts: bool = True) -> Iterator[Any]:
-    """Give a headless Chromium; the test is skipped where there is none."""
+    """Give a tab of a headless Chromium; the test is skipped where there is none.
+
+    All tests of a process share the program, which takes longer to start than most of them: a tab has a size, a colour
+    scheme and scripts of its own, and leaves no storage, cookies and messages behind. The last tab closes first.
+    """
+    window = _chromium()
+    before = window.current_window_handle
+    window.switch_to.new_window("tab")
+    try:
+        window.get_log("browser")  # what others said is read, and gone
+        window.set_script_timeout(30)
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+        window.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+        window.execute_cdp_cmd("Emulation.setFocusEmulationEnabled", {"enabled": True})
+        window.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not scripts})
+        yield window
+    finally:
+        origin = {"origin": run(window, "return origin"), "storageTypes": "all"}
+        window.execute_cdp_cmd("Storage.clearDataForOrigin", origin)
+        window.execute_cdp_cmd("Network.clearBrowserCookies", {})
+        window.close()
+        window.switch_to.window(before)
+
+
+@functools.cache
+def _chromium() -> Any:
     webdriver = needs.package("selenium.webdriver")
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     driver = needs.program("chromedriver", "browser")
@@ -61,20 +89,18 @@ def browser(width: int = 1400, height: int = 900, *, dark: bool = False, scripts
     options.binary_location = chromium
     for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--hide-scrollbars"):
         options.add_argument(argument)
+    options.add_argument("--allow-file-access-from-files")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    if not scripts:
-        options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
     window = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    window.command_executor.client_config.timeout = 300  # axe takes minutes over a long page on a busy machine
-    try:
-        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
-        window.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
-        window.execute_cdp_cmd("Emulation.setFocusEmulationEnabled", {"enabled": True})
-        yield window
-    finally:
-        window.quit()
+    _STARTED.callback(window.quit)
+    window.command_executor.client_config.timeout = 300  # axe takes its time over a long page on a busy machine
+    return window
+
+
+#: What ends the program that tests have started, if any has.
+_STARTED = ExitStack()
+end_browser = _STARTED.close
+atexit.register(end_browser)  # in programs that use this module and are no test
 
 
 def fetched(package: str, version: str) -> Path:
@@ -159,10 +185,33 @@ def ready(window: Any, operation: str) -> None:
     wait(window, "document.querySelector(`#${arguments[0]} .rest-panel`)", operation)
 
 
+#: Marks three elements with text of each look: what decides the contrast of a text is its colour, size, weight and
+#: shadow, and what lies behind it. A long page has 25,000 such elements and 125 looks; axe-core takes minutes for all.
+_LOOKS = """
+const backs = new Map([[null, ""]]), seen = new Map();
+const back = (e) => {
+  if (!backs.has(e)) {
+    const { backgroundColor, backgroundImage, opacity, position, filter } = getComputedStyle(e);
+    const own = [backgroundColor, backgroundImage, opacity, position, filter].join();
+    backs.set(e, back(e.parentElement) + (own === "rgba(0, 0, 0, 0),none,1,static,none" ? "" : `/${own}`));
+  }
+  return backs.get(e);
+};
+for (const e of document.body.querySelectorAll("*")) {
+  if (![...e.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) || !e.checkVisibility()) continue;
+  const { color, fontSize, fontWeight, textShadow } = getComputedStyle(e);
+  const look = [e.tagName, e.className, color, fontSize, fontWeight, textShadow, back(e)].join("|");
+  seen.set(look, (seen.get(look) || 0) + 1);
+  if (seen.get(look) <= 3) e.dataset.look = "";
+}
+axe.configure({ rules: [{ id: "color-contrast", selector: "[data-look]" }] });
+"""
+
+
 def violations(
     window: Any, script: str, *, include: list[str], exclude: list[str], only: str | None = None
 ) -> list[str]:
-    """Return what axe-core objects to on the page that is open; ``only`` is a rule.
+    """Return what axe-core objects to on the page that is open; ``only`` is a rule. Contrast is judged look by look.
 
     What is far away is laid out first: axe-core takes the places of all elements before it looks what lies behind them,
     and each place that is skipped until then moves the others.
@@ -173,6 +222,7 @@ def violations(
         "document.adoptedStyleSheets = [s]; scrollTo(0, 0)",
     )
     window.execute_cdp_cmd("Runtime.evaluate", {"expression": script})
+    run(window, _LOOKS)
     window.set_script_timeout(300)
     found = window.execute_async_script(
         "const [include, exclude, only, done] = arguments, options = {resultTypes: ['violations']};"

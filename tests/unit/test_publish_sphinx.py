@@ -8,10 +8,8 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import needs
 import pytest
@@ -19,6 +17,9 @@ from browser.browsing import STRICT, served
 from browser.browsing import browser as quiet_browser
 from conftest import Run
 from publish_repository import PARAMETERS, PublishRepository, faults_of
+from sharing import Once
+
+from sphinx_compute_ref.cli.main import run
 
 pytestmark = pytest.mark.slow
 
@@ -71,18 +72,45 @@ def commit(repo: PublishRepository, title: str, tag: str = "", *, flavors: bool 
         repo.git("tag", tag)
 
 
+def with_versions(folder: Path) -> PublishRepository:
+    """Make a repository with the versions 1.0 (other title, no flavors), 2.0 and main."""
+    repo = PublishRepository(folder, quick=False)
+    commit(repo, "Show Server", "1.0", flavors=False)
+    commit(repo, "Show Server Details", "2.0")
+    commit(repo, "Show Server Details", tags=True)
+    repo.configure('tags = ["*"]')
+    return repo
+
+
+def enter(repo: PublishRepository, patch: pytest.MonkeyPatch) -> PublishRepository:
+    patch.chdir(repo.folder)
+    package = str(Path(__file__).parents[2])
+    patch.setenv("PYTHONPATH", os.pathsep.join([package, os.environ.get("PYTHONPATH", "")]))
+    return repo
+
+
 @pytest.fixture
 def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PublishRepository:
-    """Versions 1.0 (other title, no flavors), 2.0 and main."""
-    made = PublishRepository(tmp_path, quick=False)
-    commit(made, "Show Server", "1.0", flavors=False)
-    commit(made, "Show Server Details", "2.0")
-    commit(made, "Show Server Details", tags=True)
-    made.configure('tags = ["*"]')
-    monkeypatch.chdir(made.folder)
-    package = str(Path(__file__).parents[2])
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([package, os.environ.get("PYTHONPATH", "")]))
-    return made
+    return enter(with_versions(tmp_path), monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def site(once: Once) -> Path:
+    """The folder with a repository and its published site, for those who only look."""
+
+    def make(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            repo = enter(with_versions(folder), patch)
+            assert run(["publish", str(repo.site)]) == 0
+
+    return once("publish-sphinx", make)
+
+
+@pytest.fixture
+def published(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PublishRepository:
+    """A copy of the repository with its site."""
+    copied = shutil.copytree(site, tmp_path / "copy", symlinks=True)
+    return enter(PublishRepository(copied, quick=False), monkeypatch)
 
 
 def test_builders_and_cuts(repo: PublishRepository, compute_ref: Run) -> None:
@@ -154,14 +182,13 @@ HOSTILE = (
 
 @pytest.mark.parametrize(("code", "said"), HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_conf_py_harms_its_own_version_only(
-    repo: PublishRepository, compute_ref: Run, code: str, said: str
+    published: PublishRepository, compute_ref: Run, code: str, said: str
 ) -> None:
-    repo.configure('branches = ["main"]', 'tags = ["2.0"]')
-    assert compute_ref("publish", str(repo.site)).status == 0
+    repo = published
     before = repo.page("main/servers.html")
     repo.write("api-ref/source/conf.py", f"{CONF}\n{code}\n")
     repo.git("commit", "-q", "-a", "-m", "hostile")
-    repo.configure('branches = ["main"]', 'tags = ["2.0"]', f"timeout = {3 if 'sleep' in code else 60}")
+    repo.configure('tags = ["*"]', f"timeout = {3 if 'sleep' in code else 60}")
     found = compute_ref("publish", str(repo.site))
     assert found.status == 1
     assert re.search(said, found.err), found.err
@@ -191,39 +218,20 @@ def test_pages_that_are_no_files_and_links_out_of_them_are_not_published(
     assert faults_of(repo.site) == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def browser() -> Iterator[Chrome]:
-    selenium = needs.package("selenium.webdriver")
-    driver_path = needs.program("chromedriver", "browser")
-    options = selenium.ChromeOptions()
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--allow-file-access-from-files"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = selenium.Chrome(options=options, service=selenium.ChromeService(driver_path))
-    driver.implicitly_wait(5)
-    yield driver
-    driver.quit()
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as in the base class
-        pass
+    with quiet_browser() as window:
+        yield window
 
 
 @pytest.fixture(params=["file", "sub-path"])
-def address(request: pytest.FixtureRequest, repo: PublishRepository, compute_ref: Run) -> Iterator[str]:
+def address(request: pytest.FixtureRequest, site: Path) -> Iterator[str]:
     """The published site, from the disk and below a path of a server."""
-    assert compute_ref("publish", str(repo.site)).status == 0
     if request.param == "file":
-        yield repo.site.as_uri()
+        yield (site / "site").as_uri()
         return
-    folder = str(repo.site.parent)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), lambda *arguments: Quiet(*arguments, directory=folder))
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/site"
-    server.shutdown()
-    server.server_close()
+    with served(site) as url:
+        yield f"{url}/site"
 
 
 def wait_for(browser: Chrome, script: str, value: object) -> None:
@@ -277,9 +285,8 @@ def test_current_version_has_no_notice_and_start_leads_to_it(browser: Chrome, ad
 
 
 @pytest.mark.browser
-def test_without_scripts_a_list_of_versions_is_two_clicks_away(repo: PublishRepository, compute_ref: Run) -> None:
-    assert compute_ref("publish", str(repo.site)).status == 0
-    with served(repo.site.parent) as address, quiet_browser(scripts=False) as window:
+def test_without_scripts_a_list_of_versions_is_two_clicks_away(site: Path) -> None:
+    with served(site) as address, quiet_browser(scripts=False) as window:
         window.get(f"{address}/site/1.0/servers.html")
         (notice,) = window.find_elements("css selector", "p.compute-ref-versions")
         assert "This is version 1.0; there is a newer one." in notice.text
@@ -298,9 +305,8 @@ def test_without_scripts_a_list_of_versions_is_two_clicks_away(repo: PublishRepo
 
 
 @pytest.mark.browser
-def test_bar_works_under_a_strict_policy_and_on_a_phone(repo: PublishRepository, compute_ref: Run) -> None:
-    assert compute_ref("publish", str(repo.site)).status == 0
-    with served(repo.site.parent, STRICT) as address, quiet_browser(390, 844) as window:
+def test_bar_works_under_a_strict_policy_and_on_a_phone(site: Path) -> None:
+    with served(site, STRICT) as address, quiet_browser(390, 844) as window:
         window.get(f"{address}/site/1.0/servers.html#lock-server")
         wait_for(window, NOTICE, f"{address}/site/2.0/servers.html#lock-server")
         place = window.execute_script(
@@ -316,7 +322,8 @@ def test_bar_works_under_a_strict_policy_and_on_a_phone(repo: PublishRepository,
 
 
 @pytest.mark.browser
-def test_pydata_theme_takes_the_switcher(repo: PublishRepository, compute_ref: Run) -> None:
+def test_pydata_theme_takes_the_switcher(published: PublishRepository, compute_ref: Run) -> None:
+    repo = published
     needs.package("pydata_sphinx_theme")
     options = {
         "navbar_start": ["version-switcher"],

@@ -71,11 +71,13 @@ def browser(width: int = 1400, height: int = 900, *, dark: bool = False, scripts
         window.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not scripts})
         yield window
     finally:
-        origin = {"origin": run(window, "return origin"), "storageTypes": "all"}
-        window.execute_cdp_cmd("Storage.clearDataForOrigin", origin)
-        window.execute_cdp_cmd("Network.clearBrowserCookies", {})
-        window.close()
-        window.switch_to.window(before)
+        try:
+            origin = {"origin": run(window, "return origin"), "storageTypes": "all"}
+            window.execute_cdp_cmd("Storage.clearDataForOrigin", origin)
+            window.execute_cdp_cmd("Network.clearBrowserCookies", {})
+        finally:
+            window.close()
+            window.switch_to.window(before)
 
 
 @functools.cache

@@ -54,7 +54,7 @@ def take(folder: Path, picture: Picture) -> None:
     with served(folder) as url, browser(*picture.size, dark=picture.dark, scripts=picture.scripts) as window:
         window.get(f"{url}/{picture.page}")
         if picture.scripts:
-            wait(window, "document.querySelector('.rest-toolbar input')")
+            wait(window, "document.querySelector('.rest-toolbar .rest-find')")
             time.sleep(2.5)  # the page goes to the link's target again and again for two seconds
             run(window, "document.activeElement.blur()")
             run(window, picture.action)

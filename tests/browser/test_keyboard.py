@@ -101,7 +101,7 @@ def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def visit(window: Any, address: str) -> Callable[[str], Keyboard]:
     def go(query: str) -> Keyboard:
         opened(window, f"{address}/index.html{query}", ".rest-panel")
-        wait(window, "document.querySelector('.rest-toolbar input')")
+        wait(window, "document.querySelector('.rest-toolbar .rest-find')")
         return Keyboard(window)
 
     return go

@@ -68,7 +68,7 @@ def test_comparison_marks_and_lists_changes(visit: Callable[[str], Any]) -> None
 def test_microversion_goes_along_to_other_pages(visit: Callable[[str], Any]) -> None:
     window = visit("/index.html?microversion=2.11&compare=2.2")
     run(window, "document.querySelector('.rest-toolbar a').click()")
-    wait(window, "location.pathname.includes('rest-history') && document.querySelector('.rest-toolbar input')")
+    wait(window, "location.pathname.includes('rest-history') && document.querySelector('.rest-toolbar .rest-find')")
     assert "microversion=2.11" in window.current_url
     assert "compare=2.2" in window.current_url
 

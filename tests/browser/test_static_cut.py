@@ -92,7 +92,7 @@ def test_the_static_cut_is_what_the_selector_leaves(built: Any, name: str, versi
     with served(whole) as url, browser() as window:
         for page in pages:
             window.get(f"{url}/{page}")
-            wait(window, "document.querySelector('.rest-toolbar input')")
+            wait(window, "document.querySelector('.rest-toolbar .rest-find')")
             if run(window, "return !document.querySelector('select[name=microversion]')"):
                 chosen = in_file(whole / page)  # a page without ranges, of a reference without bounds
             else:

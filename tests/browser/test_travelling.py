@@ -243,7 +243,7 @@ def test_message_without_a_sample_as_old_as_the_microversion_has_no_panel(
     both = "samples/machine-get-resp.json", "samples/v2.9/machine-get-resp.json"
     with served(changed(*both)) as url:
         window.get(f"{url}/index.html?microversion=2.2")
-        wait(window, "document.querySelector('.rest-toolbar input')")
+        wait(window, "document.querySelector('.rest-toolbar .rest-find')")
         ready(window, "show-machine")
         panels = "[...document.querySelectorAll('#show-machine .rest-panel')].filter(e => e.offsetHeight).length"
         assert run(window, f"return {panels}") == 1

@@ -10,9 +10,12 @@ from pathlib import Path
 import needs
 import pytest
 from conftest import REPOSITORY, Run
+from network.agreement import agreement, samples_beside
 from network.services import contract_of, home_of
+from openapi_project import Document, at, documents_of
 
 from sphinx_compute_ref import read_reference
+from sphinx_compute_ref.contracts.contract import Contract
 from sphinx_compute_ref.contracts.files import read_contract
 
 #: What nova 34.0.0 says otherwise than its reference, by rule, row or definition, and file.
@@ -123,3 +126,64 @@ def test_the_manual_shows_what_the_commands_print(
         out = [" ".join(line.split()) for line in compute_ref(*shlex.split(command)).out.splitlines()]
         for line in shown.splitlines():
             assert " ".join(line.split()) in [*out, "…"]
+
+
+#: What requests may have that our reference leaves out: texts that the service writes itself, and what it refuses or
+#: does not look at beside "source_type" and "uuid".
+LEFT_OUT = {
+    "server.block_device_mapping.connection_info",
+    *(
+        f"server.block_device_mapping_v2.{name}"
+        for name in ("connection_info", "image_id", "snapshot_id", "virtual_name", "volume_id")
+    ),
+}
+#: Samples of nova that the export of our reference takes for wrong: texts in the place of a boolean or an integer,
+#: which the service reads, too; a server without networks, which it refuses itself; and null where we know of none.
+REFUSED = {
+    "os-evacuate/server-evacuate-req.json",
+    "os-quota-sets/quotas-update-force-post-req.json",
+    "os-quota-sets/v2.57/quotas-update-force-post-req.json",
+    "os-security-group-default-rules/security-group-default-rules-create-req.json",
+    "os-multiple-create/multiple-create-post-req.json",
+    "servers/v2.94/server-create-req.json",
+    "os-availability-zone/availability-zone-detail-resp.json",
+    "images/images-details-get-resp.json",
+}
+
+
+@pytest.fixture(params=["2.1", "2.96"])
+def version(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def export(version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Document, Contract]:
+    """The document of our reference, and the operations that it has."""
+    monkeypatch.chdir(REPOSITORY)
+    document = documents_of("api-ref/source", actions="split").document(at(version))
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(document))
+    return document, read_contract(str(path))
+
+
+def test_export_says_what_the_service_says(export: tuple[Document, Contract], nova: Path, version: str) -> None:
+    service = read_contract(str(nova))
+    found = {role: agreement(export[1], service, at(version), role) for role in ("request", "response")}
+    assert len(found["request"].stated) >= 250
+    assert len(found["response"].stated) >= 1000
+    assert {place.field for place in found["request"].missing} <= LEFT_OUT
+    assert len(found["request"].missing) <= 0.05 * len(found["request"].stated)
+    assert len(found["response"].missing) <= 0.02 * len(found["response"].stated)
+    for one in found.values():
+        assert len(one.extra) <= 0.03 * len(one.stated)
+        # What remains of networks is always null; the service's schemas allow texts.
+        assert not [place for place in one.wrong if not place.operation.startswith("GET /os-networks")]
+
+
+def test_export_takes_the_samples_of_the_service(export: tuple[Document, Contract], nova: Path, version: str) -> None:
+    theirs = read_reference(needs.corpus("nova-34.0.0") / "api-ref" / "source")
+    judged = samples_beside(*export, theirs, read_contract(str(nova)), at(version))
+    refused = [one.path for one in judged if one.fault]
+    assert len(judged) >= 180
+    assert set(refused) <= REFUSED
+    assert len(refused) <= 0.03 * len(judged)

@@ -16,6 +16,7 @@ from sphinx_compute_ref.matching.look_alikes import akin, is_plural, look_alike,
 from sphinx_compute_ref.matching.matches import (
     MessageMatch,
     SampleMatch,
+    is_deeper,
     parts_of,
 )
 from sphinx_compute_ref.matching.types import allowed_kinds, compatible
@@ -130,8 +131,14 @@ def _look_alikes(match: MessageMatch, unseen: Sequence[Row]) -> Iterator[LookAli
             for field in fields:
                 if (
                     field.path not in taken
-                    and look_alike(parts[-1], field.name)
-                    and (len(parts) == 1 or field.path[-len(parts) : -1] == parts[:-1])
+                    and (
+                        (
+                            look_alike(parts[-1], field.name)
+                            and (len(parts) == 1 or field.path[-len(parts) : -1] == parts[:-1])
+                        )
+                        or is_deeper(field.path, parts)
+                        or _is_higher(field.path, parts)
+                    )
                     and (
                         compatible(declared, field.kinds)
                         or (row.location in nowhere and _is_top_of_the_other_number(row, field))
@@ -180,6 +187,11 @@ def _may_be(row: Row, field: SampleField) -> bool:
         and compatible(declared, field.kinds)
         and (len(parts) == 1 or field.path[-len(parts) : -1] == parts[:-1])
     )
+
+
+def _is_higher(path: Path, parts: tuple[str, ...]) -> bool:
+    """Say whether a field lies one object higher than a row's name has it: ``a.c`` and ``a.b.c``."""
+    return len(parts) > 2 and path[-1] == parts[-1] and parts[:-2] == path[-len(parts) + 1 : -1]
 
 
 def _is_top_of_the_other_number(row: Row, field: SampleField) -> bool:

@@ -59,6 +59,11 @@ class SampleMatch:
         return None
 
     @cached_property
+    def is_patch(self) -> bool:
+        """Whether the fields are those that the pointers of a JSON Patch name (:func:`~.fields.of_patch`)."""
+        return any(one.text.startswith("/") for one in self.fields.values())
+
+    @cached_property
     def children(self) -> Mapping[Path, Sequence[Path]]:
         """The fields right in each object of the sample that has some; ``()`` is the top."""
         children: dict[Path, list[Path]] = {}
@@ -281,11 +286,26 @@ def match_fields(rows: Sequence[Row], fields: Fields) -> dict[Path, tuple[int, .
         else:
             by_last.setdefault(parts[-1], []).append((number, parts))
     found: dict[Path, tuple[int, ...]] = {}
+    loose: dict[Path, list[tuple[int, tuple[str, ...]]]] = {}
     for path in fields:
-        best = _best(path, by_last.get(path[-1], ()), patterns)
+        named = by_last.get(path[-1], ())
+        best = _best(path, named, patterns)
         if best:
             found[path] = best
+        elif len(path) > 1:
+            # The last name alone, of a row whose parents are called otherwise: security_group.name for
+            # security_groups[].name.
+            loose[path] = [(number, parts) for number, parts in named if len(parts) > 1 and _like(parts[-2], path)]
+    for path, rows_of in loose.items():
+        numbers = tuple(number for number, parts in rows_of if not (path[:-1] in found and is_deeper(path, parts)))
+        if numbers:
+            found[path] = numbers
     return found
+
+
+def is_deeper(path: Path, parts: tuple[str, ...]) -> bool:
+    """Say whether a field lies one object deeper than a row's name has it: ``a.b.c`` and ``a.c``."""
+    return len(path) > len(parts) > 1 and path[-1] == parts[-1] and parts[:-1] == path[-len(parts) - 1 : -2]
 
 
 def _best(
@@ -311,16 +331,11 @@ def _best(
                 longest, chosen = length, [number]
             elif length == longest:
                 chosen.append(number)
-    if chosen:
-        return tuple(chosen)
-    # The last name alone, of a row whose parents are called otherwise: security_group.name for security_groups[].name.
-    return tuple(number for number, parts in named if len(parts) > 1 and _like(parts[-2], path))
+    return tuple(chosen)
 
 
 def _like(parent: str, path: Path) -> bool:
     """Say whether the parent that a row names may be the field's: singular and plural, or any of its ancestors."""
-    if len(path) < 2:
-        return False
     return any(_stem(parent) == _stem(key) for key in path[:-1])
 
 

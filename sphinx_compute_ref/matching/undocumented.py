@@ -51,6 +51,8 @@ def undocumented_fields(
     if not sample.tables or is_partial(sample):
         return
     suspects: Sequence[SampleField] = sample.undocumented
+    if len(sample.tables) < len(match.message.tables):
+        suspects = [*suspects, *_only_in_other_tables(sample)]
     if paired:
         suspects = [field for field in suspects if without_data_keys(field.path) not in paired]
     if not suspects:
@@ -85,7 +87,8 @@ def undocumented_fields(
         siblings = children[parent]
         documented = [path for path in siblings if path in strong]
         names = [path[-1] for path in documented]
-        if not _documents(names, siblings):
+        # A patch names what it changes, and nothing else: one of two fields with a row is half of it.
+        if not _documents(names, siblings, least=1 if sample.is_patch else 2):
             if parent != level or _holds(field, strong) or any(field.name.startswith(f"{name}_") for name in tried):
                 continue
             names += tried
@@ -97,6 +100,16 @@ def undocumented_fields(
             continue
         if not any(field.name.endswith(suffix) for suffix in _shared_suffixes(siblings, names)):
             yield field
+
+
+def _only_in_other_tables(sample: SampleMatch) -> Iterator[SampleField]:
+    """Yield the fields that have a row at this microversion, but in tables about other samples of the message."""
+    own = {row.location for table in sample.tables for row in table.rows}
+    shown = sample.shown or sample.microversion
+    for path, numbers in sample.anyhow.items():
+        rows = [sample.all_rows[number] for number in numbers]
+        if path not in sample.of_field and all(shown in row.range and row.location not in own for row in rows):
+            yield sample.fields[path]
 
 
 def _undotted(sample: SampleMatch, rows: Sequence[Row]) -> list[str]:
@@ -122,8 +135,7 @@ def _judged_by_unseen(match: MessageMatch, sample: SampleMatch) -> Path | None:
     names = {path[-1] for path in sample.children.get(level, ())}
     if len(names) == 1 and (wrapper is not None or sample.of_row or not _is_plain(sample)):
         return None
-    is_patch = any(one.text.startswith("/") for one in sample.fields.values())
-    return None if not names or is_patch or {"op", "path"} <= names else level
+    return None if not names or sample.is_patch or {"op", "path"} <= names else level
 
 
 def _is_plain(sample: SampleMatch) -> bool:
@@ -133,9 +145,9 @@ def _is_plain(sample: SampleMatch) -> bool:
     return plain and may_lack_all({field.name: ""}, sample.rows)
 
 
-def _documents(names: Sequence[str], siblings: Sequence[Path]) -> bool:
-    """Say whether an object counts as documented: two of its fields are, and half of them."""
-    return len(names) >= 2 and 2 * len(names) >= len(siblings)
+def _documents(names: Sequence[str], siblings: Sequence[Path], least: int = 2) -> bool:
+    """Say whether an object counts as documented: ``least`` of its fields are, and half of them."""
+    return len(names) >= least and 2 * len(names) >= len(siblings)
 
 
 def _holds(field: SampleField, strong: Collection[Path]) -> bool:

@@ -6,7 +6,8 @@ What it does
     top of a sample singular and plural will do, whatever the types: ``server`` (an object) beside ``{"servers": […]}``.
     Where a field and a row are left over and nothing else that either could be, less will do: a shortened word
     (``share_proto``), a word more or less (``port``, ``port_id``), another order of words; and, where they are the only
-    ones of the message and the row is required, a word in common.
+    ones of the message and the row is required, a word in common. A field one object deeper or higher than its row's
+    name has it is such a pair, too: ``server.zone`` beside ``server.placement.zone``.
 
 Why is this bad
     One of the two is wrong, and a client that believes the wrong one breaks. The finding names both sides; it does not
@@ -27,8 +28,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sphinx_compute_ref.matching.discrepancies import LookAlike
+from sphinx_compute_ref.matching.matches import is_deeper, parts_of
 from sphinx_compute_ref.matching.types import compatible
-from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
+from sphinx_compute_ref.model.operation import Row
 from sphinx_compute_ref.rules.rule import Context, Rule
 from sphinx_compute_ref.rules.samples.sample_of_another_operation import included_sample
 
@@ -46,7 +50,7 @@ def check(context: Context) -> Iterator[Finding]:
             yield Finding(
                 code="CR301",
                 message=f"the row {row} is in no sample, and the field {field} of "
-                f"{context.sample_label(sample.path)} has no row: one of the names is probably wrong",
+                f"{context.sample_label(sample.path)} has no row: {_difference(item)}",
                 location=item.row.location,
                 subject=f"{item.row.name} {item.field.name}",
                 operation=found.match.operation,
@@ -64,8 +68,21 @@ def check(context: Context) -> Iterator[Finding]:
                         else "the page includes the sample here",
                     ),
                 ),
-                about=(included_sample(sample),),
+                about=(included_sample(sample), named_row(item.row)),
             )
+
+
+def _difference(item: LookAlike) -> str:
+    """Return what is probably wrong: a name, or the object that a field is said to lie in."""
+    parts = parts_of(item.row.name)
+    if parts[-1] != item.field.name:
+        return "one of the names is probably wrong"
+    return f"it lies one object {'deeper' if is_deeper(item.field.path, parts) else 'higher'} there"
+
+
+def named_row(row: Row) -> Fact:
+    """Return the name by which findings about the name of a row are known."""
+    return ("named row", *map(str, row.location), row.name)
 
 
 RULE = Rule("CR301", "look-alike", Severity.ERROR, __doc__, check, follows=("CR307", "CR313"))

@@ -5,7 +5,9 @@ What it does
     containers of which the table documents at least two and half of the fields count, where rows that no sample shows
     stand for fields of the whole sample, too (the rows of another operation, or of an older release); only the topmost
     field without a row is reported; containers described as free maps, and fields that a description names, are left
-    alone. So are samples that stand in the wrong message by their file names (CR307).
+    alone. So are samples that stand in the wrong message by their file names (CR307). Where a message has several
+    tables with samples of their own, a row of another table does not count. Of a JSON Patch, what its pointers name
+    counts where half of it has rows.
 
 Why is this bad
     Readers see the value and do not learn what it means, or whether they can rely on it.

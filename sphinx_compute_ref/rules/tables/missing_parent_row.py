@@ -27,6 +27,7 @@ from sphinx_compute_ref.matching.matches import has_placeholder, parts_of
 from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.rules.samples.look_alike import named_row
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -57,7 +58,8 @@ def check(context: Context) -> Iterator[Finding]:
                 operation=operation,
                 role=message.role,
                 parameter=row.name,
+                about=(named_row(row),),
             )
 
 
-RULE = Rule("CR206", "missing-parent-row", Severity.WARNING, __doc__, check)
+RULE = Rule("CR206", "missing-parent-row", Severity.WARNING, __doc__, check, follows=("CR301",))

@@ -12,6 +12,7 @@ from sphinx_compute_ref.sphinx_ext.html.history import add_history
 from sphinx_compute_ref.sphinx_ext.html.indices import escape_indices
 from sphinx_compute_ref.sphinx_ext.html.layout import JoinDescriptions, LayOutOperations
 from sphinx_compute_ref.sphinx_ext.html.layout_visitors import LAYOUT_VISITORS
+from sphinx_compute_ref.sphinx_ext.html.navigation import complete_theme, complete_toctree
 from sphinx_compute_ref.sphinx_ext.html.openapi import link_openapi, write_openapi
 from sphinx_compute_ref.sphinx_ext.html.single_page import UniqueIds
 from sphinx_compute_ref.sphinx_ext.html.toolbar import keep_place
@@ -94,6 +95,8 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     app.connect("html-page-context", link_twin)
     app.connect("html-page-context", link_openapi)
     app.connect("html-page-context", keep_place)
+    app.connect("html-page-context", complete_toctree, priority=400)
+    app.connect("html-page-context", complete_theme, priority=900)
     app.connect("html-page-context", escape_indices)
     app.connect("build-finished", finish_twins)
     app.connect("warn-missing-reference", warn_missing_reference)

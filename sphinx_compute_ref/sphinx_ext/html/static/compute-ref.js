@@ -180,3 +180,43 @@ workers.push((operation, isNew) => {
   }
   place.append(button(say("Print"), () => printOnly(operation), { className: "rest-print", ariaLabel: say("Print this operation") }));
 });
+
+// The operation in view is marked in the navigation.
+ready(() => {
+  const links = new Map();
+  all(":is(nav, aside, [class*='sidebar'], .wy-menu, .rest-nav) a[href^='#']").forEach((link) => {
+    const target = linked(link);
+    if (target?.matches(".rest-operation")) links.set(target, [...(links.get(target) || []), link]);
+  });
+  if (!links.size) return;
+  let now = null;
+  let waiting = false;
+  const look = () => {
+    waiting = false;
+    const above = [...near].map((one) => [one, one.getBoundingClientRect()]).filter(([, box]) => box.height && box.top < innerHeight / 3);
+    const [one] = above.sort((a, b) => b[1].top - a[1].top)[0] || [];
+    if (one === now) return;
+    const mark = (of, on) => (links.get(of) || []).forEach((link) => {
+      link.classList.toggle("rest-current", on);
+      if (on) set(link, "aria-current", "true");
+      else link.removeAttribute("aria-current");
+      if (on) show(link);
+    });
+    mark(now, false);
+    mark(now = one, true);
+  };
+  // Only the box of the navigation moves.
+  const show = (link) => {
+    let box = link.parentElement;
+    while (box && !(box.scrollHeight > box.clientHeight + 9 && /auto|scroll/.test(getComputedStyle(box).overflowY))) box = box.parentElement;
+    if (!box || box === document.documentElement || box === document.body) return;
+    const [inner, outer] = [link, box].map((one) => one.getBoundingClientRect());
+    if (inner.top < outer.top || inner.bottom > outer.bottom) box.scrollTop += inner.top - outer.top - outer.height / 3;
+  };
+  const soon = () => {
+    if (!waiting) setTimeout(look, 120);
+    waiting = true;
+  };
+  on("scroll", soon, { passive: true });
+  soon();
+});

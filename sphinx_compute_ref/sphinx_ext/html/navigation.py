@@ -1,0 +1,127 @@
+"""The operations of a page in the theme's navigation: below the page's entry, each with its method and its range.
+
+Themes write their navigation with ``toctree()`` or ``generate_toctree_html()`` (pydata-sphinx-theme and those that are
+made of it), and the headings of the page with ``toc``. What they write is completed, whatever the theme: entries that
+are there get their methods, and where the page's entry has none below it, they are put there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+    from sphinx_compute_ref.model.operation import Operation
+    from sphinx_compute_ref.sphinx_ext.operations.domain import SectionText
+
+_CURRENT = re.compile(r'<a\b[^>]*\bclass="[^"]*\bcurrent\b[^"]*"[^>]*\bhref="#"[^>]*>.*?</a>', re.DOTALL)
+_LINK = re.compile(r'(<a\b[^>]*\bhref="#([^"]+)"[^>]*>)(.*?)(</a>)', re.DOTALL)
+
+
+class _Navigation:
+    """The operations of one page."""
+
+    def __init__(self, operations: tuple[Operation, ...], sections: tuple[SectionText, ...]) -> None:
+        self.operations = {operation.id: operation for operation in operations}
+        self.around = {one.id: one.around for one in sections}
+        self.ids = {one.title: one.id for one in reversed(sections) if one.id not in self.operations}
+
+    def complete(self, html: str) -> str:
+        """Return the navigation with the operations in it."""
+        found = 0
+
+        def mark(match: re.Match[str]) -> str:
+            nonlocal found
+            operation = self.operations.get(match[2])
+            if operation is None or "rest-verb" in match[0]:
+                return match[0]
+            found += 1
+            return f"{match[1]}{_verb(operation)}{match[3]}{_range(operation)}{match[4]}"
+
+        html = _LINK.sub(mark, html)
+        if found:
+            return html
+        current = _CURRENT.search(html)
+        if current is not None:
+            return f"{html[: current.end()]}{self._list()}{html[current.end() :]}"
+        return self._list() + html
+
+    def marked(self, html: str) -> str:
+        """Return the headings of the page, those of operations with their methods."""
+        return self.complete(html) if any(f'href="#{name}"' in html for name in self.operations) else html
+
+    def _list(self) -> str:
+        groups = [
+            (title, list(members))
+            for title, members in groupby(self.operations.values(), lambda one: self.around.get(one.id, ""))
+        ]
+        if len(groups) == 1:
+            return f'<ul class="rest-nav">{"".join(map(_entry, groups[0][1]))}</ul>'
+        items = [
+            f'<li>{f"""<a href="#{escape(self.ids[title])}">{escape(title)}</a>""" if title in self.ids else ""}'
+            f"<ul>{''.join(map(_entry, members))}</ul></li>"
+            for title, members in groups
+        ]
+        return f'<ul class="rest-nav">{"".join(items)}</ul>'
+
+
+def _entry(operation: Operation) -> str:
+    link = f'<a class="reference internal" href="#{escape(operation.id)}">'
+    return f"<li>{link}{_verb(operation)}{escape(operation.title)}{_range(operation)}</a></li>"
+
+
+def _verb(operation: Operation) -> str:
+    method = escape(operation.method)
+    return f'<span class="rest-verb rest-verb-{method.lower()}">{method}</span> ' if method else ""
+
+
+def _range(operation: Operation) -> str:
+    low, high = operation.min_version, operation.max_version
+    text = f"{low}–{high}" if low and high else f"≥ {low}" if low else f"≤ {high}" if high else ""
+    return f' <small class="rest-since">{text}</small>' if text else ""
+
+
+def _wrapped(write: Callable[..., Any], navigation: _Navigation) -> Callable[..., Any]:
+    def completed(*args: Any, **kwargs: Any) -> Any:
+        html = write(*args, **kwargs)
+        if "raw" in args or kwargs.get("kind") == "raw":  # a tree, not text
+            return html
+        return Markup(navigation.complete(str(html or "")))  # noqa: S704 - it is the theme's, and what we add is escaped
+
+    return completed
+
+
+def complete_toctree(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+    """Complete ``toctree()`` and ``toc`` (``html-page-context``), before themes make something of them."""
+    _complete(app, page, context, "toctree")
+    navigation = _navigation(app, page)
+    if navigation is not None and isinstance(context.get("toc"), str):
+        context["toc"] = navigation.marked(context["toc"])
+
+
+def complete_theme(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+    """Complete what pydata-sphinx-theme makes (``html-page-context``): it takes links below pages away."""
+    _complete(app, page, context, "generate_toctree_html")
+
+
+def _complete(app: Sphinx, page: str, context: dict[str, Any], name: str) -> None:
+    navigation = _navigation(app, page)
+    if navigation is not None and callable(context.get(name)):
+        context[name] = _wrapped(context[name], navigation)
+
+
+def _navigation(app: Sphinx, page: str) -> _Navigation | None:
+    domain = RestDomain.of(app.env)
+    operations = tuple(one for one in domain.operations.get(page, ()) if one.method)
+    if app.builder.name in ("epub", "singlehtml") or not operations:
+        return None
+    return _Navigation(operations, domain.texts.get(page, ()))

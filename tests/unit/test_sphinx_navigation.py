@@ -1,0 +1,55 @@
+"""The operations of a page in its navigation, without any script, whatever the theme."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import needs
+import pytest
+from page import classes, parse, text_of
+from sphinx_project import Project
+
+OPERATIONS = ["POST Create Box", "POST Create Boxes ≥ 2.5", "GET Weigh Box ≤ 2.7"]
+
+
+def navigation(page: Element) -> list[Element]:
+    """Return the links to operations outside of the text."""
+    found: list[Element] = []
+
+    def walk(element: Element) -> None:
+        if set(classes(element)) & {"rest-operations", "rest-operation", "contents"}:
+            return
+        if element.tag == "a" and any("rest-verb" in classes(one) for one in element):
+            found.append(element)
+        for child in element:
+            walk(child)
+
+    walk(page)
+    return found
+
+
+@pytest.mark.parametrize(
+    "theme",
+    [
+        "alabaster",
+        "furo",
+        pytest.param("openstackdocs", marks=pytest.mark.slow),
+        "pydata_sphinx_theme",
+        pytest.param("sphinx_book_theme", marks=pytest.mark.slow),
+        "sphinx_rtd_theme",
+    ],
+)
+def test_operations_stand_in_the_navigation_of_their_page(tmp_path: Path, theme: str) -> None:
+    extensions = ["sphinx_compute_ref"]
+    needs.package("openstackdocstheme" if theme == "openstackdocs" else theme)
+    if theme == "openstackdocs":
+        extensions.append("openstackdocstheme")
+    out = Project("states", tmp_path).build(html_theme=theme, extensions=extensions).out
+    links = navigation(parse((out / "index.html").read_text("utf-8")))
+    assert [" ".join(text_of(link).split()) for link in links][:3] == OPERATIONS
+    assert [link.get("href") for link in links][:3] == ["#create-box", "#create-boxes", "#weigh-box"]
+    # Once in each of the theme's lists, and not twice in one.
+    assert len(links) % 3 == 0
+    other = navigation(parse((out / "gates.html").read_text("utf-8")))
+    assert {text_of(link) for link in other} == {"POST Open Gate ≤ 2.3"}

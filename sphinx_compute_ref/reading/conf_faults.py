@@ -21,6 +21,7 @@ SETTINGS: Mapping[str, str] = {
     "samples": "text",
     "allow_outside": "texts",
     "microversion_header": "text",
+    "bug_url": "text",
     "check": "boolean",
     "show_markers": "boolean",
     "history": "boolean",

@@ -91,6 +91,13 @@ OPTIONS = (
         "The languages of written-out requests: pairs of a title and a Jinja2 template in requests/ of templates_path.",
     ),
     Option(
+        "compute_ref_bug_url",
+        (str,),
+        "",
+        "html",
+        "Where to report a bug: an address with {operation}, {method}, {url}, {version}, {file}, {line}.",
+    ),
+    Option(
         "compute_ref_history",
         (bool,),
         True,

@@ -19,7 +19,10 @@ _ = get_translation(DOMAIN)
 
 #: The messages of the script; it looks them up by their English text.
 SCRIPT_MESSAGES = (
-    "All", "Changes", "Compare with", "Compared with {0}: {1} came, {2} went, {3} changed.", "Copied", "Copy",
+    "All",
+    "Between {0} and {1} nothing changes here.",
+    "Changes", "Compare with", "Compared with {0}: {1} came, {2} went, {3} changed.", "Copied", "Copy",
+    "Copy as Markdown", "Copy the link", "Link",
     "Copy the URL", "Fields of {0}", "Fold", "Hide details", "History", "Microversion", "Not copied",
     "Not in {0}: {1}.", "Nothing", "Nothing found.", "Operation, parameter, status code, text", "Operations",
     "Parameters", "Print", "Print this operation", "Reading aids", "Request", "Response", "Results", "Sample",

@@ -8,6 +8,7 @@ from sphinx_compute_ref._version import __version__
 from sphinx_compute_ref.sphinx_ext.check.run import check_reference
 from sphinx_compute_ref.sphinx_ext.config import keep_digits, register_options
 from sphinx_compute_ref.sphinx_ext.html.assets import add_assets, write_index
+from sphinx_compute_ref.sphinx_ext.html.feed import link_feed, write_feed
 from sphinx_compute_ref.sphinx_ext.html.history import add_history
 from sphinx_compute_ref.sphinx_ext.html.indices import escape_indices
 from sphinx_compute_ref.sphinx_ext.html.layout import JoinDescriptions, LayOutOperations
@@ -15,6 +16,7 @@ from sphinx_compute_ref.sphinx_ext.html.layout_visitors import LAYOUT_VISITORS
 from sphinx_compute_ref.sphinx_ext.html.navigation import complete_theme, complete_toctree
 from sphinx_compute_ref.sphinx_ext.html.openapi import link_openapi, write_openapi
 from sphinx_compute_ref.sphinx_ext.html.single_page import UniqueIds
+from sphinx_compute_ref.sphinx_ext.html.steps import note_steps
 from sphinx_compute_ref.sphinx_ext.html.toolbar import keep_place
 from sphinx_compute_ref.sphinx_ext.html.version_header import note_header
 from sphinx_compute_ref.sphinx_ext.html.visitors import HTML_VISITORS
@@ -90,6 +92,7 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     app.connect("env-before-read-docs", read_sources, priority=900)  # after whoever writes pages
     app.connect("env-updated", write_index)
     app.connect("env-updated", note_header)
+    app.connect("env-updated", note_steps)
     app.connect("env-updated", write_openapi)
     app.connect("html-collect-pages", add_history)
     app.connect("html-page-context", link_twin)
@@ -98,5 +101,7 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     app.connect("html-page-context", complete_toctree, priority=400)
     app.connect("html-page-context", complete_theme, priority=900)
     app.connect("html-page-context", escape_indices)
+    app.connect("html-page-context", link_feed)
+    app.connect("build-finished", write_feed)
     app.connect("build-finished", finish_twins)
     app.connect("warn-missing-reference", warn_missing_reference)

@@ -21,7 +21,8 @@ pytestmark = pytest.mark.browser
 VERSIONS = [f"2.{minor}" for minor in range(1, 11)]
 #: The words of the page's text that are seen, but not what the script puts in, nor samples.
 WORDS = """
-const skip = '.rest-toolbar, .rest-controls, .rest-samples, .headerlink, .rest-method > :is(a, button), .rest-fold';
+const skip = '.rest-steps, .rest-toolbar, .rest-controls, .rest-samples, .headerlink, '
+  + '.rest-method > :is(a, button), .rest-fold';
 const words = [];
 const walk = (node) => {
   if (node.nodeType === 3) words.push(node.data);

@@ -126,6 +126,16 @@ def _changes(span: MicroversionRange) -> Iterator[tuple[Microversion, Change]]:
         yield Microversion(span.high.major, span.high.minor + 1), "went"
 
 
+def _as_of(app: Sphinx) -> Microversion | None:
+    return Microversion.find(app.config.compute_ref_microversion or None)
+
+
+def steps_of(app: Sphinx) -> list[Step]:
+    """Return the steps of the running build, newest first: up to the microversion that it is as of."""
+    as_of = _as_of(app)
+    return [step for step in history_of(RestDomain.of(app.env)) if as_of is None or step.version <= as_of]
+
+
 def add_history(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Yield the page for Sphinx (``html-collect-pages``) where the reference has microversions."""
     if not has_history(app):
@@ -138,8 +148,8 @@ def add_history(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     def href_as_of(document: str, target: str, version: Microversion) -> str:
         return f"{app.builder.get_relative_uri(PAGE, document)}?microversion={version}#{target}"
 
-    as_of = Microversion.find(app.config.compute_ref_microversion or None)
-    steps = [step for step in history_of(RestDomain.of(app.env)) if as_of is None or step.version <= as_of]
+    as_of = _as_of(app)
+    steps = steps_of(app)
     body = template("history.html").render(
         title=_("History"),
         steps=steps,
@@ -147,6 +157,7 @@ def add_history(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         release_of=lambda version: release_of(settings, version),
         href=href,
         href_as_of=href_as_of,
+        feed=f"{'../' * app.builder.get_target_uri(PAGE).count('/')}{PAGE}.xml",
         _=_,
     )
     yield PAGE, {"title": str(_("History")), "body": body, "parents": [], "toc": "", "display_toc": False}, "page.html"

@@ -17,11 +17,13 @@ from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.sphinx_ext.check.notes import mark_files, mark_operation
 from sphinx_compute_ref.sphinx_ext.check.places import Leaf, tree
 from sphinx_compute_ref.sphinx_ext.config import languages_of, settings_of
+from sphinx_compute_ref.sphinx_ext.html.bugs import bug_address
 from sphinx_compute_ref.sphinx_ext.html.codes import explain_codes
 from sphinx_compute_ref.sphinx_ext.html.openapi import address_of
 from sphinx_compute_ref.sphinx_ext.html.overview import list_operations
 from sphinx_compute_ref.sphinx_ext.html.releases import Releases
 from sphinx_compute_ref.sphinx_ext.html.requests import Required, write_requests
+from sphinx_compute_ref.sphinx_ext.html.steps import steps_line
 from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_columns,
     rest_example,
@@ -88,6 +90,7 @@ class LayOutOperations(SphinxPostTransform):
         pointer = RestDomain.of(self.env).pointers.get(location)
         if pointer is not None:
             method["openapi"] = address_of(RestDomain.of(self.env).app, self.env.docname, pointer)
+        method["bug"] = bug_address(self.config, operation, location)
         notes: list[nodes.Node] = []
         if self.config.compute_ref_show_markers:
             notes = mark_operation(RestDomain.of(self.env).notes, self.env.docname, operation, method)
@@ -102,6 +105,8 @@ class LayOutOperations(SphinxPostTransform):
         column = rest_samples()
         column.extend(self._requests(operation, examples, _tables(text)))
         column.extend(examples)
+        steps = steps_line(RestDomain.of(self.env).app, self.env.docname, operation["ids"][0])
+        operation.extend([steps] if steps is not None else [])
         operation.append(rest_columns("", text, column))
         operation.extend(after)
 

@@ -109,6 +109,7 @@ def visit_method(self: HTML5Translator, node: rest_method) -> None:
         min_release=node.get("min_release", ""),
         max_release=node.get("max_release", ""),
         openapi=node.get("openapi", ""),
+        bug=node.get("bug", ""),
     )
     self.body.append(html)
     raise nodes.SkipNode

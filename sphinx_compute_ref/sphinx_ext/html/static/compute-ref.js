@@ -92,14 +92,15 @@ function addControls(place) {
 }
 
 /** A button that copies what text() returns, and says so. */
-export function copyButton(text, label) {
-  const control = button(say("Copy"), async () => {
+export function copyButton(text, label, name = say("Copy")) {
+  const control = button(name, async () => {
     let done = true;
+    let words = "";
     try {
-      await navigator.clipboard.writeText(text());
+      await navigator.clipboard.writeText(words = await text());
     } catch {
       // Pages that are not served securely
-      const area = make("textarea", { value: text() });
+      const area = make("textarea", { value: words });
       document.body.append(area);
       area.select();
       done = document.execCommand("copy");
@@ -107,7 +108,7 @@ export function copyButton(text, label) {
       control.focus();
     }
     control.textContent = say(done ? "Copied" : "Not copied");
-    setTimeout(() => (control.textContent = say("Copy")), 2000);
+    setTimeout(() => (control.textContent = name), 2000);
   }, { className: "rest-copy", ariaLabel: label });
   return control;
 }
@@ -168,6 +169,17 @@ function printOnly(operation) {
   print();
 }
 
+/** The page as Markdown, where the build has written it. */
+export const twin = document.querySelector("link[type='text/markdown']")?.href;
+async function markdownOf(operation) {
+  const lines = (await (await fetch(twin)).text()).split("\n");
+  const plain = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
+  const level = (line) => line.match(/^#{1,6}(?= )/)?.[0].length;
+  const start = lines.findIndex((line) => level(line) && plain(line) === plain(titleOf(operation)));
+  const length = lines.slice(start + 1).findIndex((line) => level(line) <= level(lines[start]));
+  return lines.slice(start, length < 0 ? undefined : start + 1 + length).join("\n").trim();
+}
+
 workers.push((operation, isNew) => {
   const url = operation.querySelector(".rest-method > .rest-url");
   if (!isNew || !url) return;
@@ -178,45 +190,38 @@ workers.push((operation, isNew) => {
     column.id ||= `${operation.id}-samples`;
     place.append(make("a", { className: "rest-jump", href: `#${column.id}` }, say("Samples")));
   }
+  place.append(copyButton(() => stamped(new URL(`#${operation.id}`, location)), say("Copy the link"), say("Link")));
+  if (twin) place.append(copyButton(() => markdownOf(operation), say("Copy as Markdown"), "Markdown"));
   place.append(button(say("Print"), () => printOnly(operation), { className: "rest-print", ariaLabel: say("Print this operation") }));
 });
 
 // The operation in view is marked in the navigation.
 ready(() => {
-  const links = new Map();
-  all(":is(nav, aside, [class*='sidebar'], .wy-menu, .rest-nav) a[href^='#']").forEach((link) => {
-    const target = linked(link);
-    if (target?.matches(".rest-operation")) links.set(target, [...(links.get(target) || []), link]);
-  });
-  if (!links.size) return;
+  const links = all(":is(nav, aside, [class*='sidebar'], .wy-menu, .rest-nav) a[href^='#']")
+    .map((link) => [link, linked(link)]).filter(([, target]) => target?.matches(".rest-operation"));
+  let timer = 0;
   let now = null;
-  let waiting = false;
   const look = () => {
-    waiting = false;
     const above = [...near].map((one) => [one, one.getBoundingClientRect()]).filter(([, box]) => box.height && box.top < innerHeight / 3);
-    const [one] = above.sort((a, b) => b[1].top - a[1].top)[0] || [];
-    if (one === now) return;
-    const mark = (of, on) => (links.get(of) || []).forEach((link) => {
-      link.classList.toggle("rest-current", on);
-      if (on) set(link, "aria-current", "true");
-      else link.removeAttribute("aria-current");
-      if (on) show(link);
-    });
-    mark(now, false);
-    mark(now = one, true);
+    const last = now;
+    now = above.sort((a, b) => b[1].top - a[1].top)[0]?.[0];
+    if (now !== last) links.forEach(([link, target]) => mark(link, target === now));
   };
-  // Only the box of the navigation moves.
-  const show = (link) => {
-    let box = link.parentElement;
-    while (box && !(box.scrollHeight > box.clientHeight + 9 && /auto|scroll/.test(getComputedStyle(box).overflowY))) box = box.parentElement;
-    if (!box || box === document.documentElement || box === document.body) return;
+  const mark = (link, current) => {
+    link.classList.toggle("rest-current", current);
+    link.ariaCurrent = current ? "true" : null;
+    // Only the box of the navigation moves.
+    let box = current && link.parentElement;
+    while (box && !/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
+    if (!box || box.matches("html, body")) return;
     const [inner, outer] = [link, box].map((one) => one.getBoundingClientRect());
     if (inner.top < outer.top || inner.bottom > outer.bottom) box.scrollTop += inner.top - outer.top - outer.height / 3;
   };
   const soon = () => {
-    if (!waiting) setTimeout(look, 120);
-    waiting = true;
+    clearTimeout(timer);
+    timer = setTimeout(look, 120);
   };
+  if (!links[0]) return;
   on("scroll", soon, { passive: true });
   soon();
 });

@@ -85,7 +85,6 @@ class Collected:
                 self.faults[page.fault] = None
         return page if page.readable else None
 
-
     @property
     def blocks(self) -> dict[str, list[Block]]:
         """The blocks of the pages that were read whole, by path."""

@@ -197,6 +197,30 @@ def test_hostile_conf_py_harms_its_own_version_only(
     assert faults_of(repo.site) == []
 
 
+def test_plain_builds_old_versions_and_runs_nothing_of_them(
+    repo: PublishRepository, compute_ref: Run, tmp_path: Path
+) -> None:
+    harm = tmp_path / "harm"
+    code = f"open({str(harm)!r}, 'w')"
+    conf = f"{CONF}\nimport gone_since_long\n{code}\nextensions += ['sphinx.ext.ifconfig', 'sphinx.ext.todo', 'own']\n"
+    conf += "templates_path = ['.']\nos_api_ref_release_microversions = {2.10: 'x'}\nproject = 'Old'\n"
+    repo.write("api-ref/source/conf.py", conf + "html_static_path = ['.']\nhtml_theme = 'own'\n")
+    repo.write("api-ref/source/own.py", f"{code}\n")
+    repo.write("api-ref/sphinx.py", f"{code}\n")
+    repo.write("api-ref/source/layout.html", "{{ cycler.__init__.__globals__.os.system('touch " + str(harm) + "') }}")
+    flavors = f"{FLAVORS}\n.. ifconfig:: {code}\n\n   Words.\n\nMore words.\n"
+    repo.write("api-ref/source/flavors.rst", flavors)
+    repo.git("add", "-A", "api-ref")
+    repo.git("commit", "-q", "-m", "old")
+    repo.configure('branches = ["main"]', 'environment = {"*" = "plain"}', 'arguments = ["-D", "html_theme=basic"]')
+    found = compute_ref("publish", str(repo.site))
+    assert found.status == 0, found.err
+    assert "without the extensions own, sphinx.ext.ifconfig" in found.err
+    assert "More words." in repo.page("main/flavors.html")
+    assert "<title>Flavors &#8212; Old" in repo.page("main/flavors.html")
+    assert not harm.exists()
+
+
 def test_pages_that_are_no_files_and_links_out_of_them_are_not_published(
     repo: PublishRepository, compute_ref: Run
 ) -> None:

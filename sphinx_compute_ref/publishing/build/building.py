@@ -22,6 +22,7 @@ from sphinx_compute_ref.git.work_tree import make_work_tree
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.publishing.build.environments import python_of
 from sphinx_compute_ref.publishing.build.exporting import exporting
+from sphinx_compute_ref.publishing.build.plain import PLAIN, write_plain_conf
 from sphinx_compute_ref.publishing.plan.fingerprints import paths_of
 from sphinx_compute_ref.publishing.plan.options import PAGE_BUILDERS, Settings
 from sphinx_compute_ref.publishing.plan.selection import Version
@@ -115,6 +116,9 @@ def _build(task: Task, store: Store, folder: Path, log: Path) -> _Made:
         own = {name: value for name, value in own.items() if name not in _PYTHON_VARIABLES}
         python = python_of(root, settings.requirements, Path(task.environments), own, log, settings.timeout)
     start = log.stat().st_size
+    left_out: tuple[str, ...] = ()
+    if settings.environment_of(version.ref) == "plain":
+        left_out = write_plain_conf(source, folder / PLAIN)
     outputs, notes = _outputs(settings, version, source, pages)
     for builder, cut, output in outputs:
         command = _command(settings, version, python, builder, cut, source, output, folder)
@@ -126,7 +130,7 @@ def _build(task: Task, store: Store, folder: Path, log: Path) -> _Made:
     about = {"ref": version.ref, "commit": version.commit, "size": size, "time": time.time()}
     store.add(version.key, made, about)
     store.record(version.ref, version.key)
-    return _Made(size, len(_WARNING.findall(log.read_bytes()[start:])), notes)
+    return _Made(size, len(_WARNING.findall(log.read_bytes()[start:])), (*left_out, *notes))
 
 
 def _outputs(
@@ -135,7 +139,7 @@ def _outputs(
     """Return builder, microversion and folder of each run of the builder, and notes on what is left out."""
     main = next(name for name in settings.builders if name in PAGE_BUILDERS)
     outputs = [(name, "", pages if name == main else pages / f"_{name}") for name in settings.builders]
-    if settings.cuts and settings.environment_of(version.ref) != "command" and not _is_ours(settings, source):
+    if settings.cuts and settings.environment_of(version.ref) != "command" and not _is_ours(settings, version, source):
         return outputs, ("without cuts, because conf.py does not name sphinx_compute_ref",)
     known = read_conf_py(str(source))[0].microversions
     for text in settings.cuts:
@@ -145,8 +149,10 @@ def _outputs(
     return outputs, ()
 
 
-def _is_ours(settings: Settings, source: Path) -> bool:
+def _is_ours(settings: Settings, version: Version, source: Path) -> bool:
     """Say whether this package, in whichever version, makes the pages."""
+    if settings.environment_of(version.ref) == "plain":
+        return True
     conf_py = source / "conf.py"
     text = conf_py.read_text(encoding="utf-8", errors="replace") if conf_py.is_file() else ""
     return "sphinx_compute_ref" in text or any("sphinx_compute_ref" in word for word in settings.arguments)
@@ -173,7 +179,10 @@ def _command(
         return [_fill(word, values) for word in settings.command]
     doctrees = folder / "doctrees" / (cut or builder)
     command = [python, "-m", "sphinx", "-q", "-T", "-b", builder, "-d", str(doctrees)]
-    if _is_ours(settings, source):
+    if settings.environment_of(version.ref) == "plain":
+        command[1:1] = ["-P"]  # nothing is imported from the folder of the version
+        command += ["-c", str(folder / PLAIN)]
+    if _is_ours(settings, version, source):
         command += ["-D", "compute_ref_check=0"]  # publishing is no time to mend findings
         if cut:
             command += ["-D", f"compute_ref_microversion={cut}"]

@@ -68,7 +68,7 @@ def _recipe(settings: Settings, environment: str) -> Mapping[str, Any]:
         "command": settings.command if command else (),
         "python": list(sys.version_info[:2]),
         "compute-ref": __version__,
-        "toolchain": toolchain() if environment == "shared" else {},
+        "toolchain": toolchain() if environment in ("shared", "plain") else {},
     }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.settings.option import InvalidValueError
 
-ENVIRONMENTS = ("shared", "per-ref", "command")
+ENVIRONMENTS = ("shared", "plain", "per-ref", "command")
 _ALIAS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 

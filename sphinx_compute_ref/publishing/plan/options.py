@@ -103,7 +103,8 @@ class Settings:
     environment: Mapping[str, str] = option(
         "shared",
         f"{', '.join(values.ENVIRONMENTS)}; or a table of pattern to one of them",
-        "What builds a version: the running Python, a virtual environment from its own requirements, or a command. In "
+        "What builds a version: the running Python, the running Python without conf.py, a virtual environment from its "
+        "own requirements, or a command. In "
         "a table the first pattern that fits the name of the branch or tag counts; what fits none is shared.",
         values.environments,
         '{"stable/202[0-3].*" = "per-ref"}',

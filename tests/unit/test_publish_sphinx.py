@@ -287,13 +287,25 @@ def test_switcher_leads_to_the_nearest_page(browser: Chrome, address: str) -> No
     wait_for(browser, NOTICE, f"{address}/2.0/flavors.html#list-flavors")
     assert browser.execute_script(f"return {TITLES}") == "main (in development),2.0 (current),1.0"
     browser.find_element("css selector", ".compute-ref-versions summary").click()
-    links = "[...document.querySelectorAll('.compute-ref-versions li a')].map(a => a.href).join()"
+    links = "[...document.querySelectorAll('.compute-ref-versions li a')].map(a => (a.focus(), a.href)).join()"
     expected = [
         f"{address}/main/flavors.html",
         f"{address}/2.0/flavors.html#list-flavors",
         f"{address}/1.0/index.html",
     ]
     wait_for(browser, links, ",".join(expected))
+
+
+@pytest.mark.browser
+def test_switcher_keeps_what_was_chosen_and_loads_no_more_than_it_needs(browser: Chrome, address: str) -> None:
+    browser.get(f"{address}/2.0/servers.html?microversion=2.30&compare=2.1&x=1#lock-server")
+    browser.find_element("css selector", ".compute-ref-versions summary").click()
+    maps = "[...document.scripts].filter(script => script.src.includes('/_versions/pages/')).length"
+    assert browser.execute_script(f"return {maps}") == 0
+    browser.execute_script(
+        "document.querySelectorAll('.compute-ref-versions li a')[2].click()"
+    )  # not pointed at before
+    wait_for(browser, "location.href", f"{address}/1.0/servers.html?microversion=2.30&compare=2.1#lock-server")
 
 
 @pytest.mark.browser

@@ -30,14 +30,29 @@
   function address(version, place) {
     var parts = place.split("#");
     var path = [version.folder].concat(parts[0].split("/")).map(encodeURIComponent).join("/");
-    return new URL(path, root).href + (parts[1] ? "#" + encodeURIComponent(parts[1]) : "");
+    return new URL(path, root).href + choice() + (parts[1] ? "#" + encodeURIComponent(parts[1]) : "");
+  }
+
+  // What the reader chose on this page: it holds in another version, too.
+  function choice() {
+    var given = new URLSearchParams(window.location.search);
+    var kept = new URLSearchParams();
+    ["microversion", "compare"].forEach(function (name) {
+      if (given.get(name)) {
+        kept.set(name, given.get(name));
+      }
+    });
+    return String(kept) ? "?" + kept : "";
+  }
+
+  function loaded(version) {
+    return window.computeRefPages && window.computeRefPages[version.folder];
   }
 
   // Runs `then` with the pages of a version, loaded once.
   function withPages(version, then) {
-    var loaded = window.computeRefPages && window.computeRefPages[version.folder];
-    if (loaded) {
-      then(loaded);
+    if (loaded(version)) {
+      then(loaded(version));
       return;
     }
     var script = document.createElement("script");
@@ -77,11 +92,28 @@
     return [name, below, "index.html"].filter(function (each) { return theirs.pages.indexOf(each) >= 0; })[0] || "index.html";
   }
 
-  function aim(link, version) {
+  function aim(link, version, then) {
     withPages(own, function (pages) {
       withPages(version, function (theirs) {
         link.href = address(version, version === own ? page : counterpart(pages, theirs));
+        if (then) {
+          then();
+        }
       });
+    });
+  }
+
+  // Aims a link when it is pointed at: the pages of many versions are not loaded to choose one.
+  function aimWhenPointedAt(link, version) {
+    ["pointerenter", "focus", "pointerdown"].forEach(function (name) {
+      link.addEventListener(name, function () { aim(link, version); });
+    });
+    link.addEventListener("click", function (event) {
+      if (loaded(own) && loaded(version) || event.button || event.ctrlKey || event.metaKey || event.shiftKey) {
+        return;
+      }
+      event.preventDefault();
+      aim(link, version, function () { window.location.href = link.href; });
     });
   }
 
@@ -102,7 +134,6 @@
   var bar = element("nav");
   bar.className = "compute-ref-versions compute-ref-status-" + own.status;
   bar.setAttribute("aria-label", "Versions");
-  var links = [];
 
   var details = element("details");
   details.appendChild(element("summary", "Version " + own.title));
@@ -116,7 +147,7 @@
     }
     item.appendChild(link);
     list.appendChild(item);
-    links.push([link, version]);
+    aimWhenPointedAt(link, version);
   });
   details.appendChild(list);
   bar.appendChild(details);
@@ -128,6 +159,7 @@
     notice = element("a", "See " + current.title + ", the current version");
     notice.href = address(current, "index.html");
     notice.className = "compute-ref-current";
+    aimWhenPointedAt(notice, current);
     text.appendChild(notice);
     bar.appendChild(text);
   }
@@ -157,22 +189,12 @@
     }
   }
 
-  function aimAll() {
-    if (details.open) {
-      links.forEach(function (pair) { aim(pair[0], pair[1]); });
-    }
-  }
-
-  details.addEventListener("toggle", aimAll);
   details.addEventListener("keydown", function (event) {
     if (event.key === "Escape") {
       details.open = false;
       details.firstChild.focus();
     }
   });
-  window.addEventListener("hashchange", function () {
-    aimNotice();
-    aimAll();
-  });
+  window.addEventListener("hashchange", aimNotice);
   aimNotice();
 })();

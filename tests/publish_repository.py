@@ -37,7 +37,8 @@ os.makedirs(os.path.join(output, "_static"), exist_ok=True)
 open(os.path.join(output, "_static", "style.css"), "w").write("p { color: red }")
 for name in ["index", *names]:
     links = "".join(f'<a href="{n}.html#show-server">{n}</a>' for n in names)
-    body = f'<h1>{name}</h1><section id="show-server">{links}</section><p>{text.split()[-1]}</p>'
+    more = "".join(f'<a href="{target}">x</a>' for target in re.findall(r"\\[([^\\]]+)\\]", text.split()[-1]))
+    body = f'<h1>{name}</h1><section id="show-server">{links}</section><p>{text.split()[-1]}</p>{more}'
     head = '<title>x</title><link rel="canonical" href="https://old.example.org/"><link href="_static/style.css">'
     with open(os.path.join(output, name + ".html"), "w", encoding="utf-8") as stream:
         stream.write(f"<!DOCTYPE html>\\n<html><head>{head}</head><body class='x'>{body}</body></html>\\n")

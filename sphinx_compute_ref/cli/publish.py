@@ -29,6 +29,8 @@ from sphinx_compute_ref.reports.text import plural, printable
 
 #: Stands for the command without a name; no word of a command line holds it.
 _SITE = "\0"
+#: As many dead links are named.
+_SHOWN = 20
 
 
 class _SiteContext(click.Context):
@@ -228,6 +230,13 @@ def _say(report: Report, site: str) -> int:
         click.echo(printable(f"compute-ref: {ref}: was live before and is not chosen any more"), err=True)
     if report.gone:
         click.echo('  In a clone, branches are those of a remote: remote = "origin". Fetch tags, too.', err=True)
+    for text in report.missing_links:
+        click.echo(printable(f"compute-ref: {text}"), err=True)
+    for text in report.dead_links[:_SHOWN]:
+        click.echo(printable(f"compute-ref: dead link: {text}"), err=True)
+    if len(report.dead_links) > _SHOWN:
+        more = len(report.dead_links) - _SHOWN
+        click.echo(f"compute-ref: {plural(more, 'dead link')} more, in {site}/_versions/release.json", err=True)
     good = {outcome.key for outcome in report.outcomes if not outcome.error}
     built = len(good)
     same = sum(version.key in good for version in report.shown) - built
@@ -241,7 +250,7 @@ def _say(report: Report, site: str) -> int:
         click.echo(f"{site} is up to date.")
     else:
         click.echo(f"Release {report.release} is live in {site}.")
-    return 1 if report.failed or report.missing or stale else 0
+    return 1 if report.failed or report.missing or stale or report.dead_links else 0
 
 
 def _say_failed(outcomes: Sequence[Outcome]) -> None:

@@ -43,6 +43,10 @@ class Report:
     outcomes: tuple[Outcome, ...]
     release: int | None
     gone: tuple[str, ...] = ()
+    missing_links: tuple[str, ...] = ()
+    """What pages of a portal link in other references that is not there."""
+    dead_links: tuple[str, ...] = ()
+    """Links between pages of a version of a portal that lead nowhere: version, page, link."""
 
     @property
     def versions(self) -> tuple[Version, ...]:
@@ -157,11 +161,14 @@ def publish(
         shown = tuple(version for each in sites.values() for version in each.versions)
         release: int | None = None
         gone: tuple[str, ...] = ()
+        links: Mapping[str, Sequence[str]] = {}
         if shown:
             gone = _gone(releases, [version for each in plans for version in each.versions])
             release = _go_live(releases, what, sites, copy=copy)
+            links = (releases.live() or {}).get("links", {})
             _prune(releases.kept(), plans, place, unused=0.0 if store is None else _UNUSED)
-        return Report(plans, shown, (*outcomes, *_failures(plans)), release, gone)
+        found = (tuple(links.get(name, ())) for name in ("missing", "dead"))
+        return Report(plans, shown, (*outcomes, *_failures(plans)), release, gone, *found)
 
 
 def _prepare(what: Settings | Portal, place: Place, merge: Sequence[str]) -> None:
@@ -254,9 +261,11 @@ def _go_live(releases: Releases, what: Settings | Portal, sites: Mapping[str, Si
         return None
     try:
         before = releases.folder / str(live["number"]) if live else None
+        missing: Sequence[str] = ()
+        dead: Sequence[str] = ()
         parts = Parts(releases.stage(), before, (live or {}).get("parts"))
         if isinstance(what, Portal):
-            assemble_portal(what, sites, keys, parts)
+            missing, dead = assemble_portal(what, sites, keys, parts)
         else:
             assemble(next(iter(sites.values())), parts)
         about = {
@@ -264,6 +273,7 @@ def _go_live(releases: Releases, what: Settings | Portal, sites: Mapping[str, Si
             "time": int(time.time()),
             "versions": [_row(version) for site in sites.values() for version in site.versions],
             "parts": parts.keys,
+            "links": {"missing": missing, "dead": dead},
         }
         number = releases.add(parts.folder, about)
         releases.switch(number, copy=copy)

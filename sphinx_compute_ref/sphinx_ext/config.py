@@ -56,6 +56,13 @@ OPTIONS = (
         "The folder with the samples of all microversions, seen from the source folder.",
     ),
     Option(
+        "compute_ref_portal",
+        (bool,),
+        False,
+        "env",
+        "Link other references by name; compute-ref publish sets it in a portal, and leads the links to their pages.",
+    ),
+    Option(
         "compute_ref_allow_outside",
         (list, tuple),
         [],

@@ -33,6 +33,7 @@ from sphinx_compute_ref.sphinx_ext.operations.conditions import (
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain, rank_results, warn_missing_reference
 from sphinx_compute_ref.sphinx_ext.operations.incremental import find_outdated, read_sources
 from sphinx_compute_ref.sphinx_ext.operations.method_index import method_index
+from sphinx_compute_ref.sphinx_ext.operations.portal_links import link_into_portal
 from sphinx_compute_ref.sphinx_ext.operations.texts import NoteTexts
 from sphinx_compute_ref.sphinx_ext.plain import PlainNodes
 from sphinx_compute_ref.sphinx_ext.source.directives import DIRECTIVES
@@ -104,4 +105,5 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     app.connect("html-page-context", link_feed)
     app.connect("build-finished", write_feed)
     app.connect("build-finished", finish_twins)
+    app.connect("missing-reference", link_into_portal, priority=900)  # after intersphinx
     app.connect("warn-missing-reference", warn_missing_reference)

@@ -217,6 +217,29 @@ def test_a_store_that_a_service_builds_needs_no_repository(
     assert faults_of_portal(cloud) == []
 
 
+def test_links_lead_to_the_same_series_of_other_references(cloud: Cloud, publish: Run) -> None:
+    compute, network = cloud.repositories["compute"], cloud.repositories["network"]
+    links = ("network:Show Server", "network:GET /servers/{id}", "network:Lost", "netwrk:Show Server")
+    compute.commit("links-" + "-".join(f"[rest-op:{link}]".replace(" ", "%20") for link in links))
+    found = publish()
+    assert found.status == 0
+    text = cloud.page("compute/main/servers.html")
+    assert text.count('href="../../network/main/index.html#show-server"') == 2
+    assert 'compute@main: links "Lost", which network@main does not have.' in found.err
+    assert 'there is no reference "netwrk". Did you mean "network"?' in found.err
+    network.git("branch", "-m", "main", "master")  # other folders, the same series
+    found = publish()
+    assert 'href="../../network/master/index.html#show-server"' in cloud.page("compute/main/servers.html")
+    assert faults_of_portal(cloud) == []
+
+
+def test_dead_links_within_a_version_are_an_error(cloud: Cloud, publish: Run) -> None:
+    cloud.repositories["image"].commit("[gone.html#x]")
+    for _ in range(2):  # also where nothing is new
+        found = publish()
+        assert (found.status, "dead link: image@main: servers.html gone.html#x" in found.err) == (1, True), found.err
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,19 @@ def test_missing_targets_warn_at_their_line(role: str, message: str, tmp_path: P
     assert "index.rst:4: WARNING" in warnings
     assert message in warnings
     assert "[rest.ref]" in warnings
+
+
+def test_links_into_a_portal_say_what_is_meant(tmp_path: Path) -> None:
+    """Publishing leads them to pages; without a portal they are targets that are not there."""
+    project = Project("basic", tmp_path)
+    text = "Title\n=====\n\n:rest:op:`network:List Ports`, :rest:param:`ports <network:List Ports::limit>`\n"
+    (project.source / "index.rst").write_text(f"{text}\n.. include:: things.inc\n", "utf-8")
+    assert 'no operation is called "network:List Ports"' in project.build().warnings
+    built = project.build(compute_ref_portal=True)
+    assert "rest.ref" not in built.warnings
+    page = (built.out / "index.html").read_text("utf-8")
+    assert re.search(r'href="rest-op:network:List%20Ports">\s*<span[^>]*>List Ports</span>', page)
+    assert 'href="rest-param:network:List%20Ports%3A%3Alimit"' in page
 
 
 def test_ambiguous_targets_warn(tmp_path: Path) -> None:

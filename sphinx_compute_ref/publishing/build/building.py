@@ -184,6 +184,8 @@ def _command(
         command += ["-c", str(folder / PLAIN)]
     if _is_ours(settings, version, source):
         command += ["-D", "compute_ref_check=0"]  # publishing is no time to mend findings
+        if version.reference and settings.environment_of(version.ref) != "per-ref":  # another release may not know it
+            command += ["-D", "compute_ref_portal=1"]
         if cut:
             command += ["-D", f"compute_ref_microversion={cut}"]
     return [*command, *settings.arguments, str(source), str(output)]

@@ -49,7 +49,8 @@ def with_keys(versions: Sequence[Version], repository: Repository, settings: Set
     def key(version: Version) -> str:
         environment = settings.environment_of(version.ref)
         trees_of = {path: name for path, name in trees[version.commit].items() if path in paths[version.ref]}
-        return _hash([_recipe(settings, environment), trees_of, version.ref if named else ""])
+        links = ["portal"] if version.reference else []  # pages may link other references
+        return _hash([_recipe(settings, environment), trees_of, version.ref if named else "", *links])
 
     return tuple(replace(version, key=key(version)) for version in versions)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sphinx_compute_ref._version import __version__
 from sphinx_compute_ref.publishing.portal.cards import Card, cards_of
+from sphinx_compute_ref.publishing.portal.links import Links
 from sphinx_compute_ref.publishing.portal.options import Portal
 from sphinx_compute_ref.publishing.portal.portal_files import portal_files
 from sphinx_compute_ref.publishing.portal.search import search_path, search_shard
@@ -26,11 +27,17 @@ def portal_key(portal: Portal, keys: Mapping[str, str]) -> str:
     )
 
 
-def assemble_portal(portal: Portal, sites: Mapping[str, Site], keys: Mapping[str, str], parts: Parts) -> None:
-    """Write the portal; the site of a reference whose key is that of the release before is linked as a whole."""
-    sites = {name: replace(site, portal=portal.title) for name, site in sites.items()}
+def assemble_portal(
+    portal: Portal, sites: Mapping[str, Site], keys: Mapping[str, str], parts: Parts
+) -> tuple[list[str], list[str]]:
+    """Write the portal, and return what pages link that is not there: in other references, and in their own version.
+
+    The site of a reference whose key is that of the release before is linked as a whole.
+    """
+    links = Links(sites)
+    sites = {name: replace(site, portal=portal.title, links=links.of(site)) for name, site in sites.items()}
     for name, site in sites.items():
-        if parts.same(name, key_of(keys[name], portal.title)):
+        if parts.same(name, key_of(keys[name], portal.title, site.links)):
             continue
         assemble(site, parts, f"{name}/")
         for version in site.versions:
@@ -40,3 +47,5 @@ def assemble_portal(portal: Portal, sites: Mapping[str, Site], keys: Mapping[str
     cards: tuple[Card, ...] = cards_of(portal, sites)
     for name, content in portal_files(portal, sites, cards, parts.folder):
         write(parts.folder, name, content)
+    dead = [f"{v.name}: {link}" for site in sites.values() for v in site.versions for link in site.pages[v.ref].dead]
+    return links.faults, dead

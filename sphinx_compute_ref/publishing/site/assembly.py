@@ -87,6 +87,7 @@ def _addition(site: Site, version: Version, page: str) -> Addition:
         current=root + url_of(target) if away else "",
         current_title=current.title if away else "",
         scripts=site.scripts,
+        links=site.links.get(version.ref, {}),
     )
 
 

@@ -18,12 +18,12 @@ from urllib.parse import quote
 from sphinx_compute_ref.comparing.models import checked
 from sphinx_compute_ref.comparing.pairing import operation_key, operations_of, url_shape
 from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.publishing.site.links import LinkScan, with_links
 from sphinx_compute_ref.publishing.storage.store import Entry
 
 START = "index.html"
 #: Another name when other things are noted.
-_NOTE = "pages-1"
-_ID = re.compile(rb"""\bid=["']([^"'\s>]+)["']""")
+_NOTE = "pages-2"
 _HEAD_END = re.compile(rb"</head\s*>", re.IGNORECASE)
 _BODY = re.compile(rb"<body\b[^>]*+(?:(>)|\Z)", re.IGNORECASE)
 _LINK = re.compile(rb"<link\b[^>]*+(?:>\s*+|\Z)", re.IGNORECASE)
@@ -38,6 +38,10 @@ class Pages:
     operations: Mapping[str, str] = field(default_factory=dict)
     model: bool = False
     """Whether there is a model to compare with others."""
+    links: tuple[str, ...] = ()
+    """What pages link in other references of a portal, as the build wrote it."""
+    dead: tuple[str, ...] = ()
+    """Links between pages of the version that lead nowhere: page, blank, link."""
 
     def nearest(self, name: str) -> str:
         """Return the page of that name, else the one that a cut was made from, else the start page."""
@@ -63,25 +67,39 @@ def pages_of(entry: Entry) -> Pages:
     """Return the pages of an entry of the store, which remembers them: looking for all ids in all pages takes time."""
     known = entry.note(_NOTE)
     if known is not None:
-        return Pages(frozenset(known["pages"]), known["operations"], known["model"])
+        return Pages(
+            frozenset(known["pages"]),
+            known["operations"],
+            known["model"],
+            links=tuple(known["links"]),
+            dead=tuple(known["dead"]),
+        )
     try:
         model = checked(entry.model, entry.key)
     except UserError:
         model = None
-    pages = read_pages(entry.pages, model)
+    pages = replace(read_pages(entry.pages, model), model=model is not None)
     entry.add_note(
-        _NOTE, {"pages": sorted(pages.names), "operations": dict(pages.operations), "model": model is not None}
+        _NOTE,
+        {
+            "pages": sorted(pages.names),
+            "operations": dict(pages.operations),
+            "model": pages.model,
+            "links": pages.links,
+            "dead": pages.dead,
+        },
     )
-    return replace(pages, model=model is not None)
+    return pages
 
 
 def read_pages(folder: Path, model: Any) -> Pages:
     """Return the pages below ``folder``, and where they show the operations of ``model``."""
     names = list(page_names(folder))
     page_of: dict[str, str] = {}
+    scan = LinkScan(folder)
     for name in sorted(names, key=lambda name: (name.count("/"), name)):
-        for match in _ID.finditer((folder / name).read_bytes()):
-            page_of.setdefault(match[1].decode("utf-8", "replace"), name)
+        for identifier in scan.ids_of(name, (folder / name).read_bytes()):
+            page_of.setdefault(identifier, name)
     operations: dict[str, str] = {}
     by_address: dict[str, list[str]] = {}
     for operation in operations_of(model) if model is not None else ():
@@ -92,7 +110,7 @@ def read_pages(folder: Path, model: Any) -> Pages:
             by_address.setdefault(f"{operation['method']} {url_shape(operation['url'])}", []).append(place)
     # the only one of its method and URL is the same operation under any title
     operations |= {address: places[0] for address, places in by_address.items() if len(places) == 1}
-    return Pages(frozenset(names), operations)
+    return Pages(frozenset(names), operations, links=scan.foreign(), dead=scan.dead())
 
 
 def url_of(path: str) -> str:
@@ -116,6 +134,8 @@ class Addition:
     current_title: str
     scripts: tuple[str, ...] = ()
     """Scripts of a portal, as paths from the root of the site of the reference."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Where links into other references of a portal lead, by what the build wrote: paths from the portal's root."""
 
 
 def patched(page: bytes, addition: Addition) -> bytes:
@@ -137,6 +157,10 @@ def patched(page: bytes, addition: Addition) -> bytes:
         f'\n<noscript><p class="compute-ref-versions">{escape(addition.notice)}{link} '
         f'<a href="{root}versions.html">All versions</a></p></noscript>'
     )
+    page = with_links(page, addition.links, f"{addition.root}../") if addition.links else page
+    end, body = _HEAD_END.search(page), _BODY.search(page)
+    assert end is not None
+    assert body is not None
     before = _LINK.sub(lambda link: b"" if _CANONICAL.search(link[0]) else link[0], page[: end.start()])
     return b"".join(
         (

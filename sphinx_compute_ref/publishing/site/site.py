@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -33,6 +33,9 @@ class Site:
     settings: Settings
     portal: str = ""
     """The title of the portal that this site is a folder of."""
+
+    links: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By ref, where links into other references lead, as paths from the root of the portal."""
 
     @property
     def scripts(self) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ from sphinx_compute_ref.cli.memory import with_collection, without_collection
 from sphinx_compute_ref.cli.watch_check import forget
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.reading.patterns import expression_of
 from sphinx_compute_ref.reading.project import read_reference, read_settings
-from sphinx_compute_ref.reading.source_files import pattern_of
 from sphinx_compute_ref.settings.configuration import read_configuration
 from sphinx_compute_ref.settings.targets import find_targets
 
@@ -110,7 +110,7 @@ def unwatched(reference: Reference) -> list[str]:
     files |= {*reference.parameters, *reference.statuses, *samples}
     used = "|".join(re.escape(Path(path).resolve().as_posix()) for path in sorted(files))
     return [
-        rf"^(?!(?:{used})$){source}/(?:{pattern_of(str(pattern)).pattern.removesuffix(chr(92) + 'Z')})(?:/.*)?$"
+        rf"^(?!(?:{used})$){source}/(?:{expression_of(str(pattern))})(?:/.*)?$"
         for pattern in patterns
     ]
 

@@ -7,7 +7,6 @@ import os
 import posixpath
 import re
 from collections.abc import Container, Iterable, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from sphinx_compute_ref.model.location import Location
@@ -16,6 +15,7 @@ from sphinx_compute_ref.reading.files.files import current_files
 from sphinx_compute_ref.reading.files.memory import remembered
 from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.pages import DocumentReader
+from sphinx_compute_ref.reading.patterns import matcher
 
 #: Sphinx excludes these itself (``sphinx.project.EXCLUDE_PATHS``).
 _ALWAYS_EXCLUDED = ("**/_sources", ".#*", "**/.#*", "*.lproj/**")
@@ -64,18 +64,18 @@ def find_source_files(
 ) -> SourceFiles:
     """Return the files below ``folder`` as Sphinx tells documents from others (``Project.discover``)."""
     found = SourceFiles([], [], [], [], [])
-    excluded = (*exclude, *_ALWAYS_EXCLUDED)
+    excluded, included = matcher((*exclude, *_ALWAYS_EXCLUDED)), matcher(tuple(include))
     for root, folders, files in current_files().walk(folder):
         where = posixpath.relpath(root.replace(os.sep, "/"), folder)
         prefix = "" if where == "." else f"{where}/"
         folders[:] = sorted(
             name
             for name in folders
-            if not name.startswith(".") and name not in _NO_SOURCES and not matches(f"{prefix}{name}", excluded)
+            if not name.startswith(".") and name not in _NO_SOURCES and not excluded(f"{prefix}{name}")
         )
         for name in sorted(files):
             below = f"{prefix}{name}"
-            if not matches(below, include) or matches(below, excluded):
+            if not included(below) or excluded(below):
                 continue
             path = posixpath.normpath(posixpath.join(folder, below))
             suffix = next((suffix for suffix in suffixes if name.endswith(suffix)), None)
@@ -91,40 +91,6 @@ def find_source_files(
                 found.data.append(path)
     found.pages.sort()
     return found
-
-
-def matches(path: str, patterns: Iterable[str]) -> bool:
-    """Say whether a path, seen from the source folder, matches one of Sphinx's patterns."""
-    return any(pattern_of(pattern).match(path) for pattern in patterns)
-
-
-@lru_cache(maxsize=512)
-def pattern_of(pattern: str) -> re.Pattern[str]:
-    """Return a pattern as an expression: a star stops at slashes, two do not (``sphinx.util.matching``)."""
-    text = re.sub(r"\*\*+", "**", pattern)
-    parts: list[str] = []
-    index = 0
-    while index < len(text):
-        character = text[index]
-        index += 1
-        if text.startswith("**", index - 1):
-            index += 1
-            parts.append(".*")
-        elif character == "*":
-            parts.append("[^/]*")
-        elif character == "?":
-            parts.append("[^/]")
-        elif character == "[" and (end := text.find("]", index + 1 + text.startswith("!", index))) > 0:
-            inside = text[index:end].replace("\\", "\\\\").replace("[", "\\[")
-            inside = f"^/{inside[1:]}" if inside.startswith("!") else inside.replace("^", "\\^", 1)
-            parts.append(f"[{inside}]")
-            index = end + 1
-        else:
-            parts.append(re.escape(character))
-    try:
-        return re.compile("".join(parts) + r"\Z")
-    except re.error:  # [z-a]
-        return re.compile(re.escape(pattern) + r"\Z")
 
 
 def find_orphans(

@@ -162,7 +162,7 @@ def _renamed(
         (path, location)
         for path, item in undocumented.items()
         for location, row in rows.items()
-        if _may_be(row, item.field) and akin(parts_of(row.name)[-1], item.field.name)
+        if akin(parts_of(row.name)[-1], item.field.name) and _may_be(row, item.field)
     ]
     if not pairs and len(undocumented) == 1:
         needed = [location for location in rows if location in required]

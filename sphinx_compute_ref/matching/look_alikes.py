@@ -54,13 +54,19 @@ _COMMON = frozenset(
 )  # fmt: skip
 
 
-@lru_cache(maxsize=65536)
 def akin(left: str, right: str) -> bool:
     """Say whether two names may have been meant to be one, where nothing else is left over that either could be.
 
     A word is shortened (``proto``, ``protocol``), left out or added (``x_rules``, ``rules``), or the words stand in
     another order. Links are told from others by what stands before the word: ``servers_links`` and ``links`` are akin.
     """
+    letters, others = _letters_of(left), _letters_of(right)
+    # In each of these cases one of the names has all letters of the other.
+    return letters | others in (letters, others) and _are_akin(left, right)
+
+
+@lru_cache(maxsize=65536)
+def _are_akin(left: str, right: str) -> bool:
     a, b = words_of(left), words_of(right)
     if a != b and a[-1:] == b[-1:] == ("links",) and 1 in (len(a), len(b)):
         return True
@@ -93,6 +99,7 @@ def _is_shortened(left: str, right: str) -> bool:
     return len(shorter) >= _ENOUGH - 1 and longer.startswith(shorter)
 
 
+@lru_cache(maxsize=16384)
 def words_of(name: str) -> tuple[str, ...]:
     """Split a name into lower-cased words at case changes, digits and punctuation."""
     return tuple(word.lower() for word in _WORD.findall(name))
@@ -100,6 +107,8 @@ def words_of(name: str) -> tuple[str, ...]:
 
 def is_plural(left: str, right: str) -> bool:
     """Say whether one of two words is the plural of the other."""
+    if not 1 <= abs(len(left) - len(right)) <= 2:
+        return False
     shorter, longer = sorted((left, right), key=len)
     return longer in (f"{shorter}s", f"{shorter}es") or (shorter.endswith("y") and longer == f"{shorter[:-1]}ies")
 

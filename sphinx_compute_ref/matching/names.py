@@ -93,6 +93,10 @@ def _fold(name: str) -> str:
     return name.lower().translate(_FOLDED)
 
 
+#: A piece of so many letters says something about the name that it comes from.
+_PIECE = 3
+
+
 def edit_distance(left: str, right: str, limit: int) -> int:
     """Return the number of single-character edits, swaps of neighbours included; ``limit`` + 1 for more than ``limit``.
 
@@ -101,6 +105,10 @@ def edit_distance(left: str, right: str, limit: int) -> int:
     """
     if not left or not right:
         return min(len(left) + len(right), limit + 1)
+    pieces = 2 * limit + 1  # an edit changes one piece, or two where it swaps letters of both
+    size = len(left) // pieces
+    if size >= _PIECE and not any(left[start : start + size] in right for start in range(0, pieces * size, size)):
+        return limit + 1
     mask, last = (1 << len(left)) - 1, 1 << len(left) - 1
     places: dict[str, int] = {}
     for number, letter in enumerate(left):

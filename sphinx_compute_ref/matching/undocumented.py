@@ -10,6 +10,7 @@ description explains, or that the operation documents outside of the body, are n
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from sphinx_compute_ref.matching.absent_rows import may_lack_all
@@ -73,6 +74,10 @@ def undocumented_fields(
     # Rows that no sample shows: the table does try to say what the whole sample holds.
     level = _judged_by_unseen(match, sample)
     tried = _undotted(sample, unseen) if level is not None else []
+    tried_names = set(tried)
+    around_strong = {path[:length] for path in strong for length in range(1, len(path) + 1)}
+    documented_of: dict[Path, list[str]] = {}
+    shared_of: dict[tuple[Path, bool], set[str]] = {}
     # One field and one row, neither of which the other side has.
     alone = level is not None and len(children[level]) == len(tried) == 1
     for field in suspects:
@@ -85,20 +90,25 @@ def undocumented_fields(
         if len(parent) > 1 and parent not in sample.anyhow:
             continue
         siblings = children[parent]
-        documented = [path for path in siblings if path in strong]
-        names = [path[-1] for path in documented]
+        if parent not in documented_of:
+            documented_of[parent] = [path[-1] for path in siblings if path in strong]
+        names = documented = documented_of[parent]
         # A patch names what it changes, and nothing else: one of two fields with a row is half of it.
         if not _documents(names, siblings, least=1 if sample.is_patch else 2):
-            if parent != level or _holds(field, strong) or any(field.name.startswith(f"{name}_") for name in tried):
+            longer = any(head in tried_names for head, _ in _cut(field.name))
+            if parent != level or field.path in around_strong or longer:
                 continue
-            names += tried
+            names = documented + tried
             if not alone and (not _documents(names, siblings) or (len(documented) < 2 and len(names) < len(siblings))):
                 continue
         if is_free_map(parent, sample):
             continue
         if is_data(field.name) or is_explained(field, sample):
             continue
-        if not any(field.name.endswith(suffix) for suffix in _shared_suffixes(siblings, names)):
+        key = (parent, names is documented)
+        if key not in shared_of:
+            shared_of[key] = _shared_suffixes(siblings, names)
+        if not any(suffix in shared_of[key] for _, suffix in _cut(field.name)):
             yield field
 
 
@@ -150,28 +160,24 @@ def _documents(names: Sequence[str], siblings: Sequence[Path], least: int = 2) -
     return len(names) >= least and 2 * len(names) >= len(siblings)
 
 
-def _holds(field: SampleField, strong: Collection[Path]) -> bool:
-    """Say whether a field is an object or array around fields that have rows."""
-    return any(path[: len(field.path)] == field.path for path in strong)
-
-
 def _shared_suffixes(siblings: Sequence[Path], names: Sequence[str]) -> set[str]:
     """Return the suffixes that two or more documented names carry in other fields.
 
     ``gigabytes_fast`` beside ``gigabytes`` and ``volumes_fast`` beside ``volumes``: such fields stand for something
     that the deployment names.
     """
-    counts: dict[str, int] = {}
+    counts, own = Counter(names), set(names)
+    carried: Counter[str] = Counter()
     for path in siblings:
-        for name in names:
-            if path[-1].startswith(f"{name}_"):
-                suffix = path[-1][len(name) :]
-                counts[suffix] = counts.get(suffix, 0) + 1
-    return {
-        suffix
-        for suffix, count in counts.items()
-        if count > 1 and not any(name.endswith(suffix) and name[: -len(suffix)] in names for name in names)
-    }
+        for head, suffix in _cut(path[-1]):
+            carried[suffix] += counts[head]
+    rows = {suffix for name in own for head, suffix in _cut(name) if head in own}
+    return {suffix for suffix, count in carried.items() if count > 1} - rows
+
+
+def _cut(name: str) -> Iterator[tuple[str, str]]:
+    """Yield both parts of a name at each underscore, which begins the second."""
+    return ((name[: match.start()], name[match.start() :]) for match in re.finditer("_", name))
 
 
 def is_free_map(parent: Path, sample: SampleMatch) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -124,14 +125,22 @@ def locate(sample: SampleFile, field: tuple[str, ...]) -> Location:
             return place
     if sample.text is not None:
         shown = sample.text
-        starts = [span.start for span in field_spans(shown.text) if span.path == field]
-        return shown.location(min(starts) if starts else 0)
+        return shown.location(_first_starts(shown.text).get(field, 0))
     file = read_text(sample.path)
     if file.text is None:
         return Location(sample.path, 1, 1)
     text = file.text
-    starts = [span.start for span in field_spans(whole_characters(text)) if span.path == field]
-    return Location(sample.path, *line_and_column(text, min(starts))) if starts else Location(sample.path, 1, 1)
+    start = _first_starts(whole_characters(text)).get(field)
+    return Location(sample.path, 1, 1) if start is None else Location(sample.path, *line_and_column(text, start))
+
+
+@lru_cache(maxsize=8)  # the findings of a sample come one after the other
+def _first_starts(text: str) -> Mapping[tuple[str, ...], int]:
+    """Return where each field stands first in the text of a sample."""
+    starts: dict[tuple[str, ...], int] = {}
+    for span in field_spans(text):
+        starts[span.path] = min(span.start, starts.get(span.path, span.start))
+    return starts
 
 
 def _locate_in_patch(sample: SampleFile, field: tuple[str, ...]) -> Location | None:

@@ -22,7 +22,7 @@ Use instead
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
 from sphinx_compute_ref.matching.look_alikes import is_plural, look_alike, words_of
@@ -67,24 +67,42 @@ def _parts(operation: Operation) -> Iterator[tuple[_Place, str]]:
 
 
 def _compare(place: _Place, parts: dict[str, list[Operation]]) -> Iterator[Finding]:
+    count = {part: len({operation.location for operation in operations}) for part, operations in parts.items()}
+    alike: dict[Hashable, list[str]] = {}
+    for part in parts:
+        for key in _keys(part):
+            alike.setdefault(key, []).append(part)
+    order = {part: number for number, part in enumerate(parts)}
     for part, operations in parts.items():
-        mine = {operation.location for operation in operations}
-        for other, others in parts.items():
-            theirs = {operation.location for operation in others}
-            if len(mine) * 2 > len(theirs) or not _are_one(part, other):
+        candidates = {other for key in _keys(part) for other in alike[key] if count[other] >= 2 * count[part]}
+        for other in sorted(candidates, key=order.__getitem__):
+            if not _are_one(part, other):
                 continue
             what = "parameter" if place.is_parameter else "part"
             shown, right = (f"{{{part}}}", f"{{{other}}}") if place.is_parameter else (part, other)
             for operation in {one.location: one for one in operations}.values():
                 yield Finding(
                     code="CR212",
-                    message=f'the {what} "{shown}" of the URL is "{right}" in {len(theirs)} others',
+                    message=f'the {what} "{shown}" of the URL is "{right}" in {count[other]} others',
                     location=operation.location,
                     subject=f"{operation.method} {operation.url} {part}",
                     operation=operation,
-                    related=(Related(others[0].location, f"{others[0].method} {others[0].url}"),),
+                    related=(Related((first := parts[other][0]).location, f"{first.method} {first.url}"),),
                 )
             break
+
+
+def _keys(part: str) -> set[Hashable]:
+    """Return what a part has in common with each one that it may be meant to be: all but a letter, or but a plural."""
+    words = words_of(part)
+    keys: set[Hashable] = {"".join(words)}
+    for number, word in enumerate(words):
+        rest = (number, words[:number], words[number + 1 :])
+        ways = {word, *(word[:index] + word[index + 1 :] for index in range(len(word)))}
+        if word.endswith("es"):
+            ways |= {word[:-2], f"{word[:-3]}y"}
+        keys.update((rest, way) for way in ways)
+    return keys
 
 
 def _are_one(left: str, right: str) -> bool:

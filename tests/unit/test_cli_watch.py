@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -25,6 +26,19 @@ from sphinx_compute_ref.reading.project import read_reference
 pytestmark = pytest.mark.slow
 
 SOURCE = Path("api-ref/source")
+
+
+CONF = """
+import pathlib
+import time
+
+extensions = ["sphinx_compute_ref"]
+compute_ref_samples = "../../samples"
+exclude_patterns = ["_generated/*"]
+folder = pathlib.Path(__file__).parent / "_generated"
+folder.mkdir(exist_ok=True)
+(folder / "page.rst").write_text(f"Built at {time.time()}.\\n")
+"""
 
 
 class Watch:
@@ -61,6 +75,14 @@ class Watch:
                 raise AssertionError(f"{text!r} was not written:\n{seen}") from None
         return seen
 
+    def builds(self, seconds: float) -> list[str]:
+        """Return what begins builds within ``seconds`` from now."""
+        lines, deadline = [], time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            with suppress(queue.Empty):
+                lines.append(self._lines.get(timeout=left))
+        return [line for line in lines if "Detected changes" in line]
+
     def page(self) -> str:
         with urlopen(f"http://127.0.0.1:{self.port}/index.html", timeout=30) as response:
             return str(response.read().decode())
@@ -77,12 +99,12 @@ class Watch:
 
 @pytest.fixture
 def watch(project: Path) -> Iterator[Watch]:
-    """The project, watched, after the first build; its samples lie outside of the source."""
+    """The project, watched, after the first build; its samples lie outside of the source, and builds write into it."""
     assert Path.cwd().resolve() == project.resolve()
     (SOURCE / "samples").rename("samples")
     page = SOURCE / "servers.inc"
     page.write_text(page.read_text().replace("samples/", "../../samples/"))
-    (SOURCE / "conf.py").write_text('extensions = ["sphinx_compute_ref"]\ncompute_ref_samples = "../../samples"\n')
+    (SOURCE / "conf.py").write_text(CONF)
     watching = Watch()
     try:
         first = watching.until("Serving on")
@@ -101,6 +123,10 @@ def test_parameters_and_samples_count_as_changes(watch: Watch) -> None:
     assert "NEW of the server" in watch.page()
     Path("samples/server-get-resp.json").write_text('{"name": 3}\n')
     assert "CR303 type-mismatch" in watch.until("Serving on")
+    # Neither what a build writes into a folder that is excluded, nor what editors leave behind is a change.
+    for name in (".servers.inc.swp", "servers.inc~", "4913", ".#index.rst"):
+        (SOURCE / name).write_text("Text.\n")
+    assert watch.builds(4) == []
 
 
 def test_port_in_use_is_said_before_anything_is_built(project: Path, compute_ref: Run) -> None:

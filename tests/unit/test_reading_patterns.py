@@ -7,7 +7,7 @@ import time
 import unicodedata
 import warnings
 
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sphinx.util.matching import _translate_pattern
 
@@ -26,6 +26,7 @@ def as_sphinx(pattern: str) -> re.Pattern[str] | None:
             return None
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(_PATTERNS, max_size=3), _PATHS)
 @example(["**/drafts"], "a/b/drafts")
 @example(["***"], "a\nb")
@@ -39,6 +40,7 @@ def test_matches_what_sphinx_matches(patterns: list[str], path: str) -> None:
         assert Matcher(patterns)(path) == any(one.match(name) for one in theirs if one is not None)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_PATTERNS, _PATHS)
 def test_as_an_expression_it_is_the_same(pattern: str, path: str) -> None:
     path = unicodedata.normalize("NFC", path)

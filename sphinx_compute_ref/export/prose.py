@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from sphinx_compute_ref.reading.descriptions import ADMONITIONS
+
 _LITERAL = re.compile(r"``(.+?)``", re.DOTALL)
 #: A role begins at the first colon of a word; what the word has before it is taken along, so that a word is read once.
 _NAMED_ROLE = re.compile(r"(?<![\w:+.-])([\w+.-]*+):[\w:+.-]+:`([^`<>]*[^`<>\s]|\s)\s*+<[^`<>]*+>`")
@@ -15,7 +17,14 @@ _SINGLE = re.compile(r"(?<![`\w])`([^`]+)`(?![`\w])")
 _SUBSTITUTION = re.compile(r"\|([^|\s][^|]*?)\|_{0,2}")
 _DIRECTIVE = re.compile(r"^([ \t]*)\.\. ([\w-]+)::[ \t]*(.*)$", re.MULTILINE)
 _ESCAPE = re.compile(r"\\([^\w\s])")
-_ADMONITIONS = ("note", "warning", "important", "tip", "caution", "attention", "danger", "hint", "error", "seealso")
+_TITLES = {"seealso": "See also"}
+#: What Sphinx says of a version.
+_VERSIONS = {
+    "versionadded": "Added in version",
+    "versionchanged": "Changed in version",
+    "deprecated": "Deprecated since version",
+    "versionremoved": "Removed in version",
+}
 
 
 @lru_cache(maxsize=16384)
@@ -43,9 +52,14 @@ def markdown_of(text: str) -> str:
 
 
 def _directive(match: re.Match[str]) -> str:
-    name = match[2]
-    if name in _ADMONITIONS:
-        return f"{match[1]}**{name.capitalize()}:** {match[3]}".rstrip()
+    indent, name, argument = match[1], match[2], match[3]
+    if name in _VERSIONS:
+        version, _, text = argument.partition(" ")
+        return f"{indent}**{_VERSIONS[name]} {version}:** {text}".rstrip()
+    if name == "admonition":
+        return f"{indent}**{argument}**" if argument else indent
+    if name in ADMONITIONS:
+        return f"{indent}**{_TITLES.get(name, name.capitalize())}:** {argument}".rstrip()
     return "" if name in ("code-block", "code", "sourcecode") else match[0]
 
 

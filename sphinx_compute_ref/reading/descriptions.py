@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sphinx_compute_ref.reading.rst.blocks import Paragraph
+from sphinx_compute_ref.reading.rst.blocks import Directive, Paragraph
+
+#: Directives that are text with a name: what stands on their line belongs to it.
+ADMONITIONS = frozenset(
+    ("admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip", "warning",
+     "versionadded", "versionchanged", "deprecated", "versionremoved")
+)  # fmt: skip
 
 
 @dataclass
@@ -26,6 +32,17 @@ class Description:
             else:
                 self._lines.append(f"{' ' * indent}{line.text.strip()}")
         self._last = block.lines[-1].line
+
+    def add_admonition(self, block: Directive) -> None:
+        """Add what stands on the line of an admonition; the lines below come as paragraphs where it has content."""
+        if self._lines:
+            self._lines.append("")
+        indent = " " * (block.column - 1)
+        on_line = [line.text.strip() for line in (*block.arguments, *block.content) if line.line == block.line]
+        self._lines.append(" ".join([f"{indent}.. {block.name}::", *on_line]))
+        below = [line for line in block.arguments if line.line > block.line] if not block.content else []
+        self._lines += [f"{indent}   {line.text.strip()}" for line in below]
+        self._last = below[-1].line if below else block.line
 
     @property
     def text(self) -> str:

@@ -211,17 +211,23 @@ class OperationReader:
             f"loose table {rows[0].name if rows else ''}",
         )
 
-    def describe(self, block: Paragraph) -> None:
-        """Take a paragraph: above all else in a section it describes the operation, or the resource."""
+    def describe(self, block: Paragraph | Directive) -> None:
+        """Take text: above all else in a section it describes the operation, or the resource."""
         section = self.sections.current
         if section is None:
             return
         operation = section.operation
         if operation is None:
-            if self.sections.operation is None:
-                section.description.add(block)
-        elif not any((*operation.tables.values(), *operation.samples.values())):
-            operation.description.add(block)
+            description = section.description if self.sections.operation is None else None
+        else:
+            above = not any((*operation.tables.values(), *operation.samples.values()))
+            description = operation.description if above else None
+        if description is None:
+            return
+        if isinstance(block, Directive):
+            description.add_admonition(block)
+        else:
+            description.add(block)
 
     def caption(self, text: str, place: Location) -> None:
         """Take a paragraph that is wholly bold or the like: the caption of a sample, or a heading in disguise."""

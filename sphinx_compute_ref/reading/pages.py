@@ -17,6 +17,7 @@ from sphinx_compute_ref.model.operation import Operation, Resource
 from sphinx_compute_ref.model.reference import Document, Unread
 from sphinx_compute_ref.reading.collected import Collected, Page
 from sphinx_compute_ref.reading.conditions import Conditions
+from sphinx_compute_ref.reading.descriptions import ADMONITIONS
 from sphinx_compute_ref.reading.document_files import DocumentFiles, Places, problem_of
 from sphinx_compute_ref.reading.operation_statuses import CodeLists, StatusReader, code_lists
 from sphinx_compute_ref.reading.operations import OperationReader
@@ -284,6 +285,9 @@ class DocumentReader:
         generated = generates(block)
         if generated is not None:
             self._unread(generated, block)
+            return
+        if block.name in ADMONITIONS:
+            self._operations.describe(block)
             return
         match block.name:
             case "rest_method":

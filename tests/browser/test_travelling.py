@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import needs
 import pytest
@@ -24,7 +26,9 @@ SHOWN = "e => e.checkVisibility({contentVisibilityAuto: true}) && e.offsetHeight
 @pytest.fixture(scope="module", params=THEMES)
 def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     needs.package(request.param)
-    built = Project("reading", tmp_path_factory.mktemp("travelling")).build(html_theme=request.param)
+    built = Project("reading", tmp_path_factory.mktemp("travelling")).build(
+        html_theme=request.param, compute_ref_openapi=True
+    )
     with served(built.out) as url:
         yield url
 
@@ -55,6 +59,16 @@ def test_rows_that_changed_are_marked(visit: Callable[[str], Any]) -> None:
     ]
     choose(window, "compare", "")
     assert run(window, "return document.querySelectorAll('.rest-change').length") == 0
+
+
+def test_a_link_leads_to_the_operation_in_the_openapi_document(visit: Callable[[str], Any]) -> None:
+    window = visit("")
+    run(window, "document.querySelector('#show-machine .rest-openapi').click()")
+    wait(window, "location.pathname === '/openapi.json' && document.body.innerText.trim().endsWith('}')")
+    part = json.loads(run(window, "return document.body.innerText"))
+    for token in unquote(run(window, "return location.hash").lstrip("#/")).split("/"):
+        part = part[token.replace("~1", "/").replace("~0", "~")]
+    assert part["summary"] == "Show Machine"
 
 
 def test_samples_of_both_microversions_are_compared(visit: Callable[[str], Any]) -> None:

@@ -508,3 +508,53 @@ def test_types_become_those_of_json_schema(tmp_path: Path, declared: str, sample
     parameters = f"a: {{in: body, type: {declared}, required: true, description: D.}}\n"
     schema = response_of(tmp_path, "   - a: a\n", parameters, {"a": sample})
     assert schema["properties"]["a"] == {**wanted, "description": "D."}
+
+
+def test_admonitions_keep_their_names_and_their_text(tmp_path: Path) -> None:
+    page = """
+Servers
+=======
+
+.. note:: Of servers.
+
+Show
+----
+
+.. rest_method:: GET /a
+
+.. warning:: One line,
+   and another.
+
+First text.
+
+.. deprecated:: 2.5
+
+   Use ``b``.
+
+.. versionadded:: 2.4 Sizes.
+
+.. seealso::
+
+   A page.
+
+.. admonition:: In short
+
+   Do not.
+
+Normal response codes: 200
+"""
+    document = documents_of(write(tmp_path, page)).document()
+    assert document["tags"][0]["description"] == "**Note:** Of servers."
+    text = document["paths"]["/a"]["get"]["description"]
+    assert [line.strip() for line in text.splitlines() if line] == [
+        "**Warning:** One line,",
+        "and another.",
+        "First text.",
+        "**Deprecated since version 2.5:**",
+        "Use `b`.",
+        "**Added in version 2.4:** Sizes.",
+        "**See also:**",
+        "A page.",
+        "**In short**",
+        "Do not.",
+    ]

@@ -52,6 +52,7 @@ extensions = ["sphinx_compute_ref"]
 html_theme = "basic"
 compute_ref_min_microversion = "2.1"
 compute_ref_max_microversion = "2.47"
+compute_ref_openapi = True
 """
 
 
@@ -111,6 +112,20 @@ def published(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pu
     """A copy of the repository with its site."""
     copied = shutil.copytree(site, tmp_path / "copy", symlinks=True)
     return enter(PublishRepository(copied, quick=False), monkeypatch)
+
+
+def test_versions_keep_their_openapi_documents_and_compare_takes_them(
+    published: PublishRepository, compute_ref: Run
+) -> None:
+    titles = {"1.0": "Show Server", "2.0": "Show Server Details", "main": "Show Server Details"}
+    for folder, title in titles.items():
+        document = json.loads(published.page(f"{folder}/openapi.json"))
+        assert document["paths"]["/servers/{id}"]["get"]["summary"] == title
+        for entry in json.loads(published.page(f"{folder}/openapi-index.json"))["documents"]:
+            assert json.loads(published.page(f"{folder}/{entry['file']}"))["info"]["version"] == entry["microversion"]
+    files = [str(published.site / folder / "openapi.json") for folder in ("1.0", "2.0")]
+    changes = json.loads(compute_ref("compare", *files, "--format", "json").out)["changes"]
+    assert [one["operation"]["url"] for one in changes if one["action"] == "added"] == ["/flavors"]
 
 
 def test_builders_and_cuts(repo: PublishRepository, compute_ref: Run) -> None:

@@ -41,13 +41,12 @@ def test_bugs_are_reported_with_operation_file_and_line(out: Path) -> None:
 
 def test_launchpad_is_where_openstack_projects_report(tmp_path: Path) -> None:
     project = Project("states", tmp_path)
-    (project.source / "conf.py").open("a", encoding="utf-8").write("openstackdocs_bug_project = 'boxes'\n")
     extension = "def setup(app):\n    app.add_config_value('openstackdocs_bug_project', '', 'html')\n"
     (project.source / "theirs.py").write_text(extension, "utf-8")
     conf = project.source / "conf.py"
     path = "import sys; from pathlib import Path; sys.path.insert(0, str(Path(__file__).parent))\n"
     text = conf.read_text("utf-8").replace('["sphinx_compute_ref"]', '["sphinx_compute_ref", "theirs"]')
-    conf.write_text(path + text, "utf-8")
+    conf.write_text(f"{path}{text}openstackdocs_bug_project = 'boxes'\n", "utf-8")
     page = parse((project.build().out / "gates.html").read_text("utf-8"))
     (link,) = having(page, "rest-bug")
     assert link.get("href", "").startswith("https://bugs.launchpad.net/boxes/+filebug?field.title=")

@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 project = "Compute API Reference"
 copyright = "The sphinx-compute-ref contributors"
-extensions = ["sphinx_compute_ref", "pdf", "reference_numbers"]  # the last two are in _ext
+extensions = ["sphinx_compute_ref", "pdf", "reference_numbers", "start"]  # the last three are in _ext
 root_doc = "index"
 version = release = "2.104"  # the highest microversion
 language = "en"

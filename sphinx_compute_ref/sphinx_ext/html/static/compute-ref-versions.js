@@ -160,7 +160,7 @@ function between(changes) {
   for (const operation of all(".rest-operation:not(.rest-absent)")) {
     const parts = ["came", "went", "changed"].flatMap((change) => {
       const rows = (own.get(operation) || []).filter((one) => one.change === change);
-      return rows.length ? [badge({ change, was: "" }), ...rows.flatMap(({ element, low, high }) => {
+      return rows.length ? [" ", badge({ change, was: "" }), ...rows.flatMap(({ element, low, high }) => {
         const since = change === "went" ? high : low;
         const version = since && Number.isFinite(since) ? ` (${nameOfNumber(since)})` : "";
         return [" ", make("a", { href: `#${element.id}` }, make("code", {}, element.dataset.name)), version];

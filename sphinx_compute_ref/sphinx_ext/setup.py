@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx_compute_ref._version import __version__
 from sphinx_compute_ref.sphinx_ext.check.run import check_reference
 from sphinx_compute_ref.sphinx_ext.config import keep_digits, register_options
-from sphinx_compute_ref.sphinx_ext.html.assets import add_assets, write_index
+from sphinx_compute_ref.sphinx_ext.html.assets import add_assets, write_index, write_index_of_page
 from sphinx_compute_ref.sphinx_ext.html.feed import link_feed, write_feed
 from sphinx_compute_ref.sphinx_ext.html.history import add_history
 from sphinx_compute_ref.sphinx_ext.html.indices import escape_indices
@@ -15,7 +15,7 @@ from sphinx_compute_ref.sphinx_ext.html.layout import JoinDescriptions, LayOutOp
 from sphinx_compute_ref.sphinx_ext.html.layout_visitors import LAYOUT_VISITORS
 from sphinx_compute_ref.sphinx_ext.html.navigation import complete_theme, complete_toctree
 from sphinx_compute_ref.sphinx_ext.html.openapi import link_openapi, write_openapi
-from sphinx_compute_ref.sphinx_ext.html.single_page import UniqueIds
+from sphinx_compute_ref.sphinx_ext.html.single_page import UniqueIds, lead_to_ids
 from sphinx_compute_ref.sphinx_ext.html.steps import note_steps
 from sphinx_compute_ref.sphinx_ext.html.toolbar import keep_place
 from sphinx_compute_ref.sphinx_ext.html.version_header import note_header
@@ -92,6 +92,8 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     app.connect("env-get-outdated", find_outdated)
     app.connect("env-before-read-docs", read_sources, priority=900)  # after whoever writes pages
     app.connect("env-updated", write_index)
+    app.connect("build-finished", write_index_of_page)
+    app.connect("build-finished", lead_to_ids)
     app.connect("env-updated", note_header)
     app.connect("env-updated", note_steps)
     app.connect("env-updated", write_openapi)

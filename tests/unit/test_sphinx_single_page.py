@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -56,7 +57,8 @@ def test_ids_are_unique_and_links_lead_to_their_own_documents(tmp_path: Path) ->
         (project.source / f"{name}.rst").write_text(text, "utf-8")
     (project.source / "own.yaml").write_text(PARAMETERS, "utf-8")
     (project.source / "index.rst").write_text("Index\n=====\n\n.. toctree::\n\n   v1\n   v2\n", "utf-8")
-    page = parse((project.build("singlehtml").out / "index.html").read_text("utf-8"))
+    built = project.build("singlehtml", html_theme="basic", compute_ref_min_microversion="2.1")
+    page = parse((built.out / "index.html").read_text("utf-8"))
     ids = Counter(one.get("id") for one in page.iter() if one.get("id"))
     assert [name for name, count in ids.items() if count > 1] == []
 
@@ -70,7 +72,16 @@ def test_ids_are_unique_and_links_lead_to_their_own_documents(tmp_path: Path) ->
         assert links["GET /v1/{id}"] == "#show-detail"
         assert links["GET /v2/{id}"] == "#v2-show-detail"
         assert links["id"] in {f"#{row.get('id')}" for row in having(operation, "rest-parameter")}
-    body = next(one for one in page.iter("div") if one.get("role") == "main")
-    for link in body.iter("a"):
-        address = link.get("href", "")
-        assert not address.startswith("#") or address[1:] in ids, address
+    addresses = [link.get("href", "") for link in page.iter("a")]  # the sidebar's, too
+    assert [one for one in addresses if one.startswith("#") and one != "#" and one[1:] not in ids] == []
+    assert "#v2-show-detail" in addresses
+    assert "#document-v2" in addresses
+
+    # What the palette finds is in the page as well; there is no page of history and none of search.
+    text = (built.out / "_static" / "compute-ref-index.js").read_text("utf-8")
+    index = json.loads(text.removeprefix("computeRef.index(").removesuffix(");\n"))
+    assert set(index["pages"]) == {"index.html"}
+    assert [one[1] for one in (*index["operations"], *index["sections"]) if one[1] not in ids] == []
+    assert [one[1] for one in index["operations"]] == ["show-detail", "v2-show-detail"]
+    (settings,) = [json.loads(one.get("data-config")) for one in page.iter("script") if one.get("data-config")]
+    assert (index["search"], "history" in settings) == ("", False)

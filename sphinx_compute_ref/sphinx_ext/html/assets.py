@@ -73,7 +73,7 @@ def add_assets(app: Sphinx) -> None:
 def _settings(app: Sphinx) -> dict[str, Any]:
     versions = settings_of(app.config).microversions
     settings: dict[str, Any] = {"index": [*PALETTE, INDEX]}
-    if app.config.compute_ref_history:
+    if app.config.compute_ref_history and app.builder.name != "singlehtml":
         settings["history"] = f"{PAGE}{app.config.html_file_suffix or '.html'}"
     if not app.config.compute_ref_microversion:
         if versions.minimum and versions.maximum:
@@ -87,10 +87,16 @@ def _settings(app: Sphinx) -> dict[str, Any]:
 
 
 def write_index(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Write what the palette searches."""
-    if app.builder.format == "html" and app.builder.name != "epub":
+    """Write what the palette searches; where all documents are one page, its ids are not there yet."""
+    if app.builder.format == "html" and app.builder.name not in ("epub", "singlehtml"):
         _write(app, INDEX, index_script(app, env))
     return []
+
+
+def write_index_of_page(app: Sphinx, exception: Exception | None) -> None:
+    """Write it for ``singlehtml`` (``build-finished``)."""
+    if exception is None and app.builder.name == "singlehtml":
+        _write(app, INDEX, index_script(app, app.env))
 
 
 def _write(app: Sphinx, name: str, text: str) -> None:

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sphinx_compute_ref.sphinx_ext.html.codes import words_of
@@ -41,6 +42,11 @@ def index_of(app: Sphinx, env: BuildEnvironment) -> dict[str, Any]:
     texts: dict[str, int] = {}
     operations, sections = [], []
     documents = sorted(env.found_docs)
+    single = app.builder.name == "singlehtml"
+
+    def in_page(document: str, name: str) -> str:
+        return domain.page_ids.get((document, name), name) if single else name
+
     for page, document in enumerate(documents):
         own = {operation.id: operation for operation in domain.operations.get(document, ())}
         words = {one.id: one for one in domain.texts.get(document, ())}
@@ -48,16 +54,25 @@ def index_of(app: Sphinx, env: BuildEnvironment) -> dict[str, Any]:
         for operation in own.values():
             said = words.get(operation.id, SectionText("", "", ""))
             codes = _codes(operation, said.text, statuses)
-            row = [page, operation.id, operation.method, operation.url, operation.title, *_span(operation.range)]
-            operations.append([*row, said.around, said.text, codes, list(_rows(operation, entries, texts))])
-        sections += [[page, one.id, one.title, one.text] for one in words.values() if one.id not in own]
+            rows = _rows(operation, entries, texts, partial(in_page, document))
+            own_id = in_page(document, operation.id)
+            row = [page, own_id, operation.method, operation.url, operation.title, *_span(operation.range)]
+            operations.append([*row, said.around, said.text, codes, list(rows)])
+        others = (one for one in words.values() if one.id not in own)
+        sections += [[page, in_page(document, one.id), one.title, one.text] for one in others]
     return {
-        "pages": [app.builder.get_target_uri(document) for document in documents],
-        "search": app.builder.get_target_uri("search") if getattr(app.builder, "search", False) else "",
+        "pages": [_page(app, env.config.root_doc if single else document) for document in documents],
+        "search": app.builder.get_target_uri("search") if getattr(app.builder, "search", False) and not single else "",
         "operations": operations,
         "sections": sections,
         "texts": list(texts),
     }
+
+
+def _page(app: Sphinx, document: str) -> str:
+    """Return the address of a document's page; ``singlehtml`` has one alone, and no address of it."""
+    single = app.builder.name == "singlehtml"
+    return f"{document}{app.config.html_file_suffix or '.html'}" if single else app.builder.get_target_uri(document)
 
 
 def _codes(operation: Operation, text: str, files: Mapping[str, StatusFile]) -> list[tuple[int, str]]:
@@ -72,7 +87,12 @@ def _codes(operation: Operation, text: str, files: Mapping[str, StatusFile]) -> 
     return sorted(codes.items())
 
 
-def _rows(operation: Operation, entries: tuple[ParameterEntry, ...], texts: dict[str, int]) -> Iterator[list[Any]]:
+def _rows(
+    operation: Operation,
+    entries: tuple[ParameterEntry, ...],
+    texts: dict[str, int],
+    in_page: Callable[[str], str],
+) -> Iterator[list[Any]]:
     ids: dict[tuple[str, str], list[str]] = {}
     for entry in entries:
         if entry.operation == operation.id:
@@ -85,8 +105,8 @@ def _rows(operation: Operation, entries: tuple[ParameterEntry, ...], texts: dict
             description = " ".join(_MARKUP.sub("", row.definition.description).split())
             fields = [row.name, role, *_span(row.range), texts.setdefault(description, len(texts))]
             usual = re.sub(r"[^a-z0-9]+", "-", row.name.lower()).strip("-")
-            own = left.pop(0)
-            yield fields if own == f"{operation.id}-{message.role}-{usual}" else [*fields, own]
+            own = in_page(left.pop(0))
+            yield fields if own == f"{in_page(operation.id)}-{message.role}-{usual}" else [*fields, own]
 
 
 def _span(span: MicroversionRange) -> tuple[str, str]:

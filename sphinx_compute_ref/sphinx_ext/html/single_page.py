@@ -6,8 +6,11 @@ keeps its ids, which links from elsewhere use; in others the document's name com
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -15,7 +18,11 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
 
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
 _DOCUMENT = "#document-"
+_LINK = re.compile(r'href="#document-(?P<document>[^"#]*)(?:#(?P<target>[^"]*))?"')
 
 
 class UniqueIds(SphinxPostTransform):
@@ -54,6 +61,30 @@ class UniqueIds(SphinxPostTransform):
                 name, _, target = element["refuri"].removeprefix(_DOCUMENT).partition("#")
                 if target:
                     element["refuri"] = f"#{ids.get((name, target), target)}"
+        RestDomain.of(self.env).page_ids = ids
+
+
+def lead_to_ids(app: Sphinx, exception: Exception | None) -> None:
+    """Let the links that themes make, of a tree of contents, lead to ids of the page (``build-finished``).
+
+    Sphinx writes them for each theme in another way, and always as ``#document-name#target``; the first document has no
+    place of its own.
+    """
+    if exception is not None or app.builder.name != "singlehtml":
+        return
+    root = app.config.root_doc
+    ids = RestDomain.of(app.env).page_ids
+    top = next((name for (document, _), name in ids.items() if document == root), "")
+
+    def lead(match: re.Match[str]) -> str:
+        document, target = html.unescape(match["document"]), html.unescape(match["target"] or "")
+        if not target:
+            return f'href="#{html.escape(top)}"' if document == root else match[0]
+        return f'href="#{html.escape(ids.get((document, target), target))}"'
+
+    path = Path(app.outdir, f"{root}{getattr(app.builder, 'out_suffix', '.html')}")
+    text = path.read_text("utf-8")
+    path.write_text(_LINK.sub(lead, text), "utf-8", newline="\n")
 
 
 def _free(name: str, document: str, taken: set[str]) -> str:

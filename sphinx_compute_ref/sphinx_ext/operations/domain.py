@@ -100,6 +100,8 @@ class RestDomain(Domain):
         self.files = SourceFiles()
         #: What the check of this build found, and where samples show rows. Without a check rows have only their names.
         self.notes = Notes()
+        #: ``singlehtml``: the ids in the page by document and id in it.
+        self.page_ids: dict[tuple[str, str], str] = {}
         self.proven: frozenset[tuple[str, int]] = frozenset()
         self.places: dict[tuple[str, int], Place] = {}
         self._app: Sphinx | None = None

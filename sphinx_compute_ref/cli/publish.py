@@ -21,7 +21,7 @@ from sphinx_compute_ref.publishing.plan.formats import PLANS, planned
 from sphinx_compute_ref.publishing.plan.options import Settings
 from sphinx_compute_ref.publishing.plan.settings import read_settings
 from sphinx_compute_ref.publishing.portal.options import Portal
-from sphinx_compute_ref.publishing.portal.plans import Place
+from sphinx_compute_ref.publishing.portal.plans import Place, Plan
 from sphinx_compute_ref.publishing.portal.settings import read_portal
 from sphinx_compute_ref.publishing.publication import Report, build_into, plan_all, publish, roll_back
 from sphinx_compute_ref.reading.project import relative_path
@@ -162,6 +162,7 @@ def plan_command(format_: str, store: str | None) -> int:
         for each in plans:
             rows += planned(each.versions, place.store_of(each.reference) if store else None)
     click.echo(PLANS[format_](rows), nl=False)
+    _say_remarks(plans)
     for each in plans:
         if each.error:
             click.echo(printable(f"compute-ref: {each.reference.name}: {each.error}"), err=True)
@@ -226,9 +227,12 @@ def _say(report: Report, site: str) -> int:
         click.echo(printable(f"compute-ref: {ref}: the last good pages stay"), err=True)
     for version in report.missing:
         click.echo(printable(f"compute-ref: {version.name}: has no pages and is left out"), err=True)
-    for ref in report.gone:
-        click.echo(printable(f"compute-ref: {ref}: was live before and is not chosen any more"), err=True)
-    if report.gone:
+    _say_remarks(report.plans)
+    there = {each.reference.called(ref) for each in report.plans for ref in each.refs}
+    for name in report.gone:
+        why = "; the repository still has it" if name in there else ""
+        click.echo(printable(f"compute-ref: {name}: was live before and is not chosen any more{why}"), err=True)
+    if not there.issuperset(report.gone):
         click.echo('  In a clone, branches are those of a remote: remote = "origin". Fetch tags, too.', err=True)
     for text in report.missing_links:
         click.echo(printable(f"compute-ref: {text}"), err=True)
@@ -251,6 +255,14 @@ def _say(report: Report, site: str) -> int:
     else:
         click.echo(f"Release {report.release} is live in {site}.")
     return 1 if report.failed or report.missing or stale or report.dead_links else 0
+
+
+def _say_remarks(plans: Sequence[Plan]) -> None:
+    for each in plans:
+        for text in each.remarks:
+            click.echo(
+                printable(f"compute-ref: {f'{each.reference.name}: ' if each.reference.name else ''}{text}"), err=True
+            )
 
 
 def _say_failed(outcomes: Sequence[Outcome]) -> None:

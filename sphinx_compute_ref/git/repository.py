@@ -66,6 +66,18 @@ class Repository:
                 refs.append(Ref(name.removeprefix(heads), "branch", commit))
         return refs
 
+    def remote_branches(self) -> dict[str, list[str]]:
+        """Return the branches of each remote that this repository has fetched, by the remote's name."""
+        names = self._run("remote").decode("utf-8", "surrogateescape").splitlines()
+        output = self._run("for-each-ref", "--format=%(refname)", "refs/remotes/")
+        branches: dict[str, list[str]] = {name: [] for name in names}
+        for line in output.decode("utf-8", "surrogateescape").splitlines():
+            for name in names:
+                prefix = f"refs/remotes/{name}/"
+                if line.startswith(prefix) and line != f"{prefix}HEAD":
+                    branches[name].append(line.removeprefix(prefix))
+        return branches
+
     def packed_refs(self) -> bytes:
         """Return all branches and tags as git packs them (``gitrepository-layout``, ``packed-refs``)."""
         return self._run(

@@ -115,6 +115,12 @@ def _run(tasks: Sequence[Task], executor: Executor, progress: Progress) -> list[
             except Exception as error:  # noqa: BLE001 - whatever a worker died of, the other versions go out
                 version = futures[future].version
                 outcome = Outcome(version.name, version.key, 0.0, error=f"the build broke down: {error!r}")
+            if outcome.full:
+                raise UserError(
+                    "No space left on device",
+                    where=futures[future].store,
+                    hint="Nothing was published; the live site is as it was. --store DIR keeps built pages elsewhere.",
+                )
             outcomes.append(outcome)
             progress.done(outcome)
     except BaseException:

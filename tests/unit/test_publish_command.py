@@ -20,6 +20,7 @@ from processes import running
 from publish_repository import PublishRepository, faults_of
 
 from sphinx_compute_ref.publishing import publication
+from sphinx_compute_ref.publishing.build import building
 from sphinx_compute_ref.publishing.site import assembly
 
 pytestmark = pytest.mark.slow
@@ -334,6 +335,43 @@ def test_versions_that_vanish_are_named(repo: PublishRepository, publish: Run) -
     assert "not chosen" not in publish().err
 
 
+def test_remarks_and_reasons_of_what_is_not_published(repo: PublishRepository, publish: Run, compute_ref: Run) -> None:
+    publish()
+    repo.configure('tags = ["2.*", "9.*"]')
+    found = publish()
+    assert "compute-ref: 1.0: was live before and is not chosen any more; the repository still has it" in found.err
+    assert "remote =" not in found.err
+    assert 'compute-ref: tags: "9.*" matches nothing' in found.err
+    assert 'tags: "9.*" matches nothing' in compute_ref("publish", "plan").err
+    repo.git("update-ref", "refs/remotes/origin/stable/3.0", "main")
+    repo.git("config", "remote.origin.url", "nowhere")
+    repo.configure('branches = ["stable/*"]')
+    found = compute_ref("publish", "plan")
+    assert found.status == 2
+    assert 'only the remote "origin" has stable/3.0; remote = "origin" takes branches from there.' in found.err
+
+
+def test_full_disk_while_building_stops_at_once(
+    repo: PublishRepository, publish: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish()
+    before = repo.live()
+    repo.built()
+    for number in range(6):
+        repo.commit(f"more{number}", tag=f"{number + 3}.0")
+
+    def full(*_arguments: object, **_options: object) -> None:
+        raise OSError(28, "No space left on device", "somewhere")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(building, "make_work_tree", full)
+        found = publish()
+    assert found.status == 2
+    assert f"{repo.folder.parent}/.site.publish/store: No space left on device" in found.err
+    assert found.err.count("No space left") == 1
+    assert (repo.live(), repo.built()) == (before, [])
+
+
 def test_branches_of_a_remote(repo: PublishRepository, publish: Run) -> None:
     repo.git("update-ref", "refs/remotes/origin/main", "1.0")
     repo.configure('remote = "origin"', "tags = []")
@@ -488,8 +526,8 @@ def test_configured_folders_cannot_leave_the_site(repo: PublishRepository, publi
         ('brnches = ["x"]', 'Did you mean "branches"?'),
         ('branches = "x"', 'For example: branches = ["stable/*"]'),
         ("keep = 0", "a number from 1 is expected"),
-        ('environment = "shard"', "one of shared, per-ref, command"),
-        ('environment = {"*" = "shard"}', "one of shared, per-ref, command"),
+        ('environment = "shard"', "one of shared, plain, per-ref, command"),
+        ('environment = {"*" = "shard"}', "one of shared, plain, per-ref, command"),
         ('environment = "command"', "there is no command"),
         ('command = ["make"]', 'command goes with environment = "command"'),
         ('environment = "command"\ncommand = "make"\narguments = ["-W"]', "arguments are for sphinx-build"),

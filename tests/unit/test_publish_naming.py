@@ -13,6 +13,7 @@ from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.git.repository import Ref
 from sphinx_compute_ref.publishing.plan.naming import RESERVED, folders_for, newest_first, version_of
 from sphinx_compute_ref.publishing.plan.options import OPTIONS, Settings
+from sphinx_compute_ref.publishing.plan.remarks import remarks
 from sphinx_compute_ref.publishing.plan.selection import Version, select, with_aliases
 from sphinx_compute_ref.publishing.plan.settings import SECTION
 from sphinx_compute_ref.publishing.portal.options import PORTAL_OPTIONS, REFERENCE_OPTIONS
@@ -199,6 +200,35 @@ def test_aliases_and_status() -> None:
     assert aliases(with_aliases(versions[:1], settings.aliases)) == {"main": ("latest", "stable")}
     assert aliases(with_aliases(versions[::2], settings.aliases)) == {"stable/zed": ("latest", "stable")}
     assert with_aliases((), settings.aliases) == ()
+
+
+BRANCHES = ("main", "stable/2025.2", "stable/2026.1")
+
+
+@pytest.mark.parametrize(
+    ("settings", "remotes", "said"),
+    [
+        (Settings(), {"origin": ["main"]}, []),
+        (Settings(branches=("main", "stabel/*")), {}, ['branches: "stabel/*" matches nothing']),
+        (Settings(branches=("stabel/*",), shared=frozenset({"branches"})), {}, []),
+        (Settings(tags=("3?.0.0",)), {}, ['tags: "3?.0.0" matches nothing']),
+        (Settings(exclude=("stable/zed",)), {}, ['exclude: "stable/zed" matches nothing']),
+        (Settings(minimum="2026.1"), {}, ["minimum leaves out stable/2025.2"]),
+        (
+            Settings(),
+            {"origin": ["main", "stable/2026.2", "feature"]},
+            ['only the remote "origin" has stable/2026.2; remote = "origin" takes branches from there'],
+        ),
+        (Settings(remote="origin"), {"origin": ["main", "stable/2026.2"]}, []),
+        (
+            Settings(remote="orgin"),
+            {"origin": ["main"]},
+            ['remote: there is no remote "orgin". Did you mean "origin"?'],
+        ),
+    ],
+)
+def test_what_is_not_published_is_said(settings: Settings, remotes: dict[str, list[str]], said: list[str]) -> None:
+    assert list(remarks(refs(*BRANCHES), settings, remotes)) == said
 
 
 def test_every_option_takes_its_example() -> None:

@@ -227,6 +227,9 @@ def test_plain_builds_old_versions_and_runs_nothing_of_them(
     repo.write("api-ref/source/flavors.rst", flavors)
     repo.git("add", "-A", "api-ref")
     repo.git("commit", "-q", "-m", "old")
+    repo.configure('branches = ["main"]')
+    found = compute_ref("publish", str(repo.site))
+    assert (found.status, 'environment = "plain" runs nothing of a version' in found.err) == (1, True), found.err
     repo.configure('branches = ["main"]', 'environment = {"*" = "plain"}', 'arguments = ["-D", "html_theme=basic"]')
     found = compute_ref("publish", str(repo.site))
     assert found.status == 0, found.err

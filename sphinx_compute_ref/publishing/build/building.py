@@ -26,10 +26,13 @@ from sphinx_compute_ref.publishing.build.plain import PLAIN, write_plain_conf
 from sphinx_compute_ref.publishing.plan.fingerprints import paths_of
 from sphinx_compute_ref.publishing.plan.options import PAGE_BUILDERS, Settings
 from sphinx_compute_ref.publishing.plan.selection import Version
+from sphinx_compute_ref.publishing.storage.durability import is_full
 from sphinx_compute_ref.publishing.storage.store import Store
 from sphinx_compute_ref.reading.project import read_settings as read_conf_py
 
 _TAIL = 20
+_IMPORT = re.compile(r"\bNo module named |\bcannot import name ")
+_NAMELESS = b"Project name not set"
 _WARNING = re.compile(rb"\bWARNING: ")
 #: What would bring packages of the running Python, or of the user, into a virtual environment.
 _PYTHON_VARIABLES = ("PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "VIRTUAL_ENV")
@@ -52,6 +55,7 @@ class Outcome:
     """How a build went: time in seconds, size in bytes, or the error with the end of the log.
 
     ``ref`` is what people call the version. ``log_file`` has all that the build said, ``notes`` what was left out.
+    ``full`` says that the disk was full.
     """
 
     ref: str
@@ -63,6 +67,7 @@ class Outcome:
     log_file: str = ""
     warnings: int = 0
     notes: tuple[str, ...] = ()
+    full: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,13 @@ def build(task: Task) -> Outcome:
         except (UserError, OSError) as error:
             text = str(error) if isinstance(error, UserError) else f"{error.strerror or error}"
             file = store.keep_log(version.folder, log)
-            return Outcome(version.name, version.key, time.monotonic() - start, 0, text, _end_of(log), file)
+            tail, seconds = _end_of(log), time.monotonic() - start
+            full = is_full(error, store.folder)
+            if task.settings.environment_of(version.ref) == "shared" and any(_IMPORT.search(line) for line in tail):
+                text += (
+                    '\n  It imports what this Python does not have; environment = "plain" runs nothing of a version.'
+                )
+            return Outcome(version.name, version.key, seconds, 0, text, tail, file, full=full)
         file = store.keep_log(version.folder, log)
     seconds = time.monotonic() - start
     return Outcome(
@@ -125,6 +136,8 @@ def _build(task: Task, store: Store, folder: Path, log: Path) -> _Made:
         _run(command, root, own, log, settings.timeout)
     if not (pages / "index.html").is_file():
         raise BuildError("the build made no index.html", where=settings.source)
+    if _NAMELESS in (pages / "index.html").read_bytes():
+        notes += ('the theme lacks the project\'s name, which depends = ["setup.cfg"] brings',)
     _run(exporting(root, settings, made / "model.json"), root, environment, log, settings.timeout)
     size = sum(path.stat().st_size for path in pages.rglob("*") if path.is_file())
     about = {"ref": version.ref, "commit": version.commit, "size": size, "time": time.time()}

@@ -16,6 +16,7 @@ from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.git.remote import fetch, is_address
 from sphinx_compute_ref.git.repository import Ref, Repository
 from sphinx_compute_ref.publishing.plan.fingerprints import with_keys
+from sphinx_compute_ref.publishing.plan.remarks import remarks
 from sphinx_compute_ref.publishing.plan.selection import Version, choose, select, with_aliases
 from sphinx_compute_ref.publishing.portal.options import Reference
 from sphinx_compute_ref.publishing.storage.store import Store
@@ -45,13 +46,16 @@ class Place:
 class Plan:
     """What is published of a reference; ``error`` says why that is only what was planned the last time.
 
-    ``repository`` is where its commits are; there is none where nothing of it can be built here.
+    ``repository`` is where its commits are; there is none where nothing of it can be built here. ``refs`` are all
+    branches and tags that it has, ``remarks`` what of them is not published though somebody may think so.
     """
 
     reference: Reference
     versions: tuple[Version, ...]
     repository: str = ""
     error: str = ""
+    refs: frozenset[str] = frozenset()
+    remarks: tuple[str, ...] = ()
 
 
 def plan(reference: Reference, place: Place) -> Plan:
@@ -84,9 +88,27 @@ def _plan_of_repository(reference: Reference, place: Place) -> Plan:
         fetch(folder, target, chosen, settings.timeout)
         folder = str(target)
     repository = Repository(folder)
-    versions = select(repository.refs(settings.remote), settings, reference.name)
+    refs = repository.refs(settings.remote)
+    said = tuple(remarks(refs, settings, repository.remote_branches()))
+    try:
+        versions = select(refs, settings, reference.name)
+    except UserError as error:
+        raise _with(error, said) from error
     keyed = with_keys(versions, repository, settings)
-    return Plan(reference, with_aliases(keyed, settings.aliases), os.path.abspath(folder))
+    return Plan(
+        reference,
+        with_aliases(keyed, settings.aliases),
+        os.path.abspath(folder),
+        refs=frozenset(ref.name for ref in refs),
+        remarks=said,
+    )
+
+
+def _with(error: UserError, said: Sequence[str]) -> UserError:
+    """Return ``error`` with what was noticed in its hint."""
+    return type(error)(
+        error.message, where=error.where, hint=" ".join([error.hint, *(f"{one}." for one in said)]).strip()
+    )
 
 
 def _remembered(reference: Reference, store: Store) -> tuple[Version, ...]:

@@ -9,6 +9,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from sphinx_compute_ref.publishing.storage.durability import NO_SPACE
+
 #: Raise it when assembly makes other files of the same things.
 FORMAT = 2
 
@@ -50,7 +52,7 @@ def link(source: Path | str, target: Path | str) -> None:
     try:
         os.link(source, target)
     except OSError as error:
-        if error.errno in (28, 122):  # no space, no quota: a copy would not fit either
+        if error.errno in NO_SPACE:  # a copy would not fit either
             raise
         shutil.copyfile(source, target)
 

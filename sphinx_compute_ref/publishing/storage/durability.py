@@ -6,6 +6,7 @@ A rename is one step for whoever looks, but a file system may write the new name
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 
@@ -40,3 +41,19 @@ def flush_tree(folder: Path) -> None:
             if not os.path.islink(path) and about.st_nlink == 1:
                 flush(path)
         flush(root)
+
+
+def is_full(error: Exception, folder: Path) -> bool:
+    """Say whether ``error`` came from a disk, or a quota, that is full; a program that failed does not say why."""
+    if isinstance(error, OSError):
+        return error.errno in NO_SPACE
+    try:
+        return shutil.disk_usage(folder).free < _LITTLE
+    except OSError:
+        return False
+
+
+#: ENOSPC, EDQUOT.
+NO_SPACE = (28, 122)
+#: Bytes with which nothing can be built.
+_LITTLE = 1 << 20

@@ -19,7 +19,7 @@ from sphinx_compute_ref.linting.baseline import DEFAULT_PATH, write_baseline
 from sphinx_compute_ref.linting.sources import SourceText, source_text
 from sphinx_compute_ref.model.finding import Finding
 from sphinx_compute_ref.reading.files.boundary import root_of
-from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.reports.text import plural, printable
 from sphinx_compute_ref.settings.adoption import with_extension, with_table
 from sphinx_compute_ref.settings.configuration import Configuration, read_configuration

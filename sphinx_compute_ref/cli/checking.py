@@ -12,13 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from sphinx_compute_ref.linting.baseline import Entry
-from sphinx_compute_ref.linting.changes import Earlier, earlier_findings, without_earlier
 from sphinx_compute_ref.linting.result import Result
-from sphinx_compute_ref.linting.runner import check_configured
-from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.reading.files.boundary import reading_inside
 from sphinx_compute_ref.reading.files.files import reading_from
-from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.reports import Appearance
 from sphinx_compute_ref.settings.configuration import Configuration
 from sphinx_compute_ref.settings.contracts import refuse_others
@@ -26,6 +22,8 @@ from sphinx_compute_ref.settings.selection import Layer
 from sphinx_compute_ref.settings.targets import Target, boundary_of
 
 if TYPE_CHECKING:
+    from sphinx_compute_ref.linting.changes import Earlier
+    from sphinx_compute_ref.model.reference import Reference
     from sphinx_compute_ref.reports.review import Review
 
 
@@ -33,6 +31,8 @@ def aware_of_each_other(targets: Sequence[Target]) -> tuple[Target, ...]:
     """Return ``targets`` with the files that they have in common: what one of them does not use another one may."""
     if len({target.source for target in targets}) < 2:
         return tuple(targets)
+    from sphinx_compute_ref.reading.project import read_reference
+
     with reading_inside(boundary_of(*targets)):
         files = [read_reference(target.source, samples=target.samples).parameters.keys() for target in targets]
     users = Counter(path for paths in files for path in paths)
@@ -57,14 +57,20 @@ def check_target(
 
     :raises ~sphinx_compute_ref.errors.ConfigurationError: where a contract is not one of this reference's service.
     """
+    from sphinx_compute_ref.linting.runner import check_configured  # brings the rules: a cached result needs none
+
     with reading_inside(boundary_of(target)):
         if reference is None:
+            from sphinx_compute_ref.reading.project import read_reference
+
             reference = read_reference(target.source, samples=target.samples)
         reference = replace(reference, shared=target.shared) if target.shared else reference
         contracts = configuration.contracts_for(target.source)
         result = check_configured(reference, configuration, layer, baseline=baseline, contracts=contracts)
     refuse_others(result.context.pairings)
     if earlier is not None:
+        from sphinx_compute_ref.linting.changes import without_earlier
+
         found = sorted((*result.findings, *result.baselined), key=lambda finding: finding.location)
         result = without_earlier(result, found, earlier)
     if not target.only:
@@ -81,6 +87,9 @@ def check_target(
 def findings_at(ref: str, target: Target, configuration: Configuration, *, layer: Layer) -> Earlier:
     """Check one source folder as the commit ``ref`` has it, with today's configuration and contracts."""
     from sphinx_compute_ref.git.tree import GitTree  # most runs start no process
+    from sphinx_compute_ref.linting.changes import earlier_findings
+    from sphinx_compute_ref.linting.runner import check_configured
+    from sphinx_compute_ref.reading.project import read_reference
 
     with GitTree(target.source, ref) as tree, reading_from(tree), reading_inside(boundary_of(target)):
         if not tree.is_folder(target.source):

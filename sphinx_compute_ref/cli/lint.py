@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,7 +23,6 @@ from sphinx_compute_ref.cli.formats import Format, check_statistics, formats_for
 from sphinx_compute_ref.cli.memory import keep_imports, without_collection
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.linting import baseline as baselines
-from sphinx_compute_ref.linting.changes import Earlier
 from sphinx_compute_ref.linting.fixing import Outcome, confirmed, fix_all
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.reading.files.boundary import reading_inside
@@ -30,8 +30,12 @@ from sphinx_compute_ref.reports import FORMATS
 from sphinx_compute_ref.reports.text import plural
 from sphinx_compute_ref.settings.configuration import FAIL_ON, Configuration, read_configuration
 from sphinx_compute_ref.settings.contracts import named_contracts
+from sphinx_compute_ref.settings.registry import has_installed_rules
 from sphinx_compute_ref.settings.selection import LEVELS, Layer, check_selectors
 from sphinx_compute_ref.settings.targets import Target, boundary_of, find_targets
+
+if TYPE_CHECKING:
+    from sphinx_compute_ref.linting.changes import Earlier
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class _Request:
     write_baseline: bool
     changed_since: str | None
     jobs: int
+    cache: bool
 
 
 def _split(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
@@ -115,6 +120,9 @@ def _severities(_context: click.Context, _parameter: click.Parameter, values: Se
     metavar="N",
     help="Check so many references at a time, each in a process of its own. [default: 1]",
 )
+@click.option(
+    "--no-cache", is_flag=True, help="Check again what has not changed, and keep nothing in .compute_ref_cache."
+)
 def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     paths: tuple[str, ...],
     select: tuple[str, ...],
@@ -132,6 +140,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     write_baseline: bool,
     statistics: bool,
     jobs: int,
+    no_cache: bool,
 ) -> int:
     """Check references and show what is wrong.
 
@@ -174,6 +183,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
         write_baseline=write_baseline,
         changed_since=changed_since,
         jobs=jobs,
+        cache=not no_cache,
     )
     keep_imports()
     with without_collection(), reading_inside(boundary_of(*request.targets)):  # reports show lines of files, too
@@ -215,7 +225,7 @@ def _run(request: _Request, configuration: Configuration) -> int:
             f"{len(result.stale)} stale {entries_word} in {request.baseline}: "
             "these findings are gone; --write-baseline prunes them"
         )
-    unread = {unread.location.file for each in results for unread in each.reference.unread}
+    unread = result.subject.unread
     if unread and "CR010" not in result.codes:
         note(f"{plural(len(unread), 'file')} not read, so nothing is called unused (--select CR010 lists them)")
     if note_failures(result):
@@ -246,7 +256,20 @@ def _checker(
 def _check(
     target: Target, request: _Request, configuration: Configuration, entries: Sequence[baselines.Entry]
 ) -> Result:
-    return confirmed(_checker(target, request, configuration, entries)())
+    def check() -> Result:
+        return confirmed(_checker(target, request, configuration, entries)())
+
+    # Git, contracts and the rules of other packages answer what the cache does not ask again.
+    if not request.cache or request.changed_since is not None or configuration.contracts or has_installed_rules():
+        return check()
+    from sphinx_compute_ref.linting.cache import key_of, open_cache
+
+    boundary = boundary_of(target)
+    cache = open_cache(os.path.dirname(configuration.file or ""), boundary)
+    if cache is None:
+        return check()
+    settings = (replace(target, shared=frozenset()), sorted(target.shared), request.layer, configuration, entries)
+    return cache.result(key_of(boundary, settings), check)
 
 
 def _fix(check: Callable[[], Result], request: _Request) -> Outcome:

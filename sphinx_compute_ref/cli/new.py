@@ -22,8 +22,9 @@ from sphinx_compute_ref.export.drafts import (
 from sphinx_compute_ref.export.urls import template_of
 from sphinx_compute_ref.model.operation import Role
 from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.reading.json_samples import role_of_file
-from sphinx_compute_ref.reading.project import read_reference, relative_path
+from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.rules.definitions.drafts import DraftRow, definition_text
 from sphinx_compute_ref.rules.definitions.unsorted_definitions import in_order
 from sphinx_compute_ref.settings.configuration import read_configuration

@@ -24,7 +24,7 @@ from sphinx_compute_ref.publishing.portal.options import Portal
 from sphinx_compute_ref.publishing.portal.plans import Place, Plan
 from sphinx_compute_ref.publishing.portal.settings import read_portal
 from sphinx_compute_ref.publishing.publication import Report, build_into, plan_all, publish, roll_back
-from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.reports.text import plural, printable
 
 #: Stands for the command without a name; no word of a command line holds it.

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.linting.baseline import Entry
 from sphinx_compute_ref.linting.sources import CurrentSources
 from sphinx_compute_ref.model.finding import Finding, Fix, Severity
-from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.reading.rst.conflicts import in_conflict
-from sphinx_compute_ref.rules.rule import Context, Sources
 from sphinx_compute_ref.settings.registry import every_slug
+
+if TYPE_CHECKING:  # a result of the last run needs neither the rules nor the model
+    from sphinx_compute_ref.model.reference import Reference
+    from sphinx_compute_ref.rules.rule import Context, Sources
+
+
+class Subject(NamedTuple):
+    """What was checked, as reports name it: the source folder, the number of operations, and files that were not read.
+
+    Of several references, ``source`` names all folders.
+    """
+
+    source: str
+    operations: int
+    unread: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -27,10 +40,11 @@ class Result:
     earlier tree has, too, where only those of a change are asked for. ``codes`` are the rules that ran. ``fixes`` are
     those of ``findings``, one by one, once they are worked out; see
     :func:`~sphinx_compute_ref.linting.fixing.confirmed`. ``failures`` say which rules of installed packages could not
-    be used, or failed: nothing stands in ``findings`` for them.
+    be used, or failed: nothing stands in ``findings`` for them. Where the findings are those of an earlier run
+    (:mod:`~sphinx_compute_ref.linting.cache`), there is no context, and ``known_subject`` says what was checked.
     """
 
-    context: Context
+    checked_with: Context | None
     findings: tuple[Finding, ...] = ()
     suppressed: tuple[Finding, ...] = ()
     baselined: tuple[Finding, ...] = ()
@@ -40,21 +54,25 @@ class Result:
     contexts: Mapping[int, Context] = field(default_factory=dict, repr=False)
     fixes: tuple[Fix | None, ...] | None = field(default=None, repr=False)
     failures: tuple[UserError, ...] = ()
+    known_subject: Subject | None = None
 
     @classmethod
     def merged(cls, results: Sequence[Result]) -> Result:
-        """Return one result for several references: the first one's reference stands for all in its ``context``."""
+        """Return one result for several references; its ``subject`` is all of them."""
 
         def joined(name: str) -> tuple[Any, ...]:
             return tuple(item for result in results for item in getattr(result, name))
 
-        source = ", ".join(result.reference.source for result in results)
-        resources = tuple(resource for result in results for resource in result.reference.resources)
-        reference = replace(results[0].reference, source=source, resources=resources)
-        contexts = {id(finding): result.context for result in results for finding in result.findings}
+        contexts = {
+            id(finding): result.checked_with
+            for result in results
+            for finding in result.findings
+            if result.checked_with is not None
+        }
         confirmed = all(result.fixes is not None for result in results)
+        subjects = [result.subject for result in results]
         return cls(
-            replace(results[0].context, reference=reference),
+            results[0].checked_with,
             joined("findings"),
             joined("suppressed"),
             joined("baselined"),
@@ -64,7 +82,27 @@ class Result:
             contexts,
             joined("fixes") if confirmed else None,
             tuple({str(failure): failure for failure in joined("failures")}.values()),
+            Subject(
+                ", ".join(subject.source for subject in subjects),
+                sum(subject.operations for subject in subjects),
+                frozenset().union(*(subject.unread for subject in subjects)),
+            ),
         )
+
+    @property
+    def context(self) -> Context:
+        """What the rules saw; results of an earlier run have none."""
+        assert self.checked_with is not None, "a result of an earlier run has no context"
+        return self.checked_with
+
+    @property
+    def subject(self) -> Subject:
+        """What was checked, as reports name it."""
+        if self.known_subject is not None:
+            return self.known_subject
+        reference = self.reference
+        unread = frozenset(one.location.file for one in reference.unread)
+        return Subject(reference.source, len(reference.operations), unread)
 
     @property
     def reference(self) -> Reference:

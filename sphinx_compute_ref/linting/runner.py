@@ -12,9 +12,10 @@ from sphinx_compute_ref.linting import baseline as baselines
 from sphinx_compute_ref.linting import suppressions
 from sphinx_compute_ref.linting.consequences import without_consequences
 from sphinx_compute_ref.linting.result import Result
+from sphinx_compute_ref.model.definition import DEFAULT_PLACES, DEFAULT_TYPES
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.reference import Reference
-from sphinx_compute_ref.rules.rule import DEFAULT_PLACES, DEFAULT_TYPES, Context, Options, Rule
+from sphinx_compute_ref.rules.rule import Context, Options, Rule
 from sphinx_compute_ref.settings.configuration import Configuration
 from sphinx_compute_ref.settings.registry import every_rule, unusable
 from sphinx_compute_ref.settings.selection import LEVELS, Layer, check_selectors, codes_of, select_rules, severities

@@ -10,7 +10,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.lsp.server import Placed, ReferenceServer
-from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.reading.files.paths import relative_path
 
 #: What may change outside of the editor and counts.
 WATCHED = ("**/*.{rst,inc,yaml,yml,json}", "**/conf.py", "**/pyproject.toml")

@@ -30,7 +30,7 @@ from sphinx_compute_ref.model.finding import Finding, Fix, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.files.files import standing_in
 from sphinx_compute_ref.reading.files.offsets import line_and_column
-from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.reading.files.paths import relative_path
 
 #: How long nobody must type before the reference is checked, in seconds: what comes at once counts as one edit.
 PAUSE = 0.002

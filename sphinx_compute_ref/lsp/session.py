@@ -12,8 +12,9 @@ from sphinx_compute_ref.lsp.snapshot import Snapshot
 from sphinx_compute_ref.reading.files.boundary import Boundary, reading_inside
 from sphinx_compute_ref.reading.files.files import reading_from, standing_in
 from sphinx_compute_ref.reading.files.memory import Memory
+from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.reading.files.text_file import read_text
-from sphinx_compute_ref.reading.project import read_reference, relative_path
+from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.settings.configuration import read_configuration
 from sphinx_compute_ref.settings.targets import boundary_of, find_source, find_targets
 

@@ -21,6 +21,9 @@ KNOWN_FIELDS = (
     "enum", "deprecated", "default", "minimum", "maximum", "format", "example",
 )  # fmt: skip
 
+#: The types that definitions may have, and the values of ``in``, unless a team allows more.
+DEFAULT_TYPES = ("array", "boolean", "float", "integer", "none", "object", "string")
+DEFAULT_PLACES = ("header", "path", "query", "body")
 
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 

@@ -23,6 +23,7 @@ from sphinx_compute_ref.reading.document_files import problem_of
 from sphinx_compute_ref.reading.files.boundary import Boundary, current_boundary, reading_inside, root_of
 from sphinx_compute_ref.reading.files.files import current_files
 from sphinx_compute_ref.reading.files.memory import remembered
+from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.reading.files.source_texts import SourceTexts
 from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.json_samples import read_sample
@@ -247,19 +248,6 @@ def _read(
         unread=(*unread_files(files_below, readers), *collected.unread),
         sources=SourceTexts(collected.blocks),
     )
-
-
-def relative_path(path: str) -> str:
-    """Return ``path`` with forward slashes, relative to the working directory where it lies below it."""
-    absolute = os.path.abspath(path)
-    here = os.getcwd()
-    if absolute == here or absolute.startswith(here.rstrip(os.sep) + os.sep):
-        path = os.path.relpath(absolute, here)
-    elif not os.path.isabs(path):
-        path = os.path.normpath(path)
-    else:
-        path = absolute
-    return path.replace(os.sep, "/")
 
 
 def _join(folder: str, path: str) -> str:

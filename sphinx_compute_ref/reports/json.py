@@ -35,7 +35,7 @@ class JsonReporter:
         summary |= {"suppressed": len(result.suppressed), "baselined": len(result.baselined)}
         return {
             "version": 1,
-            "source": result.reference.source,
+            "source": result.subject.source,
             "summary": summary,
             "findings": [self._finding(result, finding) for finding in result.findings],
         }

@@ -30,8 +30,8 @@ class JunitReporter:
             + f"<{tag('testsuites', {'name': 'compute-ref', 'tests': total, 'failures': failures, 'errors': 0})}>\n"
         )
         if not result.findings:
-            yield f" <{tag('testsuite', {'name': result.reference.source, 'tests': 1, 'failures': 0, 'errors': 0})}>\n"
-            yield f"  <{tag('testcase', {'classname': result.reference.source, 'name': 'compute-ref lint'})}/>\n"
+            yield f" <{tag('testsuite', {'name': result.subject.source, 'tests': 1, 'failures': 0, 'errors': 0})}>\n"
+            yield f"  <{tag('testcase', {'classname': result.subject.source, 'name': 'compute-ref lint'})}/>\n"
             yield " </testsuite>\n"
         for file, group in groupby(result.findings, key=lambda finding: finding.location.file):
             findings = list(group)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from textwrap import dedent
+from typing import TYPE_CHECKING
 
-from sphinx_compute_ref.rules.rule import Rule
+if TYPE_CHECKING:
+    from sphinx_compute_ref.rules.rule import Rule
 
 _SECTION = re.compile(r"^(\S.*)\n((?:(?: .*)?\n)*)", re.MULTILINE)
 _LITERAL = re.compile(r"::\n\n((?:(?:    .*)?\n)+)")

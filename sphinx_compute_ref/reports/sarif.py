@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from sphinx_compute_ref._version import __version__
@@ -19,7 +19,10 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reports.manuals import description, markdown
 from sphinx_compute_ref.reports.places import Places, distinct_fingerprints, repository_path
 from sphinx_compute_ref.reports.reporter import Appearance
-from sphinx_compute_ref.rules.rule import Rule
+from sphinx_compute_ref.settings.registry import every_rule
+
+if TYPE_CHECKING:
+    from sphinx_compute_ref.rules.rule import Rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"
@@ -39,7 +42,8 @@ class SarifReporter:
     def _run(self, result: Result) -> dict[str, Any]:
         codes = list(result.codes)
         index = {code: number for number, code in enumerate(codes)}
-        rules = [_rule(result.context.rules[code]) for code in codes]
+        every = every_rule()
+        rules = [_rule(every[code]) for code in codes]
         driver = {"name": "compute-ref", "version": __version__, "rules": rules}
         return {
             "tool": {"driver": driver},

@@ -116,7 +116,7 @@ class TextReporter:
         ]
         note = f" ({', '.join(aside)})" if aside else ""
         if not total:
-            return f"No findings in {plural(len(result.reference.operations), 'operation')}{note}."
+            return f"No findings in {plural(result.subject.operations, 'operation')}{note}."
         parts = [counted(count, severity) for severity, count in counts.items() if count]
         files = len({finding.location.file for finding in result.findings})
         return f"Found {_enumerate(parts)} in {plural(files, 'file')}{note}.{_fixes(result)}"

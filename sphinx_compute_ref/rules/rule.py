@@ -13,7 +13,7 @@ from sphinx_compute_ref.matching.evidence import Evidence, gather
 from sphinx_compute_ref.matching.families import Member, group_families, members_of, spans_of
 from sphinx_compute_ref.matching.fields import Path, SampleField, fields_of
 from sphinx_compute_ref.matching.matches import MessageMatch, match_reference
-from sphinx_compute_ref.model.definition import Definition
+from sphinx_compute_ref.model.definition import DEFAULT_PLACES, DEFAULT_TYPES, Definition
 from sphinx_compute_ref.model.finding import Fault, Finding, Fix, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
@@ -28,9 +28,6 @@ if TYPE_CHECKING:  # most runs have no contract
     from sphinx_compute_ref.contracts.contract import Contract
     from sphinx_compute_ref.contracts.pairing import Paired, Pairing
 
-#: JSON types as os-api-ref references name them (design: default of ``types``).
-DEFAULT_TYPES = ("array", "boolean", "float", "integer", "none", "object", "string")
-DEFAULT_PLACES = ("header", "path", "query", "body")
 #: RFC 9110: content in GET, HEAD and DELETE requests has no generally defined semantics (9.3.1, 9.3.2, 9.3.5).
 METHODS_WITHOUT_BODY = ("GET", "HEAD", "DELETE")
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_compute_ref.errors import ConfigurationError
+from sphinx_compute_ref.model.definition import DEFAULT_PLACES, DEFAULT_TYPES
 from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.reading.files.files import read_regular
-from sphinx_compute_ref.reading.project import relative_path
-from sphinx_compute_ref.rules.rule import DEFAULT_PLACES, DEFAULT_TYPES
+from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.settings.contracts import ContractSource, parse_contracts, read_contracts
 from sphinx_compute_ref.settings.option import InvalidValueError, Option, option, options_of, read_table
 from sphinx_compute_ref.settings.selection import LEVELS, check_selectors

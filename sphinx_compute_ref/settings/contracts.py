@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.reading.files.boundary import OUTSIDE, Boundary, root_of
-from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.settings.option import InvalidValueError
 from sphinx_compute_ref.settings.suggestion import did_you_mean
 

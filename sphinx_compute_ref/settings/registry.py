@@ -69,6 +69,11 @@ def unusable() -> tuple[ConfigurationError, ...]:
     return registry().errors
 
 
+def has_installed_rules() -> bool:
+    """Say whether installed packages bring rules, be they usable or not."""
+    return registry() != Registry()
+
+
 def package_of(code: str) -> str | None:
     """Return the name of the package that a rule comes from, ``None`` for one of ours."""
     rule = registry().rules.get(code)

@@ -11,7 +11,7 @@ from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.files.boundary import Boundary, root_of
 from sphinx_compute_ref.reading.files.files import read_regular
-from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.settings.configuration import Configuration
 
 

@@ -216,6 +216,6 @@ def test_anything_else_is_no_earlier_report(document: object) -> None:
 
 
 def test_empty_reference_has_a_report(result: Result) -> None:
-    empty = replace(result, context=replace(result.context, reference=replace(result.reference, resources=())))
+    empty = replace(result, checked_with=replace(result.context, reference=replace(result.reference, resources=())))
     document = document_of(dashboard_of(replace(empty, findings=())))
     assert (document["totals"]["operations"], document["start"], document["microversions"]) == (0, [], [])

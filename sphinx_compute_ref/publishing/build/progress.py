@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from sphinx_compute_ref.publishing.build.building import Outcome
-from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.reports.text import plural, printable
 
 

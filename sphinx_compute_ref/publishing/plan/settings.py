@@ -10,7 +10,7 @@ from typing import Any
 
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.publishing.plan.options import OPTIONS, PAGE_BUILDERS, SECTION, Settings
-from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.settings.configuration import find_table
 from sphinx_compute_ref.settings.option import read_table
 

@@ -21,7 +21,7 @@ from sphinx_compute_ref.publishing.portal.options import (
     Portal,
     Reference,
 )
-from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.settings.configuration import PROJECT_FILE, read_toml, table_in
 from sphinx_compute_ref.settings.option import read_table
 from sphinx_compute_ref.settings.suggestion import did_you_mean

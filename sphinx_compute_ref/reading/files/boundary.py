@@ -18,13 +18,17 @@ _PROJECT = ("pyproject.toml", "setup.cfg", "setup.py", "tox.ini", "PKG-INFO")
 
 
 class Boundary:
-    """The folders below which files may be read, whatever links lead to them."""
+    """The folders below which files may be read, whatever links lead to them.
+
+    ``led`` is where each path led that was asked for: an empty text where it changed in between.
+    """
 
     def __init__(self, roots: Iterable[str]) -> None:
         self._roots: list[str] = []
         self._named: list[str] = []
         self._folders: dict[str, str] = {}
         self._files: dict[str, str] = {}
+        self.led: dict[str, str] = {}
         for root in roots:
             self._add(root)
 
@@ -37,8 +41,17 @@ class Boundary:
         if not _below(os.path.abspath(folder), self._named):
             self._add(folder)
 
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The folders below which files may be read, as they are called and where they really are."""
+        return (*self._named, *self._roots)
+
     def holds(self, path: str) -> bool:
         """Say whether the file or folder at ``path`` lies inside once all links are followed."""
+        return _below(self.leads_to(path), self._roots)
+
+    def leads_to(self, path: str) -> str:
+        """Return where ``path`` leads once all links are followed."""
         file = self._files.get(path)
         if file is None:
             folder, name = os.path.split(os.path.abspath(path))
@@ -46,7 +59,10 @@ class Boundary:
             if real is None:
                 real = self._folders[folder] = _real(folder)
             file = self._files[path] = os.path.join(real, name)
-        return _below(_real(file) if os.path.islink(file) else file, self._roots)
+        real = _real(file) if os.path.islink(file) else file
+        if self.led.setdefault(path, real) != real:
+            self.led[path] = ""
+        return real
 
 
 def _real(path: str) -> str:

@@ -22,8 +22,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_compute_ref.matching.names import did_you_mean
+from sphinx_compute_ref.model.definition import DEFAULT_PLACES
 from sphinx_compute_ref.model.finding import Finding, Severity
-from sphinx_compute_ref.rules.rule import DEFAULT_PLACES, Context, Rule
+from sphinx_compute_ref.rules.rule import Context, Rule
 
 
 def check(context: Context) -> Iterator[Finding]:

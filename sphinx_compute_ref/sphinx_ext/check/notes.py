@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx.locale import get_translation
 
 from sphinx_compute_ref.model.finding import Severity
-from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
 from sphinx_compute_ref.sphinx_ext.operations.badges import BADGE, is_badges
 from sphinx_compute_ref.sphinx_ext.operations.checked import Note, Notes

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from docutils import nodes
 
 from sphinx_compute_ref.model.status import StatusCode, StatusList
-from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.sphinx_ext.source.directives.rest_status_code import reason_phrase
 
 #: What may hold codes: a sentence, an item, a cell, a term, the name of a field.

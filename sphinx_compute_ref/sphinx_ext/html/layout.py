@@ -12,8 +12,8 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
+from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.reading.json_samples import family_of
-from sphinx_compute_ref.reading.project import relative_path
 from sphinx_compute_ref.sphinx_ext.check.notes import mark_files, mark_operation
 from sphinx_compute_ref.sphinx_ext.check.places import Leaf, tree
 from sphinx_compute_ref.sphinx_ext.config import languages_of, settings_of

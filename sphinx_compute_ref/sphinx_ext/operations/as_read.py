@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx_compute_ref.model.operation import Operation, Table
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.model.sample import Sample, is_in_page, path_in_page
-from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.sphinx_ext.nodes import rest_parameters
 from sphinx_compute_ref.sphinx_ext.operations.parts import Block, Key, Method, Parts, TablePart, key_of
 

@@ -13,7 +13,7 @@ from sphinx.transforms import SphinxTransform
 
 from sphinx_compute_ref.model.operation import Operation, Role
 from sphinx_compute_ref.model.sample import Sample, SampleFile
-from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.reading.rst.titles import make_id
 from sphinx_compute_ref.sphinx_ext.config import settings_of
 from sphinx_compute_ref.sphinx_ext.nodes import rest_method, rest_operation, rest_parameters, rest_sample

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from docutils import nodes
 
-from sphinx_compute_ref.reading.project import relative_path
+from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.sphinx_ext.nodes import rest_method, rest_parameters
 
 #: The file of a node, as reading names it, and its line.

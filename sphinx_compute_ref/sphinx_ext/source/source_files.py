@@ -16,7 +16,8 @@ from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.model.status import StatusFile
 from sphinx_compute_ref.reading.files.files import reading_from
 from sphinx_compute_ref.reading.files.memory import Glimpse, Memory, remembered
-from sphinx_compute_ref.reading.project import SphinxSettings, read_reference, relative_path
+from sphinx_compute_ref.reading.files.paths import relative_path
+from sphinx_compute_ref.reading.project import SphinxSettings, read_reference
 from sphinx_compute_ref.reading.yaml.parameters import read_parameters
 from sphinx_compute_ref.reading.yaml.statuses import read_status
 

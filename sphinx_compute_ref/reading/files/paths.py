@@ -1,0 +1,18 @@
+"""Paths as findings name them."""
+
+from __future__ import annotations
+
+import os
+
+
+def relative_path(path: str) -> str:
+    """Return ``path`` with forward slashes, relative to the working directory where it lies below it."""
+    absolute = os.path.abspath(path)
+    here = os.getcwd()
+    if absolute == here or absolute.startswith(here.rstrip(os.sep) + os.sep):
+        path = os.path.relpath(absolute, here)
+    elif not os.path.isabs(path):
+        path = os.path.normpath(path)
+    else:
+        path = absolute
+    return path.replace(os.sep, "/")

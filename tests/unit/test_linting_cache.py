@@ -145,6 +145,7 @@ def edit(folder: Path, other: Project, kind: str, number: int) -> None:
                 "compute_ref_samples = 'other'",
                 "compute_ref_min_microversion = '2.9'",
             )
+            shutil.rmtree(folder / "conf.py", ignore_errors=True)
             (folder / "conf.py").write_text(f"{values[number % 3]}\n")
         case "settings":
             values = ("select = ['CR2', 'CR3']", "types = ['string']", "severity = {CR201 = 'info'}")

@@ -145,11 +145,10 @@ def edit(folder: Path, other: Project, kind: str, number: int) -> None:
                 "compute_ref_samples = 'other'",
                 "compute_ref_min_microversion = '2.9'",
             )
-            shutil.rmtree(folder / "conf.py", ignore_errors=True)
-            (folder / "conf.py").write_text(f"{values[number % 3]}\n")
+            write(folder / "conf.py", values[number % 3])
         case "settings":
             values = ("select = ['CR2', 'CR3']", "types = ['string']", "severity = {CR201 = 'info'}")
-            (folder / "pyproject.toml").write_text(f"[tool.compute-ref]\nsource = '.'\n{values[number % 3]}\n")
+            write(folder / "pyproject.toml", f"[tool.compute-ref]\nsource = '.'\n{values[number % 3]}")
         case "delete" if len(files) > 1:
             path.unlink()
         case "folder" if len(files) > 1:
@@ -162,6 +161,12 @@ def edit(folder: Path, other: Project, kind: str, number: int) -> None:
             path.symlink_to(folder.parent / "outside")
         case "rename":
             path.rename(path.with_name(f"other-{path.name}"))
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file, also where an edit has made a folder of it."""
+    shutil.rmtree(path, ignore_errors=True)
+    path.write_text(f"{text}\n")
 
 
 # What others put into the folder

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sphinx_compute_ref.matching.absent_rows import Absent, absent_rows
 from sphinx_compute_ref.matching.fields import Path, SampleField, without_data_keys
-from sphinx_compute_ref.matching.look_alikes import akin, is_plural, look_alike, share_a_word
+from sphinx_compute_ref.matching.look_alikes import akin, is_plural, look_alike, repeats, same_letters, share_a_word
 from sphinx_compute_ref.matching.matches import (
     MessageMatch,
     SampleMatch,
@@ -141,7 +141,10 @@ def _look_alikes(match: MessageMatch, unseen: Sequence[Row]) -> Iterator[LookAli
                     )
                     and (
                         compatible(declared, field.kinds)
-                        or (row.location in nowhere and _is_top_of_the_other_number(row, field))
+                        or (
+                            row.location in nowhere
+                            and (same_letters(parts[-1], field.name) or _is_top_of_the_other_number(row, field))
+                        )
                     )
                 ):
                     taken.add(field.path)
@@ -155,14 +158,19 @@ def _renamed(
 ) -> list[tuple[Path, Undocumented, Row]]:
     """Return the fields without a row and the rows without a field that belong together, since nothing else is left.
 
-    Their names are akin, and each is the only one to which the other is; or they are the only ones of all, the row is
-    ``required``, and the names share a word. Types have to fit, and to be known.
+    Their names are akin, or one repeats the name of the object around, and each is the only one to which the other is;
+    or they are the only ones of all, the row is ``required``, and the names share a word. Types have to fit, and to be
+    known.
     """
     pairs = [
         (path, location)
         for path, item in undocumented.items()
         for location, row in rows.items()
-        if akin(parts_of(row.name)[-1], item.field.name) and _may_be(row, item.field)
+        if (
+            akin(parts_of(row.name)[-1], item.field.name)
+            or repeats(parts_of(row.name)[-1], item.field.name, path[-2] if len(path) > 1 else "")
+        )
+        and _may_be(row, item.field)
     ]
     if not pairs and len(undocumented) == 1:
         needed = [location for location in rows if location in required]

@@ -83,6 +83,26 @@ def _are_akin(left: str, right: str) -> bool:
     return any(longer[:number] + longer[number + 1 :] == shorter for number in range(len(longer)))
 
 
+def same_letters(left: str, right: str) -> bool:
+    """Say whether two names differ in capitals and in what stands between words: ``host_name``, ``hostname``."""
+    return left != right and "".join(words_of(left)) == "".join(words_of(right)) != ""
+
+
+@lru_cache(maxsize=16384)
+def repeats(name: str, other: str, around: str) -> bool:
+    """Say whether one of two names is the other behind the name of the object around: ``part_uuid``, ``uuid``."""
+    shorter, longer = sorted((words_of(name), words_of(other)), key=len)
+    prefix = longer[: len(longer) - len(shorter)]
+    outer = words_of(around)
+    return (
+        bool(prefix and shorter)
+        and longer == (*prefix, *shorter)
+        and len(prefix) == len(outer)
+        and prefix[:-1] == outer[:-1]
+        and (prefix[-1] == outer[-1] or is_plural(prefix[-1], outer[-1]))
+    )
+
+
 def share_a_word(left: str, right: str) -> bool:
     """Say whether two names have a word in common that not every other name has."""
     return any(len(word) >= _ENOUGH - 1 for word in (set(words_of(left)) & set(words_of(right))) - _COMMON)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_compute_ref.matching.look_alikes import akin, look_alike, share_a_word, words_of
+from sphinx_compute_ref.matching.look_alikes import akin, look_alike, repeats, same_letters, share_a_word, words_of
 from sphinx_compute_ref.matching.names import did_you_mean
 
 
@@ -105,3 +105,26 @@ def test_only_names_nearly_as_near_as_the_nearest_are_meant() -> None:
     """``servers_id`` is near by itself (0.8), and too far beside two of 0.9."""
     assert did_you_mean("server_idd", ["servers_id"]) == ["servers_id"]
     assert did_you_mean("server_idd", ["servers_id", "server_ids", "server_id"]) == ["server_id", "server_ids"]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "around"),
+    [("uuid", "part_uuid", "part"), ("part_id", "id", "parts"), ("name", "share_group_name", "share_groups")],
+)
+def test_a_name_that_repeats_the_object_around(left: str, right: str, around: str) -> None:
+    assert repeats(left, right, around)
+    assert repeats(right, left, around)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "around"),
+    [("uuid", "part_uuid", "port"), ("uuid", "uuid", "part"), ("part", "part_id", "id"), ("uuid", "part_uuid", "")],
+)
+def test_a_name_that_repeats_something_else(left: str, right: str, around: str) -> None:
+    assert not repeats(left, right, around)
+
+
+def test_names_of_the_same_letters() -> None:
+    assert same_letters("host_name", "hostname")
+    assert not same_letters("hostname", "hostname")
+    assert not same_letters("host", "hostname")

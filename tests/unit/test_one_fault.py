@@ -201,3 +201,28 @@ def test_a_field_that_belongs_to_a_misspelt_row_excuses_no_other_row(checked: Ch
     page = operation("GET", "/widgets", response=rows, sample="a.json")
     sample = '{"things": [{"name": "a"}], "things_links": [{"href": "x", "rel": "next"}]}'
     assert codes(checked(page, parameters, {"a.json": sample})) == ["CR301", "CR304"]
+
+
+def test_a_definition_that_no_sample_confirms_is_one_finding_whatever_else_has_no_sample(checked: Check) -> None:
+    """A second row of the same name, or one whose sample has null, is no use that differs."""
+    samples = {"widgets.json": '{"id": "1", "size": "2"}', "parts.json": '{"id": "1", "size": "3"}'}
+    samples["wheels.json"] = '{"id": "1", "size": null}'
+    page = shows("widgets").replace("- size: size\n", "- size: size\n   - size: size\n") + shows("parts")
+    found = checked(page + shows("wheels"), SIZES, samples, select=["CR303"]).findings
+    assert [(finding.code, finding.location.file) for finding in found] == [("CR303", "parameters.yaml")]
+
+
+def test_a_row_that_lacks_the_prefix_of_its_field_is_one_finding(checked: Check) -> None:
+    page = operation("GET", "/widget", response="widget: widget, size: size, uuid: id", sample="widget.json")
+    sample = {"widget.json": '{"widget": {"size": 2, "widget_uuid": "1"}}'}
+    parameters = definitions("id:body:string", "size:body:integer", "widget:body:object")
+    (finding,) = checked(page, parameters, sample).findings
+    assert (finding.code, finding.parameter, finding.field) == ("CR301", "uuid", "widget.widget_uuid")
+
+
+def test_a_row_of_another_type_is_one_finding_where_the_letters_are_the_same(checked: Check) -> None:
+    page = operation("GET", "/widget", response="widget: widget, size: size, host_name: id", sample="widget.json")
+    sample = {"widget.json": '{"widget": {"size": 2, "hostname": "1"}}'}
+    parameters = definitions("id:body:object", "size:body:integer", "widget:body:object")
+    (finding,) = checked(page, parameters, sample).findings
+    assert (finding.code, finding.parameter, finding.field) == ("CR301", "host_name", "widget.hostname")

@@ -5,7 +5,7 @@ What it does
     document it. ``null`` fits any type, an integer fits ``float``. A description that allows both types ("a list, or
     the string ``auto``", "an empty string if ...") is taken at its word; one that mentions only the type of
     the sample confirms the sample.
-    Where two or more rows refer to one definition and the samples contradict all of them, the finding stands at its
+    Where samples contradict two or more rows that refer to one definition, and confirm none, the finding stands at its
     ``type``, and the rows are its related places; where uses differ, at the row.
     A row without dots that stands among the rows of another object, or in a table about another object, is not held
     against a field that only has the same name. The key of an action that samples show with ``null`` alone takes
@@ -142,7 +142,7 @@ def _of_two_types(match: MessageMatch, sample: SampleMatch, row: Row, field: Sam
 
 
 def together(context: Context, findings: Sequence[Finding]) -> Iterator[Finding]:
-    """Yield one finding for each definition that every use with a sample contradicts, and all others as they are."""
+    """Yield one finding for each definition that no sample of a use confirms, and all others as they are."""
     groups: dict[Location, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(finding.related[0].location, []).append(finding)
@@ -151,9 +151,11 @@ def together(context: Context, findings: Sequence[Finding]) -> Iterator[Finding]
         contradicted = {finding.location for finding in findings}
         for match in context.matches:
             for sample in match.samples:
-                for number in sample.of_row:
+                for number, paths in sample.of_row.items():
                     row = sample.rows[number]
-                    if row.definition is not None and row.location not in contradicted:
+                    if row.definition is None or row.location in contradicted:
+                        continue
+                    if _is_confirmed(row.definition, sample, paths):
                         wrong[_type_of(row.definition)] = False
     for finding in findings:
         group = groups[finding.related[0].location]
@@ -163,6 +165,12 @@ def together(context: Context, findings: Sequence[Finding]) -> Iterator[Finding]
             yield _of_definition(context, group)
 
 
+def _is_confirmed(definition: Definition, sample: SampleMatch, paths: Sequence[Path]) -> bool:
+    """Say whether a field of a row has a value of the type that the definition says; ``null`` is of any."""
+    kinds = [sample.fields[path].kinds - {"null"} for path in paths]
+    return any(some and compatible(definition.type, some) for some in kinds)
+
+
 def _of_definition(context: Context, group: Sequence[Finding]) -> Finding:
     first = group[0]
     place, name = first.related[0]
@@ -170,8 +178,8 @@ def _of_definition(context: Context, group: Sequence[Finding]) -> Finding:
     kinds = sorted({finding.subject.rpartition(" ")[2] for finding in group})
     return Finding(
         code="CR303",
-        message=f"{name} is of type {first.subject.split(' ')[1]}, but the samples of all {len(rows)} rows that "
-        f"refer to it have type {' or '.join(kinds)}",
+        message=f"{name} is of type {first.subject.split(' ')[1]}, but no sample has that: those of {len(rows)} "
+        f"rows that refer to it have type {' or '.join(kinds)}",
         location=place,
         subject=f"{name} {first.subject.split(' ')[1]} {' '.join(kinds)}",
         related=tuple(

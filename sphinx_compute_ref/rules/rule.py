@@ -12,6 +12,7 @@ from sphinx_compute_ref.matching.discrepancies import Discrepancies, compare
 from sphinx_compute_ref.matching.evidence import Evidence, gather
 from sphinx_compute_ref.matching.families import Member, group_families, members_of, spans_of
 from sphinx_compute_ref.matching.fields import Path, SampleField, fields_of
+from sphinx_compute_ref.matching.header_fields import HeaderDiscrepancies, compare_headers
 from sphinx_compute_ref.matching.matches import MessageMatch, match_reference
 from sphinx_compute_ref.model.definition import DEFAULT_PLACES, DEFAULT_TYPES, Definition
 from sphinx_compute_ref.model.finding import Fault, Finding, Fix, Severity
@@ -19,7 +20,7 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
 from sphinx_compute_ref.model.operation import Operation, Row, Table
 from sphinx_compute_ref.model.reference import Reference
-from sphinx_compute_ref.model.sample import SampleFile, is_in_page
+from sphinx_compute_ref.model.sample import HeaderField, SampleFile, is_in_page
 from sphinx_compute_ref.reading.json_samples import locate
 from sphinx_compute_ref.rules.texts import Texts
 
@@ -140,6 +141,11 @@ class Context:
         return tuple(compare(match) for match in self.matches)
 
     @cached_property
+    def header_discrepancies(self) -> tuple[HeaderDiscrepancies, ...]:
+        """Where header rows and header fields of samples disagree."""
+        return tuple(compare_headers(self.reference))
+
+    @cached_property
     def families(self) -> Mapping[str, list[SampleFile]]:
         """The valid samples by family."""
         return group_families(self.reference.samples)
@@ -249,6 +255,10 @@ class Context:
         """Return the place of a field in the sample at ``path``."""
         sample = self.reference.samples.get(path)
         return locate(sample, field) if sample is not None else Location(path, 1, 1)
+
+    def locate_header(self, path: str, header: HeaderField) -> Location:
+        """Return the place of a header field in the sample at ``path``, a file or a block of a page."""
+        return Location(path.partition("#L")[0] if is_in_page(path) else path, header.line, header.column)
 
     def sample_label(self, path: str) -> str:
         """Return a sample's path without the folder that all samples share: ``servers/v2.9/server-get-resp.json``.

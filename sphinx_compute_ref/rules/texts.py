@@ -97,6 +97,10 @@ class Texts:
         """Return the plain paragraphs of an operation's section: no captions, lists, directives or literal text."""
         return list(_paragraphs(self.blocks(operation)))
 
+    def names(self, operation: Operation, name: str) -> bool:
+        """Say whether the plain text of an operation has a name, in whatever case."""
+        return any(name.lower() in paragraph.text.lower() for paragraph in self.paragraphs(operation))
+
     def blocks(self, operation: Operation) -> Sequence[Block]:
         """Return the blocks of an operation's section, as far as they stand in the file of its ``rest_method``.
 

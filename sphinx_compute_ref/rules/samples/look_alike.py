@@ -7,7 +7,8 @@ What it does
     Where a field and a row are left over and nothing else that either could be, less will do: a shortened word
     (``share_proto``), a word more or less (``port``, ``port_id``), another order of words; and, where they are the only
     ones of the message and the row is required, a word in common. A field one object deeper or higher than its row's
-    name has it is such a pair, too: ``server.zone`` beside ``server.placement.zone``.
+    name has it is such a pair, too: ``server.zone`` beside ``server.placement.zone``. Header fields of HTTP messages
+    and curl lines are paired with header rows likewise.
 
 Why is this bad
     One of the two is wrong, and a client that believes the wrong one breaks. The finding names both sides; it does not
@@ -69,6 +70,20 @@ def check(context: Context) -> Iterator[Finding]:
                     ),
                 ),
                 about=(included_sample(sample), named_row(item.row)),
+            )
+    for headers in context.header_discrepancies:
+        for sample, header, misnamed in headers.look_alikes:
+            yield Finding(
+                code="CR301",
+                message=f'the header row "{misnamed.name}" is in no sample, and the header field "{header.name}" of '
+                f"{context.sample_label(sample.path)} has no row: one of the names is probably wrong",
+                location=misnamed.location,
+                subject=f"{misnamed.name} {header.name}",
+                operation=headers.operation,
+                role=headers.message.role,
+                parameter=misnamed.name,
+                sample=sample.path,
+                related=(Related(context.locate_header(sample.path, header), "the header field"),),
             )
 
 

@@ -8,6 +8,7 @@ What it does
     description says when the field is absent, or whose name stands for one that the reader chooses. Where no sample of
     the reference names a microversion, each is taken to be as new as its newest field. Where samples are empty
     objects, or hold a few plain values without a row, and all rows are required, one finding tells of all of them.
+    Required header rows are looked for in the header fields of HTTP messages and curl lines.
 
 Why is this bad
     Either the parameter is not always there, and clients that rely on it fail, or the sample is out of date.
@@ -72,6 +73,21 @@ def check(context: Context) -> Iterator[Finding]:
                 microversion=match.microversion,
                 related=tuple(related),
                 about=(required_row(item.row), included_sample(sample)),
+            )
+    for headers in context.header_discrepancies:
+        for sample, row in headers.absent:
+            yield Finding(
+                code="CR304",
+                message=f'the header field "{row.name}" is required, but no sample of the '
+                f"{headers.message.role} has it",
+                location=row.location,
+                subject=row.name,
+                operation=headers.operation,
+                role=headers.message.role,
+                parameter=row.name,
+                sample=sample.path,
+                related=(Related(sample.location, "the sample"),),
+                about=(required_row(row),),
             )
 
 

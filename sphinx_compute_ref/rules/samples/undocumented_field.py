@@ -7,7 +7,8 @@ What it does
     field without a row is reported; containers described as free maps, and fields that a description names, are left
     alone. So are samples that stand in the wrong message by their file names (CR307). Where a message has several
     tables with samples of their own, a row of another table does not count. Of a JSON Patch, what its pointers name
-    counts where half of it has rows.
+    counts where half of it has rows. Header fields of HTTP messages and curl lines that are the service's own
+    (``X-…``) are compared with header rows likewise.
 
 Why is this bad
     Readers see the value and do not learn what it means, or whether they can rely on it.
@@ -64,6 +65,21 @@ def check(context: Context) -> Iterator[Finding]:
                     included_sample(sample),
                     *(sample_field(path, item.field.path) for path in item.samples),
                 ),
+            )
+    for headers in context.header_discrepancies:
+        for sample, header in headers.undocumented:
+            if context.texts.names(headers.operation, header.name):
+                continue
+            yield Finding(
+                code="CR302",
+                message=f'the header field "{header.name}" of {context.sample_label(sample.path)} has no row in the '
+                f"{headers.message.role} table: add one, or correct the sample",
+                location=headers.message.tables[-1].location,
+                subject=header.name.lower(),
+                operation=headers.operation,
+                role=headers.message.role,
+                sample=sample.path,
+                related=(Related(context.locate_header(sample.path, header), "the header field"),),
             )
 
 

@@ -27,6 +27,7 @@ from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.reading.files.source_texts import SourceTexts
 from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.json_samples import read_sample
+from sphinx_compute_ref.reading.page_families import in_families
 from sphinx_compute_ref.reading.pages import DocumentReader
 from sphinx_compute_ref.reading.source_files import (
     find_orphaned_parameters,
@@ -289,4 +290,5 @@ def _read_samples(collected: Collected, folder: str) -> dict[str, SampleFile]:
             continue  # what is shown of it is another text
         collected.faults.update(dict.fromkeys(faults))
     samples.update(collected.in_pages)
+    samples.update((sample.path, sample) for sample in in_families(collected.resources, collected.in_pages))
     return samples

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from sphinx_compute_ref.matching.sentences import follow
 from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.model.reference import Reference
-from sphinx_compute_ref.reading.rst.blocks import Block, Directive, Heading, Suspicion, line_of
+from sphinx_compute_ref.reading.rst.blocks import Block, Directive, Heading, Suspicion, TextTable, line_of
 from sphinx_compute_ref.reading.rst.blocks import Paragraph as ParagraphBlock
 from sphinx_compute_ref.reading.rst.titles import role_of_heading
 
@@ -31,6 +31,9 @@ _NEAR = 200
 #: "Please refer to `Show rule <#show-rule>`__", "see :ref:`errors`".
 _SENDS = re.compile(r"\b(?:refer\w*|see|described|documented|same as)\b", re.IGNORECASE)
 _LINK = re.compile(r"`__?(?!\w)|:\w+:`")
+
+#: How people call the column of names.
+_NAMES = re.compile(r"\b(?:name|parameter|field|attribute|property|key|header)s?\b", re.IGNORECASE)
 
 
 class Paragraph(NamedTuple):
@@ -101,6 +104,20 @@ class Texts:
         """Say whether the plain text of an operation has a name, in whatever case."""
         return any(name.lower() in paragraph.text.lower() for paragraph in self.paragraphs(operation))
 
+    def has_other_table(self, operation: Operation, role: str) -> bool:
+        """Say whether a table of names stands where the table of a message should: a list, CSV, grid or simple one.
+
+        Such tables are not read, so that nobody can say what they lack.
+        """
+        blocks = self.blocks(operation)
+        here: str | None = None
+        for number, block in enumerate(blocks):
+            if isinstance(block, Heading):
+                here = role_of_heading(block.title)
+            elif here == role and _is_table_of_names(block, blocks[number + 1 : number + 4]):
+                return True
+        return False
+
     def blocks(self, operation: Operation) -> Sequence[Block]:
         """Return the blocks of an operation's section, as far as they stand in the file of its ``rest_method``.
 
@@ -162,6 +179,19 @@ def _folders_before(text: str, match: re.Match[str]) -> list[str]:
         named[:0] = literal[1].split("/")
         end = literal.start()
     return [part for part in (*named, *match[1].split("/")) if part not in ("", ".", "..")]
+
+
+def _is_table_of_names(block: Block, following: Sequence[Block]) -> bool:
+    """Say whether a block is a table whose head has a column of names; the cells of a list table follow it."""
+    if isinstance(block, Directive) and block.name in ("list-table", "csv-table", "table"):
+        cells = [option.value for option in block.options if option.name == "header"]
+        cells += [line.text for line in block.content[:3]]
+        cells += [one.text for one in following if isinstance(one, ParagraphBlock)]
+    elif isinstance(block, TextTable):
+        cells = [line.text for line in block.lines[:1]]
+    else:
+        return False
+    return any(_NAMES.search(cell) for cell in cells)
 
 
 def _paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:

@@ -242,3 +242,58 @@ def test_values_keep_what_was_written_and_their_kind() -> None:
 def test_deprecated_is_true_or_names_a_microversion(written: str, wanted: bool | Microversion) -> None:
     definitions, _ = read(f"name:\n  deprecated: {written}\n")
     assert definitions["name"].deprecated == wanted
+
+
+#: Ways to write YAML that people use here and there.
+WAYS = """\
+%YAML 1.1
+---
+# a comment
+base: &base
+  in: body
+  type: string
+  required: true
+  description: The base of all.
+derived:
+  <<: *base
+  description: What is derived.
+alias: *base
+"quoted": {in: body, type: string, required: yes, description: 'It''s quoted'}
+404:
+  in: body
+  description: >-
+    Folded text
+    of two lines.
+? complex
+: in: body
+  required: on
+  description: "Tab\\there"
+tagged: !!map
+  in: !!str body
+  description: With tags.
+  min_version: 2.10
+kept:
+  in: body
+  description: |+
+    Kept.
+
+plain:
+  in: body
+  description: plain text
+    that goes on
+    here.
+...
+"""
+
+
+def test_yaml_that_os_api_ref_accepts_is_read_as_it_reads_it() -> None:
+    from os_api_ref import ordered_load
+
+    definitions, faults = read(f"\ufeff{WAYS}")
+    theirs = {str(name): value for name, value in ordered_load(WAYS).items()}
+    assert not faults
+    assert list(definitions) == list(theirs)
+    for name, definition in definitions.items():
+        for field in ("in", "type", "description", "min_version"):
+            assert definition.text(field) == theirs[name].get(field), (name, field)
+        assert definition.required is bool(theirs[name].get("required", False)), name

@@ -5,7 +5,8 @@ What it does
     no table, or tables without a single row for the body that the sample shows. An operation that is still a heading
     with a ``rest_method`` and nothing else is reported, too. Words will do in place of a table where they say what the
     message is ("The response is a dictionary, its keys are ..."), or send the reader of such a heading to another
-    section; so will a sample that is a JSON Schema or a JSON Patch.
+    section; so will a sample that is a JSON Schema or a JSON Patch, and a table of names in another form, which is
+    not read: ``list-table``, ``csv-table``, grid and simple tables.
 
 Why is this bad
     The reader sees values and does not learn what they mean.
@@ -55,8 +56,8 @@ def check(context: Context) -> Iterator[Finding]:
                 continue
             text = f"the {message.role} has a sample, but no table"
             related = (Related(shown.location, "the sample"),)
-        if lost_tables(context, operation):
-            continue  # CR008 tells of it
+        if lost_tables(context, operation) or context.texts.has_other_table(operation, message.role):
+            continue  # CR008 tells of the one; the other is not read
         yield Finding(
             code="CR210",
             message=f"{text}: add a rest_parameters directive",

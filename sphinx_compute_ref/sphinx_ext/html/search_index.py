@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sphinx_compute_ref.sphinx_ext.operations.domain import ParameterEntry
 
 #: Markup of reStructuredText that is no word.
-_MARKUP = re.compile(r":[a-z:]+:(?=`)|[`*|]|\.\. [a-z]+::")
+_MARKUP = re.compile(r"(?<![a-z:]):[a-z:]+:(?=`)|[`*|]|\.\. [a-z]+::")
 
 
 def index_of(app: Sphinx, env: BuildEnvironment) -> dict[str, Any]:

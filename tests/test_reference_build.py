@@ -13,6 +13,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from conftest import REPOSITORY
+from corpora.building import own_pages
+from sharing import Once
 
 from sphinx_compute_ref import read_reference
 from sphinx_compute_ref.dashboard.data import dashboard_of
@@ -43,8 +45,8 @@ def build(builder: str, out: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def html(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build("html", tmp_path_factory.mktemp("reference"))
+def html(once: Once) -> Path:
+    return own_pages(once)
 
 
 @pytest.mark.parametrize("builder", OTHER_BUILDERS)

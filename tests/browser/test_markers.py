@@ -10,7 +10,8 @@ from typing import Any
 import needs
 import pytest
 from browser.browsing import axe, browser, ready, run, served, violations, wait
-from corpora.building import build
+from corpora.building import DRAFT, shared
+from sharing import Once
 from sphinx_project import Project
 
 pytestmark = pytest.mark.browser
@@ -27,12 +28,8 @@ def drafts(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="module")
-def nova(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    source = needs.corpus("nova-34.0.0") / "api-ref" / "source"
-    out = tmp_path_factory.mktemp("nova")
-    settings = ("compute_ref_show_markers=1", "compute_ref_check=1", "suppress_warnings=compute_ref")
-    build(source, out, "sphinx_compute_ref", "html", *(part for one in settings for part in ("-D", one)))
-    with served(out / "html") as url:
+def nova(once: Once) -> Iterator[str]:
+    with served(shared(once, "nova-34.0.0", *DRAFT) / "html") as url:
         yield url
 
 

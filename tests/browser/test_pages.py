@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,34 +11,20 @@ from typing import Any
 import needs
 import pytest
 from browser.browsing import axe, browser, fetched, ready, run, served, violations, wait
-from conftest import REPOSITORY
+from corpora.building import PYDATA, own_pages, shared
+from sharing import Once
 
 VNU = "26.9.27"
-#: The button's label differs from its text otherwise; that is the theme's.
-SETTINGS = (
-    "html_theme=pydata_sphinx_theme",
-    "html_theme_options.navbar_persistent=search-button",
-    "compute_ref_check=0",
-)
-
-
-def build(source: Path, out: Path, *settings: str) -> Path:
-    options = [part for setting in settings for part in ("-D", setting)]
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", *options, str(source), str(out)]
-    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return out
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(REPOSITORY / "api-ref" / "source", tmp_path_factory.mktemp("own"), "compute_ref_check=0")
+def own(once: Once) -> Path:
+    return own_pages(once)
 
 
 @pytest.fixture(scope="module")
-def nova(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    source = needs.corpus("nova-34.0.0") / "api-ref" / "source"
-    return build(source, tmp_path_factory.mktemp("nova"), "extensions=sphinx_compute_ref", *SETTINGS)
+def nova(once: Once) -> Path:
+    return shared(once, "nova-34.0.0", *PYDATA, extensions="sphinx_compute_ref") / "html"
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import needs
 import pytest
 from browser.browsing import browser, choose, opened, ready, run, served, text, wait
+from corpora.building import PYDATA, shared
+from sharing import Once
 from sphinx_project import Project
 
 pytestmark = pytest.mark.browser
@@ -175,11 +176,11 @@ def test_trees_are_those_of_the_rows_that_are_there(window: Any, address: str) -
 
 
 @pytest.mark.corpora
-def test_trees_of_nova_at_every_microversion(tmp_path: Path) -> None:
-    from browser.test_pages import SETTINGS, build
-
-    source = needs.corpus("nova-34.0.0") / "api-ref" / "source"
-    with served(build(source, tmp_path, "extensions=sphinx_compute_ref", *SETTINGS)) as url, browser() as window:
+def test_trees_of_nova_at_every_microversion(once: Once) -> None:
+    with (
+        served(shared(once, "nova-34.0.0", *PYDATA, extensions="sphinx_compute_ref") / "html") as url,
+        browser() as window,
+    ):
         opened(window, f"{url}/index.html")
         versions = run(window, "return [...document.querySelector('[name=microversion]').options].map(e => e.value)")
         assert len(versions) > 60
@@ -199,13 +200,9 @@ def test_trees_of_nova_at_every_microversion(tmp_path: Path) -> None:
 
 
 @pytest.mark.corpora
-def test_nova_hardly_moves_while_it_loads(tmp_path: Path) -> None:
-    from browser.test_pages import build
-
+def test_nova_hardly_moves_while_it_loads(once: Once) -> None:
     needs.package("openstackdocstheme")
-    source = needs.corpus("nova-34.0.0") / "api-ref" / "source"
-    settings = "extensions=sphinx_compute_ref,openstackdocstheme", "compute_ref_check=0"
-    with served(build(source, tmp_path, *settings)) as url, browser() as window:
+    with served(shared(once, "nova-34.0.0", "html_theme=openstackdocs") / "html") as url, browser() as window:
         opened(window, f"{url}/index.html", "body")
         shifted = window.execute_async_script(
             "const done = arguments[0]; let sum = 0;"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import functools
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -11,18 +12,18 @@ import needs
 import pytest
 from browser.browsing import browser, choose, run, served, wait
 from conftest import REPOSITORY
-from corpora.building import build
+from corpora.building import OURS, build, own_pages, shared
 from page import classes, parse
+from sharing import Once
 
 Thing = tuple[str, ...]
 #: Pages that Sphinx makes of the others.
 MADE = ("genindex.html", "search.html", "rest-methods.html", "rest-history.html")
+VERSIONS = {"ours": ("2.1", "2.47", "2.96"), "nova-34.0.0": ("2.1", "2.26", "2.47", "2.90", "2.100")}
 CASES = [
-    *(("ours", version) for version in ("2.1", "2.47", "2.96")),
-    *(
-        pytest.param("nova-34.0.0", version, marks=pytest.mark.corpora)
-        for version in ("2.1", "2.26", "2.47", "2.90", "2.100")
-    ),
+    pytest.param(name, version, marks=[] if name == "ours" else pytest.mark.corpora)
+    for name, versions in VERSIONS.items()
+    for version in versions
 ]
 VISIBLE = """
 const gone = e => Boolean(e.closest(".rest-absent")), own = e => (e.closest(".rest-operation") || {id: ""}).id;
@@ -39,24 +40,68 @@ return [...document.querySelectorAll(".rest-operation, .rest-parameter, .rest-sa
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Build a reference, whole or as of a microversion, once."""
+def whole(once: Once) -> Callable[[str], Path]:
+    """Return the pages of a reference."""
 
-    @functools.cache
-    def make(name: str, version: str) -> Path:
-        extensions, theme = "sphinx_compute_ref", "basic"
+    def pages(name: str) -> Path:
         if name == "ours":
-            source, extensions = REPOSITORY / "api-ref" / "source", f"{extensions},pdf,reference_numbers"
+            return own_pages(once)
+        folder = shared(once, name)
+        assert "[rest.ref]" not in (folder / "warnings").read_text("utf-8")
+        return folder / "html"
+
+    return pages
+
+
+@pytest.fixture(scope="module")
+def cut(once: Once) -> Callable[[str, str], Path]:
+    """Return the pages of a reference as of a microversion."""
+
+    def pages(name: str, version: str) -> Path:
+        if name == "ours":
+            source, extensions = REPOSITORY / "api-ref" / "source", "sphinx_compute_ref,pdf,reference_numbers"
             theme = "pydata_sphinx_theme"  # its templates are the theme's
         else:
-            source = needs.corpus(name) / "api-ref" / "source"
-        out = tmp_path_factory.mktemp("cut")
-        settings = (f"compute_ref_microversion={version}", f"html_theme={theme}")
-        said = build(source, out, extensions, "html", *(part for one in settings for part in ("-D", one)))
-        assert "[rest.ref]" not in said  # what the microversion does not have is no mistake
-        return out / "html"
+            source, extensions, theme = needs.corpus(name) / "api-ref" / "source", OURS, "basic"
+        settings = (f"compute_ref_microversion={version}", f"html_theme={theme}", "compute_ref_markdown=0")
 
-    return make
+        def make(folder: Path) -> None:
+            said = build(source, folder, extensions, "html", *(part for one in settings for part in ("-D", one)))
+            assert "[rest.ref]" not in said  # what the microversion does not have is no mistake
+
+        return once(f"{name}-cut-{version}", make) / "html"
+
+    return pages
+
+
+@pytest.fixture(scope="module")
+def chosen(once: Once, whole: Callable[[str], Path]) -> Callable[[str], Any]:
+    """Return what the selector leaves of each page of a reference, microversion by microversion."""
+
+    def things(name: str) -> Any:
+        def look(folder: Path) -> None:
+            left: dict[str, dict[str, list[Thing]]] = {version: {} for version in VERSIONS[name]}
+            out = whole(name)
+            with served(out) as url, browser() as window:
+                for page in pages_of(out):
+                    window.get(f"{url}/{page}")
+                    wait(window, "document.querySelector('.rest-toolbar .rest-find')")
+                    for version, pages in left.items():
+                        if run(window, "return !document.querySelector('select[name=microversion]')"):
+                            pages[page] = in_file(out / page)  # a page without ranges, of a reference without bounds
+                        else:
+                            offer(window, version)
+                            choose(window, "microversion", version)
+                            pages[page] = [tuple(str(part or "") for part in one) for one in run(window, VISIBLE)]
+            (folder / "chosen.json").write_text(json.dumps(left), "utf-8")
+
+        return json.loads((once(f"{name}-chosen", look) / "chosen.json").read_text("utf-8"))
+
+    return things
+
+
+def pages_of(out: Path) -> list[str]:
+    return [page.name for page in sorted(out.glob("*.html")) if page.name not in MADE and in_file(page)]
 
 
 def in_file(path: Path) -> list[Thing]:
@@ -85,24 +130,19 @@ def in_file(path: Path) -> list[Thing]:
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("name", "version"), CASES)
-def test_the_static_cut_is_what_the_selector_leaves(built: Any, name: str, version: str) -> None:
-    whole, cut = built(name, ""), built(name, version)
-    pages = [page.name for page in sorted(whole.glob("*.html")) if page.name not in MADE and in_file(page)]
-    count = 0
-    with served(whole) as url, browser() as window:
-        for page in pages:
-            window.get(f"{url}/{page}")
-            wait(window, "document.querySelector('.rest-toolbar .rest-find')")
-            if run(window, "return !document.querySelector('select[name=microversion]')"):
-                chosen = in_file(whole / page)  # a page without ranges, of a reference without bounds
-            else:
-                offer(window, version)
-                choose(window, "microversion", version)
-                chosen = [tuple(str(part or "") for part in one) for one in run(window, VISIBLE)]
-            left = in_file(cut / page)
-            assert chosen == left, page
-            count += len(left)
-    everything = sum(len(in_file(whole / page)) for page in pages)
+def test_the_static_cut_is_what_the_selector_leaves(
+    whole: Callable[[str], Path],
+    cut: Callable[[str, str], Path],
+    chosen: Callable[[str], Any],
+    name: str,
+    version: str,
+) -> None:
+    out, count = cut(name, version), 0
+    for page, things in chosen(name)[version].items():
+        left = in_file(out / page)
+        assert [tuple(thing) for thing in things] == left, page
+        count += len(left)
+    everything = sum(len(in_file(whole(name) / page)) for page in pages_of(whole(name)))
     assert 1000 < count < everything
 
 
@@ -117,8 +157,8 @@ def offer(window: Any, version: str) -> None:
 
 
 @pytest.mark.slow
-def test_the_history_of_a_cut_ends_with_its_microversion(built: Any) -> None:
-    history = parse((built("ours", "2.47") / "rest-history.html").read_text("utf-8"))
+def test_the_history_of_a_cut_ends_with_its_microversion(cut: Callable[[str, str], Path]) -> None:
+    history = parse((cut("ours", "2.47") / "rest-history.html").read_text("utf-8"))
     parts = [one.get("id", "") for one in history.iter("section") if "rest-history-part" in classes(one)]
     assert parts
     assert all(int(name.partition(".")[2]) <= 47 for name in parts)

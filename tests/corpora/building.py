@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pickle
@@ -10,10 +11,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import needs
+from conftest import REPOSITORY
+from sharing import Once
+
 from sphinx_compute_ref.model.operation import Operation
 
 OURS = "openstackdocstheme,sphinx_compute_ref"
 OS_API_REF = "openstackdocstheme,os_api_ref"
+#: The button's label differs from its text otherwise; that is the theme's.
+PYDATA = ("html_theme=pydata_sphinx_theme", "html_theme_options.navbar_persistent=search-button")
+#: Settings of builds that check what they show, and show what is open.
+DRAFT = ("compute_ref_check=1", "compute_ref_show_markers=1", "suppress_warnings=compute_ref")
 
 
 def build(source: Path, target: Path, extensions: str, builder: str = "html", *more: str) -> str:
@@ -26,6 +35,33 @@ def build(source: Path, target: Path, extensions: str, builder: str = "html", *m
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=source.parents[1])
     assert done.returncode == 0, done.stderr[-4000:]
     return done.stderr
+
+
+def own_pages(once: Once) -> Path:
+    """Return the pages of our reference, its ``conf.py`` as it is, with warnings as errors; built once in a run."""
+
+    def make(folder: Path) -> None:
+        command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
+        command += ["-d", str(folder / ".doctrees"), "api-ref/source", str(folder / "html")]
+        done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return once("reference", make) / "html"
+
+
+def shared(once: Once, corpus: str, *settings: str, extensions: str = OURS) -> Path:
+    """Return where :func:`build` has put the HTML of a corpus, and in ``.doctrees`` the rest; built once in a run.
+
+    ``settings`` follow ``-D``. What was said while building is in the file ``warnings``.
+    """
+    source = needs.corpus(corpus) / "api-ref" / "source"
+
+    def make(folder: Path) -> None:
+        said = build(source, folder, extensions, "html", *(part for one in settings for part in ("-D", one)))
+        (folder / "warnings").write_text(said, "utf-8")
+
+    name = hashlib.sha256(repr((extensions, settings)).encode()).hexdigest()[:12]
+    return once(f"{corpus}-{name}", make)
 
 
 def domain_operations(target: Path) -> dict[str, tuple[Operation, ...]]:

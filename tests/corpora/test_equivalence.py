@@ -7,19 +7,19 @@ from pathlib import Path
 
 import needs
 import pytest
-from corpora.building import OURS, build, domain_operations, outline
+from corpora.building import OURS, build, domain_operations, outline, shared
 from corpora.fetch import CORPORA
+from sharing import Once
 
 from sphinx_compute_ref.reading.project import read_reference
 
 ROOTS = Path(__file__).parents[1] / "roots"
-WAYS = pytest.mark.parametrize("extensions", [OURS, f"{OURS},corpora.doctree_alone"], ids=["source", "doctree"])
+WAYS = pytest.mark.parametrize("way", ["source", "doctree"])
 
 
-def _assert_equal(source: Path, target: Path, extensions: str, monkeypatch: pytest.MonkeyPatch) -> int:
+def _assert_equal(source: Path, target: Path, monkeypatch: pytest.MonkeyPatch) -> int:
     source = source.resolve()
     monkeypatch.chdir(source.parents[1])
-    build(source, target, extensions, "dummy")
     collected = [one for _, operations in sorted(domain_operations(target).items()) for one in operations]
     read = sorted(read_reference(source).operations, key=lambda operation: operation.document)
     ours = "\n".join(map(outline, collected)).splitlines()
@@ -32,17 +32,24 @@ def _assert_equal(source: Path, target: Path, extensions: str, monkeypatch: pyte
 @WAYS
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_reader_and_domain_agree_on_real_references(
-    corpus: str, extensions: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    corpus: str, way: str, once: Once, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Operations, tables, rows, samples and status codes are the same, in the same order, at the same lines."""
-    folder = needs.corpus(corpus)
-    assert _assert_equal(folder / "api-ref" / "source", tmp_path, extensions, monkeypatch) > 10
+    source = needs.corpus(corpus) / "api-ref" / "source"
+    if way == "source":
+        target = shared(once, corpus)
+    else:
+        target = tmp_path
+        build(source, target, f"{OURS},corpora.doctree_alone", "dummy")
+    assert _assert_equal(source, target, monkeypatch) > 10
 
 
 @WAYS
 @pytest.mark.parametrize("root", sorted(path.name for path in ROOTS.glob("*/") if (path / "conf.py").is_file()))
 def test_reader_and_domain_agree_on_small_projects(
-    root: str, extensions: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    root: str, way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What holds for good input holds for bad input."""
-    _assert_equal(ROOTS / root, tmp_path, extensions, monkeypatch)
+    extensions = OURS if way == "source" else f"{OURS},corpora.doctree_alone"
+    build(ROOTS / root, tmp_path, extensions, "dummy")
+    _assert_equal(ROOTS / root, tmp_path, monkeypatch)

@@ -12,8 +12,9 @@ from xml.etree.ElementTree import Element
 import needs
 import pytest
 from conftest import REPOSITORY
-from corpora.building import build
+from corpora.building import DRAFT, own_pages, shared
 from page import having, parse, text_of
+from sharing import Once
 
 from sphinx_compute_ref import read_reference
 from sphinx_compute_ref.model.microversion import Microversion
@@ -35,18 +36,11 @@ class Told(NamedTuple):
     scope="module",
     params=[pytest.param("ours", marks=pytest.mark.slow), pytest.param("nova-34.0.0", marks=pytest.mark.corpora)],
 )
-def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def built(request: pytest.FixtureRequest, once: Once) -> tuple[Path, Path]:
     """Return the source folder and the pages."""
-    out = tmp_path_factory.mktemp("history")
-    more = ["-D", "compute_ref_check=1", "-D", "compute_ref_show_markers=0", "-D", "suppress_warnings=compute_ref"]
-    extensions = "sphinx_compute_ref"
     if request.param == "ours":
-        source, extensions = REPOSITORY / "api-ref" / "source", f"{extensions},pdf,reference_numbers"
-        more += ["-D", "html_theme=pydata_sphinx_theme"]
-    else:
-        source = needs.corpus(request.param) / "api-ref" / "source"
-    build(source, out, extensions, "html", *more)
-    return source, out / "html"
+        return REPOSITORY / "api-ref" / "source", own_pages(once)
+    return needs.corpus(request.param) / "api-ref" / "source", shared(once, request.param, *DRAFT) / "html"
 
 
 def page_of(out: Path) -> Element:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -12,9 +11,10 @@ from xml.etree.ElementTree import Element
 
 import needs
 import pytest
-from corpora.building import OS_API_REF, OURS, build
+from corpora.building import OS_API_REF, build, shared
 from corpora.fetch import CORPORA
 from page import classes, parse, text_of
+from sharing import Once
 
 pytestmark = pytest.mark.corpora
 _QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "--", "—": "---", "…": "..."})
@@ -105,18 +105,12 @@ def _compare(theirs: list[Item], ours: list[Item]) -> tuple[list[Item], list[Ite
 
 
 @pytest.mark.parametrize("corpus", CORPORA)
-def test_all_that_os_api_ref_shows_is_there(corpus: str, tmp_path: Path) -> None:
+def test_all_that_os_api_ref_shows_is_there(corpus: str, once: Once, tmp_path: Path) -> None:
     """Every operation and row, with its texts, in our order; rows that os-api-ref loses are additional."""
     needs.package("os_api_ref")
     source = needs.corpus(corpus) / "api-ref" / "source"
-    with ThreadPoolExecutor() as pool:
-        jobs = [
-            pool.submit(build, source, tmp_path / name, extensions)
-            for name, extensions in (("theirs", OS_API_REF), ("ours", OURS))
-        ]
-        for job in jobs:
-            job.result()
-    theirs, ours = (_pages(tmp_path / name / "html") for name in ("theirs", "ours"))
+    build(source, tmp_path, OS_API_REF)
+    theirs, ours = (_pages(folder / "html") for folder in (tmp_path, shared(once, corpus)))
     assert theirs.keys() == ours.keys()
     additional = 0
     for page, tree in theirs.items():

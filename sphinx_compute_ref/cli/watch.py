@@ -109,10 +109,7 @@ def unwatched(reference: Reference) -> list[str]:
     samples = (path for path, sample in reference.samples.items() if sample.exists)
     files |= {*reference.parameters, *reference.statuses, *samples}
     used = "|".join(re.escape(Path(path).resolve().as_posix()) for path in sorted(files))
-    return [
-        rf"^(?!(?:{used})$){source}/(?:{expression_of(str(pattern))})(?:/.*)?$"
-        for pattern in patterns
-    ]
+    return [rf"^(?!(?:{used})$){source}/(?:{expression_of(str(pattern))})(?:/.*)?$" for pattern in patterns]
 
 
 def sample_folders(reference: Reference) -> list[str]:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import random
 import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from contextlib import suppress
 from pathlib import Path
 
+import needs
 import pytest
+from browser.browsing import STRICT, browser, served
 from conftest import Run
+from processes import running
 from publish_repository import PublishRepository, faults_of
 
 pytestmark = pytest.mark.slow
@@ -114,6 +123,107 @@ def faults_of_portal(cloud: Cloud) -> list[str]:
         page, _, fragment = row["page"].partition("#")
         faults += [] if f'id="{fragment}"' in cloud.page(page) else [row["page"]]
     return faults
+
+
+def test_files_for_machines(cloud: Cloud, publish: Run) -> None:
+    publish()
+    catalogue = json.loads(cloud.page(".well-known/api-catalog"))["linkset"]
+    assert catalogue[0]["item"] == [{"href": f"https://e.org/api/{name}/"} for name in SERVICES]
+    assert catalogue[1]["service-doc"] == [
+        {"href": "https://e.org/api/compute/stable-2026.1/index.html", "type": "text/html"}
+    ]
+    assert "- [compute 2026.1](https://e.org/api/compute/stable-2026.1/index.html)" in cloud.page("llms.txt")
+    feed = ET.fromstring(cloud.page("feed.xml"))
+    atom = "{http://www.w3.org/2005/Atom}"
+    titles = [entry.findtext(f"{atom}title") for entry in feed.iter(f"{atom}entry")]
+    assert sorted(filter(None, titles)) == ["compute main", "image main", "network main"]
+    assert feed.findtext(f"{atom}entry/{atom}summary") == "no change"
+    maps = [element.text for element in ET.fromstring(cloud.page("sitemap.xml")).iter() if element.text]
+    assert "https://e.org/api/image/sitemap-stable-2026.1.xml" in maps
+    rows = json.loads(cloud.page("operations.json"))["operations"]
+    assert [(row["reference"], row["method"], row["url"]) for row in rows] == [
+        (name, "GET", "/servers/{id}") for name in sorted(SERVICES)
+    ]
+
+
+def test_redirects_of_references_that_were_renamed(cloud: Cloud, publish: Run) -> None:
+    cloud.configure('redirects = {"nova/" = "compute/", "old.html" = "image/"}')
+    publish()
+    assert 'data-target="../../compute/main/servers.html"' in cloud.page("nova/main/servers.html")
+    assert 'data-target="../../compute/stable-2026.1/servers.html"' in cloud.page("nova/latest/servers.html")
+    assert 'data-target="../compute/index.html"' in cloud.page("nova/index.html")
+    assert 'data-target="image/index.html"' in cloud.page("old.html")
+
+
+def test_killed_at_random_moments(cloud: Cloud, publish: Run) -> None:
+    """The whole site is valid after each kill."""
+    publish()
+    rng = random.Random(3)
+    command = [sys.executable, "-m", "sphinx_compute_ref", "publish", str(cloud.site), "-j2"]
+    before = live(cloud)
+    for number in range(6):
+        cloud.repositories[SERVICES[number % 3]].commit(f"change-{number}")
+        with running(
+            command, cwd=cloud.folder, env={**os.environ}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(rng.uniform(0.3, 4.0))
+            process.kill()
+            process.wait()
+        assert live(cloud) >= before
+        before = live(cloud)
+        assert faults_of_portal(cloud) == []
+        assert [fault for name in SERVICES for fault in faults_of(cloud.site / name)] == []
+    assert publish().status == 0
+    assert "change-5" in cloud.page("image/main/servers.html")
+
+
+def live(cloud: Cloud) -> int:
+    return int(json.loads(cloud.page("_versions/release.json"))["number"])
+
+
+@pytest.mark.browser
+def test_readers_find_their_way(cloud: Cloud, publish: Run) -> None:
+    WebDriverWait = needs.package("selenium.webdriver.support.ui").WebDriverWait  # noqa: N806 - a class
+    publish()
+    with served(cloud.site, STRICT) as url, browser(dark=True) as window:
+
+        def wait_for(script: str, value: object) -> None:
+            WebDriverWait(window, 10).until(lambda driver: driver.execute_script(f"return {script}") == value, script)
+
+        window.get(f"{url}/index.html")
+        window.find_element("css selector", "input[name=q]").send_keys("show\n")
+        wait_for("[...document.querySelectorAll('#results h2')].map(e => e.textContent).join()", "Operations")
+        wait_for("document.querySelectorAll('#results li').length", 3)
+        links = "[...document.querySelectorAll('#results li a')].map(a => a.href.slice(location.origin.length)).join()"
+        expected = ",".join(f"/{name}/stable-2026.1/index.html#show-server" for name in SERVICES)
+        assert window.execute_script(f"return {links}") == expected
+        window.execute_script("const s = document.getElementById('facet-reference'); s.value = 'image'; "
+                              "s.dispatchEvent(new Event('change'))")  # fmt: skip
+        wait_for("document.querySelectorAll('#results li').length", 1)
+        assert "q=show&reference=image" in window.current_url
+        window.find_element("css selector", "#results a").click()
+        wait_for("location.pathname", "/image/stable-2026.1/index.html")
+        window.get(f"{url}/image/main/servers.html")
+        window.find_element("css selector", ".compute-ref-references summary").click()
+        names = "[...document.querySelectorAll('.compute-ref-references a')].map(a => a.textContent).join()"
+        assert window.execute_script(f"return {names}") == "All references,compute main,network main,image main"
+        window.find_element("link text", "network main").click()
+        wait_for("location.pathname", "/network/main/index.html")
+        found = "window.computeRefPortal.search('id', r => { window.found = r.results.map(x => x.kind).join() })"
+        window.execute_script(found)
+        wait_for("window.found", "operation,operation,operation,parameter,parameter,parameter")
+        window.get(f"{url}/operations.html")
+        window.find_element("id", "filter").send_keys("network get")
+        wait_for("[...document.querySelectorAll('tbody tr')].filter(row => !row.hidden).length", 1)
+        severe = [each["message"] for each in window.get_log("browser") if each["level"] == "SEVERE"]
+        assert [message for message in severe if "favicon" not in message] == []
+    with browser(390, scripts=False) as window:
+        window.get((cloud.site / "index.html").as_uri())
+        window.find_element("link text", "network").click()
+        assert window.current_url.endswith("/network/stable-2026.1/index.html")
+        window.get((cloud.site / "operations.html").as_uri())
+        assert len(window.find_elements("css selector", "tbody tr")) == 3
 
 
 def test_a_version_that_fails_keeps_its_last_good_pages(cloud: Cloud, publish: Run) -> None:

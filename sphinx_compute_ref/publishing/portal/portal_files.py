@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_compute_ref.publishing.portal.cards import Card, grouped, series_of
+from sphinx_compute_ref.publishing.portal.feed import feed
 from sphinx_compute_ref.publishing.portal.options import Portal
 from sphinx_compute_ref.publishing.portal.search import search_path
 from sphinx_compute_ref.publishing.site.pages import START, url_of
@@ -45,6 +46,7 @@ def portal_files(
         yield from _redirects(portal, sites, old, new)
     if portal.url:
         yield ".well-known/api-catalog", _catalogue(portal, sites, cards)
+        yield "feed.xml", feed(portal, sites)
         yield "404.html", rendered("missing.html", **{**values, "root": portal.url})
         maps = [f"{card.reference.name}/{sitemap_name(version)}" for card in cards for version in card.versions]
         yield "sitemap.xml", sitemap_index(portal.url, [name for name in maps if (folder / name).is_file()])

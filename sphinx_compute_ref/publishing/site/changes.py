@@ -28,6 +28,7 @@ def changes_key(site: Site, version: Version, previous: Version) -> str:
 def changes(site: Site, version: Version, previous: Version) -> bytes:
     """Return the page; both have a model."""
     comparison = compare(site.model(previous), site.model(version), names=(previous.title, version.title))
+    site.entries[version.ref].add_note(_note(site, previous), {"summary": summary_of(comparison)})
     pages, root = site.pages[version.ref], up_from(changes_path(version))
     groups: list[dict[str, Any]] = []
     for operation, found in groups_of(comparison):
@@ -49,3 +50,18 @@ def changes(site: Site, version: Version, previous: Version) -> bytes:
         root=root,
         start=f"{root}{url_of(version.folder)}/{START}",
     )
+
+
+def summary_for(site: Site, version: Version, previous: Version) -> str:
+    """Return one line about what changed; it is remembered, as models are large."""
+    entry = site.entries[version.ref]
+    known = entry.note(_note(site, previous))
+    if known is not None:
+        return str(known["summary"])
+    summary = summary_of(compare(site.model(previous), site.model(version), names=(previous.title, version.title)))
+    entry.add_note(_note(site, previous), {"summary": summary})
+    return summary
+
+
+def _note(site: Site, previous: Version) -> str:
+    return f"summary-{site.entries[previous.ref].key}"

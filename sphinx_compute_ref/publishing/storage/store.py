@@ -56,6 +56,12 @@ class Entry:
         except (OSError, ValueError):
             return None
 
+    @property
+    def time(self) -> float:
+        """When the pages were built, in seconds since 1970; 0 where that is not known."""
+        value = (_read(self.folder / "entry.json") or {}).get("time")
+        return float(value) if isinstance(value, int | float) else 0.0
+
     def note(self, name: str) -> Any:
         """Return what :meth:`add_note` wrote under that name; ``None`` where it did not."""
         return _read(self._note(name))

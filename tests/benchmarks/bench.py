@@ -1,7 +1,8 @@
 """Speed and memory beside os-api-ref, as a table: ``tox -e bench``.
 
 Every figure is that of whole processes, started one after the other and by turns, so that what slows the machine slows
-both sides. Times are medians, memory is the highest resident set. References: those of tests/corpora/fetch.py.
+both sides; they keep bytecode, as installed packages have it. Times are medians, memory is the highest resident set.
+References: those of tests/corpora/fetch.py.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from benchmarks.publishing import costs as publishing_costs
 from benchmarks.scaling import copy, grow, split_by_resource
 from corpora.fetch import fetch
 
+from sphinx_compute_ref.reports import FORMATS
+
 NOVA = "nova-34.0.0"
 THEME = "openstackdocs"
 
@@ -41,7 +44,12 @@ class Figure(NamedTuple):
 
 
 def lint(source: Path, *options: str) -> list[str]:
-    """Return the command that checks ``source``."""
+    """Return the command that checks ``source``, as if for the first time."""
+    return lint_again(source, "--no-cache", *options)
+
+
+def lint_again(source: Path, *options: str) -> list[str]:
+    """Return the command that checks ``source``, with what an earlier run has kept."""
     return [sys.executable, "-m", "sphinx_compute_ref", "lint", "--fail-on", "never", *options, str(source)]
 
 
@@ -84,6 +92,33 @@ def bench_lint(source: Path, scratch: Path, runs: int) -> list[Figure]:
             ratio >= 20,
         ),
     ]  # fmt: skip
+
+
+def bench_formats(source: Path, scratch: Path, runs: int) -> list[Figure]:
+    """Whole-process lint in each format beside os-api-ref's build, and a second run, in CPU seconds."""
+    figures = []
+    for format_ in FORMATS:
+        first, theirs = alternate(
+            lambda name=format_: lint(source, "--format", name),  # type: ignore[misc]
+            fresh(source, scratch / "theirs", "os_api_ref"),
+            runs,
+            second_runs=min(runs, 2),
+        )
+        second, _ = alternate(
+            lambda name=format_: lint_again(source, "--format", name),  # type: ignore[misc]
+            lambda: lint(source),
+            runs,
+            second_runs=1,
+        )
+        ratio, share = theirs.cpu / first.cpu, second.cpu / first.cpu
+        figures += [
+            Figure(
+                f"lint --format {format_}, CPU", f"{first.cpu:.2f} s", f"{theirs.cpu:.1f} s", f"1 : {ratio:.0f}",
+                "1 : 25", ratio >= 25,
+            ),
+            Figure("  again, unchanged", f"{second.cpu:.2f} s", "", f"{share:.2f}", "0.50", share <= 0.5),
+        ]  # fmt: skip
+    return figures
 
 
 def bench_proof(source: Path, scratch: Path, runs: int) -> list[Figure]:
@@ -217,6 +252,7 @@ def bench_pages(source: Path, scratch: Path, runs: int) -> list[Figure]:
 
 BENCHES = {
     "lint": bench_lint,
+    "formats": bench_formats,
     "proof": bench_proof,
     "build": bench_build,
     "rebuild": bench_rebuild,
@@ -245,6 +281,7 @@ def main() -> int:
     arguments = parser.parse_args()
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as scratch:
+        os.environ |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(Path(scratch) / "bytecode")}
         # A copy far from our own pyproject.toml: its settings are not those that a corpus is checked with.
         source = copy(fetch(NOVA) / "api-ref" / "source", Path(scratch) / "corpus")
         os.chdir(source.parent.parent)

@@ -27,7 +27,8 @@ from sphinx_compute_ref.publishing.publication import Report, build_into, plan_a
 from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.reports.text import plural, printable
 
-#: Stands for the command without a name; no word of a command line holds it.
+#: The name under which click knows ``compute-ref publish SITE``, which has none on the command line: a name that nobody
+#: can type, as arguments of a process hold no NUL.
 _SITE = "\0"
 #: As many dead links are named.
 _SHOWN = 20

@@ -61,9 +61,10 @@ def gather(
 ) -> Iterator[Evidence]:
     """Yield the evidence of all messages, or of those of some of the reference's ``operations``.
 
-    What another operation has to do with it is no more than its method and URL, and the samples that its messages
-    include. Of a family, the members count that the message includes, or that no page includes. A sample without a
-    microversion counts as the lowest one only where another member of its family has one: a lone sample may be of any.
+    The other operations of the reference matter only by their method, URL and included samples: they tell whether a
+    family belongs to one operation. Of a family, those members count that the message includes or that no page
+    includes. A sample without a microversion counts as the lowest one, but only where another member of its family
+    has one: a lone sample may be of any microversion.
     """
     owners: dict[str, set[Owner]] = {}
     users: dict[str, set[str]] = {}

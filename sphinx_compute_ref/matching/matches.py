@@ -352,9 +352,9 @@ def match_reference(
 ) -> tuple[MessageMatch, ...]:
     """Match all messages of a reference that have samples, or those of some of its ``operations``.
 
-    What another operation has to do with a match is no more than its method and URL, and the samples that its messages
-    include. Where no sample of the whole reference names a microversion, its samples are of no particular one, and each
-    is taken to be as new as what it shows.
+    With ``operations`` only theirs are matched; of the others only method, URL and included samples matter, which tell
+    whether a family belongs to one operation. Where no sample of the reference names a microversion, each sample is
+    taken to be as new as the newest field that it shows.
     """
     infer = not any(sample.microversion for sample in reference.samples.values())
     included: dict[str, set[str]] = {}

@@ -18,9 +18,17 @@ from sphinx_compute_ref.model.location import Location
 def is_elsewhere(match: SampleMatch, number: int, path: Path) -> bool:
     """Say whether the rows around the row ``number`` speak against its being about the field at ``path``.
 
-    They do where the table has the row of the object around the field, and the rows behind it have left that object
-    before this row comes; where the rows before and behind are in an object deeper down; and where another table has
-    such a row, and is about that object as this table is not.
+    A table in the order of the document, beside a sample with ``server.flavor.id`` and ``server.id``::
+
+        - server: server
+        - flavor: flavor
+        - vcpus: vcpus      # server.flavor.vcpus
+        - status: status    # server.status: the rows have left the flavor
+        - id: server_id     # so this is server.id, and server.flavor.id is elsewhere
+
+    The field is elsewhere where the rows have left the object around it before this row comes; where the rows before
+    and behind this one are in an object deeper down; and where another table has a row of this name and is about the
+    object around the field, as this table is not.
     """
     if len(parts_of(match.rows[number].name)) > 1:
         return False

@@ -62,9 +62,10 @@ class DocumentFiles:
         self.current, self._page = before
 
     def written(self, read: Callable[[Places, OneBlock], Written], block: OneBlock) -> Written:
-        """Return what ``read`` makes of a block of the current file, the same as long as the file stays as it is.
+        """Return what ``read`` makes of a block of the current file, from a cache where the file was read before.
 
-        ``read`` is not told of the document: others include the file, too.
+        The cache belongs to the page and lives as long as its content stays the same. ``read`` must not depend on the
+        document: others include the file, too.
         """
         assert self._page is not None
         kept = self._page.written

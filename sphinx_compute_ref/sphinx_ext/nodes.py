@@ -32,7 +32,7 @@ class rest_parameters(nodes.General, nodes.Element):  # noqa: N801
         return [child for child in self.children if isinstance(child, rest_parameter)]
 
     def keep(self, rows: Iterable[rest_parameter]) -> None:
-        """Keep no other rows than these."""
+        """Remove all rows that are not among ``rows``, compared by identity; headings between them stay."""
         kept = set(map(id, rows))
         for row in self.rows:
             if id(row) not in kept:

@@ -50,7 +50,6 @@ def write_pages(app: Sphinx, _config: Config) -> None:
     pages["publish-options.inc"] = options_list(PUBLISH_OPTIONS)
     pages["portal-options.inc"] = options_list(PORTAL_OPTIONS)
     pages["portal-references.inc"] = options_list(REFERENCE_OPTIONS)
-    pages["notes.inc"] = notes(source)
     (source / "rules").mkdir(exist_ok=True)
     for path in (source / "rules").glob("*.rst"):
         if f"rules/{path.name}" not in pages:
@@ -59,12 +58,6 @@ def write_pages(app: Sphinx, _config: Config) -> None:
         path = source / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
-
-
-def notes(source: Path) -> str:
-    """Return the list of notes on the content of the reference, so far as there are any."""
-    names = [name for name in ("seed-notes",) if (source / f"{name}.rst").exists()]
-    return "\n".join([".. toctree::", "   :maxdepth: 1", "", *(f"   {name}" for name in names)]) + "\n" if names else ""
 
 
 def index_page() -> str:

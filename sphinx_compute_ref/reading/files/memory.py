@@ -112,7 +112,10 @@ class Memory(StandIns):
         return Glimpse(signatures, dict(self._folders))
 
     def _status(self, path: str) -> os.stat_result | None:
-        """Return what the disk said of ``path`` when it was last looked at."""
+        """Return the ``os.stat`` of ``path``, looked up once in a burst of typing (``_BURST`` seconds).
+
+        ``None`` stands for a file that does not exist or may not be read.
+        """
         if path not in self._seen:
             try:
                 require_inside(path)

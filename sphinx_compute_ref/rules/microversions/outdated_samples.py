@@ -11,6 +11,13 @@ What it does
 Why is this bad
     The reader sees how the message looked before; and nothing proves the row.
 
+Example
+    ::
+
+        - locked_reason: locked_reason      # min_version: 2.73
+
+    in a response whose newest sample is ``v2.9/server-get-resp.json``.
+
 Use instead
     Add a sample of the microversion that brought the parameter, or took it away.
 """

@@ -68,9 +68,9 @@ def check(context: Context) -> Iterator[Finding]:
 def _is_proof(group: tuple[Evidence, ...]) -> bool:
     """Say whether the older samples lack the field because it came later, and not because it may be left out.
 
-    In responses it is enough that the definition says "required", or that the field is all that changed; else, and in
-    requests, where authors leave out even what is said to be required, two families have to agree or one has to have
-    two samples on each side of the change.
+    A response proves it where the definition says "required", or where the field is all that changed. Otherwise two
+    families have to agree, or one family needs two samples on each side of the change; requests, in which authors
+    leave out even required fields, need that and "required".
     """
     required = group[0].definition.required
     if group[0].message.role == "response" and (required or any(map(is_only_change, group))):

@@ -13,6 +13,14 @@ What it does
 Why is this bad
     Either the parameter is not always there, and clients that rely on it fail, or the sample is out of date.
 
+Example
+    ::
+
+        - name: name      # required: true
+        - host: host      # required: true
+
+    beside ``{"name": "web-1"}``.
+
 Use instead
     Add the field to the sample, write ``required: false``, or give the row the microversion range that it has.
 """

@@ -13,6 +13,15 @@ What it does
 Why is this bad
     Readers see the value and do not learn what it means, or whether they can rely on it.
 
+Example
+    ::
+
+        - server: server
+        - id: server_id
+        - name: server_name
+
+    beside ``{"server": {"id": "4e1a", "name": "web-1", "locked": true}}``.
+
 Use instead
     Add a row and a definition, or take the field out of the sample if the service does not return it.
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.reading.conf_faults import written_numbers
 from sphinx_compute_ref.reading.files.text_file import read_text
-from sphinx_compute_ref.reading.project import DEFAULT_SAMPLES, SphinxSettings, settings_from
+from sphinx_compute_ref.reading.project import DEFAULT_SAMPLES, SphinxSettings, relative_path, settings_from
+from sphinx_compute_ref.settings.configuration import Configuration, read_configuration
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -147,19 +150,38 @@ def register_options(app: Sphinx, *, os_api_ref: bool) -> None:
         app.add_config_value(option.name, option.default, option.rebuild, option.types, option.help)
 
 
+#: The kinds of values that literals in ``conf.py`` have.
+_READ = (str, int, float, list, tuple, dict, set, frozenset)
+
+
 def languages_of(config: Config) -> tuple[Language, ...]:
     """Return the languages that requests are written out in; what is no pair is left out."""
     return tuple(Language(str(pair[0]), str(pair[1])) for pair in config.compute_ref_requests if len(pair) == 2)
 
 
-def settings_of(config: Config) -> SphinxSettings:
-    """Return what reading needs from the configuration that Sphinx has loaded."""
-    names = ["root_doc", "master_doc", "source_suffix", "exclude_patterns"]
-    names += [option.name for option in OPTIONS + OS_API_REF_OPTIONS]
-    values = {name: getattr(config, name, None) for name in names}
+def settings_of(config: Config, tags: Iterable[str] = ()) -> SphinxSettings:
+    """Return what reading needs from the configuration that Sphinx has loaded; ``tags`` are those of the build."""
+    values = {item.name: item.value for item in config if isinstance(item.value, _READ)}
     values["source_suffix"] = dict(config.source_suffix)
-    values["exclude_patterns"] = list(config.exclude_patterns)
-    return settings_from({name: value for name, value in values.items() if value is not None})
+    return settings_from(values, tags=frozenset(tags))
+
+
+def reading_of(app: Sphinx) -> tuple[SphinxSettings, str]:
+    """Return what reading needs to know in a build, as ``compute-ref lint`` knows it, and the folder of the samples.
+
+    That is the one that ``samples`` in pyproject.toml names for this source, else that of ``compute_ref_samples``. Tags
+    that every builder sets are left out: what is read is what HTML shows.
+    """
+    builder = (app.builder.name, app.builder.format)
+    tags = {str(tag) for tag in app.tags} - {*builder, *(f"builder_{name}" for name in builder)}
+    settings = settings_of(app.config, tags - {f"format_{name}" for name in builder})
+    try:
+        configuration = read_configuration(str(app.confdir))
+    except ConfigurationError:  # the check says so
+        configuration = Configuration()
+    if configuration.samples is not None and relative_path(str(app.srcdir)) == configuration.source:
+        return settings, os.path.abspath(configuration.samples)
+    return settings, os.path.join(app.srcdir, settings.samples)
 
 
 def keep_digits(app: Sphinx, config: Config) -> None:

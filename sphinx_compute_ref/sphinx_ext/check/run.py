@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from sphinx.util import logging
@@ -17,7 +16,7 @@ from sphinx_compute_ref.settings.contracts import refuse_others
 from sphinx_compute_ref.settings.registry import every_slug
 from sphinx_compute_ref.sphinx_ext.check.notes import notes_of
 from sphinx_compute_ref.sphinx_ext.check.places import places_of, proven_rows
-from sphinx_compute_ref.sphinx_ext.config import settings_of
+from sphinx_compute_ref.sphinx_ext.config import reading_of
 from sphinx_compute_ref.sphinx_ext.operations.checked import Notes
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
 from sphinx_compute_ref.sphinx_ext.operations.incremental import reference_of
@@ -46,8 +45,7 @@ def check_reference(app: Sphinx, env: BuildEnvironment) -> None:
     if "rest" in env.domains:
         reference = reference_of(app, env)
     else:  # os-api-ref renders
-        settings = settings_of(app.config)
-        samples = os.path.join(app.srcdir, settings.samples)
+        settings, samples = reading_of(app)
         reference = read_reference(app.srcdir, samples=samples, settings=settings, allow=["/"])
     configuration = Configuration()
     baseline: tuple[Entry, ...] = ()

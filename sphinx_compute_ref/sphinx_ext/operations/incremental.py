@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
-from sphinx_compute_ref.sphinx_ext.config import settings_of
+from sphinx_compute_ref.sphinx_ext.config import reading_of
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
 
 if TYPE_CHECKING:
@@ -35,6 +34,5 @@ def read_sources(app: Sphinx, env: BuildEnvironment, documents: list[str]) -> No
 
 def reference_of(app: Sphinx, env: BuildEnvironment) -> Reference:
     """Return the reference as the files are now; it is read again only where one of them has changed."""
-    settings = settings_of(app.config)
-    samples = os.path.join(app.srcdir, settings.samples)
+    settings, samples = reading_of(app)
     return RestDomain.of(env).files.reference(str(app.srcdir), samples, settings)

@@ -32,7 +32,16 @@ Response
 .. literalinclude:: samples/show.json
 """
 DEFINITIONS = "name:\n  description: |\n    The name.\n  in: body\n  required: true\n  type: string\n"
-CONDITION = "Others\n======\n\n.. only:: internal\n\n   .. rest_parameters:: parameters.yaml\n\n      - other: missing\n"
+CONDITION = """\
+Others
+======
+
+.. only:: internal
+
+   .. rest_parameters:: parameters.yaml
+
+      - other: missing
+"""
 
 
 def page(name: str) -> str:
@@ -63,7 +72,9 @@ def test_a_build_finds_what_lint_finds(
             "conf.py": f"extensions = ['sphinx_compute_ref']\n{conf}\n",
             "index.rst": page("index") + "\n.. toctree::\n   :glob:\n\n   *\n   kept/*\n",
             "other.rst": CONDITION,
-            "kept/shown.rst": page("shown").replace("parameters.yaml", "/parameters.yaml").replace("samples/", "/samples/"),
+            "kept/shown.rst": page("shown")
+            .replace("parameters.yaml", "/parameters.yaml")
+            .replace("samples", "/samples"),
             "parameters.yaml": DEFINITIONS,
             "samples/show.json": '{"name": 1}\n',
             "kept/samples/v2.9/show.json": '{"name": ',

@@ -226,3 +226,9 @@ def test_a_row_of_another_type_is_one_finding_where_the_letters_are_the_same(che
     parameters = definitions("id:body:object", "size:body:integer", "widget:body:object")
     (finding,) = checked(page, parameters, sample).findings
     assert (finding.code, finding.parameter, finding.field) == ("CR301", "host_name", "widget.hostname")
+
+
+def test_rows_of_a_template_are_one_finding(checked: Check) -> None:
+    page = operation("GET", "/widgets", response="name: name, {% for p in more %}, {{ p }}: {{ p }}")
+    page = page.replace("- {%", "{%")
+    assert codes(checked(page, definitions("name:body:string"), ignore=["CR306"])) == ["CR010"]

@@ -19,6 +19,11 @@ def template_lines(blocks: Iterable[Block]) -> tuple[SourceLine, ...]:
     return tuple(line for block in blocks if (line := _template_line(block)) is not None)
 
 
+def is_template(text: str) -> bool:
+    """Say whether a template engine is to put something else in the place of ``text`` or of a part of it."""
+    return _STATEMENT.search(text) is not None or _EXPRESSION.search(text) is not None
+
+
 def _template_line(block: Block) -> SourceLine | None:
     match block:
         case Paragraph(lines=lines):
@@ -29,7 +34,7 @@ def _template_line(block: Block) -> SourceLine | None:
             return line if _STATEMENT.search(block.title) else None
         case Directive(name="rest_parameters" | "rest_status_code" | "include" | "literalinclude"):
             lines = (*block.arguments, *block.content)
-            return next((one for one in lines if _STATEMENT.search(one.text) or _EXPRESSION.search(one.text)), None)
+            return next((one for one in lines if is_template(one.text)), None)
     return None
 
 

@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from sphinx_compute_ref.matching.names import did_you_mean, edit_distance
 from sphinx_compute_ref.model.finding import Fact, Finding, Fix, Related, Severity
 from sphinx_compute_ref.model.operation import Operation, Row, Table
+from sphinx_compute_ref.reading.rst.templates import is_template
 from sphinx_compute_ref.rules.edits import replace_word
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
 from sphinx_compute_ref.rules.tables.undocumented_path_parameter import path_parameter, undefined_row_for
@@ -51,7 +52,7 @@ def _check_table(context: Context, table: Table, operation: Operation | None) ->
         return
     pair = undefined_row_for(context, operation) if operation is not None and table.role == "request" else None
     for row in table.rows:
-        if row.definition is not None:
+        if row.definition is not None or is_template(row.ref):  # CR010 says that a template is not read
             continue
         near = _candidates(context, table, row)
         if near:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.model.definition import DEFAULT_PLACES, DEFAULT_TYPES
 from sphinx_compute_ref.model.finding import Severity
+from sphinx_compute_ref.reading.files.boundary import OUTSIDE, Boundary, leads_out, root_of
 from sphinx_compute_ref.reading.files.files import read_regular
 from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.settings.contracts import ContractSource, parse_contracts, read_contracts
@@ -218,6 +219,8 @@ def find_table(folder: str) -> tuple[Mapping[str, Any], Path] | None:
         table = table_in(parent)
         if table is not None:
             return table, parent / PROJECT_FILE
+        if os.path.lexists(parent / ".git"):  # what lies above belongs to others
+            return None
     return None
 
 
@@ -240,6 +243,8 @@ def read_toml(path: Path, *, having: bytes = b"") -> Mapping[str, Any] | None:
 
     :raises ~sphinx_compute_ref.errors.ConfigurationError: for a file that cannot be read or is not TOML.
     """
+    if leads_out(path):
+        raise ConfigurationError("is a link out of the repository", where=relative_path(str(path)))
     try:
         data = read_regular(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -270,6 +275,9 @@ def _configuration(table: Mapping[str, object], path: Path) -> Configuration:
             values[key] = relative_path(os.path.join(path.parent, values[key]))
     folders = values.get("allow_outside", ())
     values["allow_outside"] = tuple(relative_path(os.path.join(path.parent, folder)) for folder in folders)
+    baseline = values.get("baseline")
+    if baseline and not Boundary([root_of(str(path.parent)), *values["allow_outside"]]).holds(baseline):
+        raise ConfigurationError(f"the baseline {OUTSIDE}", where=baseline)
     if values.get("contracts"):
         inside = (str(path.parent), *values["allow_outside"])
         values["contracts"] = tuple(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.reading.files.boundary import Boundary, root_of
+from sphinx_compute_ref.reading.files.boundary import OUTSIDE, Boundary, leads_out, root_of
 from sphinx_compute_ref.reading.files.files import read_regular
 from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.settings.configuration import Configuration
@@ -70,6 +70,9 @@ def find_targets(paths: Sequence[str], configuration: Configuration) -> tuple[Ta
         else:
             parts.setdefault(source, []).append(path)
     allow = tuple(configuration.allow_outside)
+    for source in (*whole, *parts):
+        if leads_out(source, allow):
+            raise UserError(f"the source folder {OUTSIDE}", where=source)
     targets = [Target(source, _samples(source, configuration), allow=allow) for source in whole]
     targets += [
         Target(source, _samples(source, configuration), tuple(only), allow=allow)
@@ -116,8 +119,9 @@ def _upward() -> list[str]:
 
 
 def _is_reference(folder: str) -> bool:
+    path = os.path.join(folder, "conf.py")
     try:
-        text = read_regular(os.path.join(folder, "conf.py"))
+        text = b"" if leads_out(path) else read_regular(path)
     except OSError:
         return False
     return b"compute_ref" in text or b"api_ref" in text

@@ -211,3 +211,42 @@ def test_nothing_is_called_unused_below_includes_that_were_cut(source: Path, com
         PAGE.format(directive="rest_parameters:: parameters.yaml\n\n   - b: b") + "\n.. include:: 0.inc\n"
     )
     assert "CR107" not in compute_ref("lint", "source", "--select", "ALL").out
+
+
+@pytest.mark.parametrize("repository", [True, False])
+@pytest.mark.parametrize("name", ["pyproject.toml", "baseline.json", "contract.json", "source"])
+@pytest.mark.parametrize("command", ["lint", "report", "export model"])
+def test_no_link_leads_to_settings_or_sources_outside(
+    source: Path, tmp_path: Path, name: str, command: str, repository: bool, compute_ref: Run
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "pyproject.toml").write_text(f'[tool.compute-ref]\nignore = ["{SECRET}"]\n')
+    (outside / "baseline.json").write_text(SECRET)
+    (outside / "contract.json").write_text(SECRET)
+    (outside / "index.rst").write_text(f"{SECRET}\n=\n\n.. rest_method:: {SECRET}\n")
+    if repository:
+        Path(".git").mkdir()
+    Path("pyproject.toml").write_text(
+        '[tool.compute-ref]\nsource = "source"\nbaseline = "baseline.json"\ncontracts = ["contract.json"]\n'
+    )
+    if name == "source":
+        source.joinpath("conf.py").unlink()
+        source.rmdir()
+        source.symlink_to(outside)
+    else:
+        Path(name).unlink(missing_ok=True)
+        Path(name).symlink_to(outside / name)
+    outcome = compute_ref(*command.split())
+    assert SECRET not in outcome.out + outcome.err
+    needless = {"report": (), "export model": ("baseline.json", "contract.json"), "lint": ("",)}[command]
+    if name not in needless:
+        assert outcome.status == 2
+        assert "out of the repository" in outcome.err or "outside of the repository" in outcome.err
+
+
+def test_no_settings_are_taken_from_above_the_repository(source: Path, tmp_path: Path, compute_ref: Run) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.compute-ref]\nfrob = "x"\n')
+    Path(".git").mkdir()
+    (source / "index.rst").write_text("Index\n=====\n")
+    assert compute_ref("lint", "source").status == 0

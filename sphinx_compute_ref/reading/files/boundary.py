@@ -94,6 +94,21 @@ def reading_inside(boundary: Boundary | None) -> Iterator[None]:
         _BOUNDARY.reset(token)
 
 
+def leads_out(path: str | os.PathLike[str], allow: Iterable[str] = ()) -> bool:
+    """Say whether ``path`` lies in a repository (the working directory, where there is none) by its name alone.
+
+    Links lead out of it then, and not to one of the folders ``allow``.
+    """
+    absolute = os.path.abspath(path)
+    root = root_of(os.getcwd())
+    if not _below(absolute, [root]):
+        parents = [os.path.dirname(absolute)]
+        while os.path.dirname(parents[-1]) != parents[-1]:
+            parents.append(os.path.dirname(parents[-1]))
+        root = next((parent for parent in parents if os.path.lexists(os.path.join(parent, ".git"))), os.sep)
+    return not Boundary([root, *allow]).holds(absolute)
+
+
 def is_outside(path: str) -> bool:
     """Say whether the file at ``path`` may not be read."""
     boundary = _BOUNDARY.get()

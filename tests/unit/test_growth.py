@@ -1,0 +1,112 @@
+"""Ten times the input is ten times the work: work is counted in calls, which no other load on the machine changes."""
+
+from __future__ import annotations
+
+import cProfile
+import json
+import pstats
+import random
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from sphinx_compute_ref import check, read_reference
+
+_WORDS = "name status flavor image host zone created updated limit marker network port subnet volume tenant".split()
+_ROWS = 10
+_OPERATION = """\
+Show Thing {number}
+--------------------
+
+.. rest_method:: GET /things{number}/{{thing_id}}
+
+Normal response codes: 200
+
+Request
+~~~~~~~
+
+.. rest_parameters:: parameters.yaml
+
+   - thing_id: thing_id
+
+Response
+~~~~~~~~
+
+.. rest_parameters:: parameters.yaml
+
+{rows}
+.. literalinclude:: thing{number}.json
+
+"""
+
+
+def definitions(names: Iterable[str], in_: str = "body") -> str:
+    fields = f"description: |\n    What it is.\n  in: {in_}\n  required: true\n  type: string\n"
+    return "".join(f"{name}:\n  {fields}" for name in sorted(names))
+
+
+def write(folder: Path, operations: int) -> None:
+    """Write a reference without a fault that has ``operations`` with ten rows each, twenty in a document."""
+    folder.mkdir()
+    parameters: list[str] = []
+    documents: list[str] = []
+    for number in range(operations):
+        names = [f"{_WORDS[(number * 7 + row) % 15]}_{_WORDS[row]}_{number}" for row in range(_ROWS)]
+        parameters += names
+        (folder / f"thing{number}.json").write_text(json.dumps(dict.fromkeys(names, "text"), indent=2))
+        if number % 20 == 0:
+            documents.append(f"Things {number}\n==========\n\n")
+        documents[-1] += _OPERATION.format(number=number, rows="".join(f"   - {name}: {name}\n" for name in names))
+    (folder / "parameters.yaml").write_text(definitions(["thing_id"], "path") + definitions(parameters))
+    (folder / "conf.py").write_text("extensions = ['sphinx_compute_ref']\ncompute_ref_samples = '.'\n")
+    for number, text in enumerate(documents):
+        (folder / f"page{number}.rst").write_text(text)
+    pages = "".join(f"   page{number}\n" for number in range(len(documents)))
+    (folder / "index.rst").write_text(f"Things\n======\n\n.. toctree::\n\n{pages}")
+
+
+def calls(work: Callable[[], object]) -> int:
+    profile = cProfile.Profile()
+    profile.runcall(work)
+    return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
+
+
+def lint(folder: Path) -> None:
+    check(read_reference(folder))
+
+
+def test_lint_grows_with_the_reference(tmp_path: Path) -> None:
+    for name, size in (("warm", 2), ("small", 12), ("large", 120)):
+        write(tmp_path / name, size)
+    lint(tmp_path / "warm")  # expressions are compiled once
+    small, large = (calls(lambda name=name: lint(tmp_path / name)) for name in ("small", "large"))  # type: ignore[misc]
+    assert large < 11 * small
+
+
+@pytest.mark.parametrize("kind", ["letters", "words", "same letters"])
+def test_names_without_a_partner_are_compared_quickly(kind: str, tmp_path: Path) -> None:
+    """As many rows as fields, none of which is the other: pairs are told apart in a call or two."""
+    letters = random.Random(7)
+    alphabet = "abcdefghijklmnopqrstuvwxyz" * 3
+
+    def name() -> str:
+        if kind == "same letters":
+            return "".join(letters.sample(alphabet[:60], 60))
+        text = "".join(letters.choices(alphabet, k=60))
+        return text if kind == "letters" else "_".join(text[start : start + 6] for start in range(0, 60, 6))
+
+    counts = []
+    for size in (10, 60, 120):
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        rows, fields = ([name() for _ in range(size)] for _ in range(2))
+        listed = "".join(f"   - {row}: {row}\n" for row in rows)
+        page = _OPERATION.format(number=0, rows=listed)
+        (folder / "index.rst").write_text(f"Things\n======\n\n{page}")
+        (folder / "conf.py").write_text("extensions = ['sphinx_compute_ref']\ncompute_ref_samples = '.'\n")
+        (folder / "parameters.yaml").write_text(definitions(["thing_id"], "path") + definitions(rows))
+        (folder / "thing0.json").write_text(json.dumps(dict.fromkeys(fields, "text")))
+        counts.append(calls(lambda folder=folder: lint(folder)))  # type: ignore[misc]
+    per_pair = (counts[2] - counts[1]) / (120**2 - 60**2)
+    assert per_pair < 90

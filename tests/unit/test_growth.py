@@ -13,7 +13,23 @@ import pytest
 
 from sphinx_compute_ref import check, read_reference
 
-_WORDS = "name status flavor image host zone created updated limit marker network port subnet volume tenant".split()
+_WORDS = [
+    "name",
+    "status",
+    "flavor",
+    "image",
+    "host",
+    "zone",
+    "created",
+    "updated",
+    "limit",
+    "marker",
+    "network",
+    "port",
+    "subnet",
+    "volume",
+    "tenant",
+]
 _ROWS = 10
 _OPERATION = """\
 Show Thing {number}

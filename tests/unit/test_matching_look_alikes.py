@@ -22,6 +22,7 @@ from sphinx_compute_ref.matching.names import did_you_mean
         ("OS-DCF:diskConfig", "os-dcf:disk_config"),
         ("availability_zone", "availabilityZone"),
         ("policy:rules", "os-policy:rules"),
+        ("profile", "prafila"),  # two letters of seven
     ],
 )
 def test_one_name_written_in_two_ways(left: str, right: str) -> None:
@@ -43,6 +44,7 @@ def test_one_name_written_in_two_ways(left: str, right: str) -> None:
         ("total_cores_used", "total_ram_used"),
         ("volume_id", "volume"),
         ("", "name"),
+        ("flavor", "flovar"),
     ],
 )
 def test_two_names(left: str, right: str) -> None:

@@ -232,3 +232,23 @@ def test_rows_of_a_template_are_one_finding(checked: Check) -> None:
     page = operation("GET", "/widgets", response="name: name, {% for p in more %}, {{ p }}: {{ p }}")
     page = page.replace("- {%", "{%")
     assert codes(checked(page, definitions("name:body:string"), ignore=["CR306"])) == ["CR010"]
+
+
+def test_rows_that_no_sample_shows_count_beside_those_that_one_does(checked: Check) -> None:
+    """One of three fields has a row, and two rows are of other names: the table says what the object holds."""
+    rows = "widget: widget, size: size, weight: size, colour: size"
+    page = operation("GET", "/widget", response=rows, sample="a.json")
+    sample = {"a.json": '{"widget": {"size": 1, "host": 2, "zone": 3}}'}
+    result = checked(page, definitions("size:body:integer", "widget:body:object"), sample, select=["CR302"])
+    assert [(finding.field, finding.role) for finding in result.findings] == [
+        ("widget.host", "response"),
+        ("widget.zone", "response"),
+    ]
+
+
+def test_a_look_alike_says_in_which_message_it_is(checked: Check) -> None:
+    page = operation("GET", "/widget", response="size: size, nane: name", sample="a.json")
+    result = checked(page, definitions("size:body:integer", "name:body:string"), {"a.json": '{"size": 1, "name": "a"}'})
+    (finding,) = result.findings
+    assert (finding.code, finding.role) == ("CR301", "response")
+    assert finding.operation is not None

@@ -30,9 +30,10 @@ class Collected:
     """What reading has collected so far, over all documents; ``parts`` are the files of which pages show a part.
 
     ``examples`` are the places of ``rest_method`` that show a request of the operation around them; ``in_pages`` are
-    the samples that are blocks of pages.
+    the samples that are blocks of pages. ``encoding`` is that of pages, and of files shown in them, that name no other.
     """
 
+    encoding: str | None = None
     parameters: dict[str, ParametersFile] = field(default_factory=dict)
     statuses: dict[str, StatusFile] = field(default_factory=dict)
     resources: list[Resource] = field(default_factory=list)
@@ -80,7 +81,7 @@ class Collected:
         key = (path, clip, encoding)
         page = self.pages.get(key)
         if page is None:
-            page = self.pages[key] = remembered(_read_page, path, clip=clip, encoding=encoding)
+            page = self.pages[key] = remembered(_read_page, path, clip=clip, encoding=encoding or self.encoding)
             if page.readable and page.fault is not None:
                 self.faults[page.fault] = None
         return page if page.readable else None

@@ -281,13 +281,13 @@ class OperationReader:
             return
         option = block.option("caption")
         above = above or ((option, place) if option else None)
-        role = self._role_of_file(operation, path, block.option("encoding"), above)
+        encoding = block.option("encoding") or self.collected.encoding
+        role = self._role_of_file(operation, path, encoding, above)
         if any(block.option(name) is not None for name in _SELECTING):
             operation.inline_samples[role].append(place)
             self.collected.parts.add(path)
             return
-        language, encoding = block.option("language"), block.option("encoding")
-        sample = self._sample(path, place, role, above, operation, language, encoding)
+        sample = self._sample(path, place, role, above, operation, block.option("language"), encoding)
         is_plain = path.endswith(".json") or self.collected.shown(path, encoding).role is None
         operation.samples[role].append(sample if is_plain else replace(sample, under=role))
 

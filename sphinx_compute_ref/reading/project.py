@@ -40,6 +40,7 @@ DEFAULT_SAMPLES = "../../doc/api_samples"
 
 #: What keeps files below the source folder from being documents (Sphinx, ``BuildEnvironment.find_files``).
 _EXCLUDING = ("exclude_patterns", "templates_path", "html_static_path")
+_UTF_8 = ("utf-8", "utf-8-sig", "utf8")
 #: Extensions that bring a parser, and the suffixes that they register.
 _PARSERS = {
     "myst_parser": (".md",),
@@ -57,7 +58,8 @@ class SphinxSettings:
     """The values of ``conf.py`` that reading needs: literal assignments only, the file is never executed.
 
     ``foreign_suffixes`` are those of documents that other parsers read, ``exclude_patterns`` hold templates and static
-    files, too, as in Sphinx (``sphinx.environment.BuildEnvironment.find_files``).
+    files, too, as in Sphinx (``sphinx.environment.BuildEnvironment.find_files``); ``excludes_more`` says that more
+    of them are no literals. ``encoding`` is that of the pages where it is not UTF-8.
     """
 
     root_doc: str = "index"
@@ -65,6 +67,8 @@ class SphinxSettings:
     foreign_suffixes: tuple[str, ...] = ()
     include_patterns: tuple[str, ...] = ("**",)
     exclude_patterns: tuple[str, ...] = ()
+    excludes_more: bool = False
+    encoding: str | None = None
     tags: frozenset[str] = frozenset()
     samples: str = DEFAULT_SAMPLES
     allow_outside: tuple[str, ...] = ()
@@ -127,6 +131,7 @@ def settings_from(
     releases = values.get("compute_ref_release_microversions") or values.get("os_api_ref_release_microversions") or {}
     samples = values.get("compute_ref_samples")
     root = values.get("root_doc") or values.get("master_doc") or "index"
+    encoding = str(values.get("source_encoding") or "utf-8")
     excluded = [pattern for name in _EXCLUDING for pattern in _texts(values.get(name))]
     return SphinxSettings(
         root_doc=str(root),
@@ -134,6 +139,8 @@ def settings_from(
         foreign_suffixes=foreign,
         include_patterns=_texts(values.get("include_patterns")) or ("**",),
         exclude_patterns=tuple(excluded),
+        excludes_more=not unknown.isdisjoint(_EXCLUDING),
+        encoding=None if encoding.lower() in _UTF_8 else encoding,
         tags=tags,
         samples=samples if isinstance(samples, str) else DEFAULT_SAMPLES,
         allow_outside=_texts(values.get("compute_ref_allow_outside")),
@@ -214,7 +221,7 @@ def _read(
     sample_folder = _join(folder, below)
     for outside in (sample_folder, *(_join(folder, other) for other in settings.allow_outside)):
         boundary.allow(outside)
-    collected = Collected()
+    collected = Collected(encoding=settings.encoding)
     conf = conf_path(folder)
     collected.faults.update(dict.fromkeys((*faults, *conf_faults(conf, read_text(conf).text or ""))))
     files_below = find_source_files(
@@ -223,6 +230,7 @@ def _read(
         settings.foreign_suffixes,
         include=settings.include_patterns,
         exclude=settings.exclude_patterns,
+        conventional=settings.excludes_more,
     )
     readers = []
     for name, path in files_below.pages:

@@ -19,7 +19,7 @@ from sphinx_compute_ref.reading.patterns import matcher
 
 #: Sphinx excludes these itself (``sphinx.project.EXCLUDE_PATHS``).
 _ALWAYS_EXCLUDED = ("**/_sources", ".#*", "**/.#*", "*.lproj/**")
-#: Folders that builds, templates and assets have by convention, where ``conf.py`` does not say so literally.
+#: Folders that builds and templates have by convention.
 _NO_SOURCES = frozenset(["_build", "_templates"])
 #: Files that may hold, or become, pages and that nothing reads by itself.
 _TEXTS = (
@@ -60,9 +60,19 @@ class SourceFiles(NamedTuple):
 
 
 def find_source_files(
-    folder: str, suffixes: Sequence[str], foreign: Sequence[str], *, include: Sequence[str], exclude: Sequence[str]
+    folder: str,
+    suffixes: Sequence[str],
+    foreign: Sequence[str],
+    *,
+    include: Sequence[str],
+    exclude: Sequence[str],
+    conventional: bool = False,
 ) -> SourceFiles:
-    """Return the files below ``folder`` as Sphinx tells documents from others (``Project.discover``)."""
+    """Return the files below ``folder`` as Sphinx tells documents from others (``Project.discover``).
+
+    In folders of tools and builds (``.tox``, ``_build``) documents alone count, and nothing where ``conventional`` says
+    that it is not known what ``conf.py`` excludes.
+    """
     found = SourceFiles([], [], [], [], [])
     excluded, included = matcher((*exclude, *_ALWAYS_EXCLUDED)), matcher(tuple(include))
     for root, folders, files in current_files().walk(folder):
@@ -71,8 +81,9 @@ def find_source_files(
         folders[:] = sorted(
             name
             for name in folders
-            if not name.startswith(".") and name not in _NO_SOURCES and not excluded(f"{prefix}{name}")
+            if not excluded(f"{prefix}{name}") and name != ".git" and not (conventional and _is_no_source(name))
         )
+        documents_only = any(map(_is_no_source, where.split("/")))
         for name in sorted(files):
             below = f"{prefix}{name}"
             if not included(below) or excluded(below):
@@ -83,6 +94,8 @@ def find_source_files(
                 found.pages.append((below[: -len(suffix)], path))
             elif name.endswith(tuple(foreign)):
                 found.foreign.append(path)
+            elif documents_only:
+                continue
             elif name.endswith((".inc", ".rst")):
                 found.fragments.append(path)
             elif name.endswith(_TEXTS):
@@ -91,6 +104,11 @@ def find_source_files(
                 found.data.append(path)
     found.pages.sort()
     return found
+
+
+def _is_no_source(name: str) -> bool:
+    """Say whether folders of that name hold no sources by convention."""
+    return name in _NO_SOURCES or (name.startswith(".") and name.strip(".") != "")
 
 
 def find_orphans(

@@ -95,3 +95,29 @@ def test_what_leaves_a_test_out_goes_through_one_door(path: Path) -> None:
     """So that CI can require it. What makes no sense for a parameter or a system without a device is no want."""
     others = r"importorskip|mark\.skipif\((?!not (?:Path|SEEDS))|pytest\.skip\((?!\"alabaster)"
     assert path.name in ("needs.py", Path(__file__).name) or re.findall(others, path.read_text("utf-8")) == []
+
+
+def fetching(path: Path) -> list[str]:
+    """Return the tests of a file that ask for something from a registry and do not carry the marker ``network``."""
+    tree = ast.parse(path.read_text("utf-8"))
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    asking = {"axe", "fetched"}
+    while more := {
+        name
+        for name, node in functions.items()
+        if name not in asking
+        and any(isinstance(one, ast.Name) and one.id in asking for one in ast.walk(ast.Module(node.body, [])))
+    }:
+        asking |= more
+    marker = "pytest.mark.network"
+    return [
+        name
+        for name, node in functions.items()
+        if name in asking and name.startswith("test_") and marker not in map(ast.unparse, node.decorator_list)
+    ]
+
+
+def test_what_asks_a_registry_says_so() -> None:
+    """By its marker; tests in ``tests/network`` carry it because of where they are."""
+    tests = [path for path in TESTS if path.name.startswith("test_") and path.parent.name != "network"]
+    assert {path.name: names for path in tests if (names := fetching(path))} == {}

@@ -26,6 +26,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
+@pytest.mark.network
 @pytest.mark.parametrize("fault", FAINT)
 def test_one_text_among_many_of_its_kind_is_told(window: Any, address: str, fault: str) -> None:
     opened(window, f"{address}/index.html")

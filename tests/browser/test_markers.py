@@ -55,6 +55,7 @@ def test_markers_and_findings_can_be_seen(drafts: Path, scripts: bool) -> None:
         assert any("needs:body_verification is stale" in one.text for one in notes)
 
 
+@pytest.mark.network
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_they_can_be_read(drafts: Path, dark: bool) -> None:
     script = axe()

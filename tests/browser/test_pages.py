@@ -57,6 +57,7 @@ def test_axe_has_nothing_to_say_about_our_reference(own: Path, dark: bool) -> No
     assert objections(own, pages_of(own), dark) == {}
 
 
+@pytest.mark.network
 @pytest.mark.browser
 @pytest.mark.corpora
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -79,6 +80,7 @@ def test_our_pages_are_valid(own: Path) -> None:
     assert validated(own) == []
 
 
+@pytest.mark.network
 @pytest.mark.corpora
 def test_pages_of_nova_are_valid(nova: Path) -> None:
     assert validated(nova) == []

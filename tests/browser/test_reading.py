@@ -227,6 +227,7 @@ def test_all_is_there_without_scripts(address: str) -> None:
         assert [(one.text, one.size["height"] < 80) for one in bars] in ([], [("", True)])
 
 
+@pytest.mark.network
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_nothing_to_object_to(address: str, dark: bool) -> None:
     script = axe()

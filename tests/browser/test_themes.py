@@ -31,6 +31,7 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return theme, Project("reading", tmp_path_factory.mktemp("themes")).build(**settings).out
 
 
+@pytest.mark.network
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_everything_can_be_read(built: tuple[str, Path], dark: bool) -> None:
     theme, out = built

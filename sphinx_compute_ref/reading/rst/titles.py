@@ -89,6 +89,17 @@ def role_of_caption(caption: str) -> Role | None:
     return role_of_heading(_FOR_A_REQUEST.sub(" ", caption))
 
 
+def misspelt_heading(title: str) -> tuple[str, Role] | None:
+    """Return the word of a message's heading that is misspelt, and the role that it means: "Repsponse parameters"."""
+    if _ROLE_WORD.search(title) is not None or bold_heading(title) is None:
+        return None
+    for word in _WORD.findall(title):
+        role = _misspelt_role(word)
+        if role is not None:
+            return (word, role) if word.lower().removesuffix("s") != role else None
+    return None
+
+
 def _misspelt_role(word: str) -> Role | None:
     """Return the role that a word misspells: a letter is wrong, missing or too many, or two change places."""
     word = word.lower()

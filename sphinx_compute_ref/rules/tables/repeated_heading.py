@@ -57,7 +57,7 @@ def _repeated(context: Context, operation: Operation) -> Finding | None:
     """Return the first heading of an operation that stands a second time: the others may follow from it."""
     first: dict[tuple[str, str], Location] = {}
     for block in context.texts.blocks(operation):
-        title = _title(block)
+        title = title_of(block)
         if _MESSAGE.fullmatch(title) is None:
             if isinstance(block, Heading) and role_of_heading(title) == "request" and _STEP.search(title):
                 first.clear()  # a second request, with a response of its own
@@ -78,7 +78,7 @@ def _repeated(context: Context, operation: Operation) -> Finding | None:
     return None
 
 
-def _title(block: Block) -> str:
+def title_of(block: Block) -> str:
     """Return the title that a block is, without its colon; an empty text for other blocks."""
     if isinstance(block, Heading):
         return block.title.strip().rstrip(":").strip()

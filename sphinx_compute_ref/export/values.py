@@ -23,7 +23,7 @@ def limits_of(definition: Definition, kinds: tuple[str, ...], *, nullable: bool 
             value = value_of(limit, ("number",)) if limit is not None else _NONE
             if value is not _NONE:
                 words[name] = value
-    if definition.format and "string" in kinds:
+    if definition.format and {"string", "integer", "number"} & set(kinds):  # OpenAPI has int64, double …
         words["format"] = definition.format
     if definition.default is not None:
         value = None if definition.default.kind == "null" else value_of(definition.default, kinds)

@@ -23,6 +23,7 @@ from sphinx_compute_ref.lsp.snapshot import Snapshot
 from sphinx_compute_ref.matching.documented import DocumentedField
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.reading.json_samples import locate
 from sphinx_compute_ref.reports.markdown import code_span, escaped
 
@@ -236,6 +237,8 @@ def _facts(definition: Definition) -> str:
     parts = [definition.place, definition.type, "required" if definition.required else "optional"]
     parts += [f"since {definition.min_version}" if definition.min_version else None]
     parts += [f"until {definition.max_version}" if definition.max_version else None]
+    since = definition.deprecated
+    parts += [f"deprecated since {since}" if isinstance(since, Microversion) else "deprecated" if since else None]
     return ", ".join(part for part in parts if part)
 
 
@@ -244,7 +247,17 @@ def describe(definition: Definition) -> str:
     place = definition.location
     name, file = code_span(definition.name), code_span(place.file)
     head = f"**{name}** ({escaped(_facts(definition))}) in {file}, line {place.line}"
-    return f"{head}\n\n{_description(definition.description.strip())}".strip()
+    parts = (head, _description(definition.description.strip()), _values(definition))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _values(definition: Definition) -> str:
+    """Return what a definition says of values: "Default: `10`. Maximum: `1000`."."""
+    parts = [("One of", list(definition.enum))] if definition.enum else []
+    for label in ("Default", "Minimum", "Maximum", "Format", "Example"):
+        value = definition.shown(label.lower())
+        parts += [(label, [value])] if value else []
+    return " ".join(f"{label}: {', '.join(map(code_span, values))}." for label, values in parts)
 
 
 def _description(text: str) -> str:

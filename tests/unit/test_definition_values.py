@@ -99,3 +99,29 @@ def test_aliases_of_aliases_in_a_description_take_no_time(tmp_path: Path) -> Non
     start = time.monotonic()
     assert read_parameters(str(path))[0].definitions["thing"].description
     assert time.monotonic() - start < 2
+
+
+def test_editors_show_what_a_definition_says_of_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sphinx_compute_ref.lsp.answers import describe
+
+    monkeypatch.chdir(tmp_path)
+    Path("p.yaml").write_text(
+        "limit:\n  in: query\n  type: integer\n  required: false\n  description: How many.\n  default: 10\n"
+        "  minimum: 1\n  maximum: 1000\n  format: int32\n  example: 5\n  enum: [5, 10]\n  deprecated: 2.10\n"
+    )
+    assert describe(read_parameters("p.yaml")[0].definitions["limit"]) == (
+        "**`limit`** (query, integer, optional, deprecated since 2.10) in `p.yaml`, line 1\n\nHow many.\n\n"
+        "One of: `5`, `10`. Default: `10`. Minimum: `1`. Maximum: `1000`. Format: `int32`. Example: `5`."
+    )
+
+
+@pytest.mark.parametrize(("type_", "format_"), [("integer", "int64"), ("float", "double"), ("string", "uuid")])
+def test_exports_keep_the_format_of_texts_and_numbers(
+    type_: str, format_: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sphinx_compute_ref.export.values import limits_of
+
+    monkeypatch.chdir(tmp_path)
+    Path("p.yaml").write_text(f"a:\n  in: body\n  type: {type_}\n  format: {format_}\n")
+    kinds = ("number",) if type_ == "float" else (type_,)
+    assert limits_of(read_parameters("p.yaml")[0].definitions["a"], kinds) == {"format": format_}

@@ -3,9 +3,9 @@
 What it does
     Looks at the kinds of values: ``description`` and ``format`` are texts, ``enum`` is a list of values without parts,
     ``type`` a text or a list of texts, ``deprecated`` is true, false or a microversion, ``minimum`` and ``maximum`` are
-    numbers. A ``default`` has the type of the parameter (numbers and booleans are compared), lies between ``minimum``
-    and ``maximum``, and is one of ``enum``; ``minimum`` is not above ``maximum``. What ``in``, ``required`` and the
-    microversions may be is the matter of CR103, CR111 and CR105.
+    numbers. A ``default`` and an ``example`` have the type of the parameter (numbers, booleans, lists and mappings are
+    compared), lie between ``minimum`` and ``maximum``, and are one of ``enum``; ``minimum`` is not above ``maximum``.
+    What ``in``, ``required`` and the microversions may be is the matter of CR103, CR111 and CR105.
 
 Why is this bad
     os-api-ref shows Python's way to write a list, or nothing at all; programs that read the file stop.
@@ -52,6 +52,7 @@ _KINDS: dict[str, frozenset[str]] = {
     "integer": frozenset(("integer",)),
     "float": frozenset(("float", "integer")),
 }
+_SCALARS = frozenset((*_KINDS, "string", "null"))
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -105,12 +106,20 @@ def _contradictions(definition: Definition, field: DefinitionField) -> Iterator[
     place, value = field.value_location, field.scalar
     if field.name == "minimum" and low is not None and high is not None and low > high:
         yield place, f"is {field.value}, but maximum is {definition.fields['maximum'].value}"
-    if field.name != "default" or value is None or value.value.lower() in _NOTHING:
+    if field.name not in ("default", "example"):
         return
     kinds = allowed_kinds(definition.type)
+    if value is None:
+        if kinds and kinds <= _SCALARS:
+            yield place, f"is a {field.kind}, and the type is {definition.type}"
+        return
+    if value.value.lower() in _NOTHING:
+        return
     if kinds and kinds <= _KINDS.keys() and not any(value.kind in _KINDS[kind] for kind in kinds):
         yield place, f"is of another type than {definition.type}: {value.value}"
         return
+    if low is not None and high is not None and low > high:
+        return  # one of the limits is wrong
     number = number_of(value.value) if value.kind in ("integer", "float") else None
     if number is not None and ((low is not None and number < low) or (high is not None and number > high)):
         yield place, f"is out of the limits of the parameter: {value.value}"

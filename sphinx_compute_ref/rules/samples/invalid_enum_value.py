@@ -116,6 +116,8 @@ def _listing(sample: SampleMatch) -> Iterator[tuple[int, Row, Definition]]:
 
 def _allowed(definition: Definition) -> _Allowed | None:
     low, high = definition.limits
+    if low is not None and high is not None and low > high:
+        low = high = None  # CR112 tells of them
     if definition.enum:
         return _Allowed(definition.enum, low, high, "enum")
     if low is not None or high is not None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.rules import RULES
-from sphinx_compute_ref.settings.selection import Layer, codes_of, select_rules, severities
+from sphinx_compute_ref.settings.selection import Layer, check_selectors, codes_of, select_rules, severities
 
 
 def test_default_leaves_out_info() -> None:
@@ -66,3 +67,47 @@ def test_the_more_specific_severity_wins() -> None:
 def test_of_two_severities_for_one_rule_the_later_one_wins(words: tuple[str, str]) -> None:
     found = severities(dict(zip(("CR201", "undefined-parameter"), words, strict=True)))
     assert found["CR201"] is Severity[words[1].upper()]
+
+
+@pytest.mark.parametrize(
+    ("selector", "hint"),
+    [
+        ("undefined-paramater", 'Did you mean "undefined-parameter"?'),
+        ("AL", 'Did you mean "ALL"?'),
+        ("  x", '"compute-ref rules" lists the rules.'),
+    ],
+)
+def test_a_selector_that_means_no_rule_is_told_with_its_place(selector: str, hint: str) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        check_selectors(["CR2", selector, "CR999"], "pyproject.toml: [tool.compute-ref] select")
+    assert f'pyproject.toml: [tool.compute-ref] select: there is no rule "{selector}"' in str(raised.value)
+    assert hint in str(raised.value)
+    assert check_selectors(["CR2", " cr201 "], "here") == ("CR2", " cr201 ")
+
+
+@pytest.mark.parametrize("name", [" cr201 ", "CR201", "undefined-parameter", "Undefined-Parameter "])
+def test_a_rule_by_name_is_more_specific_than_any_prefix(name: str) -> None:
+    assert "CR201" in select_rules([Layer([name], ["CR20"])], {})
+    assert "CR201" not in select_rules([Layer(["CR20"], [name])], {})
+
+
+def test_a_longer_prefix_is_more_specific() -> None:
+    codes = select_rules([Layer(["CR2"], ["CR20"])], {})
+    assert "CR201" not in codes
+    assert "CR211" in codes
+    assert "CR201" in select_rules([Layer(["CR20"], ["CR2"])], {})
+
+
+def test_ignoring_all_leaves_what_is_selected_by_name() -> None:
+    assert select_rules([Layer(None, ["ALL"])], {}) == ()
+    assert select_rules([Layer(["CR201"], ["all"])], {}) == ("CR201",)
+
+
+def test_the_last_layer_that_selects_decides_what_runs() -> None:
+    assert select_rules([Layer(["CR1"]), Layer(["CR201"]), Layer(None)], {}) == ("CR201",)
+
+
+def test_rules_about_contracts_run_where_there_is_one() -> None:
+    with_contracts, without = (select_rules([Layer(["ALL"])], {}, contracts=there) for there in (True, False))
+    assert {code[:3] for code in set(with_contracts) - set(without)} == {"CR7"}
+    assert not [code for code in without if code.startswith("CR7")]

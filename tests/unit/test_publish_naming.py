@@ -59,6 +59,9 @@ def test_newest_first() -> None:
     assert newest_first(names) == ["main", "stable/2026.1", "stable/2025.2", "stable/zed", "10.0", "10.0rc1", "9.0"]
     assert newest_first(names, order=["9.0", "main"])[:2] == ["9.0", "main"]
     assert newest_first(["b", "a"], series={"a": "1", "b": "2"}) == ["b", "a"]
+    assert newest_first(["c/b", "c/a", "1.5"], series={"A": "1", "b": "2"}) == ["c/b", "1.5", "c/a"]
+    assert newest_first(["v1.0", "b", "1.0", "a", "b"]) == ["a", "b", "1.0", "v1.0"]
+    assert newest_first(["1.0", "2.0"], order=["1.0", "nothing", "1.0"]) == ["1.0", "2.0"]
 
 
 @given(st.lists(st.text(min_size=1), unique=True))

@@ -178,6 +178,14 @@ def test_nothing_found_is_said_and_sphinx_searches_on(palette: Site) -> None:
     assert text(palette.window, ".rest-found") == "Search all text for “zqzqzq”"
 
 
+def test_in_a_portal_the_palette_leads_to_the_search_over_all_references(palette: Site) -> None:
+    palette.window.execute_script("window.computeRefPortal = { searchPage: location.href }")
+    find(palette.window, "zqzqz")
+    options = "return [...document.querySelectorAll('.rest-found [role=option]')].map(e => e.textContent).join()"
+    assert run(palette.window, options) == "Search all text for “zqzqz”,Search all references for “zqzqz”"
+    palette.window.execute_script("delete window.computeRefPortal")
+
+
 def test_the_palette_answers_at_once(palette: Site) -> None:
     """Measured with an index that is loaded; the time that a busy machine takes is no measure of it."""
     find(palette.window, "server")

@@ -8,7 +8,7 @@
   if (!portal) {
     return;
   }
-  portal.root = root.href;
+  portal.searchPage = new URL("search.html", root).href;
   portal.search = function (text, then) {
     if (window.computeRefFind) {
       window.computeRefFind(text, {}, then);
@@ -70,6 +70,6 @@
   });
   bar.insertBefore(details, bar.firstChild);
   var search = element("a", "Search all");
-  search.href = new URL("search.html", root).href;
+  search.href = portal.searchPage;
   bar.appendChild(search);
 })();

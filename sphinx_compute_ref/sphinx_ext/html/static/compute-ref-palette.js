@@ -278,8 +278,10 @@
     }));
     const count = items.length;
     const { searchPage } = shared;
-    if (query && searchPage) {
-      const more = option(count, [say("Search all text for “{0}”", query)], `${searchPage}?q=${encodeURIComponent(query)}`);
+    const portal = window.computeRefPortal; // of a site of many references, as publishing makes it
+    const further = query ? [["Search all text for “{0}”", searchPage], ["Search all references for “{0}”", portal?.searchPage]] : [];
+    for (const [text, page] of further.filter(([, page]) => page)) {
+      const more = option(items.length, [say(text, query)], `${page}?q=${encodeURIComponent(query)}`);
       items.push(more);
       list.append(more);
     }

@@ -16,7 +16,7 @@ from sphinx_compute_ref.cli.memory import with_collection
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.publishing.build.building import Outcome
 from sphinx_compute_ref.publishing.build.executors import executor_called
-from sphinx_compute_ref.publishing.build.progress import Lines, Progress, bar
+from sphinx_compute_ref.publishing.build.progress import Lines, Progress, bar, size_text
 from sphinx_compute_ref.publishing.plan.formats import PLANS, planned
 from sphinx_compute_ref.publishing.plan.options import Settings
 from sphinx_compute_ref.publishing.plan.settings import read_settings
@@ -254,6 +254,8 @@ def _say(report: Report, site: str) -> int:
     elif report.release is None:
         click.echo(f"{site} is up to date.")
     else:
+        everything, new = (size_text(size) for size in report.size)
+        click.echo(f"The site has {everything}, of which this release adds {new}.")
         click.echo(f"Release {report.release} is live in {site}.")
     return 1 if report.failed or report.missing or stale or report.dead_links else 0
 

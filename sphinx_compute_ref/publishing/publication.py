@@ -21,7 +21,7 @@ from sphinx_compute_ref.publishing.portal.assembly import assemble_portal, porta
 from sphinx_compute_ref.publishing.portal.options import Portal, Reference
 from sphinx_compute_ref.publishing.portal.plans import Place, Plan, keep, only, plan
 from sphinx_compute_ref.publishing.site.assembly import assemble
-from sphinx_compute_ref.publishing.site.parts import Parts
+from sphinx_compute_ref.publishing.site.parts import Parts, sizes
 from sphinx_compute_ref.publishing.site.site import Site, site_key
 from sphinx_compute_ref.publishing.storage.locking import locked
 from sphinx_compute_ref.publishing.storage.releases import Releases
@@ -47,6 +47,8 @@ class Report:
     """What pages of a portal link in other references that is not there."""
     dead_links: tuple[str, ...] = ()
     """Links between pages of a version of a portal that lead nowhere: version, page, link."""
+    size: tuple[int, int] = (0, 0)
+    """The bytes of the live release, and those that it has for itself."""
 
     @property
     def versions(self) -> tuple[Version, ...]:
@@ -167,14 +169,15 @@ def publish(
         shown = tuple(version for each in sites.values() for version in each.versions)
         release: int | None = None
         gone: tuple[str, ...] = ()
-        links: Mapping[str, Sequence[str]] = {}
+        live: Mapping[str, Any] = {}
         if shown:
             gone = _gone(releases, [version for each in plans for version in each.versions])
             release = _go_live(releases, what, sites, copy=copy)
-            links = (releases.live() or {}).get("links", {})
+            live = releases.live() or {}
             _prune(releases.kept(), plans, place, unused=0.0 if store is None else _UNUSED)
-        found = (tuple(links.get(name, ())) for name in ("missing", "dead"))
-        return Report(plans, shown, (*outcomes, *_failures(plans)), release, gone, *found)
+        missing, dead = (tuple(live.get("links", {}).get(name, ())) for name in ("missing", "dead"))
+        size = tuple(live.get("bytes", (0, 0)))
+        return Report(plans, shown, (*outcomes, *_failures(plans)), release, gone, missing, dead, (size[0], size[1]))
 
 
 def _prepare(what: Settings | Portal, place: Place, merge: Sequence[str]) -> None:
@@ -280,6 +283,7 @@ def _go_live(releases: Releases, what: Settings | Portal, sites: Mapping[str, Si
             "versions": [_row(version) for site in sites.values() for version in site.versions],
             "parts": parts.keys,
             "links": {"missing": missing, "dead": dead},
+            "bytes": sizes(parts.folder),
         }
         number = releases.add(parts.folder, about)
         releases.switch(number, copy=copy)

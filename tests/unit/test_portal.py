@@ -100,9 +100,15 @@ def test_first_publish_nothing_to_do_one_change_and_back(cloud: Cloud, publish: 
     assert found.out.endswith("is up to date.\n")
 
     cloud.repositories["network"].commit("changed")
-    assert publish().status == 0
-    assert cloud.built() == ["changed"]
+    found = publish()
+    assert (found.status, cloud.built()) == (0, ["changed"])
     assert "changed" in cloud.page("network/main/servers.html")
+    release = json.loads(cloud.page("_versions/release.json"))
+    files = [path.stat() for path in cloud.site.resolve().rglob("*") if path.is_file() and path.name != "release.json"]
+    own = sum(each.st_size for each in files if each.st_nlink == 1)
+    assert release["bytes"] == [sum(each.st_size for each in files), own]
+    assert own < release["bytes"][0] / 4
+    assert "of which this release adds" in found.out
     same, new = ((cloud.site / path).stat().st_nlink for path in ("compute/main/index.html", "network/main/index.html"))
     assert (same, new) == (2, 1)  # what did not change is the same file as in the release before
 
@@ -224,6 +230,15 @@ def test_readers_find_their_way(cloud: Cloud, publish: Run) -> None:
         assert window.current_url.endswith("/network/stable-2026.1/index.html")
         window.get((cloud.site / "operations.html").as_uri())
         assert len(window.find_elements("css selector", "tbody tr")) == 3
+
+
+def test_redirects_of_a_service_stay_in_its_folder(cloud: Cloud, publish: Run) -> None:
+    with cloud.file.open("a") as stream:
+        stream.write('redirects = {"../index.html" = "x", "../../out.html" = "x", "old.html" = "latest/"}\n')
+    publish()
+    assert "compute/stable-2026.1/index.html" in cloud.page("index.html")
+    assert 'data-target="latest/index.html"' in cloud.page("image/old.html")
+    assert not (cloud.site.resolve().parent / "out.html").exists()
 
 
 def test_a_version_that_fails_keeps_its_last_good_pages(cloud: Cloud, publish: Run) -> None:

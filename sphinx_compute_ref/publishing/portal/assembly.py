@@ -11,7 +11,7 @@ from sphinx_compute_ref.publishing.portal.links import Links
 from sphinx_compute_ref.publishing.portal.options import Portal
 from sphinx_compute_ref.publishing.portal.portal_files import portal_files
 from sphinx_compute_ref.publishing.portal.search import search_path, search_shard
-from sphinx_compute_ref.publishing.site.assembly import assemble, write
+from sphinx_compute_ref.publishing.site.assembly import assemble
 from sphinx_compute_ref.publishing.site.parts import Parts, key_of
 from sphinx_compute_ref.publishing.site.site import Site
 
@@ -43,9 +43,9 @@ def assemble_portal(
         for version in site.versions:
             path = search_path(name, version)
             if not parts.same(path, key_of(site.entries[version.ref].key)):
-                write(parts.folder, path, search_shard(name, site, version))
+                parts.write(path, search_shard(name, site, version))
     cards: tuple[Card, ...] = cards_of(portal, sites)
     for name, content in portal_files(portal, sites, cards, parts.folder):
-        write(parts.folder, name, content)
+        parts.write(name, content)
     dead = [f"{v.name}: {link}" for site in sites.values() for v in site.versions for link in site.pages[v.ref].dead]
     return links.faults, dead

@@ -37,17 +37,9 @@ def assemble(site: Site, parts: Parts, below: str = "", *, link: bool = True) ->
         path, previous = changes_path(version), site.compared(version)
         if previous is None or parts.same(f"{below}{path}", changes_key(site, version, previous)):
             continue
-        write(folder, path, changes(site, version, previous))
+        parts.write(path, changes(site, version, previous), below)
     for name, content in site_files(site):
-        write(folder, name, content)
-
-
-def write(folder: Path, name: str, content: bytes) -> None:
-    """Write a file of the site, unless something is there already, or the name leads out of the folder."""
-    path = folder / name
-    if path.resolve().is_relative_to(folder.resolve()) and not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        parts.write(name, content, below)
 
 
 def _key_of(site: Site, version: Version) -> str:

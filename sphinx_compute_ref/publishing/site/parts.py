@@ -46,6 +46,26 @@ class Parts:
         self.keys |= {name: of for name, of in self._known.items() if name.startswith(below)}
         return True
 
+    def write(self, name: str, content: bytes, below: str = "") -> None:
+        """Write a file ``below`` a folder, unless something is there already, or its name leads out of that folder."""
+        path = f"{below}{name}"
+        target = self.folder / path
+        if not target.resolve().is_relative_to((self.folder / below).resolve()) or target.exists():
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if self._before is not None and _has(self._before / path, content):
+            link(self._before / path, target)
+            return
+        target.write_bytes(content)
+        target.chmod(0o444)  # later releases are links to it
+
+
+def _has(path: Path, content: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except OSError:
+        return False
+
 
 def link(source: Path | str, target: Path | str) -> None:
     """Give the file ``source`` the name ``target``, too; copy it where the file system cannot do that."""
@@ -63,3 +83,14 @@ def _link_tree(source: Path, target: Path) -> None:
         os.makedirs(below, exist_ok=True)
         for name in files:
             link(os.path.join(root, name), os.path.join(below, name))
+
+
+def sizes(folder: Path) -> tuple[int, int]:
+    """Return the bytes of all files below ``folder``, and of those that no other release and no store has."""
+    everything = new = 0
+    for root, _, files in os.walk(folder):
+        for name in files:
+            about = os.lstat(os.path.join(root, name))
+            everything += about.st_size
+            new += about.st_size if about.st_nlink == 1 else 0
+    return everything, new

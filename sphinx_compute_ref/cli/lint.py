@@ -225,6 +225,8 @@ def _run(request: _Request, configuration: Configuration) -> int:
             f"{len(result.stale)} stale {entries_word} in {request.baseline}: "
             "these findings are gone; --write-baseline prunes them"
         )
+    for entry in sorted(result.subject.idle - result.subject.ignored):
+        note(f'nothing differs that the entry "{entry}" of "ignore" is about: delete it')
     unread = result.subject.unread
     if unread and "CR010" not in result.codes:
         note(f"{plural(len(unread), 'file')} not read, so nothing is called unused (--select CR010 lists them)")

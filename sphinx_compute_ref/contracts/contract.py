@@ -6,7 +6,7 @@ Schemas are kept as they came. Where they are read, and how, is known to :mod:`~
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
@@ -72,7 +72,7 @@ class Contract:
 
     ``prefix`` and ``ignore`` are what the configuration says of it: a path in front of the URLs, and differences that
     are not told. ``minimum`` and ``maximum`` are the microversions that it is about, ``servers`` the URLs under which a
-    document says that the service is found.
+    document says that the service is found. ``ignored`` are the entries of ``ignore`` that have met a difference.
     """
 
     file: str
@@ -86,6 +86,7 @@ class Contract:
     prefix: str = ""
     ignore: tuple[str, ...] = ()
     servers: tuple[str, ...] = ()
+    ignored: set[str] = field(default_factory=set, repr=False)
 
     @property
     def name(self) -> str:

@@ -23,12 +23,15 @@ if TYPE_CHECKING:  # a result of the last run needs neither the rules nor the mo
 class Subject(NamedTuple):
     """What was checked, as reports name it: the source folder, the number of operations, and files that were not read.
 
-    Of several references, ``source`` names all folders.
+    Of several references, ``source`` names all folders. ``ignored`` are the entries that ignore differences from a
+    contract, as far as they met one; ``idle`` those that met none though the rules that they are about ran.
     """
 
     source: str
     operations: int
     unread: frozenset[str]
+    ignored: frozenset[str] = frozenset()
+    idle: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,10 @@ class Result:
             Subject(
                 ", ".join(subject.source for subject in subjects),
                 sum(subject.operations for subject in subjects),
-                frozenset().union(*(subject.unread for subject in subjects)),
+                *(
+                    frozenset().union(*(getattr(subject, name) for subject in subjects))
+                    for name in ("unread", "ignored", "idle")
+                ),
             ),
         )
 
@@ -102,7 +108,14 @@ class Result:
             return self.known_subject
         reference = self.reference
         unread = frozenset(one.location.file for one in reference.unread)
-        return Subject(reference.source, len(reference.operations), unread)
+        contracts = [contract for contract in self.context.options.contracts if contract.ignore]
+        if not contracts:
+            return Subject(reference.source, len(reference.operations), unread)
+        from sphinx_compute_ref.contracts.trust import idle_entries  # nothing about contracts is loaded without one
+
+        ignored = frozenset(entry for contract in contracts for entry in contract.ignored)
+        idle = frozenset(entry for contract in contracts for entry in idle_entries(contract, self.codes))
+        return Subject(reference.source, len(reference.operations), unread, ignored, idle)
 
     @property
     def reference(self) -> Reference:

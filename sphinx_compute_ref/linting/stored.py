@@ -36,7 +36,11 @@ def to_json(result: Result) -> dict[str, Any]:
         "stale": result.stale,
         "codes": result.codes,
         "fixes": result.fixes,
-        "subject": [result.subject.source, result.subject.operations, sorted(result.subject.unread)],
+        "subject": [
+            result.subject.source,
+            result.subject.operations,
+            *map(sorted, (result.subject.unread, result.subject.ignored, result.subject.idle)),
+        ],
     }
 
 
@@ -49,7 +53,7 @@ def from_json(document: dict[str, Any]) -> Result:
     findings, suppressed, baselined, earlier = (
         tuple(_finding(row, operations) for row in document[name]) for name in _LISTS
     )
-    source, count, unread = document["subject"]
+    source, count, *entries = document["subject"]
     return Result(
         None,
         findings,
@@ -59,7 +63,7 @@ def from_json(document: dict[str, Any]) -> Result:
         stale=tuple(Entry(*row) for row in document["stale"]),
         codes=tuple(document["codes"]),
         fixes=tuple(_fix(row) for row in document["fixes"]),
-        known_subject=Subject(source, count, frozenset(unread)),
+        known_subject=Subject(source, count, *map(frozenset, entries)),
     )
 
 

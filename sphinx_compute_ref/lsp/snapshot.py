@@ -98,7 +98,7 @@ class Snapshot:
         if nearest is None:
             return []
         found = []
-        for beside in (*context.beside_contracts, *context.queries_beside_contracts):
+        for beside in context.besides_of(nearest.location):
             sentences = list(sentences_of(beside, nearest))
             if sentences:
                 found.append((beside.paired.contract.name, beside.role, sentences))

@@ -197,6 +197,17 @@ class Context:
             if paired.stated.query
         )
 
+    def besides_of(self, row: Location) -> Iterator[Beside]:
+        """Yield what contracts say of the messages that have the row at ``row``: a few of all, for who asks for one."""
+        from sphinx_compute_ref.contracts.beside import beside
+
+        for paired in self.paired_operations:
+            for message in paired.operation.messages:
+                if any(one.location == row for one in message.rows):
+                    yield beside(paired, message, self._limits)
+                    if message.role == "request" and paired.stated.query:
+                        yield beside(paired, message, self._limits, "query")
+
     @cached_property
     def paired_operations(self) -> tuple[Paired, ...]:
         """The operations that contracts have, save those that the service has removed."""

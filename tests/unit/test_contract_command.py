@@ -11,6 +11,11 @@ from typing import Any
 import pytest
 from conftest import REPOSITORY, Run
 
+from sphinx_compute_ref import read_reference
+from sphinx_compute_ref.contracts import beside
+from sphinx_compute_ref.contracts.files import read_contract
+from sphinx_compute_ref.rules.rule import Context, Options
+
 CASE = REPOSITORY / "tests" / "rules" / "CR701-contract-type" / "bad"
 PAGES = ("index.rst", "parameters.yaml", "contract.json")
 
@@ -59,6 +64,38 @@ def test_configuration_names_contracts_and_what_to_ignore(compute_ref: Run, book
     configure(books, '[{file = "contract.json", ignore = ["*:book.pages:type -- a text since the first release"]}]')
     assert codes(compute_ref("lint", "--format", "json").out) == ["CR701"]
     assert codes(compute_ref("lint", "--format", "json", "--contract", "").out) == []
+
+
+def test_entries_that_ignore_nothing_are_told_once_their_rules_ran(compute_ref: Run, books: Path) -> None:
+    entries = ["*:book.pages:type", "response:book.gone:type", "*:book.pages:errors", "*:nothing"]
+    configure(books, json.dumps([{"file": "contract.json", "ignore": entries}]).replace('"file":', "file =").replace(
+        '"ignore":', "ignore =")
+    )  # fmt: skip
+
+    def idle(*arguments: str) -> list[str]:
+        return [entry for entry in entries if f'entry "{entry}" of "ignore"' in compute_ref("lint", *arguments).err]
+
+    assert idle() == ["response:book.gone:type"]
+    assert idle("--select", "ALL") == entries[1:]
+    assert idle("--ignore", "CR7") == []
+
+
+def test_hover_works_out_the_operation_of_the_row_alone(books: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = read_reference(".")
+    context = Context(reference, Options(contracts=(read_contract("contract.json"),)))
+    asked: list[str] = []
+    real = beside.beside
+
+    def counting(paired: Any, message: Any, *rest: Any) -> Any:
+        asked.append(paired.operation.title)
+        return real(paired, message, *rest)
+
+    monkeypatch.setattr(beside, "beside", counting)
+    operation = reference.operations[0]
+    row = next(iter(operation.response.rows))
+    found = list(context.besides_of(row.location))
+    assert [one.message for one in found] == [operation.response]
+    assert asked == [operation.title]
 
 
 def test_option_keeps_what_the_configuration_says_of_the_same_file(compute_ref: Run, books: Path) -> None:

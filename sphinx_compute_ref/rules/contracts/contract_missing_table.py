@@ -31,11 +31,13 @@ def check(context: Context) -> Iterator[Finding]:
     for beside in context.beside_contracts:
         operation, contract, stated = beside.paired
         role = beside.message.role
-        if not trusted(contract, "CR704") or is_ignored(contract, role, "", "table"):
+        if not trusted(contract, "CR704"):
             continue
         if (operation.location, role) in told or not comparison.bodyless(beside):
             continue
         if context.is_told_elsewhere(operation) or is_described(context, operation, beside.message):
+            continue
+        if is_ignored(contract, role, "", "table"):
             continue
         names = sorted({path[0] for path in beside.fields if path[0] != "*"})
         shown = ", ".join(f'"{name}"' for name in names[:4]) + (" …" if len(names) > 4 else "")

@@ -28,7 +28,7 @@ def findings_of_verdicts(
         for beside in besides
         if trusted(beside.paired.contract, code)
         for verdict in judge(beside)
-        if not is_ignored(beside.paired.contract, beside.role, verdict.field, kind)
+        if not (verdict.differs and is_ignored(beside.paired.contract, beside.role, verdict.field, kind))
     ]
     verdicts.sort(key=_definition_of)
     for _, group in groupby(verdicts, key=_definition_of):

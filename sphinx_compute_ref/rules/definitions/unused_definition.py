@@ -16,24 +16,30 @@ Use instead
 
 Fix safety
     Unsafe: who else reads the file is not known. The fix deletes the definition with the comments directly above it;
-    comments that head a group of definitions or the file stay. A definition whose anchor another one uses goes after
+    comments that head a group of definitions or the file stay. There is none for a header field or a parameter that the
+    text of a page names. A definition whose anchor another one uses goes after
     that one.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from operator import attrgetter
 
-from sphinx_compute_ref.model.definition import ParametersFile
-from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Severity
+from sphinx_compute_ref.model.definition import Definition, ParametersFile
+from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Related, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.rules.definitions.blocks import head_of, may_delete, split_definitions
 from sphinx_compute_ref.rules.definitions.excerpts import block_of, excerpt_around
 from sphinx_compute_ref.rules.definitions.unseen import may_be_used_unseen, unseen_names
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
+
+_PLACES = ("header", "path", "query")
+#: A literal, or a word with capitals and hyphens as header fields have them.
+_NAMED = re.compile(r"``([\w:-]{3,80})``|(?<![\w:-])([A-Z][\w]*+(?:-[A-Z][\w]*+)++)(?![\w-])")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -54,16 +60,43 @@ def check(context: Context) -> Iterator[Finding]:
             for name, definition in file.definitions.items()
             if (file.path, name) not in uses and name not in unseen and name not in templates
         ]
+        in_text = _named_in_text(context) if unused else {}
         for definition in unused:
+            named = _place_in_text(definition, in_text)
             # A file without any definition would be none: where all are unused, the last one stays.
             stays = len(unused) == len(file.definitions) and definition is unused[-1]
             yield Finding(
                 code="CR107",
-                message=f'no table uses "{definition.name}": delete it, or refer to it',
+                message=f'no table uses "{definition.name}"'
+                + (": delete it, or refer to it" if named is None else ", but the text names it: refer to it"),
                 location=definition.location,
                 subject=definition.name,
-                fixable=not stays,
+                related=(Related(named, "the text"),) if named is not None else (),
+                fixable=not stays and named is None,
             )
+
+
+def _named_in_text(context: Context) -> dict[str, Location]:
+    """Return where pages name header fields and parameters first, in literals or as words like ``Client-ID``."""
+    names: dict[str, Location] = {}
+    for path in sorted({one.location.file for one in context.reference.operations}):
+        for number, line in enumerate(context.texts.lines(path), 1):
+            if not line.lstrip().startswith("- "):  # no row of a table
+                for match in _NAMED.finditer(line):
+                    names.setdefault(_plain(match[1] or match[2]), Location(path, number, match.start() + 1))
+    return names
+
+
+def _plain(name: str) -> str:
+    return name.casefold().replace("_", "-")
+
+
+def _place_in_text(definition: Definition, names: Mapping[str, Location]) -> Location | None:
+    """Return where the text names what a definition is about; it may end with where it travels: ``limit_query``."""
+    if definition.place == "body":
+        return None  # a word such as ``status`` may be about anything
+    stem, _, end = definition.name.rpartition("_")
+    return names.get(_plain(definition.name)) or (names.get(_plain(stem)) if end in _PLACES else None)
 
 
 def _templates(context: Context, file: ParametersFile) -> set[str]:

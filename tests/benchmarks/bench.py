@@ -207,6 +207,24 @@ def bench_editing(source: Path, _scratch: Path, _runs: int) -> list[Figure]:
     return figures
 
 
+def bench_export(source: Path, scratch: Path, runs: int) -> list[Figure]:
+    """OpenAPI: the document of the newest microversion, and one for each at which something changes."""
+
+    def export(*options: str) -> list[str]:
+        return [sys.executable, "-m", "sphinx_compute_ref", "export", "openapi", *options, str(source)]
+
+    one, every = alternate(
+        lambda: export("--output", str(scratch / "openapi.json")), lambda: export("--all", str(scratch / "all")), runs
+    )
+    memory = max(one.megabytes, every.megabytes)
+    count = len(list((scratch / "all").glob("*.json")))
+    return [
+        Figure("export openapi, CPU", f"{one.cpu:.2f} s", "", "", "1.50 s", one.cpu < 1.5),
+        Figure(f"export openapi --all, CPU, {count} files", f"{every.cpu:.2f} s", "", "", "6.00 s", every.cpu < 6),
+        Figure("export openapi, memory", f"{memory:.0f} MB", "", "", "200 MB", memory < 200),
+    ]
+
+
 def bench_publish(source: Path, scratch: Path, runs: int) -> list[Figure]:
     """Many versions: on all cores beside one by one, and when there is nothing to do."""
     found = publishing_costs(source.parent.parent, scratch, runs)
@@ -258,6 +276,7 @@ BENCHES = {
     "rebuild": bench_rebuild,
     "scale": bench_scale,
     "editing": bench_editing,
+    "export": bench_export,
     "publish": bench_publish,
     "pages": bench_pages,
 }

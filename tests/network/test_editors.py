@@ -169,7 +169,10 @@ def test_emacs_says_nothing_elsewhere(emacs: Callable[..., str], elsewhere: Path
 
 @pytest.fixture
 def helix(environment: dict[str, str], tmp_path: Path) -> Callable[..., str]:
-    """Open a file in Helix, in a terminal, and return what its log says of the server."""
+    """Open a file in Helix, in a terminal, and return what its log says of the server.
+
+    Helix looks for the roots that a server wants in its working directory.
+    """
     if program := shutil.which("hx"):
         command = [program]
     else:  # that of a newer Debian, with the C library that it was built with
@@ -184,13 +187,14 @@ def helix(environment: dict[str, str], tmp_path: Path) -> Callable[..., str]:
     configuration.write_text(text)
     log = tmp_path / "helix.log"
 
-    def show(path: Path, until: str, seconds: float = 30) -> str:
+    def show(path: Path, until: str, folder: Path | None = None) -> str:
+        log.unlink(missing_ok=True)
         terminal, side = pty.openpty()
-        arguments = [*command, "-v", "--log", str(log), str(path)]
-        with subprocess.Popen(arguments, env=environment, stdin=side, stdout=side, stderr=side) as editor:
+        arguments = [*command, "-vv", "--log", str(log), str(path)]
+        with subprocess.Popen(arguments, env=environment, cwd=folder, stdin=side, stdout=side, stderr=side) as editor:
             os.close(side)
             os.set_blocking(terminal, False)
-            end = time.monotonic() + seconds
+            end = time.monotonic() + 60
             while time.monotonic() < end and not (log.exists() and until in log.read_text()):
                 time.sleep(0.1)
                 try:  # what it draws is in the way of more
@@ -201,7 +205,9 @@ def helix(environment: dict[str, str], tmp_path: Path) -> Callable[..., str]:
                     break  # it has ended
             editor.kill()
         os.close(terminal)
-        return "".join(line for line in log.read_text().splitlines(keepends=True) if " compute-ref <- " in line)
+        text = log.read_text()
+        assert until in text
+        return "".join(line for line in text.splitlines(keepends=True) if re.search(" compute-ref (?:<-|->) ", line))
 
     return show
 
@@ -213,8 +219,11 @@ def test_helix_is_told_findings(helix: Callable[..., str], path: Path) -> None:
     assert any(FILES[path] in line and f'{path.as_posix()}"' in line for line in told.splitlines())
 
 
-def test_helix_starts_nothing_elsewhere(helix: Callable[..., str], elsewhere: Path) -> None:
-    assert helix(elsewhere, "compute-ref <-", 3) == ""
+def test_helix_starts_nothing_elsewhere(helix: Callable[..., str], reference: Path, elsewhere: Path) -> None:
+    """It starts servers when it opens a file, and says what it asks them before it waits for the first key."""
+    idle = "IdleTimer"
+    assert " compute-ref -> " in helix(SOURCE / "servers.inc", idle, reference)
+    assert helix(elsewhere, idle, elsewhere.parent) == ""
 
 
 #: The settings that the manifest of ``zsol.vscode-glspc`` 0.2.0 declares and the page uses, with their types.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import needs
 import pytest
-from corpora.fetch import CORPORA, OTHERS, FetchError, fetch
+from corpora.fetch import CORPORA, OTHERS, SERVICES, FetchError, fetch
 from openapi_project import documents_of, faults_of, invalid_examples
 
 from sphinx_compute_ref.export.merged import merged_document, slice_of
@@ -31,7 +31,7 @@ def source_of(corpus: str) -> Path:
         needs.missing("corpora", error)
 
 
-@pytest.mark.parametrize("corpus", [*CORPORA, *OTHERS])
+@pytest.mark.parametrize("corpus", [*CORPORA, *OTHERS, *SERVICES])
 def test_documents_are_valid(corpus: str) -> None:
     source = source_of(corpus)
     for actions in ("oneof", "split"):

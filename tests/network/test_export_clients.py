@@ -31,7 +31,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     forms: dict[str, Any] = {version: ours.document(at(version)) for version in VERSIONS}
     forms["merged"] = merged_document(ours)
     forms["split"] = documents_of(OURS, actions="split").document()
-    for corpus in ("nova-34.0.0", "cinder-29.0.0", "openstack_placement-16.0.0"):
+    for corpus in ("nova-34.0.0", "cinder-29.0.0", "keystone-30.0.0", "openstack_placement-16.0.0"):
         forms[corpus] = documents_of(fetch(corpus) / "api-ref" / "source").document()
     paths = {}
     for name, document in forms.items():

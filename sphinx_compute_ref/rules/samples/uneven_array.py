@@ -49,8 +49,13 @@ def check(context: Context) -> Iterator[Finding]:
     for match in context.matches:
         for sample in (*match.samples, *match.others):
             path = sample.sample.path
-            for place, odd in _exceptions(context.reference.samples[path].data, sample):
+            file = context.reference.samples[path]
+            if file.partial:
+                continue  # "...", or a JSON Patch, whose operations have keys of their own
+            for place, odd in _exceptions(file.data, sample):
                 field = (*place, odd.key)
+                if field not in sample.fields:
+                    continue  # too deep to be read
                 yield Finding(
                     code="CR312",
                     message=f'an object of {_text(sample, place)} has "{odd.key}" where its '

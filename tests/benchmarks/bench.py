@@ -254,6 +254,8 @@ def bench_pages(source: Path, scratch: Path, runs: int) -> list[Figure]:
         ("page, load event", ours.milliseconds, theirs.milliseconds, redoc.milliseconds, "ms"),
         ("page, elements", ours.elements, theirs.elements, redoc.elements, ""),
         ("page, bytes", ours.size / 1000, theirs.size / 1000, redoc.size / 1000, "kB"),
+        ("page, bytes compressed", ours.compressed / 1000, theirs.compressed / 1000, redoc.compressed / 1000, "kB"),
+        ("page, largest paint", ours.paint, theirs.paint, redoc.paint, "ms"),
     ]
     return [
         *(
@@ -262,6 +264,14 @@ def bench_pages(source: Path, scratch: Path, runs: int) -> list[Figure]:
                 f"{own / their:.2f}", "1.00", own <= their,
             )
             for name, own, their, other, unit in rows
+        ),
+        Figure(
+            f"page, layout shift (Redoc: {redoc.shift:.3f})", f"{ours.shift:.3f}", f"{theirs.shift:.3f}", "", "0.05",
+            ours.shift <= 0.05,
+        ),
+        Figure(
+            f"page, blocked (Redoc: {redoc.blocked:.0f} ms)", f"{ours.blocked:.0f} ms", f"{theirs.blocked:.0f} ms",
+            f"{ours.blocked / (theirs.blocked or 1):.2f}", "0.30", ours.blocked <= 0.3 * theirs.blocked,
         ),
         Figure("page, other microversion", f"{max(waits):.0f} ms", "", "", "100 ms", max(waits) <= 100),
         Figure("page, toolbar and samples after load", f"{waiting:.0f} ms", "", "", "100 ms", waiting <= 100),

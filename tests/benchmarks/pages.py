@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 import statistics
@@ -15,10 +16,20 @@ from benchmarks.openapi import document_of
 from browser.browsing import CACHE, browser, served, wait
 
 REDOCLY = "2.77.0"
+#: What the browser tells while a page loads: its largest paint, what shifted, how long it was blocked.
+_TOLD = """
+window.told = { paint: 0, shift: 0, blocked: 0 };
+const watch = (type, note) =>
+  new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true });
+watch("largest-contentful-paint", (one) => { told.paint = one.startTime; });
+watch("layout-shift", (one) => { if (!one.hadRecentInput) told.shift += one.value; });
+watch("longtask", (one) => { told.blocked += Math.max(0, one.duration - 50); });
+"""
 _LOADED = """
 const [page] = performance.getEntriesByType('navigation'), all = performance.getEntriesByType('resource');
 return [page.loadEventEnd, document.querySelectorAll('*').length,
-        all.reduce((sum, one) => sum + one.transferSize, page.transferSize)]
+        all.reduce((sum, one) => sum + one.transferSize, page.transferSize), told.paint, told.shift, told.blocked,
+        [page.name, ...all.map((one) => one.name)]]
 """
 SWITCH = """
 const [name, version, done] = arguments, select = document.querySelector(`select[name=${name}]`);
@@ -40,11 +51,20 @@ new MutationObserver((_, self) => {
 
 
 class Load(NamedTuple):
-    """Milliseconds to the end of the load event, elements, and bytes with all that the page loads, uncompressed."""
+    """What loading a page takes.
+
+    Milliseconds to the end of the load event, elements, bytes with all that the page loads, uncompressed; milliseconds
+    to the largest paint, the sum of layout shifts, milliseconds that tasks blocked beyond 50 each (web.dev's LCP, CLS,
+    TBT); bytes as servers compress them (gzip).
+    """
 
     milliseconds: float
     elements: int
     size: int
+    paint: float
+    shift: float
+    blocked: float
+    compressed: int
 
 
 def loads(folder: Path, pages: Sequence[str], runs: int) -> Mapping[str, Load]:
@@ -53,14 +73,28 @@ def loads(folder: Path, pages: Sequence[str], runs: int) -> Mapping[str, Load]:
     with served(folder) as url, browser() as window:
         window.execute_cdp_cmd("Network.enable", {})
         window.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
+        window.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": _TOLD})
         for number in range(runs + 1):
             for page in pages:
                 window.get("about:blank")
                 window.get(f"{url}/{page}")
-                time.sleep(1)
+                time.sleep(2.5)
                 if number:  # the first fills the caches of the operating system
-                    found[page].append(Load(*window.execute_script(_LOADED)))
+                    *figures, names = window.execute_script(_LOADED)
+                    found[page].append(Load(*figures, _compressed(folder, url, names)))
     return {page: Load(*map(statistics.median, zip(*runs, strict=True))) for page, runs in found.items()}
+
+
+def _compressed(folder: Path, url: str, names: Sequence[str]) -> int:
+    """Return the bytes of the files at these addresses as a server compresses them; pictures and fonts it leaves."""
+    own = [name.removeprefix(f"{url}/") for name in names if name.startswith(url)]
+    paths = {folder / name.partition("?")[0].partition("#")[0] for name in own}
+    texts = (".html", ".js", ".css", ".svg", ".json")
+    return sum(
+        len(gzip.compress(path.read_bytes())) if path.suffix in texts else path.stat().st_size
+        for path in paths
+        if path.is_file()
+    )
 
 
 #: What a reader chooses, one after the other: microversions, others to compare with, none.

@@ -59,6 +59,16 @@ return bad;
 """
 
 
+#: What is away and should not be: only operations, rows, samples, what has nothing else in it, and navigation go.
+LOST = """
+const own = ".rest-operation, .rest-parameter, .rest-group, .rest-example, table.rest-parameters, nav *, aside *,"
+  + ".contents *, .toctree-wrapper *, [class*=sidebar] *, .rest-operations *";
+return [...document.querySelectorAll(".rest-absent")].filter(e => !e.matches(own) && !(e.matches("section")
+  && [...e.children].every(c => c.matches(".rest-absent, h1, h2, h3, h4, h5, h6, span:empty"))))
+  .map(e => e.textContent.slice(0, 80));
+"""
+
+
 def faults(window: Any, operation: str) -> list[str]:
     """Return what is wrong with the trees of an operation, once the page has settled: a choice takes a frame or two."""
     end = time.monotonic() + 5
@@ -188,6 +198,9 @@ def test_trees_of_nova_at_every_microversion(once: Once) -> None:
             ".rest-operation:has([data-name*='.'], [data-depth])"
             ":has(.rest-parameter:is([data-min-version], [data-max-version]))"
         )
+        for version in versions:
+            choose(window, "microversion", version)
+            assert run(window, LOST) == [], version
         operations = run(window, "return [...document.querySelectorAll(arguments[0])].map(e => e.id)", deep)
         assert len(operations) > 9
         for operation in operations:

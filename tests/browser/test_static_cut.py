@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 import needs
 import pytest
 from browser.browsing import browser, choose, run, served, wait
+from browser.test_states import WORDS
 from conftest import REPOSITORY
 from corpora.building import OURS, build, own_pages, shared
 from page import classes, parse
@@ -77,11 +78,11 @@ def cut(once: Once) -> Callable[[str, str], Path]:
 
 @pytest.fixture(scope="module")
 def chosen(once: Once, whole: Callable[[str], Path]) -> Callable[[str], Any]:
-    """Return what the selector leaves of each page of a reference, microversion by microversion."""
+    """Return what the selector leaves of each page of a reference, microversion by microversion, and the words."""
 
     def things(name: str) -> Any:
         def look(folder: Path) -> None:
-            left: dict[str, dict[str, list[Thing]]] = {version: {} for version in VERSIONS[name]}
+            left: dict[str, dict[str, tuple[list[Thing], str]]] = {version: {} for version in VERSIONS[name]}
             out = whole(name)
             with served(out) as url, browser() as window:
                 for page in pages_of(out):
@@ -89,11 +90,12 @@ def chosen(once: Once, whole: Callable[[str], Path]) -> Callable[[str], Any]:
                     wait(window, "document.querySelector('.rest-toolbar .rest-find')")
                     for version, pages in left.items():
                         if run(window, "return !document.querySelector('select[name=microversion]')"):
-                            pages[page] = in_file(out / page)  # a page without ranges, of a reference without bounds
+                            pages[page] = (in_file(out / page), "")  # without ranges, of a reference without bounds
                         else:
                             offer(window, version)
                             choose(window, "microversion", version)
-                            pages[page] = [tuple(str(part or "") for part in one) for one in run(window, VISIBLE)]
+                            found = [tuple(str(part or "") for part in one) for one in run(window, VISIBLE)]
+                            pages[page] = (found, run(window, WORDS))
             (folder / "chosen.json").write_text(json.dumps(left), "utf-8")
 
         return json.loads((once(f"{name}-chosen", look) / "chosen.json").read_text("utf-8"))
@@ -139,12 +141,28 @@ def test_the_static_cut_is_what_the_selector_leaves(
     version: str,
 ) -> None:
     out, count = cut(name, version), 0
-    for page, things in chosen(name)[version].items():
+    for page, (things, _words) in chosen(name)[version].items():
         left = in_file(out / page)
         assert [tuple(thing) for thing in things] == left, page
         count += len(left)
     everything = sum(len(in_file(whole(name) / page)) for page in pages_of(whole(name)))
     assert 1000 < count < everything
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("name", "version"),
+    [("ours", "2.47"), ("ours", "2.96"), pytest.param("nova-34.0.0", "2.90", marks=pytest.mark.corpora)],
+)
+def test_the_static_cut_has_the_words_that_the_selector_leaves(
+    cut: Callable[[str, str], Path], chosen: Callable[[str], Any], name: str, version: str
+) -> None:
+    with served(cut(name, version)) as url, browser() as window:
+        for page, (things, words) in chosen(name)[version].items():
+            if things and words:  # a page without operations says so, and has no other text than before
+                window.get(f"{url}/{page}")
+                wait(window, "document.querySelector('.rest-toolbar .rest-find')")
+                assert run(window, WORDS) == words, page
 
 
 def offer(window: Any, version: str) -> None:

@@ -63,3 +63,16 @@ def test_a_text_of_a_status_file_has_its_own_line(tmp_path: Path) -> None:
         assert re.search(rf"status\.yaml:{line}: .*{text}", html.warnings)
     pot = build(tmp_path / "gettext", page, "gettext", **files)
     assert "status.yaml:7" in (pot.out / "index.pot").read_text("utf-8")
+
+
+def test_error_codes_link_to_what_brings_them_about(tmp_path: Path) -> None:
+    text = "A ``409`` means that the gate is open.\n\nError response codes: conflict(409), itemNotFound(404)"
+    page = f"T\n=\n\n.. rest_method:: GET /a\n\nShows a gate.\n\n{text}\n"
+    files = {"conf.py": "extensions = ['sphinx_compute_ref']\n", "index.rst": page}
+    tree = parse((Project.of(tmp_path / "a", files).build().out / "index.html").read_text("utf-8"))
+    (codes,) = having(tree, "rest-codes")
+    (link,) = codes.iter("a")
+    assert (text_of(link), link.get("href")) == ("conflict(409)", "#t-409")
+    assert link.get("title") == "A 409 means that the gate is open."
+    (reason,) = [element for element in tree.iter("p") if element.get("id") == "t-409"]
+    assert text_of(reason) == "A 409 means that the gate is open."

@@ -9,6 +9,7 @@ from docutils import nodes
 
 from sphinx_compute_ref.model.status import StatusCode, StatusList
 from sphinx_compute_ref.reading.files.paths import relative_path
+from sphinx_compute_ref.sphinx_ext.operations.texts import reasons_of
 from sphinx_compute_ref.sphinx_ext.source.directives.rest_status_code import reason_phrase
 
 #: What may hold codes: a sentence, an item, a cell, a term, the name of a field.
@@ -30,6 +31,29 @@ def explain_codes(parent: nodes.Element, statuses: Iterable[StatusList]) -> None
         here = [code for code in codes if code.location.file == path and first <= code.location.line <= last]
         if here:
             _explain(holder, here)
+
+
+def link_reasons(parent: nodes.Element, name: str) -> None:
+    """Link the error codes that :func:`explain_codes` set off to the paragraphs that say what brings them about.
+
+    ``name`` is the id of the operation; the link's title is the reason.
+    """
+    chips = [chip for chip in parent.findall(nodes.inline) if chip.get("code", 0) >= 400]
+    wanted = {chip["code"] for chip in chips}
+    reasons: dict[int, tuple[str, str]] = {}
+    for paragraph in list(parent.findall(nodes.paragraph)) if wanted else ():
+        if "rest-codes" in paragraph["classes"]:
+            continue
+        for code, reason in reasons_of(paragraph.astext(), wanted - reasons.keys()).items():
+            reasons[code] = (f"{name}-{code}", reason)
+            paragraph["ids"].append(reasons[code][0])
+    for chip in chips:
+        if chip["code"] in reasons:
+            target, reason = reasons[chip["code"]]
+            link = nodes.reference("", "", internal=True, refid=target, reftitle=" ".join(reason.split()))
+            link.extend(chip.children)
+            chip.children = []
+            chip += link
 
 
 def _place(node: nodes.Element) -> tuple[str, int]:
@@ -64,7 +88,7 @@ def _explain(holder: nodes.Element, codes: Sequence[StatusCode]) -> None:
             holder["classes"] += [] if "rest-codes" in holder["classes"] else ["rest-codes"]
             parent = text.parent
             if isinstance(parent, nodes.literal):  # it is one thing, with its code
-                chip = nodes.inline("", classes=_kind(inside[0][2]))
+                chip = nodes.inline("", classes=_kind(inside[0][2]), code=inside[0][2])
                 parent.parent[parent.parent.index(parent)] = chip
                 chip += parent
             else:
@@ -85,7 +109,7 @@ def _pieces(text: str, spans: Iterable[tuple[int, int, int]], offset: int) -> It
         phrase = reason_phrase(code)
         if shown.isdigit() and phrase and not _says(text[end - offset :], phrase):
             shown = f"{shown} {phrase}"
-        yield nodes.inline("", shown, classes=_kind(code))
+        yield nodes.inline("", shown, classes=_kind(code), code=code)
         done = end - offset
     if done < len(text):
         yield nodes.Text(text[done:])

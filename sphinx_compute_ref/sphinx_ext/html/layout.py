@@ -18,7 +18,7 @@ from sphinx_compute_ref.sphinx_ext.check.notes import mark_files, mark_operation
 from sphinx_compute_ref.sphinx_ext.check.places import Leaf, tree
 from sphinx_compute_ref.sphinx_ext.config import languages_of, settings_of
 from sphinx_compute_ref.sphinx_ext.html.bugs import bug_address
-from sphinx_compute_ref.sphinx_ext.html.codes import explain_codes
+from sphinx_compute_ref.sphinx_ext.html.codes import explain_codes, link_reasons
 from sphinx_compute_ref.sphinx_ext.html.openapi import address_of
 from sphinx_compute_ref.sphinx_ext.html.overview import list_operations
 from sphinx_compute_ref.sphinx_ext.html.releases import Releases
@@ -100,6 +100,8 @@ class LayOutOperations(SphinxPostTransform):
         text.extend([*notes, *own])
         examples = list(_take_examples(text))
         explain_codes(text, self.statuses.get(location, ()))
+        if RestDomain.of(self.env).app.builder.name != "singlehtml":  # ids stand once in a page
+            link_reasons(text, operation["ids"][0])
         self._group_rows(text)
         _choose_shown(examples)
         column = rest_samples()

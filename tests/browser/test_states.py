@@ -62,7 +62,8 @@ return bad;
 #: What is away and should not be: only operations, rows, samples, what has nothing else in it, and navigation go.
 LOST = """
 const own = ".rest-operation, .rest-parameter, .rest-group, .rest-example, table.rest-parameters, nav *, aside *,"
-  + ".contents *, .toctree-wrapper *, [class*=sidebar] *, .rest-operations *";
+  + ".contents *, .toctree-wrapper *, [class*=sidebar] *, .rest-operations,"
+  + ".rest-operations *";
 return [...document.querySelectorAll(".rest-absent")].filter(e => !e.matches(own) && !(e.matches("section")
   && [...e.children].every(c => c.matches(".rest-absent, h1, h2, h3, h4, h5, h6, span:empty"))))
   .map(e => e.textContent.slice(0, 80));

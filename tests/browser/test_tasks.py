@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browser.browsing import browser, choose, opened, ready, run, served, text, wait
+from browser.browsing import axe, browser, choose, find, opened, ready, run, served, text, violations, wait
 from browser.test_pages import build
 from conftest import REPOSITORY
 
@@ -224,3 +224,63 @@ def test_samples_take_the_room_of_wide_windows(address: str) -> None:
         ready(window, "create-server")
         width = "return document.querySelector('#create-server .rest-samples').getBoundingClientRect().width"
         assert run(window, width) > 600
+
+
+def test_pages_load_without_errors_in_the_console(reader: Reader) -> None:
+    reader.window.get_log("browser")
+    for page in ("index.html", "servers.html", "rest-history.html"):
+        reader.opens(page)
+        reader.window.execute_async_script("setTimeout(arguments[0], 500)")
+    assert [one["message"] for one in reader.window.get_log("browser") if one["level"] == "SEVERE"] == []
+
+
+def test_the_drawer_of_the_start_page_has_pages_on_phones(address: str) -> None:
+    with browser(390, 844) as window:
+        opened(window, f"{address}/index.html")
+        run(window, "document.querySelector('.primary-toggle').click()")
+        wait(window, "[...document.querySelectorAll('.bd-docs-nav a')].filter(e => e.checkVisibility()).length > 60")
+
+
+@pytest.mark.network
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_has_nothing_to_say_about_the_palette_and_a_comparison(address: str, dark: bool) -> None:
+    script = axe()
+    with browser(dark=dark) as window:
+        opened(window, f"{address}/os-keypairs.html?microversion=2.10&compare=2.1")
+        wait(window, "document.querySelector('.rest-between')")
+        assert violations(window, script, include=["html"], exclude=[]) == []
+        assert find(window, "create security group rule")
+        assert violations(window, script, include=[".rest-palette"], exclude=[]) == []
+
+
+def test_forced_colours_show_what_is_chosen(reader: Reader) -> None:
+    reader.opens("servers.html")
+    forced = {"features": [{"name": "forced-colors", "value": "active"}]}
+    reader.window.execute_cdp_cmd("Emulation.setEmulatedMedia", forced)
+    try:
+        find(reader.window, "server")
+        style = "return getComputedStyle(document.querySelector('.rest-found [aria-selected=true]')).outlineStyle"
+        assert run(reader.window, style) == "solid"
+    finally:
+        reader.window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def test_what_lights_up_in_a_sample_keeps_its_own_colours(reader: Reader) -> None:
+    """Samples may be dark on a light page: the mark is translucent."""
+    reader.opens("servers.html#show-server-details")
+    ready(reader.window, "show-server-details")
+    row = "#show-server-details-response-server-status, #show-server-details [data-name='server.status'], "
+    row += "#show-server-details [data-role=response] [data-name=status]"
+    run(
+        reader.window,
+        "document.querySelector(arguments[0]).dispatchEvent(new PointerEvent('pointerover', {bubbles: true}))",
+        row,
+    )
+    ground = wait(
+        reader.window,
+        "(() => { const line = document.querySelector('.rest-line.rest-lit');"
+        " return line && getComputedStyle(line).backgroundColor })()",
+    )
+    alpha = re.search(r"[/,] ?([0-9.]+)\)$", ground)
+    assert alpha is not None
+    assert float(alpha[1]) < 0.5

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sphinx_compute_ref.model.operation import Operation
     from sphinx_compute_ref.sphinx_ext.operations.domain import SectionText
 
+_OF_PYDATA = "generate_toctree_html"
 _CURRENT = re.compile(r'<a\b[^>]*\bclass="[^"]*\bcurrent\b[^"]*"[^>]*\bhref="#"[^>]*>.*?</a>', re.DOTALL)
 _LINK = re.compile(r'(<a\b[^>]*\bhref="#([^"]+)"[^>]*>)(.*?)(</a>)', re.DOTALL)
 
@@ -90,10 +91,10 @@ def _range(operation: Operation) -> str:
     return f' <small class="rest-since">{text}</small>' if text else ""
 
 
-def _wrapped(write: Callable[..., Any], navigation: _Navigation) -> Callable[..., Any]:
+def _wrapped(write: Callable[..., Any], navigation: _Navigation, later: Callable[[], bool]) -> Callable[..., Any]:
     def completed(*args: Any, **kwargs: Any) -> Any:
         html = write(*args, **kwargs)
-        if "raw" in args or kwargs.get("kind") == "raw":  # a tree, not text
+        if later() or "raw" in args or kwargs.get("kind") == "raw":  # a tree, not text
             return html
         return Markup(navigation.complete(str(html or "")))  # noqa: S704 - it is the theme's, and what we add is escaped
 
@@ -110,13 +111,14 @@ def complete_toctree(app: Sphinx, page: str, _template: str, context: dict[str, 
 
 def complete_theme(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
     """Complete what pydata-sphinx-theme makes (``html-page-context``): it takes links below pages away."""
-    _complete(app, page, context, "generate_toctree_html")
+    _complete(app, page, context, _OF_PYDATA)
 
 
 def _complete(app: Sphinx, page: str, context: dict[str, Any], name: str) -> None:
     navigation = _navigation(app, page)
     if navigation is not None and callable(context.get(name)):
-        context[name] = _wrapped(context[name], navigation)
+        # What the theme makes of it is completed, not what it is made of.
+        context[name] = _wrapped(context[name], navigation, lambda: name == "toctree" and _OF_PYDATA in context)
 
 
 def _navigation(app: Sphinx, page: str) -> _Navigation | None:

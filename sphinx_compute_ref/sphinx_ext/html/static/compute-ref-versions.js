@@ -141,6 +141,8 @@ function apply() {
     else if (absent) link.removeAttribute("href");
     else set(link, "href", href);
   }
+  // One operation needs no list.
+  all(".rest-operations").forEach((own) => toggle(own, "rest-absent", all("li:not(.rest-absent)", own).length < 2));
   followAll();
   near.forEach((operation) => workers.forEach((work) => work(operation, false)));
   tell(hidden, told);

@@ -34,8 +34,8 @@ POINT = (
     ".dispatchEvent(new PointerEvent('pointerover', {bubbles: true}))"
 )
 FIND = (
-    "document.querySelector('.rest-find').click(); const i = document.activeElement; i.value = 'volume attach';"
-    "setTimeout(() => i.dispatchEvent(new Event('input')), 500)"
+    "document.querySelector('.rest-find').click(); setTimeout(() => { const box = document.activeElement;"
+    "box.value = 'volume attach'; box.dispatchEvent(new Event('input')) }, 500)"
 )
 PICTURES_TAKEN = (
     Picture("operation", "flavors.html#show-flavor-details"),

@@ -85,12 +85,19 @@ def _are_akin(left: str, right: str) -> bool:
 
 def same_letters(left: str, right: str) -> bool:
     """Say whether two names differ in capitals and in what stands between words: ``host_name``, ``hostname``."""
-    return left != right and "".join(words_of(left)) == "".join(words_of(right)) != ""
+    if left == right or _letters_of(left) != _letters_of(right):
+        return False
+    return "".join(words_of(left)) == "".join(words_of(right)) != ""
+
+
+def repeats(name: str, other: str, around: str) -> bool:
+    """Say whether one of two names is the other behind the name of the object around: ``part_uuid``, ``uuid``."""
+    letters, others = _letters_of(name), _letters_of(other)
+    return letters | others in (letters, others) and _repeats(name, other, around)
 
 
 @lru_cache(maxsize=16384)
-def repeats(name: str, other: str, around: str) -> bool:
-    """Say whether one of two names is the other behind the name of the object around: ``part_uuid``, ``uuid``."""
+def _repeats(name: str, other: str, around: str) -> bool:
     shorter, longer = sorted((words_of(name), words_of(other)), key=len)
     prefix = longer[: len(longer) - len(shorter)]
     outer = words_of(around)

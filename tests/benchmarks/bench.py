@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -96,20 +97,13 @@ def bench_lint(source: Path, scratch: Path, runs: int) -> list[Figure]:
 
 def bench_formats(source: Path, scratch: Path, runs: int) -> list[Figure]:
     """Whole-process lint in each format beside os-api-ref's build, and a second run, in CPU seconds."""
+    _, theirs = alternate(
+        lambda: lint(source), fresh(source, scratch / "theirs", "os_api_ref"), runs, second_runs=min(runs, 3)
+    )
     figures = []
     for format_ in FORMATS:
-        first, theirs = alternate(
-            lambda name=format_: lint(source, "--format", name),  # type: ignore[misc]
-            fresh(source, scratch / "theirs", "os_api_ref"),
-            runs,
-            second_runs=min(runs, 2),
-        )
-        second, _ = alternate(
-            lambda name=format_: lint_again(source, "--format", name),  # type: ignore[misc]
-            lambda: lint(source),
-            runs,
-            second_runs=1,
-        )
+        options = ("--format", format_)
+        first, second = alternate(partial(lint, source, *options), partial(lint_again, source, *options), runs)
         ratio, share = theirs.cpu / first.cpu, second.cpu / first.cpu
         figures += [
             Figure(

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 _ID = re.compile(rb"""\b(?:id|name)=["']([^"'\s>]+)["']""")
-_LINK = re.compile(rb"""<(?:a|img|link|script)\b[^>]*?\s(?:href|src)=["']([^"'>]*)["']""", re.IGNORECASE)
+_LINK = re.compile(rb"""<(?:a|img|link|script)\b[^<>]*?\s(?:href|src)=["']([^"'>]*)["']""", re.IGNORECASE)
 #: What ``sphinx_ext/operations/portal_links.py`` writes.
 _FOREIGN = re.compile(rb"""href="(rest-(?:op|param):[^"]*)\"""")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|/", re.IGNORECASE)

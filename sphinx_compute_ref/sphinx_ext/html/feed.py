@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _ = get_translation(DOMAIN)
 NAME = f"{PAGE}.xml"
-_ENTRY = re.compile(r"<entry>\n(?P<told>.*?)<updated>(?P<time>[^<]*)</updated>\n</entry>", re.DOTALL)
+_ENTRY = re.compile(r"<entry>\n(?P<told>(?:(?!<entry>|<updated>)[\s\S])*+)<updated>(?P<time>[^<]*)</updated>\n</entry>")
 
 
 def write_feed(app: Sphinx, exception: Exception | None) -> None:

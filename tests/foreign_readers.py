@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import needs
 from corpora.fetch import CACHE
+from sharing import alone
 
 
 def npm_package(requirement: str) -> Path:
@@ -110,12 +111,12 @@ def violations(parser: str, report: str, scratch: Path) -> list[Violation]:
 
 def _fetched(name: str, command: Callable[[str], list[str]]) -> Path:
     folder = CACHE.parent / "readers" / "".join(one if one.isalnum() else "-" for one in name).strip("-")
-    if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
+    with alone(folder):
+        if folder.exists():
+            return folder
         with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
             done = subprocess.run(command(f"{scratch}/new"), capture_output=True, text=True, check=False)
             if done.returncode:
                 needs.missing("network", f"{name} cannot be fetched: {done.stderr.strip()[-300:]}")
-            if not folder.exists():  # another process may have been faster
-                Path(scratch, "new").rename(folder)
+            Path(scratch, "new").rename(folder)
     return folder

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ def once_below(factory: pytest.TempPathFactory) -> Once:
 
     def once(name: str, make: Callable[[Path], object]) -> Path:
         folder, complete = top / name, top / f"{name}.complete"
-        with locked(top / f"{name}.lock", what=name, wait=1200):
+        with alone(folder):
             if not complete.exists():
                 folder.mkdir(parents=True, exist_ok=True)
                 make(folder)
@@ -29,3 +31,22 @@ def once_below(factory: pytest.TempPathFactory) -> Once:
         return folder
 
     return once
+
+
+def kept(folder: Path, wanted: str, make: Callable[[Path], object]) -> Path:
+    """Return a folder of the cache that ``make`` fills where it does not hold, to the end, what is ``wanted``."""
+    complete = folder / "complete"
+    with alone(folder):
+        if not complete.exists() or complete.read_text("utf-8") != wanted:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            make(folder)
+            complete.write_text(wanted, "utf-8")
+    return folder
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Let no other process of this machine fill ``folder`` meanwhile."""
+    with locked(folder.with_name(f".{folder.name}.lock"), what=folder.name, wait=1200):
+        yield

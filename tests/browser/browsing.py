@@ -8,6 +8,7 @@ import http.server
 import shutil
 import subprocess
 import tarfile
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from typing import Any
 import needs
 import pytest
 from corpora.fetch import unpack
+from sharing import alone
 
 AXE = "4.10.3"
 CACHE = Path(__file__).parents[1] / "corpora" / ".cache" / "npm"
@@ -108,7 +110,9 @@ atexit.register(end_browser)  # in programs that use this module and are no test
 def fetched(package: str, version: str) -> Path:
     """Return the folder of a package that npm fetches once; the test is skipped without npm or network."""
     folder = CACHE / f"{package}-{version}"
-    if not (folder / "package").is_dir():
+    with alone(folder):
+        if (folder / "package").is_dir():
+            return folder / "package"
         npm = needs.program("npm")
         folder.mkdir(parents=True, exist_ok=True)
         command = [npm, "pack", "--fetch-retries=0", "--fetch-timeout=60000", f"{package}@{version}"]
@@ -116,8 +120,10 @@ def fetched(package: str, version: str) -> Path:
         archive = folder / f"{package}-{version}.tgz"
         if done.returncode or not archive.is_file():
             needs.missing("network", f"npm could not fetch {package}")
-        with tarfile.open(archive) as tar:
-            unpack(tar, folder)
+        with tempfile.TemporaryDirectory(dir=folder) as scratch:
+            with tarfile.open(archive) as tar:
+                unpack(tar, Path(scratch))
+            Path(scratch, "package").rename(folder / "package")
     return folder / "package"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 import needs
 import pytest
+from conftest import Run
 
 pytestmark = pytest.mark.corpora
 RELEASES = ("32.0.0", "33.0.0", "34.0.0")
@@ -39,23 +39,24 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
 
 
-def lint(folder: Path, *arguments: str) -> Counter[str]:
+def lint(compute_ref: Run, *arguments: str) -> Counter[str]:
     """Return how often each fingerprint occurs."""
-    command = [sys.executable, "-m", "sphinx_compute_ref", "lint", "--fail-on", "never", "--select", "ALL"]
-    done = subprocess.run(
-        [*command, "--format", "json", *arguments], cwd=folder, capture_output=True, text=True, check=True
-    )
-    findings: list[dict[str, Any]] = json.loads(done.stdout)["findings"]
+    done = compute_ref("lint", "--fail-on", "never", "--select", "ALL", "--format", "json", *arguments)
+    assert done.status == 0, done.err
+    findings: list[dict[str, Any]] = json.loads(done.out)["findings"]
     return Counter(finding["fingerprint"] for finding in findings)
 
 
 @pytest.mark.parametrize(("older", "newer"), [("32.0.0", "33.0.0"), ("33.0.0", "34.0.0"), ("32.0.0", "34.0.0")])
-def test_reports_what_the_newer_tree_has_and_the_older_has_not(repository: Path, older: str, newer: str) -> None:
+def test_reports_what_the_newer_tree_has_and_the_older_has_not(
+    repository: Path, compute_ref: Run, monkeypatch: pytest.MonkeyPatch, older: str, newer: str
+) -> None:
+    monkeypatch.chdir(repository)
     git(repository, "checkout", "--quiet", older)
-    before = lint(repository)
+    before = lint(compute_ref)
     git(repository, "checkout", "--quiet", newer)
-    after = lint(repository)
+    after = lint(compute_ref)
     start = time.perf_counter()
-    brought = lint(repository, "--changed-since", older)
+    brought = lint(compute_ref, "--changed-since", older)
     print(f"--changed-since {older} at {newer}: {time.perf_counter() - start:.2f} s, {brought.total()} findings")
     assert brought == after - before

@@ -11,16 +11,17 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from filecmp import cmp
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import needs
 import pytest
+from conftest import Run
 
 pytestmark = [pytest.mark.corpora, pytest.mark.slow]
 RELEASES = ("30.0.0", "31.0.0", "32.0.0", "33.0.0", "34.0.0")
@@ -31,20 +32,21 @@ Place = tuple[str, int]
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository whose last commits change a file each."""
+    """A repository whose last commits, those that are looked at, change a file each."""
     folder = tmp_path_factory.mktemp("nova")
     corpora = [needs.corpus(f"nova-{release}") for release in RELEASES]
     for name in ("api-ref", "doc"):
         shutil.copytree(corpora[0] / name, folder / name)
     git(folder, "init", "--quiet")
     commit(folder)
-    for corpus in corpora[1:]:
-        for path in changed_files(folder, corpus):
-            if (corpus / path).exists():
-                (folder / path).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(corpus / path, folder / path)
-            else:
-                (folder / path).unlink()
+    changes = [(corpus, path) for old, corpus in pairwise(corpora) for path in changed_files(old, corpus)]
+    for number, (corpus, path) in enumerate(changes, 1):
+        if (corpus / path).exists():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(corpus / path, folder / path)
+        else:
+            (folder / path).unlink()
+        if number >= len(changes) - COMMITS:  # what comes before is one commit
             commit(folder)
     return folder
 
@@ -113,16 +115,17 @@ def shown_places(folder: Path) -> Iterator[tuple[str, list[Place]]]:
     yield "zuul", [(file, comment["line"]) for file, listed in comments.items() for comment in listed]
 
 
-def test_each_finding_is_inside_a_hunk_where_any_of_its_places_is(repository: Path) -> None:
+def test_each_finding_is_inside_a_hunk_where_any_of_its_places_is(
+    repository: Path, compute_ref: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository)
     commits = git(repository, "rev-list", "--reverse", f"--max-count={COMMITS}", "HEAD").split()
     assert len(commits) == COMMITS
     counts: Counter[str] = Counter()
     for name in commits:
         git(repository, "checkout", "--quiet", name)
-        command = [sys.executable, "-m", "sphinx_compute_ref", "lint", "--changed-since=HEAD~1", "--fail-on=never"]
-        for format_ in (*FORMATS, "json"):
-            command += ["--format", f"{format_}=out.{format_}"]
-        subprocess.run(command, cwd=repository, check=True, capture_output=True)
+        formats = [f"--format={format_}=out.{format_}" for format_ in (*FORMATS, "json")]
+        assert compute_ref("lint", "--changed-since=HEAD~1", "--fail-on=never", *formats).status == 0
         lines = hunks(repository)
         findings: list[dict[str, Any]] = json.loads((repository / "out.json").read_text(encoding="utf-8"))["findings"]
         own = [(finding["file"], finding["line"]) for finding in findings]

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import needs
 from corpora.fetch import CACHE
+from sharing import kept
 
 NODE = {"@redocly/cli": "2.77.0", "@stoplight/prism-cli": "5.14.2", "@stoplight/spectral-cli": "6.16.3"}
 PYTHON = {
@@ -35,33 +36,31 @@ def node(name: str) -> str:
     """Return the program ``name`` of a package for Node.js."""
     if shutil.which("npm") is None:
         needs.missing("network", "npm is not installed")
-    home = CACHE / "clients" / "node"
-    wanted = json.dumps(NODE, sort_keys=True)
-    done = home / "complete"
-    if not done.exists() or done.read_text("utf-8") != wanted:
-        home.mkdir(parents=True, exist_ok=True)
-        (home / "package.json").write_text(json.dumps({"name": "clients", "private": True, "dependencies": NODE}))
+
+    def install(folder: Path) -> None:
+        (folder / "package.json").write_text(json.dumps({"name": "clients", "private": True, "dependencies": NODE}))
         command = ["npm", "install", "--no-audit", "--no-fund", "--silent"]
-        installed = subprocess.run(command, cwd=home, capture_output=True, text=True, check=False)
+        installed = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         if installed.returncode:
             needs.missing("network", f"npm cannot install: {installed.stderr.strip()[-500:]}")
-        done.write_text(wanted, "utf-8")
+
+    home = kept(CACHE / "clients" / "node", json.dumps(NODE, sort_keys=True), install)
     return str(home / "node_modules" / ".bin" / name)
 
 
 def python(name: str) -> str:
     """Return the program ``name`` of the environment with the clients in Python."""
-    home = CACHE / "clients" / f"python{sys.version_info[0]}.{sys.version_info[1]}"
-    wanted = json.dumps(PYTHON, sort_keys=True)
-    done = home / "complete"
-    if not done.exists() or done.read_text("utf-8") != wanted:
-        venv.create(home, with_pip=True, clear=True)
-        command = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+
+    def install(folder: Path) -> None:
+        venv.create(folder, with_pip=True)
+        command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         command += [f"{package}=={version}" for package, version in PYTHON.items()]
         installed = subprocess.run(command, capture_output=True, text=True, check=False)
         if installed.returncode:
             needs.missing("network", f"pip cannot install: {installed.stderr.strip()[-500:]}")
-        done.write_text(wanted, "utf-8")
+
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    home = kept(CACHE / "clients" / version, json.dumps(PYTHON, sort_keys=True), install)
     return str(home / "bin" / name)
 
 

@@ -9,23 +9,23 @@ from pathlib import Path
 
 import needs
 from corpora.fetch import CACHE
+from sharing import kept
 
 from sphinx_compute_ref.contracts import collect
 
 
 def home_of(service: str, release: str) -> Path:
     """Return the environment with a release; the test is left out where it cannot be installed."""
-    version = ".".join(map(str, sys.version_info[:2]))
-    home = CACHE / "services" / f"{service}-{release}-py{version}"
-    python = home / "bin" / "python"
-    if not (home / "complete").exists():
-        venv.create(home, with_pip=True, clear=True)
-        command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+
+    def install(home: Path) -> None:
+        venv.create(home, with_pip=True)
+        command = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         done = subprocess.run([*command, f"{service}=={release}"], capture_output=True, text=True, check=False)
         if done.returncode:
             needs.missing("network", f"pip cannot install {service}: {done.stderr.strip()[-500:]}")
-        (home / "complete").touch()
-    return home
+
+    version = ".".join(map(str, sys.version_info[:2]))
+    return kept(CACHE / "services" / f"{service}-{release}-py{version}", "", install)
 
 
 def contract_of(service: str, release: str, folder: Path) -> Path:

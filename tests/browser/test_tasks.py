@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from browser.browsing import axe, browser, choose, find, opened, ready, run, served, text, violations, wait
-from browser.test_pages import build
-from conftest import REPOSITORY
+from corpora.building import own_pages
+from sharing import Once
 
 pytestmark = pytest.mark.browser
 
@@ -60,8 +60,8 @@ class Reader:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(build(REPOSITORY / "api-ref" / "source", tmp_path_factory.mktemp("own"), "compute_ref_check=0")) as url:
+def address(once: Once) -> Iterator[str]:
+    with served(own_pages(once)) as url:
         yield url
 
 

@@ -51,7 +51,7 @@ def test_text_above_headings_describes_operations_and_resources(tmp_path: Path) 
     assert resource.description == (
         "A server is a machine.\n\n- It has a name.\n- It has a flavor,\n  which may change."
     )
-    assert resource.operations[0].description == "Shows a server.\nIn two lines."
+    assert resource.operations[0].description == "Shows a server.\nIn two lines.\n\n.. note:: Be careful."
 
 
 def test_text_below_a_table_describes_something_else(tmp_path: Path) -> None:

@@ -1,0 +1,124 @@
+"""A portal of eight real services, built without running anything of them: one broken, one with hostile names."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import needs
+import pytest
+from conftest import Run
+from corpora.fetch import FetchError, fetch
+from publish_repository import PublishRepository
+
+pytestmark = [pytest.mark.corpora, pytest.mark.slow]
+
+SERVICES = {
+    "compute": "nova-34.0.0",
+    "block-storage": "cinder-29.0.0",
+    "placement": "openstack_placement-16.0.0",
+    "shared-file-systems": "manila-23.0.1",
+    "network": "neutron_lib-5.0.1",
+    "load-balancer": "octavia-19.0.0",
+    "nfv-orchestration": "tacker-16.0.0",
+    "identity": "keystone-30.0.0",
+}
+HOSTILE = 'stable/2026.1-<b>&"%41$(x)'
+
+
+def new_repository(folder: Path, corpus: str) -> PublishRepository:
+    folder.mkdir()
+    repo = PublishRepository(folder, quick=False)
+    try:
+        source = fetch(corpus)
+    except FetchError as error:
+        needs.missing("corpora", str(error))
+    for path in source.iterdir():
+        shutil.copytree(path, repo.folder / path.name)
+    repo.git("add", "--all", "--force")
+    repo.git("commit", "-q", "-m", corpus)
+    repo.git("branch", "stable/2026.2")
+    return repo
+
+
+def page_of(site: Path, path: str) -> str:
+    return (site / path).read_text(encoding="utf-8")
+
+
+def faults_of(site: Path) -> list[str]:
+    """Return the targets of start page, index of operations, switcher and search that lead nowhere."""
+    portal = json.loads(page_of(site, "portal.json"))
+    targets = re.findall(r'href="([^"#:]+)"', page_of(site, "index.html"))
+    for reference in portal["references"]:
+        for version in reference["versions"]:
+            targets += [f"{reference['name']}/{version['folder']}/index.html", version["search"]]
+    faults = [target for target in targets if not (site / target).exists()]
+    texts: dict[str, str] = {}
+    for row in json.loads(page_of(site, "operations.json"))["operations"]:
+        page, _, fragment = row["page"].partition("#")
+        texts.setdefault(page, page_of(site, page))
+        if fragment and f'id="{fragment}"' not in texts[page]:
+            faults.append(row["page"])
+    return faults
+
+
+def test_a_portal_of_real_services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compute_ref: Run) -> None:
+    repositories = {name: new_repository(tmp_path / name, corpus) for name, corpus in SERVICES.items()}
+    placement, identity = repositories["placement"], repositories["identity"]
+    for name, value in placement.environment.items():
+        monkeypatch.setenv(name, value)
+    index = placement.folder / "api-ref" / "source" / "index.rst"
+    index.write_text(index.read_text() + "\nSee :rest:op:`compute:List Servers` and :rest:op:`compute:Lost`.\n")
+    placement.git("commit", "-q", "-a", "-m", "links")
+    placement.git("branch", "-f", "stable/2026.2")
+    placement.git("branch", HOSTILE)
+    identity.git("branch", "stable/2026.1")
+    identity.git("checkout", "-q", "stable/2026.1")
+    identity.write("api-ref/source/conf.py", "this is no Python\n")
+    identity.git("commit", "-q", "-a", "-m", "broken")
+    tables = "".join(
+        f'[[services]]\nname = "{name}"\ntitle = "<{name}> & co"\nrepository = "{name}/repo"\n' for name in SERVICES
+    )
+    (tmp_path / "compute-ref-portal.toml").write_text(
+        f'url = "https://docs.example.org/api/"\nbranches = ["stable/*"]\nenvironment = "plain"\n{tables}'
+    )
+    monkeypatch.chdir(tmp_path)
+    site = tmp_path / "site"
+
+    first = compute_ref("publish", str(site), "-j2")
+    assert first.status == 1
+    assert "compute-ref: identity@stable/2026.1: conf.py is not valid Python" in first.err
+    assert "10 versions: 8 built, 1 with the same pages, 0 unchanged, 0 kept as before, 1 left out." in first.out
+    assert faults_of(site) == []
+    portal = json.loads(page_of(site, "portal.json"))
+    assert [each["name"] for each in portal["references"]] == list(SERVICES)
+    assert sum(each["operations"] for each in portal["references"]) > 1400
+    assert "&lt;placement&gt; &amp; co" in page_of(site, "index.html")
+    assert "<placement>" not in page_of(site, "index.html")
+    folders = [version["folder"] for version in portal["references"][2]["versions"]]
+    assert folders[1] == "stable-2026.2"
+    assert re.fullmatch(r"[\w.-]+-[0-9a-f]{8}", folders[0])  # it names no version, and comes first
+    assert re.search(r'href="\.\./\.\./compute/stable-2026\.2/[\w-]+\.html#list-servers"',
+                     page_of(site, "placement/stable-2026.2/index.html"))  # fmt: skip
+    assert 'placement@stable/2026.2: links "Lost", which compute@stable/2026.2 does not have.' in first.err
+
+    assert "is up to date." in compute_ref("publish", str(site)).out
+
+    placement.git("checkout", "-q", "stable/2026.2")
+    text = index.read_text()
+    index.write_text(f"{text}\nA new sentence.\n")
+    placement.git("commit", "-q", "-a", "-m", "change")
+    changed = compute_ref("publish", str(site))
+    assert "10 versions: 1 built, 8 unchanged" in changed.out
+    assert "A new sentence." in page_of(site, "placement/stable-2026.2/index.html")
+
+    placement.write("api-ref/source/conf.py", "nor is this Python\n")
+    placement.git("commit", "-q", "-a", "-m", "broken")
+    broken = compute_ref("publish", str(site))
+    assert "placement@stable/2026.2: the last good pages stay" in broken.err
+    assert "A new sentence." in page_of(site, "placement/stable-2026.2/index.html")
+
+    assert compute_ref("publish", str(site), "--rollback").status == 0
+    assert faults_of(site) == []

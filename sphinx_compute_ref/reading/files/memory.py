@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from sphinx_compute_ref.reading.files.boundary import is_outside, require_inside
@@ -58,10 +58,13 @@ class Glimpse(NamedTuple):
     signatures: Mapping[str, Signature | None]
     folders: Mapping[str, _Folder]
 
-    def still_holds(self) -> bool:
-        """Say whether the disk says the same now."""
+    def still_holds(self, outputs: Sequence[str] = ()) -> bool:
+        """Say whether the disk says the same now; what is new in the folders ``outputs`` does not count."""
+        written = tuple(os.path.join(os.path.abspath(folder), "") for folder in outputs)
         return all(_signature(path) == signature for path, signature in self.signatures.items()) and all(
-            sorted(_names_in(path)) == sorted([*names.folders, *names.files]) for path, names in self.folders.items()
+            sorted(_names_in(path)) == sorted([*names.folders, *names.files])
+            for path, names in self.folders.items()
+            if not os.path.join(os.path.abspath(path), "").startswith(written)
         )
 
 

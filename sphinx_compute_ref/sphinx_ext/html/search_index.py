@@ -12,14 +12,14 @@ It is a script that calls ``computeRef.index`` with one object, for pages that a
 from __future__ import annotations
 
 import json
+import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sphinx_compute_ref.sphinx_ext.html.codes import words_of
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain, SectionText
-from sphinx_compute_ref.sphinx_ext.operations.incremental import reference_of
 from sphinx_compute_ref.sphinx_ext.operations.texts import reasons_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ _MARKUP = re.compile(r"(?<![a-z:]):[a-z:]+:(?=`)|[`*|]|\.\. [a-z]+::")
 def index_of(app: Sphinx, env: BuildEnvironment) -> dict[str, Any]:
     """Return what the running build's pages hold."""
     domain = RestDomain.of(env)
-    statuses = reference_of(app, env).statuses
     texts: dict[str, int] = {}
     operations, sections = [], []
     documents = sorted(env.found_docs)
@@ -53,7 +52,7 @@ def index_of(app: Sphinx, env: BuildEnvironment) -> dict[str, Any]:
         entries = domain.parameters.get(document, ())
         for operation in own.values():
             said = words.get(operation.id, SectionText("", "", ""))
-            codes = _codes(operation, said.text, statuses)
+            codes = _codes(operation, said.text, domain.files.status)
             rows = _rows(operation, entries, texts, partial(in_page, document))
             own_id = in_page(document, operation.id)
             row = [page, own_id, operation.method, operation.url, operation.title, *_span(operation.range)]
@@ -75,12 +74,12 @@ def _page(app: Sphinx, document: str) -> str:
     return f"{document}{app.config.html_file_suffix or '.html'}" if single else app.builder.get_target_uri(document)
 
 
-def _codes(operation: Operation, text: str, files: Mapping[str, StatusFile]) -> list[tuple[int, str]]:
+def _codes(operation: Operation, text: str, read: Callable[[str], StatusFile]) -> list[tuple[int, str]]:
     """Return the status codes of an operation, each with what brings it about, else with its name."""
     reasons = reasons_of(text, {code.code for one in operation.statuses for code in one.codes})
     codes: dict[int, str] = {}
     for one in operation.statuses:
-        file = files.get(one.path) if one.path is not None else None
+        file = read(os.path.abspath(one.path)) if one.path is not None else None
         for code in one.codes:
             given = file.reasons.get(code.code, {}).get(code.name or "default") if file is not None else None
             codes[code.code] = reasons.get(code.code) or (given.text if given is not None else words_of(code))

@@ -79,7 +79,13 @@ def note_header(app: Sphinx, env: BuildEnvironment) -> None:
     """Let the domain know the field (``env-updated``): processes that write pages inherit it."""
     domain = RestDomain.of(env)
     if app.builder.format == "html" and app.builder.name != "epub":
-        reference = reference_of(app, env)
+        configured = app.config.compute_ref_microversion_header
         repository = str(getattr(app.config, "openstackdocs_repo_name", "") or "")
-        domain.version_header = version_header(app.config.compute_ref_microversion_header, repository, reference)
-        domain.lacks_header = not domain.version_header and has_microversions(reference)
+        # Where no document was read, no text has changed either: the reference need not be read for it.
+        header = domain.data.get("header") if domain.files.reference_as_read is None else None
+        if header is None or header["settings"] != (configured, repository):
+            reference = reference_of(app, env)
+            field = version_header(configured, repository, reference)
+            lacks = not field and has_microversions(reference)
+            header = domain.data["header"] = {"settings": (configured, repository), "field": field, "lacks": lacks}
+        domain.version_header, domain.lacks_header = header["field"], header["lacks"]

@@ -75,7 +75,7 @@ class RestDomain(Domain):
 
     name = "rest"
     label = "REST API"
-    data_version = 7
+    data_version = 8
     object_types: ClassVar[dict[str, ObjType]] = {
         "operation": ObjType(_("operation"), "op"),
         "parameter": ObjType(_("parameter"), "param"),

@@ -35,4 +35,5 @@ def read_sources(app: Sphinx, env: BuildEnvironment, documents: list[str]) -> No
 def reference_of(app: Sphinx, env: BuildEnvironment) -> Reference:
     """Return the reference as the files are now; it is read again only where one of them has changed."""
     settings, samples = reading_of(app)
-    return RestDomain.of(env).files.reference(str(app.srcdir), samples, settings)
+    outputs = str(app.outdir), str(app.doctreedir)
+    return RestDomain.of(env).files.reference(str(app.srcdir), samples, settings, outputs)

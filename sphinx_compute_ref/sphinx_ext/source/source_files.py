@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar, cast
 
 from sphinx_compute_ref.model.definition import Definition, ParametersFile
@@ -72,9 +72,12 @@ class SourceFiles:
         self._parameters: dict[str, tuple[_Stamp, Parameters]] = {}
         self._statuses: dict[str, tuple[_Stamp, StatusFile]] = {}
 
-    def reference(self, source: str, samples: str, settings: SphinxSettings) -> Reference:
-        """Return the reference below the folder ``source``, read once, and again only where a file has changed."""
-        if self._read is None or not self._read.glimpse.still_holds():
+    def reference(self, source: str, samples: str, settings: SphinxSettings, outputs: Sequence[str]) -> Reference:
+        """Return the reference below the folder ``source``, read once, and again only where a file has changed.
+
+        What the build itself writes into its folders ``outputs``, which may be below the source, is no change.
+        """
+        if self._read is None or not self._read.glimpse.still_holds(outputs):
             memory = self._memory
             memory.look_again()
             memory.stand_in({})

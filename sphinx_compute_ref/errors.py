@@ -8,7 +8,7 @@ from __future__ import annotations
 
 
 class UserError(Exception):
-    """Something the user can mend.
+    """Something the user can fix.
 
     ``message`` says what happened, ``where`` names the file, option or setting (or is empty), ``hint`` says
     what to do.

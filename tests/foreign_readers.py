@@ -31,13 +31,16 @@ def python_packages(*requirements: str) -> Path:
     return _fetched("-".join(requirements), lambda folder: [*command, "--target", folder, *requirements])
 
 
-#: Downloads packages with lists and a cache of their own, so that nothing of the machine's changes.
+#: Downloads packages from where the machine has its own, with lists and a cache apart, so that nothing of it changes.
 _DEBIAN = """
 set -e
+lists=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian')
+site=$(echo "$lists" | grep -v security | head -n 1)
+[ -n "$site" ] || { echo "There are no lists of Debian's packages: run apt-get update first." >&2; exit 1; }
 mkdir -p "$1/apt/lists/partial" "$1/apt/archives/partial"
 touch "$1/apt/status"
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
-echo "deb [signed-by=$keys] http://deb.debian.org/debian $2 main" > "$1/apt/list"
+echo "deb [signed-by=$keys] $site $2 main" > "$1/apt/list"
 cat > "$1/apt/configuration" <<END
 Dir::State "$1/apt";
 Dir::State::status "$1/apt/status";

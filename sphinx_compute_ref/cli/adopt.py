@@ -114,7 +114,7 @@ def _adopt(source: str, *, replace_: bool, yes: bool) -> int:
 def _table(path: str, *, source: str, baseline: str) -> _Change:
     text = source_text(path)
     if text is None and os.path.lexists(path):
-        raise UserError("cannot be read as UTF-8", where=path, hint="Mend it first.")
+        raise UserError("cannot be read as UTF-8", where=path, hint="Fix it first.")
     folder = os.path.dirname(os.path.abspath(path))
     source, baseline = (os.path.relpath(each, folder).replace(os.sep, "/") for each in (source, baseline))
     return _Change(path, text, with_table(text.text if text else "", path, source=source, baseline=baseline))

@@ -1,4 +1,4 @@
-"""Which operations a finding is about, and where the people stand who mend it.
+"""Which operations a finding is about, and where the people stand who fix it.
 
 A finding that names its operation is about that one. One about a definition is about all operations that use the
 definition, one in a sample about those that include it, one in a page about the operation around it. So do

@@ -13,7 +13,7 @@ WEIGHTS = {Severity.ERROR: 10, Severity.WARNING: 3, Severity.INFO: 0}
 
 
 def weigh(issue: Issue) -> int:
-    """Return the weight of a finding; one that ``lint --fix`` mends needs no person, and weighs nothing."""
+    """Return the weight of a finding; one that ``lint --fix`` fixes needs no person, and weighs nothing."""
     return 0 if issue.finding.fixable else WEIGHTS[issue.severity]
 
 

@@ -46,7 +46,7 @@ class Edit(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """A way to mend a finding: all its edits are made or none is."""
+    """A way to fix a finding: all its edits are made or none is."""
 
     title: str
     safety: Literal["safe", "unsafe"]

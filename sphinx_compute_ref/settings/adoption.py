@@ -28,7 +28,7 @@ def with_extension(text: str, path: str, *, replace: bool) -> str:
     try:
         lists = _lists(text)
     except (SyntaxError, ValueError, RecursionError) as error:
-        raise ConfigurationError(f"is not valid Python ({error})", where=path, hint="Mend it first.") from error
+        raise ConfigurationError(f"is not valid Python ({error})", where=path, hint="Fix it first.") from error
     names = [element.value for each in lists for element in each.elts if isinstance(element, ast.Constant)]
     if OURS in names and THEIRS in names and replace:
         raise ConfigurationError("lists both extensions", where=path, hint=f'Take "{THEIRS}" out by hand.')
@@ -118,7 +118,7 @@ def with_table(text: str, path: str, *, source: str, baseline: str) -> str:
     try:
         before = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"not valid TOML: {error}", where=path, hint="Mend it first.") from error
+        raise ConfigurationError(f"not valid TOML: {error}", where=path, hint="Fix it first.") from error
     tool = before.get("tool", {})
     table = tool.get("compute-ref") if isinstance(tool, dict) else None
     wanted = {"source": source, "baseline": baseline}

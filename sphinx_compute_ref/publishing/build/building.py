@@ -196,7 +196,7 @@ def _command(
         command[1:1] = ["-P"]  # nothing is imported from the folder of the version
         command += ["-c", str(folder / PLAIN)]
     if _is_ours(settings, version, source):
-        command += ["-D", "compute_ref_check=0"]  # publishing is no time to mend findings
+        command += ["-D", "compute_ref_check=0"]  # publishing is no time to fix findings
         if version.reference and settings.environment_of(version.ref) != "per-ref":  # another release may not know it
             command += ["-D", "compute_ref_portal=1"]
         if cut:

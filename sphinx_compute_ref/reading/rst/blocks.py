@@ -109,7 +109,7 @@ class Target(NamedTuple):
 
 
 class Suspicion(NamedTuple):
-    """Text that lost its meaning; ``blank_before`` says that a blank line before ``line`` mends it."""
+    """Text that lost its meaning; ``blank_before`` says that a blank line before ``line`` fixes it."""
 
     message: str
     subject: str

@@ -9,7 +9,7 @@ Why is this bad
     Readers send what nobody needs, or leave out what the service insists on and get a 400.
 
 Use instead
-    Look at both sides, then mend the definition, or the contract, or put the place on the contract's ``ignore`` list
+    Look at both sides, then fix the definition, or the contract, or put the place on the contract's ``ignore`` list
     with the reason.
 """
 

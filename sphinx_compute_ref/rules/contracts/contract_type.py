@@ -18,7 +18,7 @@ Example
     where the service takes ``{"addTenantAccess": {"tenant": "…"}}``.
 
 Use instead
-    Look at both: the message names the two sides and does not know which one is right. Mend the definition, or the
+    Look at both: the message names the two sides and does not know which one is right. Fix the definition, or the
     contract, or put the place on the contract's ``ignore`` list with the reason.
 """
 

@@ -10,7 +10,7 @@ Why is this bad
     Readers look for a field that never comes, or send one that the service refuses.
 
 Use instead
-    Mend the name, remove the row, or give it the ``max_version`` until which the service had it.
+    Fix the name, remove the row, or give it the ``max_version`` until which the service had it.
 """
 
 from __future__ import annotations

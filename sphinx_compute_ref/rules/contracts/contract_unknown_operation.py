@@ -9,7 +9,7 @@ Why is this bad
     Readers call what does not exist.
 
 Use instead
-    Mend the method, the URL or the action's name, or remove the operation.
+    Fix the method, the URL or the action's name, or remove the operation.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A key stands twice in one YAML mapping or JSON object.
+"""A key occurs twice in one YAML mapping or JSON object.
 
 What it does
     Compares the keys of every mapping in parameters files and of every object in samples.

@@ -1,4 +1,4 @@
-"""A ``needs:`` marker stands though everything that it asks for passes.
+"""A ``needs:`` marker is still there though everything that it asks for passes.
 
 What it does
     Runs the rules that the marker asks for, as CR501 does, and reports the marker where none of them finds anything.

@@ -5,7 +5,7 @@ What it does
     files after all other rules have run, and at comments that begin with ``compute-ref:`` and say something else.
 
 Why is this bad
-    The defect is mended, the exception stays, and hides the next one.
+    The defect is fixed, the exception stays, and hides the next one.
 
 Use instead
     Delete the suppression, correct the code, or write the reason behind ``--``.

@@ -1,4 +1,4 @@
-"""A ``needs:`` marker stands, and something that it asks for still fails.
+"""A ``needs:`` marker is still there, and something that it asks for still fails.
 
 What it does
     Runs the rules that the marker asks for on the operations that it holds for: *method_verification* CR005, CR208,
@@ -10,7 +10,7 @@ Why is this bad
     It is a list of work, with the reasons worked out.
 
 Use instead
-    Mend what is named; then the marker is stale (CR502) and ``--fix`` removes it.
+    Fix what is named; then the marker is stale (CR502) and ``--fix`` removes it.
 """
 
 from __future__ import annotations

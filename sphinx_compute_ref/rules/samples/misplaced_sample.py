@@ -1,4 +1,4 @@
-"""A request sample stands under Response, or the reverse.
+"""A request sample is under Response, or the reverse.
 
 What it does
     Compares the role that the headings above a sample name with the one that its file name ends with (``-req``,

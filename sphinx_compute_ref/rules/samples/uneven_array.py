@@ -3,7 +3,8 @@
 What it does
     Compares the keys of the objects in each array of a sample. Where all objects but one have the same keys, and that
     one has one key in place of another, with a value of the same type, the finding stands at this key. Where there are
-    fewer than four objects, the two names have to be alike, too.
+    fewer than four objects, the two names have to be alike, too. A JSON Patch, whose operations have keys of their
+    own, is left alone.
 
 Why is this bad
     The samples are copied, and turned into tests and types: a key with a slip goes on into all of these.

@@ -1,4 +1,4 @@
-"""An error code stands among the normal ones, or the reverse.
+"""An error code is among the normal ones, or the reverse.
 
 What it does
     Reports codes of 400 and above among the normal response codes, and codes below 300 among the error response codes.

@@ -1,4 +1,4 @@
-"""Two operations have the same method, URL and title, or one title stands over two methods.
+"""Two operations have the same method, URL and title, or one title is over two methods.
 
 What it does
     Compares all operations of the reference. A page that is included twice on purpose counts once. Within a resource,

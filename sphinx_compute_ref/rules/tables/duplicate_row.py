@@ -1,4 +1,4 @@
-"""A name stands twice in one table, for overlapping microversions.
+"""A name occurs twice in one table, for overlapping microversions.
 
 What it does
     Compares the rows of a table that have the same name and the same ``in``. Two rows are fine where their microversion

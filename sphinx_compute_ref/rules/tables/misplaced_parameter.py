@@ -1,4 +1,4 @@
-"""A parameter stands in a message that cannot carry it.
+"""A parameter is in a message that cannot carry it.
 
 What it does
     Reports path and query rows in a response, and body rows in the request of a GET, HEAD or DELETE. A request of these

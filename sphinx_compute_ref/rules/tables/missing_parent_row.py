@@ -1,4 +1,4 @@
-"""A row ``a.b`` stands in a message without a row ``a``.
+"""A row ``a.b`` is in a message without a row ``a``.
 
 What it does
     Looks for the row of the object or array that a dotted name lies in.

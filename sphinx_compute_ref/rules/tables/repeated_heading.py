@@ -1,4 +1,4 @@
-"""The heading Request or Response stands twice in an operation.
+"""The heading Request or Response occurs twice in an operation.
 
 What it does
     Compares the headings of an operation that name a message and nothing else ("Request", "Response", "Response

@@ -219,7 +219,7 @@ def test_trees_fold_and_what_is_folded_is_passed_over(visit: Callable[[str], Key
 
 def test_rows_light_up_lines_and_are_permalinks(visit: Callable[[str], Keyboard]) -> None:
     keyboard = visit("")
-    keyboard.reach("a machine.state")
+    keyboard.reach("a machine.state", after="a machine")
     assert text(keyboard.window, ".rest-line.rest-lit").strip() == '"state": "running",'
     keyboard.press(keyboard.keys.ENTER)
     wait(keyboard.window, "location.hash === '#show-machine-response-machine-state'")
@@ -291,7 +291,7 @@ def test_all_operations_fold_at_once(visit: Callable[[str], Keyboard]) -> None:
     keyboard.press(keyboard.keys.ENTER)
     assert keyboard.name() == "button Show all"
     names = [found["name"] for found in keyboard.walk() if found["ours"] and found["name"] != "a Samples"]
-    controls = ["permalink", "button Copy the URL", "button Print this operation"]
+    controls = ["permalink", "button Copy the URL", "button Copy the link", "button Print this operation"]
     assert names == [
         *(*controls, "button Show: Show Machine"),
         *(*controls, "button Show: Stop Machine"),

@@ -166,6 +166,7 @@ def test_results_stand_in_groups_that_are_named(palette: Site) -> None:
     assert len(groups) > 2
 
 
+@pytest.mark.parametrize("site", ["ours"], indirect=True)  # nova says in words which operations have ended
 def test_what_has_ended_is_marked_with_its_range(palette: Site) -> None:
     assert "until 2.35" in find(palette.window, "create security group rule")[0]
     faint = "return document.querySelector('.rest-found [role=option]').matches('.rest-away')"

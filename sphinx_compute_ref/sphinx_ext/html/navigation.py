@@ -8,7 +8,7 @@ are there get their methods, and where the page's entry has none below it, they 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from sphinx_compute_ref.sphinx_ext.operations.domain import SectionText
 
 _OF_PYDATA = "generate_toctree_html"
-_CURRENT = re.compile(r'<a\b[^>]*\bclass="[^"]*\bcurrent\b[^"]*"[^>]*\bhref="#"[^>]*>.*?</a>', re.DOTALL)
-_LINK = re.compile(r'(<a\b[^>]*\bhref="#([^"]+)"[^>]*>)(.*?)(</a>)', re.DOTALL)
+_TAG = re.compile(r"<a\b[^<>]*>|</a>")
+_TARGET = re.compile(r'\bhref="#([^"]*)"')
+_CLASS = re.compile(r'\bclass="([^"]*)"')
 
 
 class _Navigation:
@@ -38,23 +39,21 @@ class _Navigation:
 
     def complete(self, html: str) -> str:
         """Return the navigation with the operations in it."""
-        found = 0
-
-        def mark(match: re.Match[str]) -> str:
-            nonlocal found
-            operation = self.operations.get(match[2])
-            if operation is None or "rest-verb" in match[0]:
-                return match[0]
-            found += 1
-            return f"{match[1]}{_verb(operation)}{match[3]}{_range(operation)}{match[4]}"
-
-        html = _LINK.sub(mark, html)
-        if found:
-            return html
-        current = _CURRENT.search(html)
-        if current is not None:
-            return f"{html[: current.end()]}{self._list()}{html[current.end() :]}"
-        return self._list() + html
+        parts: list[str] = []
+        current = end = 0
+        for opening, closing in _links(html):
+            target = _TARGET.search(opening[0])
+            operation = self.operations.get(target[1]) if target is not None else None
+            if operation is not None and "rest-verb" not in html[opening.end() : closing.start()]:
+                text = html[opening.end() : closing.start()]
+                parts += html[end : opening.end()], _verb(operation), text, _range(operation)
+                end = closing.start()
+            classes = _CLASS.search(opening[0])
+            if not current and target is not None and not target[1] and classes and "current" in classes[1].split():
+                current = closing.end()
+        if parts:
+            return "".join((*parts, html[end:]))
+        return f"{html[:current]}{self._list()}{html[current:]}"
 
     def marked(self, html: str) -> str:
         """Return the headings of the page, those of operations with their methods."""
@@ -73,6 +72,17 @@ class _Navigation:
             for title, members in groups
         ]
         return f'<ul class="rest-nav">{"".join(items)}</ul>'
+
+
+def _links(html: str) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    """Yield the opening and the closing tag of each link."""
+    opening = None
+    for tag in _TAG.finditer(html):
+        if tag[0] != "</a>":
+            opening = tag
+        elif opening is not None:
+            yield opening, tag
+            opening = None
 
 
 def _entry(operation: Operation) -> str:

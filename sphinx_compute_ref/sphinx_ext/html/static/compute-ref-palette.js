@@ -180,8 +180,10 @@
       const title = known(entry.title);
       sum += (4 * title.filter((word) => typed.some((one) => likeness(one, word) > 0.5)).length) / (title.length + 1) - title.length / 20;
       if (entry.kind === "Status codes" && entry.text.length > 25) sum += 1;
+      // Words that stand side by side in a title say more the fewer others it has.
+      if (typed.length > 1 && ` ${entry.title.toLowerCase()} `.includes(` ${typed.join(" ")} `)) sum += (4 * typed.length) / title.length;
       if (isRemoved(entry) || isAway(entry, version)) sum *= 0.8;
-      else if (/deprecated/i.test(`${entry.title} ${entry.about}`)) sum *= 0.9;
+      else if (/deprecated/i.test(`${entry.title} ${entry.about}`)) sum *= 0.97;
       sum *= { Operations: 1.25, Text: 0.8 }[entry.kind] || 1;
       ranked.push([sum, entry]);
     }

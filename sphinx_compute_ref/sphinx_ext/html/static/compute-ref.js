@@ -192,7 +192,7 @@ workers.push((operation, isNew) => {
   }
   place.append(copyButton(() => stamped(new URL(`#${operation.id}`, location)), say("Copy the link"), say("Link")));
   if (twin) place.append(copyButton(() => markdownOf(operation), say("Copy as Markdown"), "Markdown"));
-  place.append(button(say("Print"), () => printOnly(operation), { className: "rest-print", ariaLabel: say("Print this operation") }));
+  place.append(button(say("Print"), () => printOnly(operation), { className: "rest-print", ariaLabel: say("Print this operation") }), ...all(".rest-open", place));
 });
 
 // The operation in view is marked in the navigation.
@@ -207,20 +207,17 @@ ready(() => {
     now = above.sort((a, b) => b[1].top - a[1].top)[0]?.[0];
     if (now !== last) links.forEach(([link, target]) => mark(link, target === now));
   };
-  const mark = (link, current) => {
-    link.classList.toggle("rest-current", current);
-    link.ariaCurrent = current ? "true" : null;
+  const mark = (link, on) => {
+    link.classList.toggle("rest-current", on);
+    link.ariaCurrent = on ? "true" : null;
     // Only the box of the navigation moves.
-    let box = current && link.parentElement;
+    let box = on && link.parentElement;
     while (box && !/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
     if (!box || box.matches("html, body")) return;
     const [inner, outer] = [link, box].map((one) => one.getBoundingClientRect());
     if (inner.top < outer.top || inner.bottom > outer.bottom) box.scrollTop += inner.top - outer.top - outer.height / 3;
   };
-  const soon = () => {
-    clearTimeout(timer);
-    timer = setTimeout(look, 120);
-  };
+  const soon = () => (clearTimeout(timer), timer = setTimeout(look, 120));
   if (!links[0]) return;
   on("scroll", soon, { passive: true });
   soon();

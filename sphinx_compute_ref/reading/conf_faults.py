@@ -27,6 +27,7 @@ SETTINGS: Mapping[str, str] = {
     "history": "boolean",
     "openapi": "switch",
     "markdown": "boolean",
+    "portal": "boolean",
     "requests": "pairs",
 }
 #: Those that os-api-ref has, too.

@@ -83,7 +83,7 @@ def link_feed(app: Sphinx, page: str, _template: str, context: dict[str, Any], _
     """Link the feed in the head of the history (``html-page-context``)."""
     if page == PAGE:
         title = escape(str(_("History")))
-        href = context["pathto"](NAME, 1)
+        href = "../" * app.builder.get_target_uri(page).count("/") + NAME
         context["metatags"] = context.get("metatags", "") + (
             f'\n    <link rel="alternate" type="application/atom+xml" title="{title}" href="{href}" />'
         )

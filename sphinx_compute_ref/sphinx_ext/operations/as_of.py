@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from docutils import nodes
@@ -47,7 +47,8 @@ class AsOfMicroversion(SphinxTransform):
                 else:
                     method.parent.remove(method)
         for table in list(self.document.findall(rest_parameters)):
-            rows = [row for row in _side_by_side(table.rows) if version in _range(row)]
+            runs = (_side_by_side(list(run)) for _, run in groupby(table.rows, key=lambda row: row["place"]))
+            rows = [row for run in runs for row in run if version in _range(row)]
             if table.rows and not rows:
                 parent = table.parent
                 parent.remove(table)
@@ -56,8 +57,10 @@ class AsOfMicroversion(SphinxTransform):
             table.children = [*rows]
 
 
-def _side_by_side(rows: Sequence[rest_parameter]) -> list[rest_parameter]:
-    """Return the rows with those of one field at different microversions beside the first, where the tree has them."""
+def _side_by_side(rows: list[rest_parameter]) -> list[rest_parameter]:
+    """Return body rows with those of one field at different microversions beside the first, as trees have them."""
+    if rows[0]["place"] != "body":
+        return rows
     first: dict[str, int] = {}
     keys = []
     for place, row in enumerate(rows):

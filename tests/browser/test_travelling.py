@@ -64,7 +64,7 @@ def test_rows_that_changed_are_marked(visit: Callable[[str], Any]) -> None:
 def test_a_link_leads_to_the_operation_in_the_openapi_document(visit: Callable[[str], Any]) -> None:
     window = visit("")
     run(window, "document.querySelector('#show-machine .rest-openapi').click()")
-    wait(window, "location.pathname === '/openapi.json' && document.body.innerText.trim().endsWith('}')")
+    wait(window, "location.pathname === '/openapi.json' && (document.body?.innerText || '').trim().endsWith('}')")
     part = json.loads(run(window, "return document.body.innerText"))
     for token in unquote(run(window, "return location.hash").lstrip("#/")).split("/"):
         part = part[token.replace("~1", "/").replace("~0", "~")]

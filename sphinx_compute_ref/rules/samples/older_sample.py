@@ -56,10 +56,11 @@ def _family(context: Context, sample: SampleMatch) -> str:
 def _finding(context: Context, match: MessageMatch, shown: SampleMatch, other: SampleMatch) -> Finding:
     differs = "other" if shown.fields.keys() != other.fields.keys() else "the same"
     label = context.sample_label(other.sample.path)
+    known = shown.sample.microversion or match.operation.min_version or context.reference.microversions.minimum
+    of = f"is of {shown.microversion}" if known else "names no microversion"
     return Finding(
         code="CR317",
-        message=f"the newest sample here is of {shown.microversion}, and no page includes {label}, "
-        f"which has {differs} fields",
+        message=f"the newest sample here {of}, and no page includes {label}, which has {differs} fields",
         location=shown.sample.location,
         subject=f"{context.sample_label(shown.sample.path)} {label}",
         operation=match.operation,

@@ -203,6 +203,17 @@ def test_pages_of_the_source_are_not_read_from_their_doctrees(tmp_path: Path, do
     assert doctrees == []
 
 
+def test_a_build_from_a_folder_beside_the_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, doctrees: list[str]
+) -> None:
+    beside = tmp_path / "beside" / "folder"
+    beside.mkdir(parents=True)
+    monkeypatch.chdir(beside)
+    built = Project("basic", tmp_path).build()
+    assert operations(built)
+    assert doctrees == []
+
+
 def test_what_another_extension_generates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, doctrees: list[str]) -> None:
     page = f"####\nPage\n####\n\n.. generate::\n{thing('other')}"
     built = made(tmp_path, {"page.rst": page, "plain.rst": thing("plain")}, monkeypatch).build()

@@ -16,3 +16,12 @@ def relative_path(path: str) -> str:
     else:
         path = absolute
     return path.replace(os.sep, "/")
+
+
+def source_path(source: str | None) -> str:
+    """Return the file of a node as findings name it, empty where the node has none.
+
+    docutils names what it includes from the working directory (``../other/page.inc``), wherever that leads; a build
+    names its source folder absolutely, and so what is below it.
+    """
+    return relative_path(os.path.abspath(source)) if source else ""

@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx.locale import get_translation
 
 from sphinx_compute_ref.model.finding import Severity
-from sphinx_compute_ref.reading.files.paths import relative_path
+from sphinx_compute_ref.reading.files.paths import source_path
 from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
 from sphinx_compute_ref.sphinx_ext.operations.badges import BADGE, is_badges
 from sphinx_compute_ref.sphinx_ext.operations.checked import Note, Notes
@@ -95,7 +95,7 @@ def mark_files(notes: Notes, document: nodes.document) -> None:
     for title in document.findall(nodes.title) if left else ():
         section = title.parent
         found = (
-            left.pop(relative_path(title.source), None) if title.source and isinstance(section, nodes.section) else None
+            left.pop(source_path(title.source), None) if title.source and isinstance(section, nodes.section) else None
         )
         if found:
             after = section.index(title) + 1

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from docutils import nodes
 
 from sphinx_compute_ref.model.status import StatusCode, StatusList
-from sphinx_compute_ref.reading.files.paths import relative_path
+from sphinx_compute_ref.reading.files.paths import source_path
 from sphinx_compute_ref.sphinx_ext.operations.texts import reasons_of
 from sphinx_compute_ref.sphinx_ext.source.directives.rest_status_code import reason_phrase
 
@@ -27,7 +27,7 @@ def explain_codes(parent: nodes.Element, statuses: Iterable[StatusList]) -> None
     for holder in holders:
         source, first = _place(holder)
         last = first + holder.rawsource.count("\n")
-        path = paths.setdefault(source, relative_path(source))
+        path = paths.setdefault(source, source_path(source))
         here = [code for code in codes if code.location.file == path and first <= code.location.line <= last]
         if here:
             _explain(holder, here)

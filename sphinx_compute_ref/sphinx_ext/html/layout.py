@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
-from sphinx_compute_ref.reading.files.paths import relative_path
+from sphinx_compute_ref.reading.files.paths import source_path
 from sphinx_compute_ref.reading.json_samples import family_of
 from sphinx_compute_ref.sphinx_ext.check.notes import mark_files, mark_operation
 from sphinx_compute_ref.sphinx_ext.check.places import Leaf, tree
@@ -86,7 +86,7 @@ class LayOutOperations(SphinxPostTransform):
         end = next((n for n, child in enumerate(children) if _holds_operation(child)), len(children))
         method = cast("rest_method", children[position])
         self.releases.name(method)
-        location = (relative_path(method.source or ""), method.line or 0)
+        location = (source_path(method.source), method.line or 0)
         pointer = RestDomain.of(self.env).pointers.get(location)
         if pointer is not None:
             method["openapi"] = address_of(RestDomain.of(self.env).app, self.env.docname, pointer)
@@ -184,7 +184,7 @@ class LayOutOperations(SphinxPostTransform):
         source = row.source or ""
         file = self.files.get(source)
         if file is None:
-            file = self.files[source] = relative_path(source)
+            file = self.files[source] = source_path(source)
         return file
 
 

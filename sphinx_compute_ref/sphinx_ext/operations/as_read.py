@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx_compute_ref.model.operation import Operation, Table
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.model.sample import Sample, is_in_page, path_in_page
-from sphinx_compute_ref.reading.files.paths import relative_path
+from sphinx_compute_ref.reading.files.paths import source_path
 from sphinx_compute_ref.sphinx_ext.nodes import rest_parameters
 from sphinx_compute_ref.sphinx_ext.operations.parts import Block, Key, Method, Parts, TablePart, key_of
 
@@ -62,7 +62,7 @@ def _has_tables(reference: Reference, operations: list[Operation], tables: Itera
     for node, method, _section in tables:
         key = key_of(node)
         table = tables_of(operations[method]).get(key) if method is not None else loose.get(key)
-        if table is None or table.path != relative_path(node["path"]) or not _has_rows(node, table):
+        if table is None or table.path != source_path(node["path"]) or not _has_rows(node, table):
             return False
     return True
 
@@ -95,7 +95,7 @@ def sample_of(operation: Operation, block: Block) -> Sample | None:
     source = block.node.get("source")
     samples = (sample for message in operation.messages for sample in message.samples if sample.location.file == file)
     if source:
-        path = relative_path(source)
+        path = source_path(source)
         return next((sample for sample in samples if sample.location.line == line and sample.path == path), None)
     return next(
         (

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from docutils import nodes
 
-from sphinx_compute_ref.reading.files.paths import relative_path
+from sphinx_compute_ref.reading.files.paths import source_path
 from sphinx_compute_ref.sphinx_ext.nodes import rest_method, rest_parameters
 
 #: The file of a node, as reading names it, and its line.
@@ -126,4 +126,4 @@ class _Walk:
 
 def key_of(node: nodes.Node) -> Key:
     """Return the file and the line of ``node``."""
-    return relative_path(node.source) if node.source else "", node.line or 1
+    return source_path(node.source), node.line or 1

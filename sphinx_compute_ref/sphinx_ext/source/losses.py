@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_compute_ref.reading.files.paths import relative_path
+from sphinx_compute_ref.reading.files.paths import source_path
 
 if TYPE_CHECKING:
     from sphinx_compute_ref.model.reference import Reference
@@ -47,6 +47,6 @@ def untold(losses: Iterable[Loss], reference: Reference) -> Iterator[Loss]:
     rows = {(row.location.file, row.ref) for table in tables for row in table.rows if row.definition is None}
     messages = {(fault.location.file, fault.message) for fault in reference.faults}
     for loss in losses:
-        file = relative_path(loss.file)
+        file = source_path(loss.file)
         if (file, loss.ref) not in rows and (file, loss.message) not in messages:
             yield loss

@@ -13,6 +13,7 @@ from openapi_project import documents_of, faults_of, invalid_examples
 
 from sphinx_compute_ref.export.merged import merged_document, slice_of
 
+pytestmark = pytest.mark.corpora
 #: Runs the command line, and prints the most memory that it had, in KiB (a child inherits `ru_maxrss` of its parent).
 _MEASURED = """
 import re, sys

@@ -112,6 +112,7 @@ def test_what_comes_and_goes_says_so(source: Path) -> None:
     assert operation["responses"]["200"]["headers"]["Location"]["x-openstack"] == {"max-ver": "2.4"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("actions", ["oneof", "split"])
 def test_slices_of_the_compute_reference(actions: str) -> None:
     documents = documents_of(REPOSITORY / "api-ref" / "source", actions=actions)

@@ -115,6 +115,7 @@ def test_every_reference_makes_valid_documents(source: Path, monkeypatch: pytest
         assert not invalid_examples(document)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", ["2.1", "2.36", "2.53", "2.79", "2.96"])
 def test_the_compute_reference_makes_valid_documents(version: str) -> None:
     documents = documents_of(REPOSITORY / "api-ref" / "source", prefix="/v2.1")

@@ -32,6 +32,7 @@ from sphinx_compute_ref.sphinx_ext.source import descriptions
 _PATIENCE = 240
 
 
+@pytest.mark.slow
 def test_no_expression_is_slow_on_a_long_text() -> None:
     program = Path(__file__).parents[1] / "expressions.py"
     with subprocess.Popen([sys.executable, program], stdout=subprocess.PIPE, text=True) as process:

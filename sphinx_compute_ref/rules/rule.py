@@ -20,7 +20,7 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
 from sphinx_compute_ref.model.operation import Operation, Row, Table
 from sphinx_compute_ref.model.reference import Reference
-from sphinx_compute_ref.model.sample import HeaderField, SampleFile, is_in_page
+from sphinx_compute_ref.model.sample import HeaderField, Sample, SampleFile, is_in_page
 from sphinx_compute_ref.reading.json_samples import locate
 from sphinx_compute_ref.rules.texts import Texts
 
@@ -280,6 +280,11 @@ class Context:
             return path.rpartition("/")[2].replace("#L", ":")
         shared = self._shared_folder
         return path.removeprefix(shared)
+
+    def version_words(self, operation: Operation, sample: Sample, version: Microversion) -> str:
+        """Return "is of 2.9" for a sample that counts as one of ``version``, or that nothing says which it is of."""
+        known = sample.microversion or operation.min_version or self.reference.microversions.minimum
+        return f"is of {version}" if known else "names no microversion"
 
     @cached_property
     def _shared_folder(self) -> str:

@@ -49,7 +49,8 @@ def _newer_rows(context: Context) -> Iterator[Finding]:
     for match in context.matches:
         if not match.samples:
             continue
-        newest = max(sample.shown or sample.microversion for sample in match.samples)
+        last = max(match.samples, key=lambda sample: sample.shown or sample.microversion)
+        newest = last.shown or last.microversion
         shown = {path[-1] for sample in match.samples for path in sample.fields}
         by_version: dict[Microversion, list[Row]] = {}
         for row in match.message.rows:
@@ -70,8 +71,7 @@ def _newer_rows(context: Context) -> Iterator[Finding]:
             if definition is not None and "min_version" in definition.fields:
                 related.append(Related(definition.fields["min_version"].value_location, "min_version"))
             advice = f"include {context.sample_label(ready)}" if ready else f"add one of {version}"
-            known = any(sample.sample.microversion for sample in match.samples) or match.operation.min_version
-            of = f"is of {newest}" if known or context.reference.microversions.minimum else "names no microversion"
+            of = context.version_words(match.operation, last.sample, newest)
             yield Finding(
                 code="CR406",
                 message=f"{names} came with {version}, but the newest sample of the {match.message.role} {of}: "
@@ -109,10 +109,11 @@ def _ended_rows(context: Context) -> Iterator[Finding]:
         if ready is None:
             continue
         versions = sorted({row.range.high for row in rows if row.range.high is not None})
+        of = context.version_words(match.operation, newest.sample, newest.microversion)
         yield Finding(
             code="CR406",
             message=f"{_names(rows)} ended with {', '.join(map(str, versions))}, but the newest sample of the response "
-            f"is of {newest.microversion}: include {context.sample_label(ready.sample.path)}",
+            f"{of}: include {context.sample_label(ready.sample.path)}",
             location=rows[0].location,
             subject=f"until {versions[-1]} {rows[0].name}",
             operation=match.operation,

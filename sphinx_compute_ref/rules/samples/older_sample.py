@@ -56,8 +56,7 @@ def _family(context: Context, sample: SampleMatch) -> str:
 def _finding(context: Context, match: MessageMatch, shown: SampleMatch, other: SampleMatch) -> Finding:
     differs = "other" if shown.fields.keys() != other.fields.keys() else "the same"
     label = context.sample_label(other.sample.path)
-    known = shown.sample.microversion or match.operation.min_version or context.reference.microversions.minimum
-    of = f"is of {shown.microversion}" if known else "names no microversion"
+    of = context.version_words(match.operation, shown.sample, shown.microversion)
     return Finding(
         code="CR317",
         message=f"the newest sample here {of}, and no page includes {label}, which has {differs} fields",

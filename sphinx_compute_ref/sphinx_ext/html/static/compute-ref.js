@@ -207,11 +207,11 @@ ready(() => {
     now = above.sort((a, b) => b[1].top - a[1].top)[0]?.[0];
     if (now !== last) links.forEach(([link, target]) => mark(link, target === now));
   };
-  const mark = (link, on) => {
-    link.classList.toggle("rest-current", on);
-    link.ariaCurrent = on ? "true" : null;
+  const mark = (link, yes) => {
+    link.classList.toggle("rest-current", yes);
+    link.ariaCurrent = yes ? "true" : null;
     // Only the box of the navigation moves.
-    let box = on && link.parentElement;
+    let box = yes && link.parentElement;
     while (box && !/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
     if (!box || box.matches("html, body")) return;
     const [inner, outer] = [link, box].map((one) => one.getBoundingClientRect());

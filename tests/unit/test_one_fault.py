@@ -252,3 +252,17 @@ def test_a_look_alike_says_in_which_message_it_is(checked: Check) -> None:
     (finding,) = result.findings
     assert (finding.code, finding.role) == ("CR301", "response")
     assert finding.operation is not None
+
+
+def test_a_sample_whose_microversion_nothing_says_is_of_none(checked: Check) -> None:
+    """Neither the file nor the operation nor ``conf.py`` says which microversion the older sample is of."""
+    Path("samples/v2.57").mkdir(parents=True)
+    page = operation("GET", "/widgets", response="name: name, colour: colour", sample="samples/get-resp.json")
+    samples = {
+        "samples/get-resp.json": '{"name": "a", "colour": "red"}\n',
+        "samples/v2.57/get-resp.json": '{"name": "a"}\n',
+    }
+    ended = definitions("name:body:string", "colour:body:string") + "  max_version: 2.56\n"
+    checked(page, ended, samples)
+    (told,) = check(read_reference(".", samples="samples"), select=["CR406"]).findings
+    assert "but the newest sample of the response names no microversion: include v2.57/get-resp.json" in told.message

@@ -27,7 +27,6 @@ from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.model.reference import Reference
-from sphinx_compute_ref.reading.project import read_settings
 from sphinx_compute_ref.rules.markers.verification import ASKED, is_unproven, markers_of
 from sphinx_compute_ref.rules.rule import Context
 
@@ -52,7 +51,7 @@ def dashboard_of(result: Result, *, created: str = "", earlier: Earlier | None =
     )
     places = _places(reference, resources, issues)
     return Dashboard(
-        title=_title(reference.source),
+        title=reference.title or reference.source,
         source=reference.source,
         created=created,
         codes=result.codes,
@@ -65,13 +64,6 @@ def dashboard_of(result: Result, *, created: str = "", earlier: Earlier | None =
         change=change,
         contracts=context.options.contracts,
     )
-
-
-def _title(source: str) -> str:
-    """Return how ``conf.py`` calls the reference (Sphinx: ``html_title``, else ``project``), else ``source``."""
-    values = read_settings(source)[0].values
-    names = (values.get(name) for name in ("html_title", "project"))
-    return next((" ".join(name.split()) for name in names if isinstance(name, str) and name.strip()), source)
 
 
 def _issues(

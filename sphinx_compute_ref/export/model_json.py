@@ -56,6 +56,8 @@ def model_of(
     versions = reference.microversions
     return {
         "version": 1,
+        "name": reference.name or None,
+        "title": reference.title or None,
         "microversions": {
             "min": _text(versions.minimum),
             "max": _text(versions.maximum),
@@ -102,6 +104,7 @@ def _operation(
     return {
         "title": operation.title,
         "id": operation.id,
+        "page": operation.document,
         "method": operation.method,
         "url": operation.url,
         "min_version": _text(operation.min_version),

@@ -92,7 +92,8 @@ class Reference:
     file. ``orphans`` are sources that no document reaches, ``orphaned_parameters`` files of definitions that no table
     names; ``loose_tables`` stand outside of any operation. ``unread`` is what a build may show and reading did not
     understand: it may use any definition. ``examples`` are the places of ``rest_method`` that show a request of the
-    operation around them. ``shared`` are files that another reference of the same run uses, too.
+    operation around them. ``shared`` are files that another reference of the same run uses, too. ``name`` is what the
+    project is called, ``title`` what its reference is; both are empty where nothing says it.
     """
 
     source: str
@@ -113,6 +114,8 @@ class Reference:
     sources: Sources = field(default_factory=NoSources, compare=False, repr=False)
     shared: frozenset[str] = frozenset()
     examples: frozenset[Location] = frozenset()
+    name: str = ""
+    title: str = ""
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:

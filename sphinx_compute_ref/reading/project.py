@@ -29,6 +29,8 @@ from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.json_samples import read_sample
 from sphinx_compute_ref.reading.page_families import in_families
 from sphinx_compute_ref.reading.pages import DocumentReader
+from sphinx_compute_ref.reading.rst.blocks import Heading
+from sphinx_compute_ref.reading.rst.titles import plain_title
 from sphinx_compute_ref.reading.source_files import (
     find_orphaned_parameters,
     find_orphans,
@@ -256,7 +258,27 @@ def _read(
         examples=frozenset(collected.examples),
         unread=(*unread_files(files_below, readers), *collected.unread),
         sources=SourceTexts(collected.blocks),
+        name=project_name(settings.values),
+        title=_title(settings, collected),
     )
+
+
+def project_name(values: Mapping[str, Any]) -> str:
+    """Return what ``conf.py`` calls the project: ``project``, else the repository that openstackdocstheme links."""
+    repository = values.get("openstackdocs_repo_name")
+    return _words(values.get("project")) or _words(repository).rstrip("/").rpartition("/")[2]
+
+
+def _title(settings: SphinxSettings, collected: Collected) -> str:
+    """Return what the reference is called: ``html_title``, else ``project``, else the heading of its first page."""
+    named = _words(settings.values.get("html_title")) or _words(settings.values.get("project"))
+    pages = (document.path for document in collected.documents if document.name == settings.root_doc)
+    headings = (block for path in pages for block in collected.blocks.get(path, ()) if isinstance(block, Heading))
+    return named or next((plain_title(heading.title) for heading in headings), "")
+
+
+def _words(value: object) -> str:
+    return " ".join(value.split()) if isinstance(value, str) else ""
 
 
 def _join(folder: str, path: str) -> str:

@@ -64,8 +64,9 @@ class TestExport:
 
     def test_model_has_rows_with_their_definitions(self, compute_ref: Run) -> None:
         document = json.loads(compute_ref("export", "model").out)
-        assert set(document) == {"version", "microversions", "resources"}
+        assert set(document) == {"version", "name", "title", "microversions", "resources"}
         (operation,) = document["resources"][0]["operations"]
+        assert operation["page"] == "index"
         assert (operation["method"], operation["url"], operation["id"]) == (
             "GET",
             "/servers/{server_id}",
@@ -77,6 +78,21 @@ class TestExport:
             "server_id", "server_id_path", "path", "string", True,
         )  # fmt: skip
         assert operation["response"]["samples"][0]["path"] == "api-ref/source/samples/server-get-resp.json"
+
+    @pytest.mark.parametrize(
+        ("conf", "name", "title"),
+        [
+            ("project = 'Nova'\nhtml_title = 'Compute  API'\n", "Nova", "Compute API"),
+            ("openstackdocs_repo_name = 'openstack/nova'\n", "nova", "API"),
+            ("project = 3\nhtml_title = ''\n", None, "API"),
+        ],
+    )
+    def test_model_says_what_the_reference_is_called(
+        self, conf: str, name: str | None, title: str, compute_ref: Run
+    ) -> None:
+        Path("api-ref/source/conf.py").write_text(conf)
+        document = json.loads(compute_ref("export", "model").out)
+        assert (document["name"], document["title"]) == (name, title)
 
     def test_operation_narrows(self, compute_ref: Run) -> None:
         document = json.loads(compute_ref("export", "model", "--operation", "GET /servers/{server_id}").out)

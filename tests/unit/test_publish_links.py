@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sphinx.util.inventory import InventoryFile
 
+from sphinx_compute_ref.publishing.site.inventory import with_operations
 from sphinx_compute_ref.publishing.site.links import LinkScan, with_links
 
 PAGE = b"""<p id="a-b">x</p><a name='old'></a>"""
@@ -50,3 +55,49 @@ def test_foreign_links_are_led_to_their_pages() -> None:
     assert with_links(page, links, "../../") == (
         b'<a class="reference external" href="../../a/1.0/x%20y.html#tom">x</a> <a href="rest-op:b:y">y</a>'
     )
+
+
+HEAD = b"# Sphinx inventory version 2\n# Project: x\n# Version: 1\n# The rest is compressed using zlib.\n"
+
+
+def model(*operations: tuple[str, str, str, str]) -> dict[str, Any]:
+    keys = ("method", "url", "title", "id")
+    return {"resources": [{"operations": [dict(zip(keys, each, strict=True)) for each in operations]}]}
+
+
+def test_an_inventory_that_another_extension_made_gets_operations_from_the_model() -> None:
+    given = HEAD + zlib.compress(b"index std:doc -1 index.html Compute API\n")
+    operations = (
+        ("GET", "/servers/{id}?x=1", "Show Server", "show-server"),
+        ("POST", "/servers/{id}/action", "Lock  (lock Action)", "lock"),
+        ("POST", "/servers/{id}/action", "Unlock (unlock Action)", "unlock"),
+        ("GET", "/lost", "Not in a page", "lost"),
+    )
+    places = {
+        "GET /servers/{} show server": "servers.html#show-server",
+        "POST /servers/{}/action lock": "servers.html#lock",
+        "POST /servers/{}/action unlock": "a b.html#unlock-2",
+    }
+    made = with_operations(given, lambda: model(*operations), places)
+    inventory = InventoryFile.load(io.BytesIO(made), "", lambda base, path: path)
+    found = {name: item.uri if hasattr(item, "uri") else item[2] for name, item in inventory["rest:operation"].items()}
+    assert found == {
+        "GET /servers/{id}?x=1 Show Server": "servers.html#show-server",
+        "Show Server": "servers.html#show-server",
+        "GET /servers/{id}?x=1": "servers.html#show-server",
+        "GET /servers/{id}": "servers.html#show-server",
+        "show-server": "servers.html#show-server",
+        "POST /servers/{id}/action Lock (lock Action)": "servers.html#lock",
+        "Lock (lock Action)": "servers.html#lock",
+        "lock": "servers.html#lock",
+        "POST /servers/{id}/action Unlock (unlock Action)": "a%20b.html#unlock-2",
+        "Unlock (unlock Action)": "a%20b.html#unlock-2",
+        "unlock": "a%20b.html#unlock-2",
+    }
+    assert "index" in inventory["std:doc"]
+    assert with_operations(made, lambda: model(*operations), places) == made
+
+
+@pytest.mark.parametrize("content", [b"", b"# Sphinx inventory version 1\nx", HEAD + b"no zlib", HEAD[:30]])
+def test_an_inventory_that_cannot_be_read_stays(content: bytes) -> None:
+    assert with_operations(content, lambda: model(("GET", "/x", "X", "x")), {"GET /x x": "x.html#x"}) == content

@@ -23,6 +23,29 @@ def test_inventory_holds_operations_and_rows(tmp_path: Path) -> None:
     assert len(rows) == 11
 
 
+def test_other_projects_link_operations_by_short_names(tmp_path: Path) -> None:
+    inventory = str(Project("basic", tmp_path).build().out / "objects.inv")
+    names = [
+        "Show Thing",
+        "GET /things/{thing-id}/parts/{part_id}",
+        "show-thing",
+        "POST /things Create Thing",
+        "text <show-thing>",
+    ]
+    roles = "".join(f":external+things:rest:op:`{name}`\n\n" for name in names)
+    files = {
+        "conf.py": "extensions = ['sphinx_compute_ref', 'sphinx.ext.intersphinx']\n"
+        f"intersphinx_mapping = {{'things': ('https://e.org/', {inventory!r})}}\n",
+        "index.rst": f"Title\n=====\n\n{roles}:external+things:rest:param:`List Things::limit`\n",
+    }
+    built = Project.of(tmp_path / "other", files).build()
+    assert built.warnings == ""
+    page = (built.out / "index.html").read_text("utf-8")
+    assert page.count('href="https://e.org/index.html#show-thing"') == len(names) - 1
+    assert 'href="https://e.org/index.html#create-thing"' in page
+    assert 'href="https://e.org/index.html#list-things-request-limit"' in page
+
+
 def test_indices_list_operations_and_rows(tmp_path: Path) -> None:
     built = Project("basic", tmp_path).build()
     general = text_of(parse((built.out / "genindex.html").read_text("utf-8")))

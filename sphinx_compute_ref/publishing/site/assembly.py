@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sphinx_compute_ref.publishing.plan.selection import Status, Version
 from sphinx_compute_ref.publishing.site.changes import changes, changes_key, changes_path
+from sphinx_compute_ref.publishing.site.inventory import INVENTORY, with_operations
 from sphinx_compute_ref.publishing.site.pages import START, Addition, patched, up_from, url_of
 from sphinx_compute_ref.publishing.site.parts import Parts, key_of
 from sphinx_compute_ref.publishing.site.parts import link as hard_link
@@ -63,8 +64,24 @@ def _write_version(site: Site, version: Version, target: Path, *, link: bool) ->
                 content = patched(path.read_bytes(), _addition(site, version, page))
                 (target / below / name).write_bytes(content)
                 (target / below / name).chmod(0o444)  # later releases are links to it
+            elif page == INVENTORY and _add_operations(site, version, path, target / page):
+                continue
             else:
                 _place(path, target / below / name, link=link)
+
+
+def _add_operations(site: Site, version: Version, source: Path, target: Path) -> bool:
+    """Write the inventory with the operations of the model; say whether it had to be another one."""
+    pages = site.pages[version.ref]
+    if not pages.model or not pages.operations or source.is_symlink():
+        return False
+    content = source.read_bytes()
+    new = with_operations(content, lambda: site.model(version), pages.operations)
+    if new == content:
+        return False
+    target.write_bytes(new)
+    target.chmod(0o444)  # later releases are links to it
+    return True
 
 
 def _addition(site: Site, version: Version, page: str) -> Addition:

@@ -12,7 +12,7 @@ from pathlib import Path
 from sphinx_compute_ref.publishing.storage.durability import NO_SPACE
 
 #: Raise it when assembly makes other files of the same things.
-FORMAT = 2
+FORMAT = 3
 
 
 def key_of(*values: object) -> str:

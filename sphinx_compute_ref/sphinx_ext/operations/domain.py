@@ -13,6 +13,7 @@ from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
+from sphinx_compute_ref.export.inventory import Named, short_names, unique
 from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
 from sphinx_compute_ref.sphinx_ext.nodes import rest_operation
 from sphinx_compute_ref.sphinx_ext.operations.checked import Notes, Place
@@ -325,32 +326,28 @@ class RestDomain(Domain):
     # Indices
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
-        """Yield all operations, which searches show first, and all rows."""
+        """Yield all operations, which searches show first, their short names, and all rows."""
         names: set[str] = set()
-        for document, operations in self.operations.items():
-            for operation in operations:
-                name = _unique(names, f"{operation.method} {operation.url} {operation.title}".strip())
-                yield name, operation.title, "operation", document, operation.id, 0
+        everything = [(document, one) for document, them in self.operations.items() for one in them]
+        named = [Named(one.method, one.url, one.title, one.id) for _, one in everything]
+        for own, (document, operation) in zip(named, everything, strict=True):
+            yield unique(names, own.full_name), operation.title, "operation", document, operation.id, 0
+        for short, position in short_names(named):
+            if short not in names:  # searches show none of these
+                document, operation = everything[position]
+                names.add(short)
+                yield short, operation.title, "operation", document, operation.id, -1
         for document, entries in self.parameters.items():
             titles = {operation.id: operation.title for operation in self.operations.get(document, ())}
             for entry in entries:
                 title = titles.get(entry.operation, document)
-                name = _unique(names, f"{title}::{entry.name}")
+                name = unique(names, f"{title}::{entry.name}")
                 yield name, f"{entry.name} ({title})", "parameter", document, entry.id, 2
 
     def get_full_qualified_name(self, node: nodes.Element) -> str | None:
         """Return the name by which intersphinx knows the target of ``node``."""
         target = node.get("reftarget")
         return str(target) if target is not None else None
-
-
-def _unique(names: set[str], name: str) -> str:
-    name, count, stem = " ".join(name.split()), 1, name
-    while name in names:
-        count += 1
-        name = f"{stem} ({count})"
-    names.add(name)
-    return name
 
 
 def _place_of(node: nodes.Element, document: str) -> tuple[str, str] | None:

@@ -54,7 +54,7 @@ def absent_rows(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Itera
     excuses no other row.
     """
     # A request may lack what its author did not use; of a response, all members of a family say what it holds.
-    others = match.others if match.message.role == "response" else ()
+    others = match.others
     everything, beside_page = (*match.samples, *others), {id(sample) for sample in others}
     seen_at: dict[str, set[Path]] = {}
     for sample in everything:
@@ -101,7 +101,9 @@ def absent_rows(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Itera
         )
         if lacking and count.having and match.message.role == "request":
             continue
-        told = lacking or (beside if count.having else [])
+        # What a request holds at all may be shown by none of the page's own samples.
+        optional_part = match.message.role == "request" and len(parts_of(count.row.name)) > 1
+        told = lacking or (beside if count.having or optional_part else [])
         if told and not _may_be_absent(count.row, told[0], meant):
             yield Absent(count.row, tuple(told), everywhere=not count.having, beside=not lacking)
 

@@ -19,7 +19,7 @@ from sphinx_compute_ref.matching.table_orders import TableOrder, orders_of
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Message, Operation, Row, Table
 from sphinx_compute_ref.model.reference import Reference
-from sphinx_compute_ref.model.sample import Sample
+from sphinx_compute_ref.model.sample import Sample, SampleFile
 from sphinx_compute_ref.reading.json_samples import role_of_file
 
 Fields = Mapping[Path, SampleField]
@@ -82,6 +82,11 @@ class SampleMatch:
         if len(self.rows) == len(self.all_rows):
             return self.of_field
         return match_fields(self.all_rows, self.fields)
+
+    @property
+    def is_of_newer_rows(self) -> bool:
+        """Whether the rows of its fields are all newer than the microversion that the sample is taken to show."""
+        return not self.of_field and bool(self.anyhow)
 
     @cached_property
     def undocumented(self) -> tuple[SampleField, ...]:
@@ -354,7 +359,8 @@ def match_reference(
 
     With ``operations`` only theirs are matched; of the others only method, URL and included samples matter, which tell
     whether a family belongs to one operation. Where no sample of the reference names a microversion, each sample is
-    taken to be as new as the newest field that it shows.
+    taken to be as new as the newest field that it shows; so are the samples of a message of which no family names one,
+    where the rows of all that they show are newer than the lowest microversion.
     """
     infer = not any(sample.microversion for sample in reference.samples.values())
     included: dict[str, set[str]] = {}
@@ -371,6 +377,8 @@ def match_reference(
         if not message.samples:
             continue
         match = match_message(operation, message, base, fields_at, infer=infer)
+        if not infer and all(one.is_of_newer_rows and _is_lone(reference, families, one) for one in match.samples):
+            match = match_message(operation, message, base, fields_at, infer=True)
         others: dict[str, Sample] = {}
         for sample in message.samples:
             known = reference.samples.get(sample.path)
@@ -384,6 +392,12 @@ def match_reference(
             match = replace(match, others=match_samples(operation, message, others.values(), base, fields_at))
         matches.append(match)
     return tuple(matches)
+
+
+def _is_lone(reference: Reference, families: Mapping[str, Sequence[SampleFile]], match: SampleMatch) -> bool:
+    """Say whether neither the file of a sample nor another one of its family names a microversion."""
+    family = reference.samples[match.sample.path].family
+    return not any(member.microversion for member in families.get(family, ()))
 
 
 def base_of(operation: Operation, base: Microversion) -> Microversion:

@@ -1,8 +1,9 @@
-"""Objects of samples of which a table documents something, but less than half."""
+"""Objects of samples of which a table documents less than half, or the name alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from sphinx_compute_ref.matching.fields import Path, SampleField, is_data
@@ -56,3 +57,40 @@ def thin_tables(match: MessageMatch) -> Iterator[Thin]:
             if len(fields) >= _LACKING and 2 * len(fields) > len(paths):
                 seen.add(parent)
                 yield Thin(sample, fields, len(paths))
+
+
+#: A description that leads elsewhere for what an object holds, or says that its keys are free.
+_ELSEWHERE = re.compile(r":(?:ref|doc):|`_|\beach key\b|\buser[- ]defined\b|\bschema\b", re.IGNORECASE)
+
+
+def bare_tables(match: MessageMatch, names: Collection[str]) -> Iterator[Thin]:
+    """Yield the outermost object of a message's samples where its row is the only one, and nothing says what it holds.
+
+    Fields whose ``names`` other rows of the reference have are parameters; others may be data.
+    """
+    outside = {
+        row.name.rpartition(".")[2]
+        for message in match.operation.messages
+        for row in message.rows
+        if row.place not in ("body", None)
+    }
+    if any(row.place is None for row in match.message.rows):
+        return
+    for sample in match.samples:
+        tops = sample.children.get((), ())
+        if len(tops) != 1 or len(sample.all_rows) != 1 or tops[0] not in sample.of_field or is_partial(sample):
+            continue
+        (top,) = tops
+        inside = sample.children.get(top, ())
+        if not inside or any(path in sample.anyhow or is_data(path[-1]) for path in inside) or is_free_map(top, sample):
+            continue
+        if any(row.definition is None or _ELSEWHERE.search(row.definition.description) for row in sample.rows_of(top)):
+            continue
+        fields = tuple(
+            sample.fields[path]
+            for path in inside
+            if path[-1] not in outside and not is_explained(sample.fields[path], sample)
+        )
+        if len(fields) == len(inside) and 2 * sum(field.name in names for field in fields) >= len(fields):
+            yield Thin(sample, fields, len(inside))
+            return

@@ -96,6 +96,9 @@ def undocumented_fields(
         # A patch names what it changes, and nothing else: one of two fields with a row is half of it.
         if not _documents(names, siblings, least=1 if sample.is_patch else 2):
             longer = any(head in tried_names for head, _ in _cut(field.name))
+            if _holds_what_rows_are_about(field, sample, strong) and not is_explained(field, sample):
+                yield field
+                continue
             if parent != level or field.path in around_strong or longer:
                 continue
             names = documented + tried
@@ -110,6 +113,24 @@ def undocumented_fields(
             shared_of[key] = _shared_suffixes(siblings, names)
         if not any(suffix in shared_of[key] for _, suffix in _cut(field.name)):
             yield field
+
+
+def _holds_what_rows_are_about(field: SampleField, sample: SampleMatch, strong: Collection[Path]) -> bool:
+    """Say whether a field is all that the wrapper holds, and most of what it holds itself has a row.
+
+    ``keypairs[].keypair.name``, where rows are about ``keypairs`` and ``name`` alone. Names with digits, and what is
+    inside of a map, are data.
+    """
+    parent = field.path[:-1]
+    inside = sample.children.get(field.path, ())
+    return (
+        parent == sample.wrapper
+        and len(sample.children[parent]) == 1
+        and not any(letter.isdigit() for letter in field.name)
+        and not is_data(field.name)
+        and not is_free_map(parent, sample)
+        and _documents([path[-1] for path in inside if path in strong], inside)
+    )
 
 
 def _only_in_other_tables(sample: SampleMatch) -> Iterator[SampleField]:

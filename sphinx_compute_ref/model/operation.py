@@ -21,6 +21,12 @@ _PLACEHOLDER = re.compile(r"\{([^{}/?]+)\}")
 _ACTION = re.compile(r"\(\s*['\"`]*([^()\s'\"`]+)['\"`]*\s+action\s*\)", re.IGNORECASE)
 
 
+def action_of(title: str) -> str | None:
+    """Return the action that a title or a caption names: ``lock`` of "Lock Server (lock Action)"."""
+    match = _ACTION.search(title)
+    return match[1] if match else None
+
+
 class Row(NamedTuple):
     """A row of a table: ``- name: ref``; ``definition`` is ``None`` where the ref is undefined."""
 
@@ -123,8 +129,7 @@ class Operation:
     @cached_property
     def action(self) -> str | None:
         """The action's key as the title gives it: ``lock`` of "Lock Server (lock Action)"."""
-        match = _ACTION.search(self.title)
-        return match[1] if match else None
+        return action_of(self.title)
 
 
 @dataclass(frozen=True)

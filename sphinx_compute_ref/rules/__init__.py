@@ -37,6 +37,7 @@ _MODULES = {
     "CR110": "definitions.empty_description",
     "CR111": "definitions.invalid_required",
     "CR112": "definitions.invalid_value",
+    "CR113": "definitions.contradicted_by_description",
     "CR201": "tables.undefined_parameter",
     "CR202": "tables.undocumented_path_parameter",
     "CR203": "tables.unknown_path_parameter",

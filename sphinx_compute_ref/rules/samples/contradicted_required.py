@@ -175,4 +175,7 @@ def _rows_of(finding: Finding) -> Iterator[Fact]:
     return (fact for fact in finding.about if fact[0] == "required row")
 
 
-RULE = Rule("CR315", "contradicted-required", Severity.WARNING, __doc__, check, None, together, ("CR304", "CR312"))
+#: The rules whose findings explain that objects lack a required field.
+_EXPLAIN = ("CR113", "CR304", "CR312")
+
+RULE = Rule("CR315", "contradicted-required", Severity.WARNING, __doc__, check, None, together, _EXPLAIN)

@@ -1,14 +1,15 @@
 """A required row is absent from a sample that should show it.
 
 What it does
-    Looks for the rows with ``required: true`` that hold at the sample's microversion and whose surrounding object is in
-    the sample. In requests a row counts as shown where any sample of the message shows it; of a response, members of
-    the samples' families count that no page includes. Rows without dots that stand
-    behind the row of an object that the sample lacks may be inside of it and do not count; nor do rows whose
-    description says when the field is absent, or whose name stands for one that the reader chooses. Where no sample of
-    the reference names a microversion, each is taken to be as new as its newest field. Where samples are empty
-    objects, or hold a few plain values without a row, and all rows are required, one finding tells of all of them.
-    Required header rows are looked for in the header fields of HTTP messages and curl lines.
+    Looks for the rows with ``required: true`` that hold at the sample's microversion and whose surrounding object is
+    in the sample. In requests a row counts as shown where any sample of the message shows it. Members of the samples'
+    families count that no page includes; in requests, too, where they alone have the object that a row with dots
+    names. Rows without dots that stand behind the row of an object that the sample lacks may be inside of it and do
+    not count; nor do rows whose description says when the field is absent, or whose name stands for one that the
+    reader chooses. Where no sample of the reference names a microversion, each is taken to be as new as its newest
+    field. Where samples are empty objects, or hold a few plain values without a row, and all rows are required, one
+    finding tells of all of them. Required header rows are looked for in the header fields of HTTP messages and curl
+    lines.
 
 Why is this bad
     Either the parameter is not always there, and clients that rely on it fail, or the sample is out of date.
@@ -40,7 +41,7 @@ from sphinx_compute_ref.rules.samples.contradicted_required import required_row
 from sphinx_compute_ref.rules.samples.sample_of_another_operation import included_sample
 
 #: The rules whose findings explain that a sample lacks a required row.
-_EXPLAIN = ("CR307", "CR313", "CR316", "CR401", "CR402", "CR403", "CR404")
+_EXPLAIN = ("CR113", "CR307", "CR313", "CR316", "CR401", "CR402", "CR403", "CR404")
 
 
 def check(context: Context) -> Iterator[Finding]:

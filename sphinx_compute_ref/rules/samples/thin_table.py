@@ -4,7 +4,9 @@ What it does
     Compares the rows that hold at a sample's microversion with the objects of the sample. Where at least two rows are
     about fields of an object, but fewer than half of its fields have a row, one finding names those that lack one.
     Where half or more of them have rows, each of the others is CR302. Objects described as free maps, fields that a
-    description names, and tables of additional parameters are left alone.
+    description names, and tables of additional parameters are left alone. A table with a single row, that of the
+    outermost object, is thin, too, unless the description of the object leads elsewhere, or no row of the reference has
+    the names of most of what it holds: then they may be the reader's own.
 
 Why is this bad
     Readers take the table for the whole answer; most of it is not described.
@@ -17,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinx_compute_ref.matching.thin_tables import Thin, thin_tables
+from sphinx_compute_ref.matching.thin_tables import Thin, bare_tables, thin_tables
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.rules.rule import Context, Rule
@@ -34,7 +36,7 @@ def check(context: Context) -> Iterator[Finding]:
         if lost_tables(context, match.operation):
             continue
         broken = broken_names(context, match.operation)
-        for item in thin_tables(match):
+        for item in (*thin_tables(match), *bare_tables(match, context.body_names)):
             if not any(field.name in broken for field in item.lacking):
                 yield _finding(context, match.operation, match.message.role, item)
 

@@ -8,7 +8,8 @@ What it does
     alone. So are samples that stand in the wrong message by their file names (CR307). Where a message has several
     tables with samples of their own, a row of another table does not count. Of a JSON Patch, what its pointers name
     counts where half of it has rows. Header fields of HTTP messages and curl lines that are the service's own
-    (``X-…``) are compared with header rows likewise.
+    (``X-…``) are compared with header rows likewise. An object that is all that the outermost one holds needs a row
+    where most of what it holds itself has one: ``keypair`` of ``keypairs[].keypair.name``.
 
 Why is this bad
     Readers see the value and do not learn what it means, or whether they can rely on it.

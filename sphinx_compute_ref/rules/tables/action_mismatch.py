@@ -3,7 +3,7 @@
 What it does
     Compares the action in the title, "Lock Server (lock Action)", with the top-level key of the request samples and the
     first body row, letter by letter. Where the title names none and the URL ends in ``/action``, sample and row are
-    compared.
+    compared. Where these agree, the captions of samples are compared with the title: "Example (Lock Action)".
 
 Why is this bad
     The key decides what the service does, and its case counts: ``os-getVNCConsole`` is an action,
@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
-from sphinx_compute_ref.model.operation import Operation, Row
+from sphinx_compute_ref.model.operation import Operation, Row, action_of
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 
@@ -43,7 +43,34 @@ def check(context: Context) -> Iterator[Finding]:
         row = next((row for table in operation.request.tables for row in table.rows_in("body")), None)
         rows = {row.name for row in operation.request.rows if row.place == "body"}
         names = {path[-1] for sample in operation.request.samples for path in context.fields(sample.path)}
-        yield from _judge(operation, titled, keys, row, rows, names)
+        judged = list(_judge(operation, titled, keys, row, rows, names))
+        yield from judged or _captions(operation, titled, keys)
+
+
+def _captions(operation: Operation, titled: str | None, keys: dict[str, str]) -> Iterator[Finding]:
+    """Yield the captions of samples that name another action than the title and the request sample do, once each."""
+    if titled is None or (keys and titled not in keys):
+        return
+    seen: set[str] = set()
+    for message in operation.messages:
+        for sample in message.samples:
+            said = action_of(sample.caption or "")
+            if said is None or said == titled or sample.caption_location is None or said in seen:
+                continue
+            if not keys and said.lower() != titled.lower():
+                continue
+            seen.add(said)
+            yield Finding(
+                code="CR211",
+                message=f'the caption says "{said}", but the title says "{titled}": the names of an action must agree, '
+                "letter by letter",
+                location=sample.caption_location,
+                subject=f"{titled} {said}",
+                operation=operation,
+                role=message.role,
+                sample=sample.path,
+                related=(Related(operation.title_location, "the title"),),
+            )
 
 
 def _sample_keys(context: Context, operation: Operation) -> dict[str, str]:

@@ -3,7 +3,9 @@
 What it does
     Reports path and query rows in a response, and body rows in the request of a GET, HEAD or DELETE. A request of these
     methods that has a sample with a body is left alone: the API does accept one. A table of which more than half of the
-    rows, and at least five, are in the wrong message is one finding, at the directive.
+    rows, and at least five, are in the wrong message is one finding, at the directive. A query row of another method
+    is reported where a sample of the request has the parameter in the body, at the top or right below it, no other row
+    is about it, and the URL does not show it.
 
 Why is this bad
     Mostly the row refers to the wrong definition, one for the URL in place of one for the body, and the reader is told
@@ -30,14 +32,19 @@ Use instead
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from sphinx_compute_ref.matching.matches import parts_of
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.operation import Message, Operation, Row, Table
+from sphinx_compute_ref.reading.json_samples import role_of_file
 from sphinx_compute_ref.rules.rule import METHODS_WITHOUT_BODY, Context, Rule
 from sphinx_compute_ref.rules.tables.undocumented_path_parameter import path_parameter
 
 #: From so many rows on a table counts as a whole.
 _MANY = 5
+#: From so many keys on the path to a field leads to a part of something else.
+_DEEP = 3
 #: As many related places a finding names.
 _SHOWN = 10
 
@@ -51,8 +58,26 @@ def check(context: Context) -> Iterator[Finding]:
         elif operation.method in METHODS_WITHOUT_BODY and not _has_body(context, message):
             wrong, why = ("body",), f"a {operation.method} request has no body"
         else:
+            yield from _in_samples(context, operation, message)
             continue
         yield from _check_rows(operation, message, wrong, why)
+
+
+def _in_samples(context: Context, operation: Operation, message: Message) -> Iterator[Finding]:
+    """Yield the query rows of a request whose samples have the parameter in the body, where no body row is about it."""
+    query = operation.url.partition("?")[2]
+    others = {parts_of(row.name)[-1] for row in message.rows if row.place != "query"}
+    for row in message.rows:
+        if row.place != "query" or row.name in others or row.name in query or operation.method in METHODS_WITHOUT_BODY:
+            continue
+        for sample in message.samples:
+            path = next((one for one in context.fields(sample.path) if one[-1] == row.name and len(one) < _DEEP), None)
+            if path is not None and role_of_file(sample.path) in (None, "request"):
+                yield replace(
+                    _of_row(operation, message, row, f"{context.sample_label(sample.path)} has it in the body"),
+                    sample=sample.path,
+                )
+                break
 
 
 def _has_body(context: Context, message: Message) -> bool:

@@ -1,0 +1,124 @@
+"""A definition says that a parameter is required, and its description says that it may be left out.
+
+What it does
+    Looks at definitions with ``required: true`` that rows of requests refer to, and reads their descriptions for a
+    default ("The default is 10", "True by default."), for what happens without the parameter ("if you omit this
+    parameter", "if not specified", "is not required in case of …") and for the word "(Optional)". For rows of responses
+    it reads when the field is there ("Will be absent when …", "This field appears only if …"). A description that says
+    besides when the parameter is required is taken at its word.
+
+Why is this bad
+    One of the two is wrong: clients send what they need not, or wait for what does not come.
+
+Example
+    ::
+
+        node_count:
+          description: |
+            The number of servers in the cluster. The default is 1.
+          in: body
+          required: true
+          type: integer
+
+Use instead
+    ::
+
+        node_count:
+          description: |
+            The number of servers in the cluster. The default is 1.
+          in: body
+          required: false
+          type: integer
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sphinx_compute_ref.model.definition import Definition
+from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.rules.samples.contradicted_required import required_row
+
+#: As many related places a finding names, and as many characters of the description it quotes.
+_SHOWN, _QUOTED = 10, 60
+
+_THIS = r"(?:it|this|this (?:parameter|field|value|attribute|argument|option|property)|you)"
+#: What is said of a parameter that a request may leave out, by itself and where nothing says when it is required.
+_NOT_REQUIRED = re.compile(rf"\b{_THIS} (?:is|are) not required (?:in case|if|when|unless|for)\b", re.IGNORECASE)
+_OMITTED = re.compile(
+    r"\A\(?optional\)?[.:,;)]"
+    r"|\(optional\)\Z"
+    r"|\b(?:the )?default(?: value)? (?:is|of this (?:parameter|field|value) is) [^ ]"
+    r"|(?<=[.;] )defaults to [^ ]"
+    r"|\b(?:if|when) you omit\b"
+    rf"|\b(?:if|when) {_THIS} (?:is|are) (?:omitted|not (?:specified|provided|supplied|given|set|passed))\b"
+    r"|\b(?:if|when) (?:omitted|not (?:specified|provided|supplied|given))(?:,| then\b)"
+    r"|(?<=[\w`*'\"]) by default\.?\Z",
+    re.IGNORECASE,
+)
+#: What is said of a field that a response may lack; each begins a sentence.
+_ABSENT = re.compile(
+    r"(?:(?<=\. )|\A|(?<=\())"
+    r"(?:(?:it|this(?: (?:parameter|field|value|attribute|property|key))?) )?"
+    r"(?:(?:will be|may be|is) (?:absent|omitted|missing) (?:if|when|unless|for)\b"
+    r"|appears (?:in the response )?only (?:if|when)\b"
+    r"|(?:is |are )?only (?:present|returned|included|shown|visible) (?:if|when|to (?:the|users?|admin\w*))\b)",
+    re.IGNORECASE,
+)
+_REQUIRED = re.compile(
+    r"(?<!not )\b(?:required|mandatory|must be (?:given|specified|provided|set|present))\b", re.IGNORECASE
+)
+#: What is said of another request than the one of the row.
+_ELSEWHERE = re.compile(r"\bin (?:a|the) request\b|\bwhen creating\b", re.IGNORECASE)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the definitions, each once."""
+    for definition in context.definitions:
+        if not definition.required or definition.place not in ("body", "header", "query"):
+            continue
+        uses = context.uses_of(definition)
+        for role, words in _says(definition):
+            rows = [use for use in uses if use.table.role == role and use.operation is not None]
+            if not rows:
+                continue
+            left_out = "may be left out of a request" if role == "request" else "may be absent"
+            yield Finding(
+                code="CR113",
+                message=f'"{definition.name}" is required, but its description says that it {left_out}: "{words}"',
+                location=definition.fields["required"].value_location,
+                subject=f"{definition.name} {role}",
+                related=tuple(Related(use.row.location, f'the row "{use.row.name}"') for use in rows[:_SHOWN]),
+                about=tuple(required_row(use.row) for use in uses),
+            )
+            break
+
+
+def _says(definition: Definition) -> Iterator[tuple[str, str]]:
+    """Yield the roles in which a description says that the parameter may not be there, with the words that say so."""
+    text = " ".join(definition.description.split())
+    match = _NOT_REQUIRED.search(text)
+    if match is None and not _REQUIRED.search(text) and not _ELSEWHERE.search(text):
+        match = _OMITTED.search(text)
+    if match is not None:
+        yield "request", _quoted(text, match)
+    match = _ABSENT.search(text)
+    if match is not None:
+        yield "response", _quoted(text, match)
+
+
+def _quoted(text: str, match: re.Match[str]) -> str:
+    """Return the words around what was read, up to the end of the sentence."""
+    start = text.rfind(". ", 0, match.start() + 1) + 2 if ". " in text[: match.start() + 1] else 0
+    if match.end() - start > _QUOTED:
+        start = match.start()
+    end = text.find(". ", match.end())
+    words = text[start : end if end >= 0 else len(text)].strip()
+    if len(words) <= _QUOTED:
+        return words
+    return f"{words[: words.rfind(' ', 0, _QUOTED + 1)] if ' ' in words[: _QUOTED + 1] else words[:_QUOTED]} …"
+
+
+RULE = Rule("CR113", "contradicted-by-description", Severity.WARNING, __doc__, check)

@@ -8,7 +8,8 @@ What it does
     Where samples contradict two or more rows that refer to one definition, and confirm none, the finding stands at its
     ``type``, and the rows are its related places; where uses differ, at the row.
     A row without dots that stands among the rows of another object, or in a table about another object, is not held
-    against a field that only has the same name. The key of an action that samples show with ``null`` alone takes
+    against a field that only has the same name. Of several rows with one name, as many as places at most, each has to
+    fit one of these. The key of an action that samples show with ``null`` alone takes
     nothing: ``string`` is not its type, ``none`` is.
 
 Why is this bad
@@ -77,12 +78,18 @@ def _mismatch(match: MessageMatch, number: int, paths: tuple[Path, ...], sample:
         return None
     field = fields[0]
     others = [other for other in sample.rows_of(field.path) if other is not row and other.definition is not None]
-    if any(other.definition is not None and compatible(other.definition.type, field.kinds) for other in others):
+    same = [other for other in others if other.name == row.name]
+    # Where each row of a name has a place of its own, none of these may be left without a row that fits.
+    shared = len(same) == len(others) > 0 and len(others) < len(paths)
+    if not shared and any(
+        other.definition is not None and compatible(other.definition.type, field.kinds) for other in others
+    ):
         return None
     kinds = [kind for kind in field.kinds if not compatible(declared, [kind])]
     if (declared or "").lower() != "none" and is_union(row.definition.description, declared, kinds):
         return None
-    if len(parts_of(row.name)) == 1 and len({field.path for field in fields}) > 1 and len(field.path) > 2:
+    several = len({field.path for field in fields}) > 1
+    if not shared and several and len(parts_of(row.name)) == 1 and len(field.path) > 2:
         return None
     return None if is_elsewhere(sample, number, field.path) else field
 

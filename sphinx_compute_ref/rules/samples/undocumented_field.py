@@ -9,7 +9,8 @@ What it does
     tables with samples of their own, a row of another table does not count. Of a JSON Patch, what its pointers name
     counts where half of it has rows. Header fields of HTTP messages and curl lines that are the service's own
     (``X-…``) are compared with header rows likewise. An object that is all that the outermost one holds needs a row
-    where most of what it holds itself has one: ``keypair`` of ``keypairs[].keypair.name``.
+    where most of what it holds itself has one: ``keypair`` of ``keypairs[].keypair.name``. The outermost object needs
+    one where four of five others in the reference have theirs; from half of them on it is worth a look (info).
 
 Why is this bad
     Readers see the value and do not learn what it means, or whether they can rely on it.
@@ -38,12 +39,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sphinx_compute_ref.matching.wrappers import wrapper_field, wrappers_of
 from sphinx_compute_ref.model.finding import Finding, Fix, Related, Severity
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
 from sphinx_compute_ref.rules.samples.row_of_field import may_have_row, row_of_field
 from sphinx_compute_ref.rules.samples.sample_of_another_operation import included_sample
 from sphinx_compute_ref.rules.samples.uneven_array import sample_field
 from sphinx_compute_ref.rules.tables.broken_rows import broken_names, lost_tables
+
+#: The share of outermost objects with a row from which one without is a fault, and from which it may be one.
+_MOST, _SOME = 0.8, 0.5
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -76,6 +81,7 @@ def check(context: Context) -> Iterator[Finding]:
                     *(sample_field(path, item.field.path) for path in item.samples),
                 ),
             )
+    yield from _outermost(context)
     for headers in context.header_discrepancies:
         for sample, header in headers.undocumented:
             if context.texts.names(headers.operation, header.name):
@@ -91,6 +97,33 @@ def check(context: Context) -> Iterator[Finding]:
                 sample=sample.path,
                 related=(Related(context.locate_header(sample.path, header), "the header field"),),
             )
+
+
+def _outermost(context: Context) -> Iterator[Finding]:
+    """Yield the objects around all others that have no row, where most of the reference have one."""
+    missing, share = wrappers_of(context.discrepancies)
+    if share < _SOME:
+        return
+    for match, sample in missing:
+        field = wrapper_field(sample)
+        if lost_tables(context, match.operation) or field.name in broken_names(context, match.operation):
+            continue
+        label = context.sample_label(sample.sample.path)
+        yield Finding(
+            code="CR302",
+            message=f'"{field.text}", the outermost object of {label}, has no row in '
+            f"the {match.message.role} table, as {int(100 * share)} % of the others in this reference have: add one",
+            location=sample.tables[-1].location,
+            subject=field.text,
+            operation=match.operation,
+            role=match.message.role,
+            field=field.text,
+            sample=sample.sample.path,
+            microversion=sample.microversion,
+            related=(Related(context.locate(sample.sample.path, field.path), "the field"),),
+            severity=None if share >= _MOST else Severity.INFO,
+            about=(included_sample(sample.sample), sample_field(sample.sample.path, field.path)),
+        )
 
 
 def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:

@@ -1,0 +1,82 @@
+"""Outermost objects of samples whose rows are missing, where nearly all others of the reference have theirs.
+
+Some references begin each table with the object that wraps the whole sample, others never do; what most tables do shows
+which of them a reference is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sphinx_compute_ref.matching.discrepancies import Discrepancies
+from sphinx_compute_ref.matching.fields import SampleField, is_data
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
+from sphinx_compute_ref.matching.types import is_container
+from sphinx_compute_ref.matching.undocumented import is_explained, is_partial
+
+#: So many outermost objects show what a reference does with them.
+_MANY = 10
+
+
+class Wrappers(NamedTuple):
+    """The messages whose outermost object has no row, with a sample each, and the share of those that have one."""
+
+    missing: tuple[tuple[MessageMatch, SampleMatch], ...]
+    share: float
+
+
+def wrappers_of(discrepancies: Sequence[Discrepancies]) -> Wrappers:
+    """Return the outermost objects without a row; none where too few objects tell what the reference does."""
+    missing: list[tuple[MessageMatch, SampleMatch]] = []
+    count = 0
+    for item in discrepancies:
+        sample = next((one for one in item.match.samples if _is_judged(item.match, one)), None)
+        if sample is None or sample.wrapper is None:
+            continue
+        count += 1
+        if sample.wrapper not in sample.anyhow:
+            missing.append((item.match, sample))
+    named = {id(item.match): {pair.field.path for pair in item.look_alikes} for item in discrepancies}
+    told = [
+        (match, sample)
+        for match, sample in missing
+        if sample.wrapper not in named[id(match)] and not _may_be_another_row(match, sample)
+    ]
+    return Wrappers(tuple(told), 1 - len(missing) / count) if count >= _MANY else Wrappers((), 0)
+
+
+def wrapper_field(sample: SampleMatch) -> SampleField:
+    """Return the outermost object of a sample that has one."""
+    assert sample.wrapper is not None
+    return sample.fields[sample.wrapper]
+
+
+def _is_judged(match: MessageMatch, sample: SampleMatch) -> bool:
+    """Say whether rows are about what the outermost object of a sample holds, and all of them can be read."""
+    wrapper = sample.wrapper
+    return (
+        wrapper is not None
+        and bool(sample.tables)
+        and not is_partial(sample)
+        and not is_data(wrapper[-1])
+        and not any(row.place is None for row in match.message.rows)
+        and any(path in sample.strong for path in sample.children.get(wrapper, ()))
+    )
+
+
+def _may_be_another_row(match: MessageMatch, sample: SampleMatch) -> bool:
+    """Say whether a row that the sample does not show may be meant, or a text says what the object is."""
+    wrapper = sample.wrapper
+    assert wrapper is not None
+    shown = {row.location for number, row in enumerate(sample.all_rows) if _is_shown(sample, number)}
+    return is_explained(sample.fields[wrapper], sample) or any(
+        parts_of(row.name)[0] == wrapper[0]
+        or (row.location not in shown and row.definition is not None and is_container(row.definition.type))
+        for row in match.message.rows
+        if row.place == "body"
+    )
+
+
+def _is_shown(sample: SampleMatch, number: int) -> bool:
+    return any(number in numbers for numbers in sample.anyhow.values())

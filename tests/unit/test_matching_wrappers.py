@@ -1,0 +1,61 @@
+"""The outermost object of a sample needs a row where nearly all others of the reference have theirs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sphinx_compute_ref import check, read_reference
+from sphinx_compute_ref.model.finding import Severity
+
+OPERATION = """
+Show {name}
+-----------
+
+.. rest_method:: GET /{name}
+
+Response
+~~~~~~~~
+
+.. rest_parameters:: parameters.yaml
+
+{rows}
+
+.. code-block:: json
+
+   {{"{name}": {{"id": "1"}}}}
+"""
+NAMES = ["server", "flavor", "image", "volume", "share", "network", "subnet", "port", "router", "zone"]
+
+
+def findings(folder: Path, with_row: int) -> list[tuple[str, Severity | None]]:
+    """Return what CR302 says of ten operations of which the first ``with_row`` begin their tables with the object."""
+    page = "Things\n======\n"
+    for number, name in enumerate(NAMES):
+        rows = f"   - {name}: {name}\n" if number < with_row else ""
+        page += OPERATION.format(name=name, rows=f"{rows}   - id: id")
+    (folder / "conf.py").write_text("")
+    (folder / "index.rst").write_text(page)
+    entries = [(name, "object") for name in NAMES] + [("id", "string")]
+    (folder / "parameters.yaml").write_text(
+        "".join(
+            f"{name}:\n  description: It.\n  in: body\n  required: true\n  type: {type_}\n" for name, type_ in entries
+        )
+    )
+    told = check(read_reference(folder), select=["CR302"]).findings
+    return [(one.field or "", one.severity) for one in told]
+
+
+@pytest.mark.parametrize(
+    ("with_row", "told"),
+    [
+        (0, []),
+        (4, []),
+        (6, [(name, Severity.INFO) for name in NAMES[6:]]),
+        (8, [(name, Severity.WARNING) for name in NAMES[8:]]),
+        (10, []),
+    ],
+)
+def test_what_most_tables_do_decides(tmp_path: Path, with_row: int, told: list[tuple[str, Severity]]) -> None:
+    assert findings(tmp_path, with_row) == told

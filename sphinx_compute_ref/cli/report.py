@@ -13,12 +13,16 @@ import click
 
 from sphinx_compute_ref.cli.checking import check_target, note_failures
 from sphinx_compute_ref.cli.memory import without_collection
+from sphinx_compute_ref.cli.portal_report import report_over, say_portal
 from sphinx_compute_ref.dashboard.change import Earlier, read_earlier
 from sphinx_compute_ref.dashboard.data import dashboard_of
 from sphinx_compute_ref.dashboard.document import document_of, total_of
 from sphinx_compute_ref.dashboard.html import FOLDER, TEMPLATE, Template, assets, page_of
+from sphinx_compute_ref.dashboard.portal import TEMPLATE as PORTAL_TEMPLATE
+from sphinx_compute_ref.dashboard.portal import document_of_portal, page_of_portal
 from sphinx_compute_ref.dashboard.values import Dashboard, State
 from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.publishing.portal.settings import read_portal
 from sphinx_compute_ref.reading.files.files import read_regular
 from sphinx_compute_ref.reports.text import plural
 from sphinx_compute_ref.settings.configuration import read_configuration
@@ -32,6 +36,7 @@ from sphinx_compute_ref.writing import write_atomically
 @click.argument("source", required=False)
 @click.option("--output", metavar="DIR", help='Write to DIR. [default: "build/report" beside SOURCE]')
 @click.option("--since", metavar="EARLIER.json", help="Show what changed since the report.json of an earlier report.")
+@click.option("--site", metavar="SITE", help="Of a portal: show what changed since the live release of SITE.")
 @click.option(
     "--contract",
     "contracts",
@@ -40,7 +45,7 @@ from sphinx_compute_ref.writing import write_atomically
     help="Show how operations stand beside the service's contract in FILE, not those of pyproject.toml; none with ''.",
 )
 def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
-    source: str | None, output: str | None, since: str | None, contracts: tuple[str, ...]
+    source: str | None, output: str | None, since: str | None, site: str | None, contracts: tuple[str, ...]
 ) -> None:
     """Write the verification report of the reference in SOURCE.
 
@@ -48,7 +53,27 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     how far samples and tables cover each other, which microversions samples show, and all findings of all rules.
     Suppressed findings do not count; those of the baseline do. The exit status is 0 whatever is found; lint is there to
     fail.
+
+    Without SOURCE, where compute-ref-portal.toml or [tool.compute-ref.portal] holds: one table of all references of the
+    portal, each at its current version, read from git; nothing of them runs.
     """
+    portal = read_portal() if source is None else None
+    if portal is not None:
+        if since is not None or contracts:
+            raise UserError(
+                "--since and --contract are for the report of one reference",
+                where=portal.file,
+                hint="Of a portal, --site SITE shows what changed, and contracts stand in the tables of the services.",
+            )
+        folder = Path(output) if output else Path(portal.file).parent / "build" / "report"
+        with without_collection():
+            over = report_over(portal, site, _now())
+        document = json.dumps(document_of_portal(over), indent=1, ensure_ascii=False) + "\n"
+        _write(folder, document, "".join(_template(PORTAL_TEMPLATE).generate(**page_of_portal(over))))
+        say_portal(over, folder / "index.html")
+        return
+    if site is not None:
+        raise UserError("--site is for the report over a portal", where=site, hint="--since EARLIER.json compares one.")
     configuration = read_configuration()
     if contracts:
         configuration = replace(configuration, contracts=named_contracts(contracts, configuration.contracts))
@@ -60,11 +85,15 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
         dashboard = dashboard_of(result, created=_now(), earlier=earlier)
         document = json.dumps(document_of(dashboard), indent=1, ensure_ascii=False) + "\n"
         note_failures(result)
-        page = "".join(part for part in _template().generate(**page_of(dashboard)))
+        page = "".join(part for part in _template(TEMPLATE).generate(**page_of(dashboard)))
+    _write(folder, document, page)
+    _say(dashboard, folder / "index.html")
+
+
+def _write(folder: Path, document: str, page: str) -> None:
     _prepare(folder)
     write_atomically(str(folder / "report.json"), document.encode("utf-8", "replace"))
     write_atomically(str(folder / "index.html"), page.encode("utf-8", "replace"))
-    _say(dashboard, folder / "index.html")
 
 
 def _read_earlier(path: str) -> Earlier:
@@ -84,7 +113,7 @@ def _now() -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _template() -> Template:
+def _template(name: str) -> Template:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -97,7 +126,7 @@ def _template() -> Template:
     )
     own = {name: Markup(text) for name, text in assets().items()}  # noqa: S704 - our own files
     environment.globals.update(own)
-    template: Template = environment.get_template(TEMPLATE)
+    template: Template = environment.get_template(name)
     return template
 
 

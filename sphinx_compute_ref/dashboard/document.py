@@ -77,7 +77,7 @@ def document_of(dashboard: Dashboard) -> dict[str, Any]:
         "start": [_start(place) for place in dashboard.start],
         "resources": [_resource(resource) for resource in dashboard.resources],
         "findings": [_finding(issue) for issue in dashboard.issues],
-        "contracts": [_contract(contract, dashboard) for contract in dashboard.contracts],
+        "contracts": contracts_of(dashboard),
         "change": _change(dashboard.change) if dashboard.change is not None else None,
     }
 
@@ -204,6 +204,11 @@ def agreement_with(contract: Contract, dashboard: Dashboard) -> tuple[int, int, 
     ]
     agree = sum(state is Standing.AGREES for state in own)
     return len(own), sum(state is not Standing.SILENT for state in own), agree
+
+
+def contracts_of(dashboard: Dashboard) -> list[dict[str, Any]]:
+    """Return the contracts that were named, with how far the reference agrees."""
+    return [_contract(contract, dashboard) for contract in dashboard.contracts]
 
 
 def _contract(contract: Contract, dashboard: Dashboard) -> dict[str, Any]:

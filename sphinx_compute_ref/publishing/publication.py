@@ -300,7 +300,15 @@ def _go_live(releases: Releases, what: Settings | Portal, sites: Mapping[str, Si
 
 def _row(version: Version) -> dict[str, object]:
     named = {"reference": version.reference} if version.reference else {}
-    return {**named, "ref": version.ref, "folder": version.folder, "key": version.key, "stale": version.stale}
+    return {
+        **named,
+        "ref": version.ref,
+        "folder": version.folder,
+        "key": version.key,
+        "stale": version.stale,
+        "commit": version.commit,
+        "current": version.status == "current",
+    }
 
 
 def _prune(releases: Sequence[Mapping[str, Any]], plans: Sequence[Plan], place: Place, *, unused: float) -> None:

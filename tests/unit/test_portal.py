@@ -365,6 +365,57 @@ def test_dead_links_within_a_version_are_an_error(cloud: Cloud, publish: Run) ->
         assert (found.status, "dead link: image@main: servers.html gone.html#x" in found.err) == (1, True), found.err
 
 
+CONTRACT = {
+    "version": 1, "service": "image", "release": "1.0", "provenance": "code",
+    "operations": [{
+        "method": "GET", "path": "/servers/{id}", "query": [], "request": [], "codes": [200],
+        "response": [{"schema": {"type": "object", "properties": {"x": {"type": "string"}}}}],
+    }],
+}  # fmt: skip
+
+
+def test_the_report_shows_all_references_and_what_changed_since_the_live_release(
+    cloud: Cloud, publish: Run, compute_ref: Run
+) -> None:
+    image, network = cloud.repositories["image"], cloud.repositories["network"]
+    image.git("checkout", "-q", "stable/2026.1")
+    publish()
+    image.write("api-ref/source/index.rst", "Servers\n=======\n\n.. rest_method:: GET /servers/{id}\n")
+    image.git("commit", "-q", "-a", "-m", "worse")
+    network.folder.rename(network.folder.with_name("away"))
+    (cloud.folder / "contract.json").write_text(json.dumps(CONTRACT))
+    with cloud.file.open("a") as stream:
+        stream.write('contracts = ["contract.json"]\n')  # of image
+    found = compute_ref("report", "--site", str(cloud.site))
+    assert found.status == 0, found.err
+    assert "compute-ref: network: " in found.err
+    assert "Since release 1: " in found.out
+    document = json.loads((cloud.folder / "build" / "report" / "report.json").read_text())
+    assert (document["version"], document["report"], document["site"]["release"]) == (1, "portal", 1)
+    compute, gone, other = document["references"]
+    assert (compute["name"], compute["version"], compute["ref"]) == ("compute", "2026.1", "stable/2026.1")
+    assert (compute["operations"], compute["change"]["new"], compute["change"]["fixed"]) == (1, 0, 0)
+    assert (gone["name"], gone["operations"], "no such folder" in gone["error"]) == ("network", None, True)
+    assert other["change"]["since"] != other["commit"]
+    assert other["change"]["new"] > 0
+    assert [(each["service"], each["judged"], each["agree"]) for each in other["contracts"]] == [("image", 1, 0)]
+    assert document["totals"]["operations"] == 2
+    assert document["totals"]["findings"]["warning"] == sum(r["findings"]["warning"] for r in (compute, other))
+    page = (cloud.folder / "build" / "report" / "index.html").read_text()
+    assert page.count('<th scope="row">') == len(SERVICES) + 1
+    assert "0 of 1 (image" in page
+    assert "there is no such folder" in page
+
+
+def test_the_report_over_a_portal_takes_no_options_of_one_reference(cloud: Cloud, compute_ref: Run) -> None:
+    found = compute_ref("report", "--since", "x.json")
+    assert (found.status, "--site SITE shows what changed" in found.err) == (2, True), found.err
+    found = compute_ref("report", "--site", str(cloud.site))
+    assert (found.status, "has never been published here" in found.err) == (2, True), found.err
+    found = compute_ref("report", "compute/repo/api-ref/source", "--site", str(cloud.site))
+    assert (found.status, "is for the report over a portal" in found.err) == (2, True), found.err
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

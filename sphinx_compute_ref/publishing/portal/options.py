@@ -5,13 +5,14 @@ The documentation's lists of keys are made from the same declarations.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sphinx_compute_ref.publishing.plan import option_values as values
 from sphinx_compute_ref.publishing.plan.naming import is_folder
 from sphinx_compute_ref.publishing.plan.options import OPTIONS, Settings
+from sphinx_compute_ref.settings.contracts import ContractSource, parse_contracts
 from sphinx_compute_ref.settings.option import InvalidValueError, Option, option, options_of
 
 #: Names in the root of a portal that no reference can have, besides those of any site.
@@ -51,6 +52,15 @@ class Reference:
         "A store that the project's own CI builds (compute-ref publish build --store), instead of a repository.",
         values.text,
         '"../stores/compute"',
+    )
+
+    contracts: Sequence[ContractSource] = option(
+        [],
+        "list of files, or tables with file, prefix, provenance, ignore",
+        "The contracts of the service as :doc:`contracts` has them, relative to the portal's file: for the report over "
+        "all references and the start page. Without them, the report takes those of the project's pyproject.toml.",
+        parse_contracts,
+        '["contracts/nova.json"]',
     )
 
     def called(self, ref: str) -> str:

@@ -93,6 +93,10 @@ def _references(
         own = {key: value for key, value in values.items() if key in REFERENCE_OPTIONS}
         if own.get("store"):
             own["store"] = os.path.join(path.parent, own["store"])
+        own["contracts"] = tuple(
+            replace(each, file=os.path.join(path.parent, each.file)) if each.file else each
+            for each in own.get("contracts", ())
+        )
         settings = _settings(
             portal, {k: v for k, v in values.items() if k not in REFERENCE_OPTIONS}, defaults, place, path
         )

@@ -242,6 +242,9 @@ def _say(report: Report, site: str) -> int:
     if len(report.dead_links) > _SHOWN:
         more = len(report.dead_links) - _SHOWN
         click.echo(f"compute-ref: {plural(more, 'dead link')} more, in {site}/_versions/release.json", err=True)
+    for name, count in report.accepted_links.items():
+        text = f"{name}: {plural(count, 'dead link')} accepted (accept-dead-links)"
+        click.echo(printable(f"compute-ref: {text}"), err=True)
     good = {outcome.key for outcome in report.outcomes if not outcome.error}
     built = len(good)
     same = sum(version.key in good for version in report.shown) - built

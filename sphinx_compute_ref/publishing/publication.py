@@ -6,6 +6,7 @@ A site has one reference without a name, or is a portal of many, each with its p
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass, replace
@@ -45,8 +46,8 @@ class Report:
     gone: tuple[str, ...] = ()
     missing_links: tuple[str, ...] = ()
     """What pages of a portal link in other references that is not there."""
-    dead_links: tuple[str, ...] = ()
-    """Links between pages of a version of a portal that lead nowhere: version, page, link."""
+    all_dead_links: tuple[str, ...] = ()
+    """Links within a portal that lead nowhere: version, colon, page, link."""
     size: tuple[int, int] = (0, 0)
     """The bytes of the live release, and those that it has for itself."""
 
@@ -54,6 +55,21 @@ class Report:
     def versions(self) -> tuple[Version, ...]:
         """All versions of all references."""
         return tuple(version for each in self.plans for version in each.versions)
+
+    @property
+    def _accepting(self) -> frozenset[str]:
+        versions = ((version, each.reference.settings) for each in self.plans for version in each.versions)
+        return frozenset(version.name for version, settings in versions if settings.accepts(version.ref))
+
+    @property
+    def dead_links(self) -> tuple[str, ...]:
+        """The dead links that are an error."""
+        return tuple(link for link in self.all_dead_links if link.partition(": ")[0] not in self._accepting)
+
+    @property
+    def accepted_links(self) -> Mapping[str, int]:
+        """How many there are of each version whose dead links are accepted."""
+        return Counter(name for link in self.all_dead_links if (name := link.partition(": ")[0]) in self._accepting)
 
     @property
     def failed(self) -> tuple[Outcome, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -159,6 +161,34 @@ def test_redirects_of_references_that_were_renamed(cloud: Cloud, publish: Run) -
     assert 'data-target="../../compute/stable-2026.1/servers.html"' in cloud.page("nova/latest/servers.html")
     assert 'data-target="../compute/index.html"' in cloud.page("nova/index.html")
     assert 'data-target="image/index.html"' in cloud.page("old.html")
+
+
+def moved_in(page: str) -> dict[str, str]:
+    found = re.search(r'data-moved="([^"]*)"', page)
+    moved: dict[str, str] = json.loads(html.unescape(found[1])) if found else {}
+    return moved
+
+
+def test_operations_that_moved_lead_on(cloud: Cloud, publish: Run) -> None:
+    """By method and URL: whatever the page, the id and the title were."""
+    compute = cloud.repositories["compute"]
+    compute.git("checkout", "-q", "stable/2026.1")
+    compute.commit("moved", page="machines")
+    compute.git("checkout", "-q", "main")
+    cloud.configure(
+        'redirects = {"nova/" = "compute/"}',
+        services='[[services]]\nname = "compute"\nrepository = "compute/repo"\n'
+        'redirects = {"latest/index.html#lost" = "latest/machines.html#show-server", '
+        '"main/servers.html#gone" = "latest/", "old.html#x" = "latest/machines.html#show-server"}\n',
+    )
+    found = publish()
+    assert found.status == 0, found.err
+    # page main/servers.html has the operation at #show-server of index.html; the current version has no servers.html
+    assert 'data-target="../stable-2026.1/index.html"' in cloud.page("compute/latest/servers.html")
+    assert moved_in(cloud.page("compute/latest/index.html")) == {"lost": "../latest/machines.html#show-server"}
+    assert moved_in(cloud.page("compute/old.html")) == {"x": "latest/machines.html#show-server"}
+    assert '"moved":{"latest/index.html#lost"' in cloud.page("compute/_versions/data.js")
+    assert "machines.html" in cloud.page("nova/latest/machines.html")
 
 
 def test_killed_at_random_moments(cloud: Cloud, publish: Run) -> None:
@@ -416,9 +446,51 @@ def test_the_report_over_a_portal_takes_no_options_of_one_reference(cloud: Cloud
     assert (found.status, "is for the report over a portal" in found.err) == (2, True), found.err
 
 
+def test_dead_links_between_versions_and_references_are_an_error(cloud: Cloud, publish: Run) -> None:
+    links = (
+        "../stable-2026.1/servers.html#show-server", "../latest/servers.html#show-server", "../../image/",
+        "../../image/main/index.html#show-server", "https://e.org/api/network/latest/index.html", "../../../elsewhere/",
+        "https://e.org/other", "https://other.example.org/",
+    )  # fmt: skip
+    dead = (
+        "../stable-2026.1/gone.html", "../latest/servers.html#gone", "../../image/main/index.html#gone",
+        "https://e.org/api/network/gone.html", "../../lost/",
+    )  # fmt: skip
+    cloud.repositories["compute"].commit("".join(f"[{link}]" for link in (*links, *dead)))
+    with cloud.file.open("a") as stream:
+        stream.write('redirects = {"old.html" = "latest/gone.html", "older.html" = "latest/"}\n')  # of image
+    found = publish()
+    said = {line.partition("dead link: ")[2] for line in found.err.splitlines() if "dead link: " in line}
+    assert said == {
+        *(f"compute@main: index.html {link}" for link in dead),
+        *(f"compute@main: servers.html {link}" for link in dead if not link.startswith("https:")),
+        "image: old.html = latest/gone.html",
+    }
+    assert found.status == 1
+
+
+def test_dead_links_of_old_versions_may_be_accepted(cloud: Cloud, publish: Run) -> None:
+    image = cloud.repositories["image"]
+    image.git("checkout", "-q", "stable/2026.1")
+    image.commit("[gone.html]")
+    assert publish().status == 1
+    with cloud.file.open("a") as stream:
+        stream.write('accept-dead-links = ["stable/*", "stable/zed"]\n')
+    for _ in range(2):
+        found = publish()
+        assert found.status == 0
+        assert "compute-ref: image@stable/2026.1: 2 dead links accepted (accept-dead-links)" in found.err
+        assert 'compute-ref: image: accept-dead-links: "stable/zed" matches nothing' in found.err
+        assert "dead link: " not in found.err
+    image.git("checkout", "-q", "main")
+    image.commit("[gone.html]")
+    assert publish().status == 1
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ('redirects = {"a.html#b" = "c.html"}', "stand in the table of their service"),
         ('titel = "x"', 'has no key "titel"\n  Did you mean "title"?'),
         ('[[services]]\nname = "x"\nrepositry = "y"', 'has no key "repositry"\n  Did you mean "repository"?'),
         ('[[services]]\nname = "x"\nrepository = "y"\nurl = "https://x"', 'has no key "url"'),

@@ -10,8 +10,13 @@ from typing import Any
 import pytest
 from sphinx.util.inventory import InventoryFile
 
+from sphinx_compute_ref.publishing.plan.options import Settings
+from sphinx_compute_ref.publishing.plan.selection import Version
 from sphinx_compute_ref.publishing.site.inventory import with_operations
 from sphinx_compute_ref.publishing.site.links import LinkScan, with_links
+from sphinx_compute_ref.publishing.site.pages import Pages, read_pages
+from sphinx_compute_ref.publishing.site.redirects import aliased_pages
+from sphinx_compute_ref.publishing.site.site import Site
 
 PAGE = b"""<p id="a-b">x</p><a name='old'></a>"""
 
@@ -101,3 +106,39 @@ def test_an_inventory_that_another_extension_made_gets_operations_from_the_model
 @pytest.mark.parametrize("content", [b"", b"# Sphinx inventory version 1\nx", HEAD + b"no zlib", HEAD[:30]])
 def test_an_inventory_that_cannot_be_read_stays(content: bytes) -> None:
     assert with_operations(content, lambda: model(("GET", "/x", "X", "x")), {"GET /x x": "x.html#x"}) == content
+
+
+def operation(title: str, url: str, identifier: str, page: str = "") -> dict[str, Any]:
+    named = {"page": page} if page else {}
+    messages = {"tables": [], "samples": []}
+    return {
+        **named, "method": "GET", "url": url, "title": title, "id": identifier,
+        "request": messages, "response": messages,
+    }  # fmt: skip
+
+
+def test_operations_are_found_on_their_own_page_where_ids_repeat(tmp_path: Path) -> None:
+    for name in ("v2", "v3"):
+        (tmp_path / f"{name}.html").write_text('<p id="id1">x</p>')
+    operations = [operation("A", "/v2/a", "id1", "v2"), operation("A", "/v3/a", "id1", "v3")]
+    places = read_pages(tmp_path, {"resources": [{"operations": operations}]}).operations
+    assert (places["GET /v2/a a"], places["GET /v3/a a"]) == ("v2.html#id1", "v3.html#id1")
+
+
+def test_fragments_of_operations_that_moved_lead_on() -> None:
+    versions = tuple(Version(ref, "tag", "", ref, ref, False, False, key=ref) for ref in ("2", "1"))
+    pages = {
+        "2": Pages(frozenset({"index.html", "new.html"}), {"GET /a a": "new.html#get-a", "GET /a": "new.html#get-a"}),
+        "1": Pages(
+            frozenset({"index.html", "old.html"}),
+            {"GET /a list a": "old.html#list-a", "GET /a": "old.html#list-a", "GET /b b": "old.html#b"},
+        ),
+    }
+    site = Site(versions, {}, Settings())
+    vars(site)["pages"] = pages
+    found = {page: (target, dict(moved)) for page, target, moved in aliased_pages(site, versions[0])}
+    assert found == {
+        "index.html": ("2/index.html", {}),
+        "new.html": ("2/new.html", {}),
+        "old.html": ("2/index.html", {"list-a": "2/new.html#get-a"}),
+    }

@@ -150,12 +150,24 @@ class Settings:
         '"doc/api_samples"',
         shown="that of [tool.compute-ref]",
     )
+    accept_dead_links: tuple[str, ...] = option(
+        [],
+        "list of patterns",
+        "In a portal: branches and tags whose dead links are counted in each run, but make no exit status 1: those of "
+        "old versions that nobody can fix.",
+        values.texts,
+        '["stable/2024.*"]',
+    )
     keep: int = option(3, "number", "How many releases of the site to keep.", values.number, "5")
     timeout: int = option(3600, "seconds", "How long the build of a version may take.", values.number, "600")
     file: str = "pyproject.toml"
     section: str = SECTION
     shared: frozenset[str] = frozenset()
     """Keys whose values are those of all references of a portal: they may name refs that this one does not have."""
+
+    def accepts(self, ref: str) -> bool:
+        """Say whether dead links of ``ref`` are no error."""
+        return any(fnmatchcase(ref, pattern) for pattern in self.accept_dead_links)
 
     def environment_of(self, ref: str) -> str:
         """Return which of :data:`~sphinx_compute_ref.publishing.plan.option_values.ENVIRONMENTS` builds ``ref``."""

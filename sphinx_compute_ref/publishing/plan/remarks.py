@@ -12,6 +12,8 @@ from sphinx_compute_ref.publishing.plan.selection import choose
 from sphinx_compute_ref.settings.suggestion import did_you_mean
 
 _SHOWN = 5
+#: Keys whose patterns are for branches and tags.
+_OF_ANY = ("exclude", "accept_dead_links")
 
 
 def remarks(refs: Sequence[Ref], settings: Settings, remotes: Mapping[str, Sequence[str]]) -> Iterator[str]:
@@ -22,11 +24,12 @@ def remarks(refs: Sequence[Ref], settings: Settings, remotes: Mapping[str, Seque
     of_kind = {kind: [ref.name for ref in refs if ref.kind == kind] for kind in ("branch", "tag")}
     everything = [ref.name for ref in refs]
     default = Settings()
-    for key, names in (("branches", of_kind["branch"]), ("tags", of_kind["tag"]), ("exclude", everything)):
+    kinds = {"branches": of_kind["branch"], "tags": of_kind["tag"]} | dict.fromkeys(_OF_ANY, everything)
+    for key, names in kinds.items():
         patterns: Sequence[str] = getattr(settings, key)
         for pattern in patterns if key not in settings.shared and patterns != getattr(default, key) else ():
             if not any(fnmatchcase(name, pattern) for name in names):
-                yield f'{key}: "{pattern}" matches nothing'
+                yield f'{key.replace("_", "-")}: "{pattern}" matches nothing'
     chosen = choose(refs, settings)
     if settings.minimum:
         older = sorted(choose(refs, replace(settings, minimum="")).keys() - chosen.keys())

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sphinx_compute_ref._version import __version__
 from sphinx_compute_ref.publishing.portal.cards import Card, cards_of
+from sphinx_compute_ref.publishing.portal.dead_links import dead_links
 from sphinx_compute_ref.publishing.portal.links import Links
 from sphinx_compute_ref.publishing.portal.options import Portal
 from sphinx_compute_ref.publishing.portal.portal_files import portal_files
@@ -30,7 +31,7 @@ def portal_key(portal: Portal, keys: Mapping[str, str]) -> str:
 def assemble_portal(
     portal: Portal, sites: Mapping[str, Site], keys: Mapping[str, str], parts: Parts
 ) -> tuple[list[str], list[str]]:
-    """Write the portal, and return what pages link that is not there: in other references, and in their own version.
+    """Write the portal, and return what pages link that is not there: by name in other references, and by address.
 
     The site of a reference whose key is that of the release before is linked as a whole.
     """
@@ -47,5 +48,4 @@ def assemble_portal(
     cards: tuple[Card, ...] = cards_of(portal, sites)
     for name, content in portal_files(portal, sites, cards, parts.folder):
         parts.write(name, content)
-    dead = [f"{v.name}: {link}" for site in sites.values() for v in site.versions for link in site.pages[v.ref].dead]
-    return links.faults, dead
+    return links.faults, dead_links(portal, sites, parts.folder)

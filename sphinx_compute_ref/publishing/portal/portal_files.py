@@ -12,9 +12,10 @@ from sphinx_compute_ref.publishing.portal.feed import feed
 from sphinx_compute_ref.publishing.portal.options import Portal
 from sphinx_compute_ref.publishing.portal.search import search_path
 from sphinx_compute_ref.publishing.site.pages import START, url_of
+from sphinx_compute_ref.publishing.site.redirects import aliased_pages, redirect
 from sphinx_compute_ref.publishing.site.rendering import rendered
 from sphinx_compute_ref.publishing.site.site import Site
-from sphinx_compute_ref.publishing.site.site_files import redirect, sitemap_index, sitemap_name
+from sphinx_compute_ref.publishing.site.site_files import sitemap_index, sitemap_name
 
 _STATIC = ("portal.css", "portal.js", "search.js", "operations.js")
 _SITE_STATIC = ("versions.css", "redirect.js")
@@ -155,12 +156,21 @@ def _redirects(portal: Portal, sites: Mapping[str, Site], old: str, new: str) ->
         return
     site = sites.get(new.strip("/"))
     if site is not None:
-        for version in site.versions:
-            for page in sorted(site.pages[version.ref].names):
-                for folder in (version.folder, *version.aliases):
-                    path = f"{old}{folder}/{page}"
-                    yield path, redirect(portal.url, path, f"{new.strip('/')}/{version.folder}/{page}")
+        yield from _page_by_page(portal, site, old, f"{new.strip('/')}/")
     yield f"{old}{START}", redirect(portal.url, f"{old}{START}", new)
+
+
+def _page_by_page(portal: Portal, site: Site, old: str, new: str) -> Iterator[tuple[str, bytes]]:
+    """Yield a redirect below ``old`` for each page of ``site``, which is at ``new``."""
+    for version in site.versions:
+        for page in sorted(site.pages[version.ref].names):
+            path = f"{old}{version.folder}/{page}"
+            yield path, redirect(portal.url, path, f"{new}{version.folder}/{page}")
+        for page, target, moved in aliased_pages(site, version) if version.aliases else ():
+            places = {fragment: f"{new}{place}" for fragment, place in moved.items()}
+            for alias in version.aliases:
+                path = f"{old}{alias}/{page}"
+                yield path, redirect(portal.url, path, f"{new}{target}", places)
 
 
 def _json(values: object) -> bytes:

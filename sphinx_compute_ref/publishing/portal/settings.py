@@ -61,6 +61,13 @@ def _portal(table: Any, section: str, path: Path, tool: Mapping[str, Any] | None
     own = {each.attribute for each in PORTAL_OPTIONS.values()}
     defaults = {key: value for key, value in given.items() if key not in own}
     portal = Portal(**{key: value for key, value in given.items() if key in own}, file=name)
+    for old in portal.redirects:
+        if "#" in old:
+            raise ConfigurationError(
+                f'[{section}] redirects: "{old}" begins at a fragment',
+                where=name,
+                hint="Redirects of operations stand in the table of their service: paths in its own folder.",
+            )
     references = tuple(_references(portal, given.get("services", ()), defaults, f"{section}.services", path))
     _check_groups(portal, references, section)
     return replace(portal, services=references)

@@ -14,7 +14,13 @@ _ID = re.compile(rb"""\b(?:id|name)=["']([^"'\s>]+)["']""")
 _LINK = re.compile(rb"""<(?:a|img|link|script)\b[^<>]*?\s(?:href|src)=["']([^"'>]*)["']""", re.IGNORECASE)
 #: What ``sphinx_ext/operations/portal_links.py`` writes.
 _FOREIGN = re.compile(rb"""href="(rest-(?:op|param):[^"]*)\"""")
+_HOST = re.compile(r"https?://", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|/", re.IGNORECASE)
+
+
+def ids_in(page: bytes) -> frozenset[str]:
+    """Return the ids of a page, and the names that links of old pages lead to."""
+    return frozenset(html.unescape(match[1].decode("utf-8", "replace")) for match in _ID.finditer(page))
 
 
 class LinkScan:
@@ -34,13 +40,30 @@ class LinkScan:
         self._foreign |= {html.unescape(match[1].decode("utf-8", "replace")) for match in _FOREIGN.finditer(page)}
         yield from ids
 
+    def has(self, name: str, identifier: str) -> bool:
+        """Say whether the page of that name has that id."""
+        return identifier in self._ids.get(name, ())
+
     def foreign(self) -> tuple[str, ...]:
         """Return what pages link in other references."""
         return tuple(sorted(self._foreign))
 
     def dead(self) -> tuple[str, ...]:
-        """Return the links within the folder that lead nowhere; those out of it are not judged."""
+        """Return the links within the folder that lead nowhere; those out of it are judged when the site is there."""
         return tuple(f"{name} {link}" for name in sorted(self._links) for link in sorted(self._dead_of(name)))
+
+    def outward(self) -> tuple[str, ...]:
+        """Return the links that lead out of the folder, and those to hosts, each host's address from one page alone."""
+        pages = {link: name for name in sorted(self._links, reverse=True) for link in self._links[name]}
+        hosts = {f"{name} {link}" for link, name in pages.items() if _HOST.match(link)}
+        return tuple(sorted(hosts | {f"{name} {link}" for name in self._links for link in self._outward_of(name)}))
+
+    def _outward_of(self, name: str) -> Iterator[str]:
+        for link in self._links[name]:
+            if link and not _ELSEWHERE.match(link):
+                path = unquote(link.partition("#")[0].partition("?")[0])
+                if posixpath.normpath(posixpath.join(posixpath.dirname(name), path)).startswith(".."):
+                    yield link
 
     def _dead_of(self, name: str) -> Iterator[str]:
         for link in self._links[name]:

@@ -23,7 +23,7 @@ from sphinx_compute_ref.publishing.storage.store import Entry
 
 START = "index.html"
 #: Another name when other things are noted.
-_NOTE = "pages-2"
+_NOTE = "pages-3"
 _HEAD_END = re.compile(rb"</head\s*>", re.IGNORECASE)
 _BODY = re.compile(rb"<body\b[^>]*+(?:(>)|\Z)", re.IGNORECASE)
 _LINK = re.compile(rb"<link\b[^>]*+(?:>\s*+|\Z)", re.IGNORECASE)
@@ -42,6 +42,8 @@ class Pages:
     """What pages link in other references of a portal, as the build wrote it."""
     dead: tuple[str, ...] = ()
     """Links between pages of the version that lead nowhere: page, blank, link."""
+    outward: tuple[str, ...] = ()
+    """Links out of the version, into the site or to hosts: page, blank, link."""
 
     def nearest(self, name: str) -> str:
         """Return the page of that name, else the one that a cut was made from, else the start page."""
@@ -73,6 +75,7 @@ def pages_of(entry: Entry) -> Pages:
             known["model"],
             links=tuple(known["links"]),
             dead=tuple(known["dead"]),
+            outward=tuple(known["outward"]),
         )
     try:
         model = checked(entry.model, entry.key)
@@ -87,6 +90,7 @@ def pages_of(entry: Entry) -> Pages:
             "model": pages.model,
             "links": pages.links,
             "dead": pages.dead,
+            "outward": pages.outward,
         },
     )
     return pages
@@ -103,14 +107,16 @@ def read_pages(folder: Path, model: Any) -> Pages:
     operations: dict[str, str] = {}
     by_address: dict[str, list[str]] = {}
     for operation in operations_of(model) if model is not None else ():
-        page = page_of.get(operation["id"])
+        own = operation.get("page")
+        pages = [f"{own}.html", f"{own}/{START}"] if own else []
+        page = next((each for each in pages if scan.has(each, operation["id"])), page_of.get(operation["id"]))
         if page is not None:
             place = f"{page}#{operation['id']}"
             operations.setdefault(operation_key(operation), place)
             by_address.setdefault(f"{operation['method']} {url_shape(operation['url'])}", []).append(place)
     # the only one of its method and URL is the same operation under any title
     operations |= {address: places[0] for address, places in by_address.items() if len(places) == 1}
-    return Pages(frozenset(names), operations, links=scan.foreign(), dead=scan.dead())
+    return Pages(frozenset(names), operations, links=scan.foreign(), dead=scan.dead(), outward=scan.outward())
 
 
 def url_of(path: str) -> str:

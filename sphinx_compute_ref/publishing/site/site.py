@@ -52,6 +52,16 @@ class Site:
         """The pages by ref."""
         return {version.ref: pages_of(self.entries[version.ref]) for version in self.versions}
 
+    @cached_property
+    def moved_by_hand(self) -> Mapping[str, Mapping[str, str]]:
+        """Where ``[redirects]`` lead that begin at a fragment: by path and fragment."""
+        moved: dict[str, dict[str, str]] = {}
+        for old, new in self.settings.redirects.items():
+            path, separator, fragment = old.strip("/").partition("#")
+            if separator:
+                moved.setdefault(path, {})[fragment] = new
+        return moved
+
     def model(self, version: Version) -> Any:
         """Return the model of a version whose pages say that there is one; it is read each time: models are large."""
         return self.entries[version.ref].model

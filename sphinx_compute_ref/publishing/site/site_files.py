@@ -1,4 +1,4 @@
-"""The files that tie versions together: lists, scripts' data, redirects, site map."""
+"""The files that tie versions together: lists, scripts' data, site map."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape as xml_escape
 
 from sphinx_compute_ref.publishing.site.changes import changes_path
-from sphinx_compute_ref.publishing.site.pages import START, up_from, url_of
+from sphinx_compute_ref.publishing.site.pages import START, url_of
+from sphinx_compute_ref.publishing.site.redirects import redirects
 from sphinx_compute_ref.publishing.site.rendering import rendered
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def site_files(site: Site) -> Iterator[tuple[str, bytes]]:
     document = versions_of(site)
     yield "versions.json", _json(document)
     yield "switcher.json", _json(list(_switcher(site)))
-    yield "_versions/data.js", _script("window.computeRefVersions", document)
+    moved = {f"{path}#{old}": new for path, places in site.moved_by_hand.items() for old, new in places.items()}
+    yield "_versions/data.js", _script("window.computeRefVersions", {**document, "moved": moved} if moved else document)
     for version in site.versions:
         pages = site.pages[version.ref]
         values = {"pages": sorted(pages.names), "operations": dict(pages.operations)}
@@ -43,11 +45,7 @@ def site_files(site: Site) -> Iterator[tuple[str, bytes]]:
             rendered("versions.html", versions=rows, root=site.settings.url, missing=True, portal=site.portal),
         )
         yield from _sitemaps(site)
-    for old, new in site.settings.redirects.items():
-        path = f"{old.strip('/')}/{START}" if old.endswith("/") else old.strip("/")
-        yield path, redirect(site.settings.url, path, new)
-    yield from _aliases(site)
-    yield START, redirect(site.settings.url, START, f"{site.current.folder}/{START}")
+    yield from redirects(site)
 
 
 def versions_of(site: Site) -> dict[str, Any]:
@@ -85,32 +83,6 @@ def _switcher(site: Site) -> Iterator[dict[str, Any]]:
         if version.ref == site.current.ref:
             entry["preferred"] = True
         yield entry
-
-
-def _aliases(site: Site) -> Iterator[tuple[str, bytes]]:
-    """Yield a redirect for each alias and each page that any version has: no old link shall end in nothing."""
-    names = sorted(set().union(*(pages.names for pages in site.pages.values())))
-    for version in site.versions:
-        pages = site.pages[version.ref]
-        for alias in version.aliases:
-            for name in names:
-                path = f"{alias}/{name}"
-                yield path, redirect(site.settings.url, path, f"{version.folder}/{pages.nearest(name)}")
-
-
-def redirect(base: str, path: str, target: str) -> bytes:
-    """Return a page at ``path`` that leads to ``target``, a path in the site or a URL; fragments are kept.
-
-    ``base`` is the URL of the site, empty where it is not known.
-    """
-    root = up_from(path)
-    if "://" in target:
-        url = canonical = target
-    else:
-        target = f"{target}{START}" if target.endswith("/") else target.lstrip("/")
-        url = root + url_of(target)
-        canonical = (base or root) + url_of(target)
-    return rendered("redirect.html", url=url, canonical=canonical, root=root)
 
 
 def _sitemaps(site: Site) -> Iterator[tuple[str, bytes]]:

@@ -19,6 +19,17 @@
     page += "index.html";
   }
 
+  // What [redirects] lead on from an address with a fragment, where the page no longer has it.
+  function leadOn() {
+    var id = decode(window.location.hash.slice(1));
+    var target = (data.moved || {})[folder + "/" + page + "#" + id];
+    if (target && !document.getElementById(id)) {
+      window.location.replace(new URL(target, root).href);
+    }
+  }
+  window.addEventListener("hashchange", leadOn);
+  leadOn();
+
   function decode(text) {
     try {
       return decodeURIComponent(text);

@@ -53,3 +53,16 @@ def test_operations_stand_in_the_navigation_of_their_page(tmp_path: Path, theme:
     assert len(links) % 3 == 0
     other = navigation(parse((out / "gates.html").read_text("utf-8")))
     assert {text_of(link) for link in other} == {"POST Open Gate ≤ 2.3"}
+
+
+@pytest.mark.parametrize("has_toctree", [False, True])
+def test_toctree_loads_the_root_document_only_where_that_has_one(tmp_path: Path, has_toctree: bool) -> None:
+    """The theme asks for it on each page; where there is none, nothing is loaded to write nothing."""
+    pages = {
+        "conf.py": "extensions = ['sphinx_compute_ref']\nhtml_sidebars = {'**': ['globaltoc.html']}",
+        "index.rst": f"API\n===\n\n{'.. toctree::' if has_toctree else '.. include'}\n\n   boxes\n",
+        "boxes.rst": "List Boxes\n==========\n\n.. rest_method:: GET /boxes\n",
+    }
+    built = Project.of(tmp_path / "source", pages).build()
+    assert ("master_doctree" in vars(built.env)) is has_toctree
+    assert ('class="toctree-l1' in (built.out / "genindex.html").read_text("utf-8")) is has_toctree

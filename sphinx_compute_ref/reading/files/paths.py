@@ -9,8 +9,11 @@ def relative_path(path: str) -> str:
     """Return ``path`` with forward slashes, relative to the working directory where it lies below it."""
     absolute = os.path.abspath(path)
     here = os.getcwd()
-    if absolute == here or absolute.startswith(here.rstrip(os.sep) + os.sep):
-        path = os.path.relpath(absolute, here)
+    below = here.rstrip(os.sep) + os.sep
+    if absolute == here:
+        path = os.curdir
+    elif absolute.startswith(below):
+        path = absolute[len(below) :]
     elif not os.path.isabs(path):
         path = os.path.normpath(path)
     else:

@@ -27,8 +27,9 @@ def explain_codes(parent: nodes.Element, statuses: Iterable[StatusList]) -> None
     for holder in holders:
         source, first = _place(holder)
         last = first + holder.rawsource.count("\n")
-        path = paths.setdefault(source, source_path(source))
-        here = [code for code in codes if code.location.file == path and first <= code.location.line <= last]
+        if source not in paths:
+            paths[source] = source_path(source)
+        here = [code for code in codes if code.location.file == paths[source] and first <= code.location.line <= last]
         if here:
             _explain(holder, here)
 

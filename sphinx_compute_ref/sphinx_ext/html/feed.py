@@ -43,8 +43,9 @@ def write_feed(app: Sphinx, exception: Exception | None) -> None:
     title = f"{app.config.html_title or app.config.project}: {_('History')}"
     own = f"{base}{page}" if base else f"urn:compute-ref:{escape(re.sub('[^A-Za-z0-9]+', '-', app.config.project))}"
     entries = []
+    microversions = settings_of(app.config).microversions
     for step in steps_of(app):
-        told = _told(app, step, own, f"{base}{page}", base)
+        told = _told(app, step, release_of(microversions, step.version), own, f"{base}{page}", base)
         entries.append((told, known.get(told, time)))
     text = (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
@@ -61,8 +62,7 @@ def _has_epoch() -> bool:
     return os.environ.get("SOURCE_DATE_EPOCH", "").isdigit()
 
 
-def _told(app: Sphinx, step: Step, own: str, page: str, base: str) -> str:
-    release = release_of(settings_of(app.config).microversions, step.version)
+def _told(app: Sphinx, step: Step, release: str, own: str, page: str, base: str) -> str:
     name = f"{step.version} ({release})" if release else str(step.version)
     lines = []
     for (title, document, operation), items in step.items.items():

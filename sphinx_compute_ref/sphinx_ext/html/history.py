@@ -19,7 +19,7 @@ from sphinx_compute_ref.sphinx_ext.config import settings_of
 from sphinx_compute_ref.sphinx_ext.html.releases import release_of
 from sphinx_compute_ref.sphinx_ext.html.visitors import template
 from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
-from sphinx_compute_ref.sphinx_ext.operations.domain import ParameterEntry, RestDomain
+from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain, ids_of_rows
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -57,10 +57,10 @@ def history_of(domain: RestDomain) -> list[Step]:
     steps: dict[Microversion, Step] = {}
     proven = domain.proven
     for document, operations in sorted(domain.operations.items()):  # however many processes have read them
-        entries = domain.parameters.get(document, ())
+        ids = ids_of_rows(domain.parameters.get(document, ()))
         for operation in operations:
             key = (operation.title, document, operation.id)
-            for version, item in _items(document, operation, entries, proven):
+            for version, item in _items(document, operation, ids.get(operation.id, {}), proven):
                 steps.setdefault(version, Step(version)).items.setdefault(key, []).append(item)
     return [steps[version] for version in sorted(steps, reverse=True)]
 
@@ -68,17 +68,12 @@ def history_of(domain: RestDomain) -> list[Step]:
 def _items(
     document: str,
     operation: Operation,
-    entries: tuple[ParameterEntry, ...],
+    ids: dict[tuple[str, str], list[str]],
     proven: frozenset[tuple[str, int]],
 ) -> Iterator[tuple[Microversion, Item]]:
     for version, change in _changes(MicroversionRange(operation.min_version, operation.max_version)):
         yield version, Item("operation", change, operation.title, document, operation.id)
-    own = [entry for entry in entries if entry.operation == operation.id]
     for message in operation.messages:
-        ids: dict[str, list[str]] = {}
-        for entry in own:
-            if entry.role == message.role:
-                ids.setdefault(entry.name, []).append(entry.id)
         for version, change, row, target in _row_changes(message, ids):
             sure = change == "came" and row.location[:2] in proven
             yield version, Item("parameter", change, row.name, document, target or operation.id, sure)
@@ -86,12 +81,14 @@ def _items(
             yield version, Item("sample", change, name, document, operation.id)
 
 
-def _row_changes(message: Message, ids: dict[str, list[str]]) -> Iterator[tuple[Microversion, Change, Row, str]]:
-    """Yield what happened to the rows of ``message``, in all its tables, and their ids (by name, in their order)."""
+def _row_changes(
+    message: Message, ids: dict[tuple[str, str], list[str]]
+) -> Iterator[tuple[Microversion, Change, Row, str]]:
+    """Yield what happened to the rows of ``message``, in all its tables, and their ids (:func:`ids_of_rows`)."""
     ranges: list[tuple[Row, MicroversionRange, str]] = []
     for row in message.rows if any(map(_has_range, message.tables)) else ():
         if row.definition is not None:
-            left = ids.get(row.name)
+            left = ids.get((message.role, row.name))
             ranges.append((row, row.range, left.pop(0) if left else ""))
     starts = {(row.name, span.low) for row, span, _id in ranges if span.low}
     ends = {(row.name, span.high) for row, span, _id in ranges if span.high}

@@ -19,7 +19,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sphinx_compute_ref.sphinx_ext.html.codes import words_of
-from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain, SectionText
+from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain, SectionText, ids_of_rows
 from sphinx_compute_ref.sphinx_ext.operations.texts import reasons_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from sphinx_compute_ref.model.microversion import MicroversionRange
     from sphinx_compute_ref.model.operation import Operation
     from sphinx_compute_ref.model.status import StatusFile
-    from sphinx_compute_ref.sphinx_ext.operations.domain import ParameterEntry
 
 #: Markup of reStructuredText that is no word.
 _MARKUP = re.compile(r"(?<![a-z:]):[a-z:]+:(?=`)|[`*|]|\.\. [a-z]+::")
@@ -49,11 +48,11 @@ def index_of(app: Sphinx, env: BuildEnvironment) -> dict[str, Any]:
     for page, document in enumerate(documents):
         own = {operation.id: operation for operation in domain.operations.get(document, ())}
         words = {one.id: one for one in domain.texts.get(document, ())}
-        entries = domain.parameters.get(document, ())
+        ids = ids_of_rows(domain.parameters.get(document, ()))
         for operation in own.values():
             said = words.get(operation.id, SectionText("", "", ""))
             codes = _codes(operation, said.text, domain.files.status)
-            rows = _rows(operation, entries, texts, partial(in_page, document))
+            rows = _rows(operation, ids.get(operation.id, {}), texts, partial(in_page, document))
             own_id = in_page(document, operation.id)
             row = [page, own_id, operation.method, operation.url, operation.title, *_span(operation.range)]
             operations.append([*row, said.around, said.text, codes, list(rows)])
@@ -88,14 +87,10 @@ def _codes(operation: Operation, text: str, read: Callable[[str], StatusFile]) -
 
 def _rows(
     operation: Operation,
-    entries: tuple[ParameterEntry, ...],
+    ids: dict[tuple[str, str], list[str]],
     texts: dict[str, int],
     in_page: Callable[[str], str],
 ) -> Iterator[list[Any]]:
-    ids: dict[tuple[str, str], list[str]] = {}
-    for entry in entries:
-        if entry.operation == operation.id:
-            ids.setdefault((entry.role, entry.name), []).append(entry.id)
     for role, message in enumerate(operation.messages):
         for row in message.rows:
             left = ids.get((message.role, row.name))

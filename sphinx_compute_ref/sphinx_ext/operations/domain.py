@@ -46,6 +46,14 @@ class ParameterEntry(NamedTuple):
     operation: str
 
 
+def ids_of_rows(entries: Iterable[ParameterEntry]) -> dict[str, dict[tuple[str, str], list[str]]]:
+    """Return the ids of rows in their order, by the id of their operation, then by role and name."""
+    ids: dict[str, dict[tuple[str, str], list[str]]] = {}
+    for entry in entries:
+        ids.setdefault(entry.operation, {}).setdefault((entry.role, entry.name), []).append(entry.id)
+    return ids
+
+
 class SectionText(NamedTuple):
     """The words of a section without those of sections in it; ``id`` is empty for what stands before any section.
 

@@ -121,7 +121,7 @@ def test_every_operation_is_verified(dashboard: Dashboard, aspect: str) -> None:
     bodiless = {
         each.operation.title
         for each in dashboard.operations
-        if not any(row.place == "body" for message in each.operation.messages for row in message.rows)
+        if not any(row.in_ == "body" for message in each.operation.messages for row in message.rows)
     }
     wrong = {
         each.operation.title: each.aspects[aspect].state
@@ -143,7 +143,7 @@ def test_rows_and_fields_cover_each_other(dashboard: Dashboard) -> None:
 
 
 def loses_its_body(report: OperationReport, cell: Cell) -> bool:
-    bodies = [[row for row in message.rows if row.place == "body"] for message in report.operation.messages]
+    bodies = [[row for row in message.rows if row.in_ == "body"] for message in report.operation.messages]
     return any(rows and not any(cell.microversion in row.range for row in rows) for rows in bodies)
 
 

@@ -136,7 +136,7 @@ def test_an_interface_is_attached_without_saying_where() -> None:
 @pytest.mark.parametrize("title", ["List Images", "List Images With Details"])
 def test_lists_of_images_take_a_page_size(title: str) -> None:
     (operation,) = (each for each in reference().operations if each.title == title)
-    places = {row.name: row.definition.place for row in operation.request.rows if row.definition is not None}
+    places = {row.name: row.definition.in_ for row in operation.request.rows if row.definition is not None}
     assert places["page_size"] == "query"
 
 

@@ -153,7 +153,7 @@ def test_locked_came_with_2_9_and_is_a_boolean(title: str) -> None:
     (operation,) = (each for each in reference().operations if each.title == title)
     (row,) = (each for each in operation.response.rows if each.name == "locked")
     assert row.definition is not None
-    assert (row.place, row.definition.type, row.definition.required) == ("body", "boolean", True)
+    assert (row.in_, row.definition.type, row.definition.required) == ("body", "boolean", True)
     assert row.range.low == Microversion(2, 9)
     assert row.range.high is None
 

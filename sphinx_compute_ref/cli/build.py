@@ -162,10 +162,10 @@ def run_sphinx(
     except SphinxError as error:
         raise BuildError(f"{error.category}: {error}", where=target.source) from error
     except OSError as error:
-        place = error.filename or str(folder)
+        path = error.filename or str(folder)
         raise BuildError(
             f"cannot write: {error.strerror or error}",
-            where=str(place),
+            where=str(path),
             hint="Check the permissions of the output folder and the space on its disk.",
         ) from error
 

@@ -21,7 +21,7 @@ from sphinx_compute_ref.publishing.plan.formats import PLANS, planned
 from sphinx_compute_ref.publishing.plan.options import Settings
 from sphinx_compute_ref.publishing.plan.settings import read_settings
 from sphinx_compute_ref.publishing.portal.options import Portal
-from sphinx_compute_ref.publishing.portal.plans import Place, Plan
+from sphinx_compute_ref.publishing.portal.plans import Folders, Plan
 from sphinx_compute_ref.publishing.portal.settings import read_portal
 from sphinx_compute_ref.publishing.publication import Report, build_into, plan_all, publish, roll_back
 from sphinx_compute_ref.reading.files.paths import relative_path
@@ -157,11 +157,11 @@ COMMAND.site = site_command
 def plan_command(format_: str, store: str | None) -> int:
     """Show which versions there are and which need building."""
     with tempfile.TemporaryDirectory(prefix="compute-ref-") as folder:
-        place = Place.beside(Path(store).resolve() if store else Path(folder, "store"))
-        plans = plan_all(_configured(), place)
+        folders = Folders.beside(Path(store).resolve() if store else Path(folder, "store"))
+        plans = plan_all(_configured(), folders)
         rows = []
         for each in plans:
-            rows += planned(each.versions, place.store_of(each.reference) if store else None)
+            rows += planned(each.versions, folders.store_of(each.reference) if store else None)
     click.echo(PLANS[format_](rows), nl=False)
     _say_remarks(plans)
     for each in plans:

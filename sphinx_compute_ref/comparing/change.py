@@ -28,7 +28,7 @@ class Change:
     operation: Values | None = None
     role: str | None = None
     parameter: str | None = None
-    place: str | None = None
+    in_: str | None = None
     before: Any = None
     after: Any = None
 

@@ -49,9 +49,9 @@ def impact_of_type(role: str, before: str | None, after: str | None) -> Impact:
     return Impact.BREAKING
 
 
-def impact_of_required(role: str, place: str | None, before: bool | None, after: bool | None) -> Impact:
+def impact_of_required(role: str, in_: str | None, before: bool | None, after: bool | None) -> Impact:
     """Judge a change of ``required``: requests may ask for less, responses may promise more."""
-    if before is None or after is None or place == "path":
+    if before is None or after is None or in_ == "path":
         return Impact.DOCUMENTATION
     stricter = after
     return Impact.BREAKING if stricter == (role == "request") else Impact.NON_BREAKING

@@ -178,8 +178,8 @@ class _Reader:
 
 def _counts(parameter: Object) -> bool:
     """Say whether a parameter is compared: a header field that chooses the microversion is about all operations."""
-    place = parameter.get("in")
-    return place in ("path", "query") or (place == "header" and not _CHOOSES.fullmatch(str(parameter.get("name"))))
+    in_ = parameter.get("in")
+    return in_ in ("path", "query") or (in_ == "header" and not _CHOOSES.fullmatch(str(parameter.get("name"))))
 
 
 def _types(schema: Object) -> list[str]:
@@ -192,10 +192,10 @@ def _name(kind: str) -> str:
     return {"number": "float"}.get(kind, kind)
 
 
-def _row(name: str, place: str, schema: Object, *, required: bool | None = None) -> Object:
+def _row(name: str, in_: str, schema: Object, *, required: bool | None = None) -> Object:
     return {
         "name": name,
-        "in": place,
+        "in": in_,
         "type": " or ".join(_name(one) for one in _types(schema) if one != "null"),
         "required": required,
         "min_version": None,

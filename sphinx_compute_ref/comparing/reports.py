@@ -105,7 +105,7 @@ def _change(change: Change) -> dict[str, Any]:
         "operation": None if operation is None else {key: operation[key] for key in ("method", "url", "title", "id")},
         "message_role": change.role,
         "parameter": change.parameter,
-        "in": change.place,
+        "in": change.in_,
         "before": change.before,
         "after": change.after,
         "message": change.message,

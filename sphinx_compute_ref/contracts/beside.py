@@ -27,7 +27,7 @@ class Version(NamedTuple):
     stated: VersionedSchema
 
 
-class Place(NamedTuple):
+class VersionedField(NamedTuple):
     """A field of the contract at some microversions."""
 
     range: MicroversionRange
@@ -43,17 +43,17 @@ class Beside:
     message: Message
     versions: tuple[Version, ...]
     covered: MicroversionRange
-    place: str = "body"
+    in_: str = "body"
 
     @property
     def role(self) -> str:
         """What messages call this part of the operation: request, query or response."""
-        return "query" if self.place == "query" else self.message.role
+        return "query" if self.in_ == "query" else self.message.role
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """The rows of the body, or of the query, each once."""
-        once = {row.location: row for row in self.message.rows if row.place == self.place}
+        once = {row.location: row for row in self.message.rows if row.in_ == self.in_}
         return tuple(once.values())
 
     @cached_property
@@ -114,18 +114,18 @@ class Beside:
             return iter(self.versions)
         return (version for version in self.versions if version.range.meets(reach))
 
-    def fields_at(self, row: Row, path: Path) -> list[Place]:
+    def fields_at(self, row: Row, path: Path) -> list[VersionedField]:
         """Return what the contract has at ``path`` while a row holds."""
         places = []
         for version in self.at(row):
             field = version.shape.fields.get(path)
             if field is not None and (field.range == ANY or field.range.meets(row.range)):
                 reach = version.range if field.range == ANY else both(version.range, field.range)
-                places.append(Place(reach, field, version.shape.objects.get(path[:-1])))
+                places.append(VersionedField(reach, field, version.shape.objects.get(path[:-1])))
         return places
 
 
-def beside(paired: Paired, message: Message, limits: MicroversionRange, place: str = "body") -> Beside:
+def beside(paired: Paired, message: Message, limits: MicroversionRange, in_: str = "body") -> Beside:
     """Set a message beside the contract.
 
     ``limits`` are the microversions that the reference covers; ``place`` is ``query`` for the query parameters of a
@@ -136,16 +136,16 @@ def beside(paired: Paired, message: Message, limits: MicroversionRange, place: s
     for reach in (known, paired.operation.range, paired.stated.range):
         if covered.meets(reach):
             covered = both(covered, reach)
-    role = "query" if place == "query" else message.role
+    role = "query" if in_ == "query" else message.role
     stated_schemas = paired.stated.schemas(role)
-    if message.role == "request" and place == "body" and paired.stated.method in ("GET", "HEAD"):
+    if message.role == "request" and in_ == "body" and paired.stated.method in ("GET", "HEAD"):
         stated_schemas = ()  # what some services check there is no content (RFC 9110, 9.3.1)
     versions = tuple(
         Version(both(covered, stated.range), _shape(paired.stated, role, number), stated)
         for number, stated in enumerate(stated_schemas)
         if covered.meets(stated.range)
     )
-    return Beside(paired, message, versions, covered, place)
+    return Beside(paired, message, versions, covered, in_)
 
 
 @lru_cache(maxsize=8192)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sphinx_compute_ref.contracts.beside import Beside, Place
+from sphinx_compute_ref.contracts.beside import Beside, VersionedField
 from sphinx_compute_ref.contracts.contract import Pointer
 from sphinx_compute_ref.contracts.ranges import both, covers
 from sphinx_compute_ref.contracts.shape import EVERY_KIND, ContractField
@@ -49,7 +49,7 @@ def types(beside: Beside) -> Iterator[Verdict]:
         stated: list[tuple[frozenset[str], ContractField]] = []
         for path in paths:
             places = beside.fields_at(row, path)
-            kinds = frozenset().union(*(place.field.kinds for place in places)) - {"null"}
+            kinds = frozenset().union(*(each.field.kinds for each in places)) - {"null"}
             if not kinds or kinds == EVERY_KIND - {"null"}:
                 stated = []
                 break
@@ -78,18 +78,18 @@ def required(beside: Beside, role: str = "request") -> Iterator[Verdict]:
         says = row.definition.required
         if by_contract and not says and _may_be_left_out(beside, paths[0]):
             continue  # it may be optional because its object is
-        if by_contract and not covers((place.range for place in places), both(beside.covered, row.range)):
+        if by_contract and not covers((each.range for each in places), both(beside.covered, row.range)):
             continue
         field = places[0].field
         mine, theirs = _required_text(says), _required_text(by_contract)
         yield Verdict(beside, row, says != by_contract, field.text, mine, theirs, field.pointer)
 
 
-def _stated_required(places: list[Place]) -> bool | None:
+def _stated_required(places: list[VersionedField]) -> bool | None:
     """Return whether a field has to be there; ``None`` where that depends, or no schema says it of any field."""
-    if any(place.field.conditional or place.parent is None or not place.parent.uses_required for place in places):
+    if any(each.field.conditional or each.parent is None or not each.parent.uses_required for each in places):
         return None
-    stated = {place.field.required for place in places}
+    stated = {each.field.required for each in places}
     return stated.pop() if len(stated) == 1 else None
 
 
@@ -169,7 +169,7 @@ def bodyless(beside: Beside) -> bool:
     if beside.rows or not beside.versions:
         return False
     operation = beside.paired.operation
-    if any(row.place is None for row in beside.message.rows) or operation.url.endswith("#"):
+    if any(row.in_ is None for row in beside.message.rows) or operation.url.endswith("#"):
         return False
     wanted = [version for version in beside.versions if not version.shape.is_empty]
     if len(wanted) != len(beside.versions):

@@ -107,7 +107,7 @@ def action_keys(operation: Operation, reference: Reference) -> Iterator[str]:
         file = reference.samples.get(sample.path)
         if file is not None and file.valid and isinstance(file.data, dict) and len(file.data) == 1:
             yield str(next(iter(file.data)))
-    row = next((row for row in operation.request.rows if row.place == "body"), None)
+    row = next((row for row in operation.request.rows if row.in_ == "body"), None)
     if row is not None:
         yield row.name.partition(".")[0]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from sphinx_compute_ref.contracts.beside import Beside, Place
+from sphinx_compute_ref.contracts.beside import Beside, VersionedField
 from sphinx_compute_ref.contracts.comparison import kinds_text
 from sphinx_compute_ref.contracts.ranges import union, words
 from sphinx_compute_ref.contracts.shape import EVERY_KIND
@@ -29,32 +29,32 @@ _MOST_TEXT = 40
 
 def sentences_of(beside: Beside, row: Row) -> Iterator[str]:
     """Yield what the contract says of a row, one sentence for each kind of it: ``string, max 255, from 2.10``."""
-    number = next((number for number, each in enumerate(beside.rows) if each.location == row.location), None)
+    number = next((number for number, other in enumerate(beside.rows) if other.location == row.location), None)
     paths: tuple[Path, ...] = beside.places.get(number, ()) if number is not None else ()
-    if beside.place == "query":
+    if beside.in_ == "query":
         paths = ((row.name.removesuffix("[]"),),)
     for path in paths[:1]:
         places = beside.fields_at(row, path)
         by_text: dict[str, list[MicroversionRange]] = {}
-        for place in places:
-            by_text.setdefault(_describe(place), []).append(place.range)
+        for each in places:
+            by_text.setdefault(_describe(each), []).append(each.range)
         for text, ranges in by_text.items():
             reach = union(ranges)
             since = words(reach) if reach is not None and len(by_text) > 1 else ""
             yield f"{text}{f' {since}' if since else ''}"
 
 
-def _describe(place: Place) -> str:
-    schema, kinds = place.field.schema, place.field.kinds
+def _describe(each: VersionedField) -> str:
+    schema, kinds = each.field.schema, each.field.kinds
     parts = ["anything" if kinds == EVERY_KIND else kinds_text(kinds)]
     for word, name in _LIMITS.items():
         value = schema.get(word)
         if isinstance(value, (int, float, str)) and not isinstance(value, bool):
             parts.append(f"{name} {str(value)[:_MOST_TEXT]}")
-    if place.field.enum:
-        parts.append(f"one of {', '.join(_values(place.field.enum))}")
-    if place.parent is not None and place.parent.uses_required and not place.field.conditional:
-        parts.append("required" if place.field.required else "optional")
+    if each.field.enum:
+        parts.append(f"one of {', '.join(_values(each.field.enum))}")
+    if each.parent is not None and each.parent.uses_required and not each.field.conditional:
+        parts.append("required" if each.field.required else "optional")
     return ", ".join(parts)
 
 

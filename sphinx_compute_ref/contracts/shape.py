@@ -98,7 +98,7 @@ class Shape:
 
     def admits(self, name: str) -> bool:
         """Say whether some object of the message may have a key ``name`` without saying so."""
-        return self.partial or any(not place.closed or place.map for place in self.objects.values())
+        return self.partial or any(not each.closed or each.map for each in self.objects.values())
 
 
 def shape_of(schema: Any, root: Any, pointer: Pointer = ()) -> Shape:
@@ -183,9 +183,9 @@ class _Walk:
             own = self.shape.objects.pop(path, None)
             if own is not None:
                 merged = own if merged is None else _either(merged, own)
-        place = known if known is not None else merged
-        if place is not None:
-            self.shape.objects[path] = place
+        known_object = known if known is not None else merged
+        if known_object is not None:
+            self.shape.objects[path] = known_object
         return kinds
 
     def _aside(self, schema: Any, path: Path, text: str, pointer: Pointer, depth: int) -> None:

@@ -68,12 +68,12 @@ def enums(beside: Beside) -> Iterator[Verdict]:
         mine = set(row.definition.enum) or set(_values(row.definition.description))
         stated: set[str] = set()
         field = None
-        for place in beside.fields_at(row, paths[0]):
-            if place.field.enum is None:
+        for each in beside.fields_at(row, paths[0]):
+            if each.field.enum is None:
                 stated = set()
                 break
-            field = place.field
-            stated.update(_texts(place.field.enum))
+            field = each.field
+            stated.update(_texts(each.field.enum))
         if field is None or len(mine) < 2 or len(stated) < 2:
             continue
         lower = {value.lower() for value in stated}

@@ -28,17 +28,17 @@ class Attribution:
 
     def operations_of(self, finding: Finding) -> tuple[int, ...]:
         """Return the operations that ``finding`` is about; none where it is about the reference as a whole."""
-        place = finding.location
+        location = finding.location
         if finding.operation is not None:
-            return tuple(self._by_place.get(finding.operation.location, ()))
-        file = self._reference.parameters.get(place.file)
+            return tuple(self._by_area.get(finding.operation.location, ()))
+        file = self._reference.parameters.get(location.file)
         if file is not None:
-            definition = file.definition_at(place.line)
-            return tuple(self._users.get((place.file, definition.name), ())) if definition is not None else ()
-        if place.file in self._includers:
-            return tuple(self._includers[place.file])
-        starts = self._pages.get(place.file, ())
-        number = bisect_right([line for line, _ in starts], place.line)
+            definition = file.definition_at(location.line)
+            return tuple(self._users.get((location.file, definition.name), ())) if definition is not None else ()
+        if location.file in self._includers:
+            return tuple(self._includers[location.file])
+        starts = self._pages.get(location.file, ())
+        number = bisect_right([line for line, _ in starts], location.line)
         return tuple(starts[number - 1][1]) if number else ()
 
     def resource_of(self, finding: Finding, operations: tuple[int, ...]) -> int | None:
@@ -48,8 +48,8 @@ class Attribution:
             return resources.pop()
         if resources:
             # A page that is included twice gives two resources with one source: the first stands for both.
-            places = {self._reference.resources[number].location for number in resources}
-            return min(resources) if len(places) == 1 else None
+            areas = {self._reference.resources[number].location for number in resources}
+            return min(resources) if len(areas) == 1 else None
         sections = self._sections.get(finding.location.file, ())
         if not sections:
             return None
@@ -57,7 +57,7 @@ class Attribution:
         return sections[max(number - 1, 0)][1]
 
     @cached_property
-    def _by_place(self) -> Mapping[Location, list[int]]:
+    def _by_area(self) -> Mapping[Location, list[int]]:
         found: dict[Location, list[int]] = {}
         for number, operation in enumerate(self._reference.operations):
             found.setdefault(operation.location, []).append(number)
@@ -86,8 +86,8 @@ class Attribution:
         """The operations of each page, by the line of their title."""
         lines: dict[str, dict[int, list[int]]] = {}
         for number, operation in enumerate(self._reference.operations):
-            place = operation.title_location
-            lines.setdefault(place.file, {}).setdefault(place.line, []).append(number)
+            location = operation.title_location
+            lines.setdefault(location.file, {}).setdefault(location.line, []).append(number)
         return {file: sorted(starts.items()) for file, starts in lines.items()}
 
     @cached_property

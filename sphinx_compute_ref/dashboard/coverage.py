@@ -33,8 +33,8 @@ def coverage_of(operation: Operation, discrepancies: Iterable[Discrepancies]) ->
         opened += free
         for sample in item.match.samples:
             shown.update(sample.rows[number].location for number in sample.of_row)
-    rows = {row.location: row.name for message in operation.messages for row in message.rows if row.place == "body"}
-    unshown = tuple(dict.fromkeys(name for place, name in rows.items() if place not in shown))
+    rows = {row.location: row.name for message in operation.messages for row in message.rows if row.in_ == "body"}
+    unshown = tuple(dict.fromkeys(name for location, name in rows.items() if location not in shown))
     return Coverage(
         FieldCoverage(documented, len(undocumented), opened),
         RowCoverage(len(rows), len(shown & rows.keys())),
@@ -71,4 +71,4 @@ def _fields(item: Discrepancies) -> tuple[int, list[str], int]:
 
 
 def _has_body_rows(message: Message) -> bool:
-    return any(row.place == "body" for row in message.rows)
+    return any(row.in_ == "body" for row in message.rows)

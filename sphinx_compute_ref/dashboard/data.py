@@ -13,11 +13,11 @@ from sphinx_compute_ref.dashboard.microversions import cells_of, columns_of, inc
 from sphinx_compute_ref.dashboard.ranking import ranked
 from sphinx_compute_ref.dashboard.values import (
     ASPECTS,
+    Area,
     Aspect,
     Dashboard,
     Issue,
     OperationReport,
-    Place,
     ResourceReport,
     State,
 )
@@ -49,15 +49,15 @@ def dashboard_of(result: Result, *, created: str = "", earlier: Earlier | None =
         ResourceReport(name, resource.title, resource.location, tuple(next(left) for _ in resource.operations))
         for name, resource in zip(resource_ids, reference.resources, strict=True)
     )
-    places = _places(reference, resources, issues)
+    areas = _areas(reference, resources, issues)
     return Dashboard(
         title=reference.title or reference.source,
         source=reference.source,
         created=created,
         codes=result.codes,
         resources=resources,
-        places=places,
-        start=ranked(places),
+        areas=areas,
+        start=ranked(areas),
         issues=issues,
         suppressed=len(result.suppressed),
         microversions=columns_of(cell for operation in operations for cell in operation.cells),
@@ -87,7 +87,7 @@ def _issues(
                 finding=finding,
                 slug=result.slug(finding),
                 operations=tuple(operation_ids[each] for each in about[number]),
-                place=resource_ids[resource] if resource is not None else file_ids[files[number]],
+                area=resource_ids[resource] if resource is not None else file_ids[files[number]],
                 new=number in new if compared else None,
             )
         )
@@ -102,21 +102,21 @@ def _file_of(reference: Reference, finding: Finding) -> str:
     return file
 
 
-def _places(reference: Reference, resources: Sequence[ResourceReport], issues: Sequence[Issue]) -> tuple[Place, ...]:
+def _areas(reference: Reference, resources: Sequence[ResourceReport], issues: Sequence[Issue]) -> tuple[Area, ...]:
     """Return the resources, then the files that have findings of their own, each with its findings."""
-    by_place: dict[str, list[Issue]] = {resource.id: [] for resource in resources}
+    by_area: dict[str, list[Issue]] = {resource.id: [] for resource in resources}
     for issue in issues:
-        by_place.setdefault(issue.place, []).append(issue)
-    places = [
-        Place(each.id, each.title, each.location, tuple(by_place.pop(each.id)), each.operations) for each in resources
+        by_area.setdefault(issue.area, []).append(issue)
+    areas = [
+        Area(each.id, each.title, each.location, tuple(by_area.pop(each.id)), each.operations) for each in resources
     ]
-    for name, found in by_place.items():
+    for name, found in by_area.items():
         file = _file_of(reference, found[0].finding)
         title = file.removeprefix(f"{reference.source}/")
         if file != found[0].finding.location.file:
             title = f"Samples in {title}"
-        places.append(Place(name, title, Location(file, 1, 1), tuple(found)))
-    return tuple(places)
+        areas.append(Area(name, title, Location(file, 1, 1), tuple(found)))
+    return tuple(areas)
 
 
 def _operations(context: Context, operation_ids: Sequence[str], issues: Sequence[Issue]) -> tuple[OperationReport, ...]:
@@ -194,7 +194,7 @@ def _has(operation: Operation, aspect: str) -> bool:
         case "examples":
             return any(message.samples for message in operation.messages)
         case "body":
-            has_rows = any(row.place == "body" for message in operation.messages for row in message.rows)
+            has_rows = any(row.in_ == "body" for message in operation.messages for row in message.rows)
             return has_rows or any(message.samples for message in operation.messages)
         case _:
             return True

@@ -46,13 +46,13 @@ from sphinx_compute_ref.dashboard.change import Change, RuleChange
 from sphinx_compute_ref.dashboard.ranking import reasons_of, weight_of
 from sphinx_compute_ref.dashboard.values import (
     ASPECTS,
+    Area,
     Aspect,
     Cell,
     Dashboard,
     FieldCoverage,
     Issue,
     OperationReport,
-    Place,
     ResourceReport,
     RowCoverage,
     Shown,
@@ -74,7 +74,7 @@ def document_of(dashboard: Dashboard) -> dict[str, Any]:
         "rules": _rules(dashboard),
         "microversions": [str(version) for version in dashboard.microversions],
         "totals": totals_of(dashboard),
-        "start": [_start(place) for place in dashboard.start],
+        "start": [_start(area) for area in dashboard.start],
         "resources": [_resource(resource) for resource in dashboard.resources],
         "findings": [_finding(issue) for issue in dashboard.issues],
         "contracts": contracts_of(dashboard),
@@ -134,17 +134,17 @@ def _rules(dashboard: Dashboard) -> list[dict[str, Any]]:
     ]
 
 
-def _start(place: Place) -> dict[str, Any]:
+def _start(area: Area) -> dict[str, Any]:
     return {
-        "place": place.id,
-        "title": place.title,
-        "file": place.location.file,
-        "line": place.location.line,
-        "weight": weight_of(place),
-        **{str(severity): place.count(severity) for severity in sorted(Severity, reverse=True)},
+        "place": area.id,
+        "title": area.title,
+        "file": area.location.file,
+        "line": area.location.line,
+        "weight": weight_of(area),
+        **{str(severity): area.count(severity) for severity in sorted(Severity, reverse=True)},
         "rules": [
             {"code": issue.finding.code, "slug": issue.slug, "count": count, "first": issue.id}
-            for issue, count in reasons_of(place.issues)
+            for issue, count in reasons_of(area.issues)
         ],
     }
 
@@ -258,7 +258,7 @@ def _finding(issue: Issue) -> dict[str, Any]:
         "column": finding.location.column,
         "fingerprint": finding.fingerprint,
         "fixable": finding.fixable,
-        "place": issue.place,
+        "place": issue.area,
         "operations": list(issue.operations),
         "new": issue.new,
     }

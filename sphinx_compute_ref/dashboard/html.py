@@ -19,11 +19,11 @@ from sphinx_compute_ref.dashboard.heat_map import heat_map_of
 from sphinx_compute_ref.dashboard.ranking import reasons_of, weigh, weight_of
 from sphinx_compute_ref.dashboard.values import (
     ASPECTS,
+    Area,
     Cell,
     Dashboard,
     Issue,
     OperationReport,
-    Place,
     Shown,
     State,
 )
@@ -73,7 +73,7 @@ def assets() -> dict[str, str]:
 def page_of(dashboard: Dashboard) -> dict[str, Any]:
     """Return the values of the template."""
     totals = totals_of(dashboard)
-    heavy = [place for place in dashboard.start if weight_of(place)]
+    heavy = [area for area in dashboard.start if weight_of(area)]
     start = heavy or list(dashboard.start)
     return {
         "version": __version__,
@@ -85,14 +85,14 @@ def page_of(dashboard: Dashboard) -> dict[str, Any]:
         "aspects": [(name, bar_of(totals["aspects"][name]), totals["aspects"][name]) for name in ASPECTS],
         "coverage": _coverage(totals),
         "share": _share(heavy),
-        "start": [_start(place, start) for place in start[:_TOP]],
+        "start": [_start(area, start) for area in start[:_TOP]],
         "gaps": _gaps(dashboard)[:_TOP],
-        "more": [_start(place, start) for place in start[_TOP:]],
+        "more": [_start(area, start) for area in start[_TOP:]],
         "rules": _rules(dashboard),
         "scale": _scale(dashboard),
         "change": _change(dashboard.change, dashboard) if dashboard.change is not None else None,
-        "groups": [_group(place) for place in dashboard.places if place.operations],
-        "findings": [place for place in dashboard.places if place.issues],
+        "groups": [_group(area) for area in dashboard.areas if area.operations],
+        "findings": [area for area in dashboard.areas if area.issues],
         "titles": {each.id: each.operation for each in dashboard.operations},
         "heat": heat_map_of(dashboard),
         "contracts": [(contract, *agreement_with(contract, dashboard)) for contract in dashboard.contracts],
@@ -148,29 +148,29 @@ def _coverage(totals: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _share(heavy: Sequence[Place]) -> int | None:
-    """Return how much of all that is open stands in the first three places, in per cent."""
-    total = sum(weight_of(place) for place in heavy)
-    return percent(sum(weight_of(place) for place in heavy[:3]), total) if len(heavy) > 4 else None
+def _share(heavy: Sequence[Area]) -> int | None:
+    """Return how much of all that is open stands in the first three areas, in per cent."""
+    total = sum(weight_of(area) for area in heavy)
+    return percent(sum(weight_of(area) for area in heavy[:3]), total) if len(heavy) > 4 else None
 
 
-def _start(place: Place, ranked: Sequence[Place]) -> dict[str, Any]:
+def _start(area: Area, ranked: Sequence[Area]) -> dict[str, Any]:
     heaviest = max(weight_of(other) or len(other.issues) for other in ranked)
-    weighed = [issue for issue in place.issues if weigh(issue)] or list(place.issues)
-    counts = {str(severity): place.count(severity) for severity in sorted(Severity, reverse=True)}
+    weighed = [issue for issue in area.issues if weigh(issue)] or list(area.issues)
+    counts = {str(severity): area.count(severity) for severity in sorted(Severity, reverse=True)}
     parts = dict.fromkeys(counts, 0)
-    for issue in place.issues:
+    for issue in area.issues:
         parts[str(issue.severity)] += weigh(issue)
-    failing = sum(each.state == State.FAILING for each in place.operations)
+    failing = sum(each.state == State.FAILING for each in area.operations)
     return {
-        "place": place,
+        "area": area,
         "counts": counts,
         "bar": bar_of(parts if any(parts.values()) else counts, counts),
-        "length": 100 * (weight_of(place) or len(place.issues)) / heaviest,
+        "length": 100 * (weight_of(area) or len(area.issues)) / heaviest,
         "reasons": reasons_of(weighed)[:4],
         "rules_left": max(len(reasons_of(weighed)) - 4, 0),
         "failing": failing,
-        "fixable": sum(issue.finding.fixable for issue in place.issues),
+        "fixable": sum(issue.finding.fixable for issue in area.issues),
     }
 
 
@@ -235,10 +235,10 @@ def _change(change: Change, dashboard: Dashboard) -> dict[str, Any]:
     }
 
 
-def _group(place: Place) -> dict[str, Any]:
-    operations = place.operations
+def _group(area: Area) -> dict[str, Any]:
+    operations = area.operations
     return {
-        "place": place,
+        "area": area,
         "aspects": {
             name: (
                 bar_of(states_of(each.aspects[name].state for each in operations)),

@@ -102,9 +102,9 @@ def _changes(
 
 
 def _shown(message: Message, row: Row, version: Microversion, went: bool, match: MessageMatch | None) -> Shown:
-    if row.place != "body":
+    if row.in_ != "body":
         return Shown.SILENT
-    if went and not any(other.place == "body" and version in other.range for other in message.rows):
+    if went and not any(other.in_ == "body" and version in other.range for other in message.rows):
         return Shown.SILENT  # a message without a body has no sample
     if match is None:
         return Shown.MISSING
@@ -117,5 +117,5 @@ def _shown(message: Message, row: Row, version: Microversion, went: bool, match:
     return Shown.LATER if seen else Shown.MISSING
 
 
-def _has(rows: Sequence[Row], of_row: Mapping[int, object], place: Location) -> bool:
-    return any(rows[number].location == place for number in of_row)
+def _has(rows: Sequence[Row], of_row: Mapping[int, object], location: Location) -> bool:
+    return any(rows[number].location == location for number in of_row)

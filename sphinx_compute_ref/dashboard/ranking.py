@@ -1,11 +1,11 @@
-"""Where to send people: places ranked by what stands open there."""
+"""Where to send people: areas ranked by what stands open there."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from sphinx_compute_ref.dashboard.values import Issue, Place
+from sphinx_compute_ref.dashboard.values import Area, Issue
 from sphinx_compute_ref.model.finding import Severity
 
 #: What a finding weighs. Remarks only decide between equals: a hundred of them never outrank an error.
@@ -17,15 +17,15 @@ def weigh(issue: Issue) -> int:
     return 0 if issue.finding.fixable else WEIGHTS[issue.severity]
 
 
-def weight_of(place: Place) -> int:
+def weight_of(area: Area) -> int:
     """Return how much work for people stands open at a place."""
-    return sum(weigh(issue) for issue in place.issues)
+    return sum(weigh(issue) for issue in area.issues)
 
 
-def ranked(places: Iterable[Place]) -> tuple[Place, ...]:
-    """Return the places with findings, the heaviest first; equals in the order of the reference."""
+def ranked(areas: Iterable[Area]) -> tuple[Area, ...]:
+    """Return the areas with findings, the heaviest first; equals in the order of the reference."""
     return tuple(
-        sorted((place for place in places if place.issues), key=lambda place: (-weight_of(place), -len(place.issues)))
+        sorted((area for area in areas if area.issues), key=lambda area: (-weight_of(area), -len(area.issues)))
     )
 
 

@@ -53,7 +53,7 @@ class Issue:
     finding: Finding
     slug: str
     operations: tuple[str, ...]
-    place: str
+    area: str
     new: bool | None = None
 
     @property
@@ -156,7 +156,7 @@ class ResourceReport:
 
 
 @dataclass(frozen=True)
-class Place:
+class Area:
     """Where findings stand: a resource, or a file that belongs to no single one (``location.line`` is 1 then)."""
 
     id: str
@@ -182,8 +182,8 @@ class Dashboard:
     created: str
     codes: tuple[str, ...]
     resources: tuple[ResourceReport, ...]
-    places: tuple[Place, ...]
-    start: tuple[Place, ...]
+    areas: tuple[Area, ...]
+    start: tuple[Area, ...]
     issues: tuple[Issue, ...]
     suppressed: int
     microversions: tuple[Microversion, ...]

@@ -117,17 +117,17 @@ class Drafter:
             yield self.row(below, "body", one.types, required=one.is_required(around))
             yield from self._rows(one, below)
 
-    def row(self, name: str, place: str, types: tuple[str, ...], *, required: bool) -> DraftRow:
+    def row(self, name: str, in_: str, types: tuple[str, ...], *, required: bool) -> DraftRow:
         """Return a row that refers to a definition which agrees, else to a new one."""
-        key = base = name_for(self._url, name, place)
-        row = DraftRow(name, key, place, types, required, is_new=True)
+        key = base = name_for(self._url, name, in_)
+        row = DraftRow(name, key, in_, types, required, is_new=True)
         definition = agreeing_definition(self.context, self._parameters, self._url, row)
         if definition is not None:
             return replace(row, ref=definition.name, is_new=False)
         number = 2
         while key in self._taken:
             known = self.new.get(key)
-            if known is not None and (known.place, known.types, known.required) == (place, types, required):
+            if known is not None and (known.in_, known.types, known.required) == (in_, types, required):
                 return replace(row, ref=key, is_new=False)
             key, number = f"{base}_{number}", number + 1
         self._taken.add(key)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sphinx_compute_ref.export.places import Structure
+from sphinx_compute_ref.export.field_tree import Structure
 from sphinx_compute_ref.export.schemas import Schema
 from sphinx_compute_ref.matching.fields import kind_of
 from sphinx_compute_ref.model.microversion import Microversion

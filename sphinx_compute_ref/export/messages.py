@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from sphinx_compute_ref.export.examples import examples_of
-from sphinx_compute_ref.export.places import action_of, structure_of
+from sphinx_compute_ref.export.field_tree import action_of, structure_of
 from sphinx_compute_ref.export.prose import markdown_of
 from sphinx_compute_ref.export.rows import place_rows
 from sphinx_compute_ref.export.schemas import MessageSchemas, Schema, breakpoints_of, is_deprecated
@@ -196,21 +196,21 @@ class OperationMessages:
     @cached_property
     def token(self) -> bool | None:
         """Whether the request has a row for the token that is required, optional, or none."""
-        rows = [row for row in self.operation.request.rows if row.place == "header" and row.name.lower() == TOKEN]
+        rows = [row for row in self.operation.request.rows if row.in_ == "header" and row.name.lower() == TOKEN]
         return None if not rows else any(row.definition is not None and row.definition.required for row in rows)
 
     def _parameter(self, message: Message, rows: list[Row], version: Microversion) -> Schema:
         parameter = _parameter(rows)
-        same = [row for row in message.rows for one in rows[:1] if (row.place, row.name) == (one.place, one.name)]
+        same = [row for row in message.rows for one in rows[:1] if (row.in_, row.name) == (one.in_, one.name)]
         if is_deprecated(rows, same, version, self.newest):
             parameter["deprecated"] = True
         return parameter
 
     @staticmethod
-    def _rows_in(message: Message, place: str, version: Microversion) -> dict[str, list[Row]]:
+    def _rows_in(message: Message, in_: str, version: Microversion) -> dict[str, list[Row]]:
         rows: dict[str, list[Row]] = {}
         for row in message.rows:
-            if row.place == place and version in row.range:
+            if row.in_ == in_ and version in row.range:
                 rows.setdefault(row.name, []).append(row)
         return rows
 

@@ -43,12 +43,12 @@ def model_of(
             and (microversion is None or microversion in each.range)
         ]
         if operations or operation is None:
-            place = resource.location
+            location = resource.location
             resources.append(
                 {
                     "title": resource.title,
-                    "file": place.file,
-                    "line": place.line,
+                    "file": location.file,
+                    "line": location.line,
                     "description": resource.description,
                     "operations": operations,
                 }
@@ -91,9 +91,9 @@ def _operation(
     matches: _Matches | None,
     resolved: Resolved | None,
 ) -> dict[str, Any]:
-    place = operation.location
+    location = operation.location
     markers = [marker.name for marker in operation.markers]
-    markers += [marker.name for marker in reference.file_markers.get(place.file, ())]
+    markers += [marker.name for marker in reference.file_markers.get(location.file, ())]
     normal = [code.code for status in operation.statuses if status.kind == "normal" for code in status.codes]
     error = [
         {"code": code.code, "name": code.name}
@@ -110,8 +110,8 @@ def _operation(
         "min_version": _text(operation.min_version),
         "max_version": _text(operation.max_version),
         "description": operation.description,
-        "file": place.file,
-        "line": place.line,
+        "file": location.file,
+        "line": location.line,
         "markers": list(dict.fromkeys(markers)),
         "status": {"normal": normal, "error": error},
         "request": _message(operation, operation.request, microversion, matches, resolved),
@@ -148,7 +148,7 @@ def _row(row: Row, matches: _Matches | None) -> dict[str, Any]:
     values: dict[str, Any] = {
         "name": row.name,
         "ref": row.ref,
-        "in": row.place,
+        "in": row.in_,
         "type": definition.type if definition else None,
         "required": definition.required if definition else None,
         "min_version": _text(definition.min_version) if definition else None,
@@ -159,7 +159,7 @@ def _row(row: Row, matches: _Matches | None) -> dict[str, Any]:
         "file": row.location.file,
         "line": row.location.line,
     }
-    if matches is not None and row.place == "body":
+    if matches is not None and row.in_ == "body":
         fields = matches.fields.get(row.location, ())
         values["places"] = [{"sample": field.sample, "field": field.text} for field in fields]
     return values

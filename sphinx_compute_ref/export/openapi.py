@@ -94,11 +94,11 @@ class OpenApi:
         if prefix and not prefix.startswith("/"):
             prefix = f"/{prefix}"
         unique = {operation.location: operation for operation in self.reference.operations}
-        templates = {place: with_prefix(template_of(one.url), prefix) for place, one in unique.items()}
+        templates = {location: with_prefix(template_of(one.url), prefix) for location, one in unique.items()}
         paths = Paths(template for template in templates.values() if template.is_path)
         return tuple(
-            OperationMessages(one, self.reference, paths.unified(templates[place]), self.newest, matches)
-            for place, one in unique.items()
+            OperationMessages(one, self.reference, paths.unified(templates[location]), self.newest, matches)
+            for location, one in unique.items()
             if one.method and one.url
         )
 

@@ -29,18 +29,18 @@ class Resolved:
         for messages in documents.operations:
             for schemas in (messages.request, messages.whole_response):
                 moments: dict[Microversion, MessageAt] = {}
-                for place in schemas.structure.root.walk():
-                    for row in place.rows:
+                for node in schemas.structure.root.walk():
+                    for row in node.rows:
                         version = self._last(row)
                         moment = moments.setdefault(version, MessageAt(schemas, version))
-                        facts = moment.facts(place)
+                        facts = moment.facts(node)
                         self._rows.setdefault(
                             (messages.operation.location, row.location),
                             {
-                                "path": place.text,
+                                "path": node.text,
                                 "types": list(facts.kinds),
                                 "nullable": facts.nullable,
-                                "map": "object" in facts.kinds and moment.is_map(place, moment.children(place)),
+                                "map": "object" in facts.kinds and moment.is_map(node, moment.children(node)),
                             },
                         )
 

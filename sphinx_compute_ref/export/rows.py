@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sphinx_compute_ref.export.places import Place, Structure
+from sphinx_compute_ref.export.field_tree import FieldNode, Structure
 from sphinx_compute_ref.matching.fields import Path
 from sphinx_compute_ref.matching.matches import has_placeholder, match_fields, parts_of
 from sphinx_compute_ref.matching.types import is_container
@@ -25,7 +25,7 @@ def place_rows(structure: Structure, message: Message) -> None:
     rows = [row for table in tables for row in table]
     if not rows:
         return
-    places = {place.path: place for place in root.walk()}
+    places = {node.path: node for node in root.walk()}
     matched = match_fields(rows, cast("Any", places))
     candidates: dict[int, list[Path]] = {}
     for path, numbers in matched.items():
@@ -34,9 +34,9 @@ def place_rows(structure: Structure, message: Message) -> None:
     dotted = any(len(parts_of(row.name)) > 1 for row in rows)
     names = {parts_of(row.name)[-1] for row in rows}
     number = 0
-    unseen: list[tuple[tuple[Row, ...], Row, Place | None]] = []
+    unseen: list[tuple[tuple[Row, ...], Row, FieldNode | None]] = []
     for table in tables:
-        last: Place | None = None
+        last: FieldNode | None = None
         for row in table:
             paths = candidates.get(number, [])
             number += 1
@@ -52,75 +52,75 @@ def place_rows(structure: Structure, message: Message) -> None:
                 for path in paths:
                     if places[path] is not chosen[0]:
                         places[path].hints.append(row)
-            for place in chosen:
-                place.rows.append(row)
+            for node in chosen:
+                node.rows.append(row)
             last = chosen[0]
     homes = {id(table): _home(root, table) for table in tables}
-    made: dict[int, Place] = {}
+    made: dict[int, FieldNode] = {}
     for table, row, last in unseen:
         parent = homes[id(table)]
-        place = _make_place(root, row, parent, last, made.get(id(table)), dotted=dotted, table=table)
-        place.rows.append(row)
-        if place.parent is root and parent is root and _wraps(row, table):
-            homes[id(table)] = place
-        made[id(table)] = place
+        node = _make_place(root, row, parent, last, made.get(id(table)), dotted=dotted, table=table)
+        node.rows.append(row)
+        if node.parent is root and parent is root and _wraps(row, table):
+            homes[id(table)] = node
+        made[id(table)] = node
 
 
-def _free_keys(places: Sequence[Place], names: set[str]) -> list[Place]:
+def _free_keys(places: Sequence[FieldNode], names: set[str]) -> list[FieldNode]:
     """Return the places whose keys a placeholder stands for: the shallowest, without those that have rows by name."""
-    free = [place for place in places if place.key not in names] or list(places)
-    depth = min(place.depth for place in free)
-    return [place for place in free if place.depth == depth]
+    free = [node for node in places if node.key not in names] or list(places)
+    depth = min(node.depth for node in free)
+    return [node for node in free if node.depth == depth]
 
 
-def _choose(places: Sequence[Place], row: Row, last: Place | None, *, flat: bool) -> Place:
+def _choose(places: Sequence[FieldNode], row: Row, last: FieldNode | None, *, flat: bool) -> FieldNode:
     """Return the place that a row without dots is about; ``last`` is that of the row before it."""
 
-    def cost(place: Place) -> tuple[bool, int, int]:
-        taken = any(other.range.meets(row.range) for other in place.rows)
+    def cost(node: FieldNode) -> tuple[bool, int, int]:
+        taken = any(other.range.meets(row.range) for other in node.rows)
         away = 3
         if last is not None:
-            if place.parent is last:
+            if node.parent is last:
                 away = 0
-            elif place.parent is last.parent:
+            elif node.parent is last.parent:
                 away = 1
-            elif place.parent is not None and place.parent.path == last.path[: len(place.parent.path)]:
+            elif node.parent is not None and node.parent.path == last.path[: len(node.parent.path)]:
                 away = 2
-        return (taken, away if flat else 0, place.depth)
+        return (taken, away if flat else 0, node.depth)
 
     return min(places, key=cost)
 
 
-def _home(root: Place, table: Sequence[Row]) -> Place:
+def _home(root: FieldNode, table: Sequence[Row]) -> FieldNode:
     """Return the place that holds what most rows of a table are about: the wrapper of the body, else the body."""
     parents: Counter[int] = Counter()
-    by_id: dict[int, Place] = {}
-    for place in root.walk():
-        if place.parent is not None and any(row in place.rows for row in table if len(parts_of(row.name)) == 1):
-            parents[id(place.parent)] += 1
-            by_id[id(place.parent)] = place.parent
+    by_id: dict[int, FieldNode] = {}
+    for node in root.walk():
+        if node.parent is not None and any(row in node.rows for row in table if len(parts_of(row.name)) == 1):
+            parents[id(node.parent)] += 1
+            by_id[id(node.parent)] = node.parent
     if parents:
         best = max(parents, key=lambda key: (parents[key], -by_id[key].depth))
         home = by_id[best]
         if home is root:  # a row of the wrapper alone
-            only = [place for place in root.children.values() if place.rows]
+            only = [node for node in root.children.values() if node.rows]
             if len(only) == 1 and parents[best] == 1 and only[0].children and is_container(_type(only[0].rows[0])):
                 return only[0]
         return home
-    shown = [place for place in root.children.values() if place.seen and place.children]
+    shown = [node for node in root.children.values() if node.seen and node.children]
     return shown[0] if len(shown) == 1 and len(root.children) == 1 else root
 
 
 def _make_place(
-    root: Place,
+    root: FieldNode,
     row: Row,
-    home: Place,
-    last: Place | None,
-    before: Place | None,
+    home: FieldNode,
+    last: FieldNode | None,
+    before: FieldNode | None,
     *,
     dotted: bool,
     table: Sequence[Row],
-) -> Place:
+) -> FieldNode:
     parts = parts_of(row.name)
     if len(parts) > 1:
         parent = _find(root, parts[:-1], before or last)
@@ -138,26 +138,24 @@ def _make_place(
     return home.child(parts[0])
 
 
-def _may_hold(place: Place) -> bool:
+def _may_hold(node: FieldNode) -> bool:
     """Say whether rows behind a row may be about what its place holds, of which no sample shows anything."""
-    return bool(
-        place.seen and not place.children and place.rows and is_container(_type(place.rows[0])) and place.depth > 1
-    )
+    return bool(node.seen and not node.children and node.rows and is_container(_type(node.rows[0])) and node.depth > 1)
 
 
-def _find(root: Place, parts: tuple[str, ...], near: Place | None) -> Place | None:
+def _find(root: FieldNode, parts: tuple[str, ...], near: FieldNode | None) -> FieldNode | None:
     """Return the shallowest place whose path ends with ``parts``; of several the one near ``near``."""
-    places = [place for place in root.walk() if place.key == parts[-1] and place.path[-len(parts) :] == parts]
+    places = [node for node in root.walk() if node.key == parts[-1] and node.path[-len(parts) :] == parts]
     if not places:
         return None
     around = near.path if near is not None else ()
 
-    def cost(place: Place) -> tuple[bool, int, int]:
-        path = place.path
+    def cost(node: FieldNode) -> tuple[bool, int, int]:
+        path = node.path
         common = 0
         while common < min(len(path), len(around)) and path[common] == around[common]:
             common += 1
-        return (not place.rows, len(path), -common)
+        return (not node.rows, len(path), -common)
 
     return min(places, key=cost)
 

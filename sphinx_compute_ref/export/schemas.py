@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sphinx_compute_ref.export.places import Place, Seen, Structure, Values
+from sphinx_compute_ref.export.field_tree import FieldNode, Seen, Structure, Values
 from sphinx_compute_ref.export.prose import markdown_of
 from sphinx_compute_ref.export.values import limits_of
 from sphinx_compute_ref.matching.fields import is_data
@@ -52,7 +52,7 @@ def may_be_null(row: Row) -> bool:
 class Facts:
     """What is known about a place at a microversion: its rows, and the values that samples show."""
 
-    place: Place
+    node: FieldNode
     rows: tuple[Row, ...]
     values: Values
     role: Role
@@ -104,7 +104,7 @@ class MessageSchemas:
     structure: Structure
     role: Role
     newest: Microversion
-    _merged: dict[tuple[int, ...], Place] = field(default_factory=dict)
+    _merged: dict[tuple[int, ...], FieldNode] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -141,46 +141,46 @@ class MessageAt:
             return None
         return self.typed(root, values, tuple(kind for kind in _ORDER if kind in _numbers(kinds)), nullable=False)
 
-    def active(self, place: Place) -> list[Row]:
+    def active(self, node: FieldNode) -> list[Row]:
         """Return the rows about a place that hold at the microversion."""
-        return [row for row in place.rows if self.version in row.range]
+        return [row for row in node.rows if self.version in row.range]
 
-    def is_there(self, place: Place) -> bool:
+    def is_there(self, node: FieldNode) -> bool:
         """Say whether the object around a place may have it at the microversion."""
-        if place.rows:
-            return any(self.version in row.range for row in place.rows)
-        if self.current.intersection(place.seen):
+        if node.rows:
+            return any(self.version in row.range for row in node.rows)
+        if self.current.intersection(node.seen):
             return True
-        return any(child.rows and self.is_there(child) for child in place.children.values())
+        return any(child.rows and self.is_there(child) for child in node.children.values())
 
-    def children(self, place: Place) -> list[Place]:
+    def children(self, node: FieldNode) -> list[FieldNode]:
         """Return the places right below a place."""
-        return [child for child in place.children.values() if self.is_there(child)]
+        return [child for child in node.children.values() if self.is_there(child)]
 
-    def facts(self, place: Place) -> Facts:
+    def facts(self, node: FieldNode) -> Facts:
         """Return what is known about a place."""
-        rows = self.active(place)
+        rows = self.active(node)
         if rows:
             numbers = [
                 number
-                for number in place.seen
+                for number in node.seen
                 if any(self.structure.samples[number].microversion in row.range for row in rows)
             ]
         else:
-            numbers = sorted(self.current.intersection(place.seen)) or list(place.seen)
+            numbers = sorted(self.current.intersection(node.seen)) or list(node.seen)
         values = Values()
         for number in numbers:
-            values.add(place.seen[number].values)
-        return Facts(place, tuple(rows), values, self.role)
+            values.add(node.seen[number].values)
+        return Facts(node, tuple(rows), values, self.role)
 
-    def schema(self, place: Place) -> Schema:
+    def schema(self, node: FieldNode) -> Schema:
         """Return the schema of the values at a place."""
-        facts = self.facts(place)
+        facts = self.facts(node)
         kinds = facts.kinds
-        children = self.children(place)
+        children = self.children(node)
         if not kinds and children:
             kinds = ("object",)
-        schema = self.typed(place, facts.values, kinds, nullable=facts.nullable)
+        schema = self.typed(node, facts.values, kinds, nullable=facts.nullable)
         if facts.rows:
             self.say(schema, facts, kinds)
         return schema
@@ -196,49 +196,49 @@ class MessageAt:
             types = {name.lower() for name in row.definition.types}
             if types == {"uuid"} and kinds == ("string",) and all(map(_UUID.fullmatch, facts.values.texts)):
                 schema.setdefault("format", "uuid")
-        if is_deprecated(facts.rows, facts.place.rows, self.version, self.newest):
+        if is_deprecated(facts.rows, facts.node.rows, self.version, self.newest):
             schema["deprecated"] = True
 
-    def typed(self, place: Place, values: Values, kinds: tuple[str, ...], *, nullable: bool) -> Schema:
+    def typed(self, node: FieldNode, values: Values, kinds: tuple[str, ...], *, nullable: bool) -> Schema:
         """Return a schema of the types ``kinds``; several that are more than scalars are alternatives."""
         if not kinds:
             # Null alone stops generators, and says nothing about what else may come.
-            return {"type": ["object", "null"]} if nullable and place.rows else {}
+            return {"type": ["object", "null"]} if nullable and node.rows else {}
         if len(kinds) == 1 or not {"object", "array"} & set(kinds):
             schema: Schema = {"type": _types(kinds, nullable=nullable)}
             if kinds[0] == "object":
-                self._add_object(schema, place)
+                self._add_object(schema, node)
             elif kinds[0] == "array":
-                self._add_items(schema, place, values)
+                self._add_items(schema, node, values)
             return schema
         scalars = tuple(kind for kind in kinds if kind not in ("object", "array"))
-        parts = [self.typed(place, values, (kind,), nullable=False) for kind in kinds if kind in ("object", "array")]
+        parts = [self.typed(node, values, (kind,), nullable=False) for kind in kinds if kind in ("object", "array")]
         if scalars or nullable:
             parts.append({"type": _types(scalars, nullable=nullable)} if scalars else {"type": ["string", "null"]})
         return {"anyOf": parts}
 
-    def _add_items(self, schema: Schema, place: Place, values: Values) -> None:
+    def _add_items(self, schema: Schema, node: FieldNode, values: Values) -> None:
         item = values.item or Values()
         kinds = tuple(kind for kind in _ORDER if kind in _numbers(item.kinds))
-        if self.children(place) and "object" not in kinds and "array" not in kinds:
+        if self.children(node) and "object" not in kinds and "array" not in kinds:
             kinds = ("object", *kinds)
-        schema["items"] = self.typed(place, item, kinds, nullable="null" in item.kinds) if kinds else {}
+        schema["items"] = self.typed(node, item, kinds, nullable="null" in item.kinds) if kinds else {}
 
-    def _add_object(self, schema: Schema, place: Place) -> None:
-        children = self.children(place)
-        if children and self.is_map(place, children):
+    def _add_object(self, schema: Schema, node: FieldNode) -> None:
+        children = self.children(node)
+        if children and self.is_map(node, children):
             schema["additionalProperties"] = self.schema(self.one_of(children))
             return
         properties: Schema = {}
         required = []
-        patterns: dict[str, list[Place]] = {}
+        patterns: dict[str, list[FieldNode]] = {}
         for child in children:
             pattern = self.pattern(child)
             if pattern is not None:
                 patterns.setdefault(pattern, []).append(child)
                 continue
             properties[child.key] = self.schema(child)
-            if self.is_required(place, child):
+            if self.is_required(node, child):
                 required.append(child.key)
         if properties:
             schema["properties"] = properties
@@ -250,23 +250,23 @@ class MessageAt:
                 schema.setdefault("patternProperties", {})[pattern] = value
             else:
                 schema["additionalProperties"] = value
-        if not children and self.is_map(place, children):
+        if not children and self.is_map(node, children):
             schema["additionalProperties"] = True
 
-    def pattern(self, place: Place) -> str | None:
+    def pattern(self, node: FieldNode) -> str | None:
         """Return the pattern of keys that a row with a placeholder stands for; empty where it stands for all."""
-        for row in self.active(place):
+        for row in self.active(node):
             part = parts_of(row.name)[-1]
             if has_placeholder(part):
                 pattern = pattern_of(part)
                 return "" if pattern == ".+" else f"^{pattern}$"
         return None
 
-    def is_map(self, place: Place, children: list[Place]) -> bool:
+    def is_map(self, node: FieldNode, children: list[FieldNode]) -> bool:
         """Say whether the keys of an object are the user's: a row says so, or they all look like data."""
-        if place.parent is None:
+        if node.parent is None:
             return False
-        texts = [row.definition.description for row in self.active(place) if row.definition is not None]
+        texts = [row.definition.description for row in self.active(node) if row.definition is not None]
         if any(child.rows for child in children):
             # The one row below stands for whatever keys there are: it has the name of one that the sample shows.
             return len(children) == 1 and any(map(_KEYED.search, texts))
@@ -274,9 +274,9 @@ class MessageAt:
             return True
         if not children:
             return False
-        return all(is_data(child.key) for child in children) or (not place.rows and _are_alike(children))
+        return all(is_data(child.key) for child in children) or (not node.rows and _are_alike(children))
 
-    def one_of(self, places: list[Place]) -> Place:
+    def one_of(self, places: list[FieldNode]) -> FieldNode:
         """Return one place for all of ``places``, the keys of a map."""
         if len(places) == 1:
             return places[0]
@@ -285,14 +285,14 @@ class MessageAt:
             self.merged[key] = _merge(places, places[0].parent)
         return self.merged[key]
 
-    def is_required(self, parent: Place, place: Place) -> bool:
+    def is_required(self, parent: FieldNode, node: FieldNode) -> bool:
         """Say whether rows call a place required, and no sample disproves it."""
-        rows = self.active(place)
+        rows = self.active(node)
         if not rows or not all(row.definition is not None and row.definition.required for row in rows):
             return False
         for number, around in parent.seen.items():
             shown = self.structure.samples[number].microversion
-            seen = place.seen.get(number)
+            seen = node.seen.get(number)
             if (seen.present if seen else 0) < around.objects and any(shown in row.range for row in rows):
                 return False
         return True
@@ -308,9 +308,9 @@ def is_deprecated(rows: Iterable[Row], all_rows: Iterable[Row], version: Microve
     return bool(rows) and not any(newest in row.range for row in all_rows)
 
 
-def _are_alike(places: list[Place]) -> bool:
+def _are_alike(places: list[FieldNode]) -> bool:
     """Say whether several objects hold the same keys: then their own keys are data."""
-    keys = {frozenset(place.children) for place in places}
+    keys = {frozenset(node.children) for node in places}
     return len(places) > 1 and len(keys) == 1 and frozenset() not in keys
 
 
@@ -325,17 +325,17 @@ def _types(kinds: tuple[str, ...], *, nullable: bool) -> str | list[str]:
     return kinds[0] if len(kinds) == 1 else list(kinds)
 
 
-def _merge(places: list[Place], parent: Place | None) -> Place:
-    merged = Place("*", parent)
-    children: dict[str, list[Place]] = {}
-    for place in places:
-        merged.rows += [row for row in place.rows if row not in merged.rows]
-        for number, seen in place.seen.items():
+def _merge(places: list[FieldNode], parent: FieldNode | None) -> FieldNode:
+    merged = FieldNode("*", parent)
+    children: dict[str, list[FieldNode]] = {}
+    for node in places:
+        merged.rows += [row for row in node.rows if row not in merged.rows]
+        for number, seen in node.seen.items():
             own = merged.seen.setdefault(number, Seen())
             own.values.add(seen.values)
             own.present += seen.present
             own.objects += seen.objects
-        for key, child in place.children.items():
+        for key, child in node.children.items():
             children.setdefault(key, []).append(child)
     for key, same in children.items():
         merged.children[key] = _merge(same, merged)

@@ -100,7 +100,7 @@ def _finding(row: Sequence[Any], operations: Sequence[Operation]) -> Finding:
         field=field,
         sample=sample,
         microversion=Microversion(*version) if version is not None else None,
-        related=tuple(Related(Location(*place), text) for place, text in related),
+        related=tuple(Related(Location(*location), text) for location, text in related),
         fixable=fixable,
         severity=Severity(severity) if severity is not None else None,
         about=tuple(tuple(fact) for fact in facts),

@@ -39,9 +39,9 @@ def apply(findings: Sequence[Finding], suppressions: Sequence[Suppression], code
     silenced: list[Finding] = []
     for finding in findings:
         silent = False
-        for place in _places(finding):
-            for suppression in by_file.get(place.file, ()):
-                if not suppression.first <= place.line <= suppression.last:
+        for location in _places(finding):
+            for suppression in by_file.get(location.file, ()):
+                if not suppression.first <= location.line <= suppression.last:
                     continue
                 for number, group in enumerate(meant[suppression]):
                     if finding.code in group:

@@ -43,7 +43,7 @@ DIRECTIVES = {
 }
 
 
-class Place(NamedTuple):
+class FileSpan(NamedTuple):
     """A span of a file."""
 
     file: str
@@ -113,14 +113,14 @@ class Answers:
         operations = {
             code_span(f"{use.operation.method} {use.operation.url}") for use in uses if use.operation is not None
         }
-        fields = {place: None for use in uses for place in self._snapshot.fields_at(use.row.location)}
+        fields = {field: None for use in uses for field in self._snapshot.fields_at(use.row.location)}
         count = "1 row" if len(uses) == 1 else f"{len(uses)} rows"
         where = ", ".join(sorted(operations)[:_MAX_SAMPLES])
         more = len(operations) - _MAX_SAMPLES
         listed = f": {where}{f' and {more} more' if more > 0 else ''}" if where else ""
         return f"{code_span(at.name)} is used by {count}{listed}\n\n{_samples(list(fields))}", at.key
 
-    def definitions(self) -> Iterator[Place]:
+    def definitions(self) -> Iterator[FileSpan]:
         """Yield where what stands here is defined: a row's definition, a field's rows, a directive's file."""
         row = self._row()
         if row is not None:
@@ -132,7 +132,7 @@ class Answers:
         if named is not None:
             path = self._snapshot.named_file(named.argument)
             if path is not None:
-                yield Place(path, Span(1, 1, 1))
+                yield FileSpan(path, Span(1, 1, 1))
             return
         field = self._field()
         if field is not None:
@@ -141,7 +141,7 @@ class Answers:
                 if other.definition is not None:
                     yield self._key(other.definition)
 
-    def references(self, *, declaration: bool) -> Iterator[Place]:
+    def references(self, *, declaration: bool) -> Iterator[FileSpan]:
         """Yield the rows that refer to what stands here, and the fields of samples that show it."""
         field = self._field()
         if field is not None:
@@ -158,9 +158,9 @@ class Answers:
         uses = self._snapshot.uses_of(path, name)
         for use in uses:
             yield _word(use.row.ref_location, name)
-        for place in dict.fromkeys(place for use in uses for place in self._snapshot.fields_at(use.row.location)):
-            sample = self._snapshot.result.reference.samples[place.sample]
-            yield _word(locate(sample, place.path), f'"{place.path[-1]}"')
+        for shown in dict.fromkeys(shown for use in uses for shown in self._snapshot.fields_at(use.row.location)):
+            sample = self._snapshot.result.reference.samples[shown.sample]
+            yield _word(locate(sample, shown.path), f'"{shown.path[-1]}"')
 
     def completions(self) -> Iterator[Candidate]:
         """Yield the refs for a row, or the directives after two dots."""
@@ -192,7 +192,7 @@ class Answers:
             return at.key
         return None
 
-    def rename(self, name: str) -> Iterator[Place]:
+    def rename(self, name: str) -> Iterator[FileSpan]:
         """Yield the places of the old name, all of which become ``name``.
 
         :raises ~sphinx_compute_ref.errors.UserError: where the new name cannot be used.
@@ -220,21 +220,21 @@ class Answers:
         path = self._snapshot.parameters_file(self._file, row.argument) if row is not None else None
         return (path, row.ref) if row is not None and path is not None else None
 
-    def _key(self, definition: Definition) -> Place:
+    def _key(self, definition: Definition) -> FileSpan:
         """Return the name in the key of a definition, without quotes."""
-        place = definition.location
-        lines = self._session.lines(place.file)
-        text = lines[place.line - 1][place.column - 1 :] if place.line <= len(lines) else ""
+        location = definition.location
+        lines = self._session.lines(location.file)
+        text = lines[location.line - 1][location.column - 1 :] if location.line <= len(lines) else ""
         quoted = text.startswith(("'", '"'))
-        return _word(place._replace(column=place.column + quoted), definition.name)
+        return _word(location._replace(column=location.column + quoted), definition.name)
 
 
-def _word(place: Location, text: str) -> Place:
-    return Place(place.file, Span(place.line, place.column, place.column + len(text)))
+def _word(location: Location, text: str) -> FileSpan:
+    return FileSpan(location.file, Span(location.line, location.column, location.column + len(text)))
 
 
 def _facts(definition: Definition) -> str:
-    parts = [definition.place, definition.type, "required" if definition.required else "optional"]
+    parts = [definition.in_, definition.type, "required" if definition.required else "optional"]
     parts += [f"since {definition.min_version}" if definition.min_version else None]
     parts += [f"until {definition.max_version}" if definition.max_version else None]
     since = definition.deprecated
@@ -244,9 +244,9 @@ def _facts(definition: Definition) -> str:
 
 def describe(definition: Definition) -> str:
     """Return Markdown that shows a definition; descriptions are reStructuredText and stay as they are written."""
-    place = definition.location
-    name, file = code_span(definition.name), code_span(place.file)
-    head = f"**{name}** ({escaped(_facts(definition))}) in {file}, line {place.line}"
+    location = definition.location
+    name, file = code_span(definition.name), code_span(location.file)
+    head = f"**{name}** ({escaped(_facts(definition))}) in {file}, line {location.line}"
     parts = (head, _description(definition.description.strip()), _values(definition))
     return "\n\n".join(part for part in parts if part)
 
@@ -280,12 +280,12 @@ def _samples(fields: list[DocumentedField]) -> str:
     if not fields:
         return "No sample shows it."
     by_text: dict[str, list[DocumentedField]] = {}
-    for place in fields:
-        by_text.setdefault(place.text, []).append(place)
+    for field in fields:
+        by_text.setdefault(field.text, []).append(field)
     lines = []
     for text, places in list(by_text.items())[:_MAX_SAMPLES]:
         names = [
-            f"{code_span(place.sample.rpartition('/')[2])} ({place.microversion})" for place in places[:_MAX_SAMPLES]
+            f"{code_span(field.sample.rpartition('/')[2])} ({field.microversion})" for field in places[:_MAX_SAMPLES]
         ]
         more = len(places) - len(names)
         lines.append(f"- {code_span(text)} in {', '.join(names)}{f' and {more} more' if more else ''}")

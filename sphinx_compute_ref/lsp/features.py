@@ -81,7 +81,7 @@ def _closed(server: ReferenceServer, params: lsp.DidCloseTextDocumentParams) -> 
 
 
 async def _hover(server: ReferenceServer, params: lsp.HoverParams) -> lsp.Hover | None:
-    answers = server.place(params, await server.latest())
+    answers = server.answers_at(params, await server.latest())
     answer = answers.hover() if answers is not None else None
     if answer is None:
         return None
@@ -91,20 +91,20 @@ async def _hover(server: ReferenceServer, params: lsp.HoverParams) -> lsp.Hover 
 
 
 async def _definition(server: ReferenceServer, params: lsp.DefinitionParams) -> list[lsp.Location]:
-    answers = server.place(params, await server.latest())
-    return [server.location(place) for place in answers.definitions()] if answers is not None else []
+    answers = server.answers_at(params, await server.latest())
+    return [server.location(span) for span in answers.definitions()] if answers is not None else []
 
 
 async def _references(server: ReferenceServer, params: lsp.ReferenceParams) -> list[lsp.Location]:
-    answers = server.place(params, await server.fresh())
+    answers = server.answers_at(params, await server.fresh())
     if answers is None:
         return []
     places = answers.references(declaration=params.context.include_declaration)
-    return [server.location(place) for place in places]
+    return [server.location(span) for span in places]
 
 
 async def _completion(server: ReferenceServer, params: lsp.CompletionParams) -> list[lsp.CompletionItem]:
-    answers = server.place(params, await server.latest())
+    answers = server.answers_at(params, await server.latest())
     if answers is None:
         return []
     lines = server.session.lines(_file(params))
@@ -112,19 +112,19 @@ async def _completion(server: ReferenceServer, params: lsp.CompletionParams) -> 
 
 
 async def _prepare_rename(server: ReferenceServer, params: lsp.PrepareRenameParams) -> lsp.Range | None:
-    answers = server.place(params, await server.latest())
+    answers = server.answers_at(params, await server.latest())
     span = answers.renamable() if answers is not None else None
     return server.range(server.session.lines(_file(params)), span) if span is not None else None
 
 
 async def _rename(server: ReferenceServer, params: lsp.RenameParams) -> lsp.WorkspaceEdit | None:
-    answers = server.place(params, await server.fresh())
+    answers = server.answers_at(params, await server.fresh())
     if answers is None:
         return None
     changes: dict[str, list[lsp.TextEdit]] = {}
     try:
-        for place in answers.rename(params.new_name):
-            location = server.location(place)
+        for span in answers.rename(params.new_name):
+            location = server.location(span)
             changes.setdefault(location.uri, []).append(lsp.TextEdit(location.range, params.new_name))
     except UserError as error:
         raise JsonRpcInvalidParams(str(error)) from error

@@ -22,7 +22,7 @@ from pygls.lsp.server import LanguageServer
 from sphinx_compute_ref._version import __version__
 from sphinx_compute_ref.errors import NoReferenceError, UserError
 from sphinx_compute_ref.linting.sources import source_text
-from sphinx_compute_ref.lsp.answers import Answers, Candidate, Place
+from sphinx_compute_ref.lsp.answers import Answers, Candidate, FileSpan
 from sphinx_compute_ref.lsp.cursor import Span
 from sphinx_compute_ref.lsp.session import Session
 from sphinx_compute_ref.lsp.snapshot import Snapshot
@@ -129,8 +129,8 @@ class ReferenceServer(LanguageServer):
             return
         for file in sorted({*snapshot.findings, *self._published}):
             findings = snapshot.findings.get(file, ())
-            places = (place for one in findings for place in (one.location, *(other for other, _ in one.related)))
-            files = dict.fromkeys(place.file for place in places)
+            places = (location for one in findings for location in (one.location, *(other for other, _ in one.related)))
+            files = dict.fromkeys(location.file for location in places)
             basis: list[object] = [findings, *(snapshot.lines[path] for path in files)]
             before, said = self._published.get(file, ([], []))
             if basis != before:
@@ -141,7 +141,7 @@ class ReferenceServer(LanguageServer):
 
     # The protocol's terms
 
-    def place(self, params: Placed, snapshot: Snapshot | None) -> Answers | None:
+    def answers_at(self, params: Placed, snapshot: Snapshot | None) -> Answers | None:
         """Return the answers for a place that the client names, ``None`` where there is no reference."""
         if snapshot is None:
             return None
@@ -159,9 +159,9 @@ class ReferenceServer(LanguageServer):
             lsp.Position(span.line - 1, units(text[: span.end - 1])),
         )
 
-    def location(self, place: Place) -> lsp.Location:
+    def location(self, span: FileSpan) -> lsp.Location:
         """Return a place as the client names it."""
-        return lsp.Location(_uri(place.file), self.range(self.session.lines(place.file), place.span))
+        return lsp.Location(_uri(span.file), self.range(self.session.lines(span.file), span.span))
 
     def diagnostic(self, snapshot: Snapshot, finding: Finding) -> lsp.Diagnostic:
         """Return a finding as a diagnostic: from its place to the end of the line."""
@@ -174,16 +174,16 @@ class ReferenceServer(LanguageServer):
             source="compute-ref",
             related_information=[
                 lsp.DiagnosticRelatedInformation(
-                    lsp.Location(_uri(place.file), self._line_range(snapshot, place)), text
+                    lsp.Location(_uri(location.file), self._line_range(snapshot, location)), text
                 )
-                for place, text in finding.related
+                for location, text in finding.related
             ],
         )
 
-    def _line_range(self, snapshot: Snapshot, place: Location) -> lsp.Range:
-        lines = snapshot.lines[place.file]
-        text = lines[place.line - 1].rstrip() if place.line <= len(lines) else ""
-        return self.range(lines, Span(place.line, place.column, max(len(text) + 1, place.column)))
+    def _line_range(self, snapshot: Snapshot, location: Location) -> lsp.Range:
+        lines = snapshot.lines[location.file]
+        text = lines[location.line - 1].rstrip() if location.line <= len(lines) else ""
+        return self.range(lines, Span(location.line, location.column, max(len(text) + 1, location.column)))
 
     def actions(self, snapshot: Snapshot, params: lsp.CodeActionParams) -> Iterable[lsp.CodeAction]:
         """Yield the fixes of the findings in the lines that the client names."""

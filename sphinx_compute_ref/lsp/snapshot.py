@@ -35,9 +35,9 @@ class Snapshot:
         self.findings: dict[str, list[Finding]] = {}
         for finding in result.findings:
             self.findings.setdefault(finding.location.file, []).append(finding)
-            for place in (finding.location, *(other for other, _ in finding.related)):
-                if place.file not in self.lines:
-                    self.lines[place.file] = lines_of(place.file)
+            for location in (finding.location, *(other for other, _ in finding.related)):
+                if location.file not in self.lines:
+                    self.lines[location.file] = lines_of(location.file)
         self.uses = result.context.uses
         self._fixes: dict[int, Fix | None] = {}
 

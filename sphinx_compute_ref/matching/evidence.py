@@ -77,7 +77,7 @@ def gather(
                 )
     chosen = reference.operations if operations is None else operations
     for operation, message in ((one, message) for one in chosen for message in one.messages):
-        rows = tuple(row for row in message.rows if row.place == "body")
+        rows = tuple(row for row in message.rows if row.in_ == "body")
         if not rows:
             continue
         base = base_of(operation, reference.base)

@@ -62,7 +62,7 @@ class HeaderDiscrepancies(NamedTuple):
 def compare_headers(reference: Reference) -> Iterator[HeaderDiscrepancies]:
     """Yield the messages whose samples show header fields, with what is wrong with these."""
     for operation, message in reference.messages:
-        rows = [row for row in message.rows if row.place == "header"]
+        rows = [row for row in message.rows if row.in_ == "header"]
         shown = list(_shown(message, reference.samples)) if rows else []
         if shown:
             yield _compare(operation, message, rows, shown, reference.base)

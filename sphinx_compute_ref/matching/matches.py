@@ -249,7 +249,7 @@ def match_samples(
     With ``infer``, a sample that names no microversion shows at least the one of its newest field.
     """
     matched = []
-    all_rows = tuple(row for row in message.rows if row.place == "body")
+    all_rows = tuple(row for row in message.rows if row.in_ == "body")
     names = {row.name for row in all_rows}
     for sample in samples:
         fields = of_patch(fields_at(sample.path), names)
@@ -258,7 +258,7 @@ def match_samples(
         version = effective_microversion(sample, operation, base)
         shown = _newest_shown(all_rows, fields, version) if infer and sample.microversion is None else version
         tables = nearest_tables(message, sample)
-        rows = tuple(row for table in tables for row in table.rows if row.place == "body" and shown in row.range)
+        rows = tuple(row for table in tables for row in table.rows if row.in_ == "body" and shown in row.range)
         of_field = match_fields(rows, fields)
         of_row: dict[int, list[Path]] = {}
         for path, numbers in of_field.items():

@@ -41,8 +41,8 @@ def is_elsewhere(match: SampleMatch, number: int, path: Path) -> bool:
     if not order.is_nested:
         return False
     at = order.numbers.index(number)
-    before = next((place for place in reversed(paths[:at]) if place is not None), None)
-    behind = next((place for place in paths[at + 1 :] if place is not None), None)
+    before = next((near for near in reversed(paths[:at]) if near is not None), None)
+    behind = next((near for near in paths[at + 1 :] if near is not None), None)
     if around and around in paths and before is not None and before[: len(around)] != around:
         return True
     return (
@@ -66,9 +66,9 @@ def may_be_inside_of_absent(match: SampleMatch, number: int, misnamed: Collectio
     order = match.orders[number]
     nested = order.is_nested
     at = order.numbers.index(number)
-    for other, place in zip(reversed(order.numbers[:at]), reversed(order.paths[:at]), strict=True):
-        if place is not None and not is_elsewhere(match, other, place):
-            field = match.fields[place]
+    for other, path in zip(reversed(order.numbers[:at]), reversed(order.paths[:at]), strict=True):
+        if path is not None and not is_elsewhere(match, other, path):
+            field = match.fields[path]
             return nested and bool(field.kinds & {"object", "array"}) and not field.size
         definition = match.rows[other].definition
         if other in match.of_row or definition is None or not is_container(definition.type):

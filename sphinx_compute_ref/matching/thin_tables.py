@@ -29,9 +29,9 @@ def thin_tables(match: MessageMatch) -> Iterator[Thin]:
         row.name.rpartition(".")[2]
         for message in match.operation.messages
         for row in message.rows
-        if row.place not in ("body", None)
+        if row.in_ not in ("body", None)
     }
-    if any(row.place is None for row in match.message.rows):
+    if any(row.in_ is None for row in match.message.rows):
         return  # a ref without a definition may be any of them
     for sample in match.samples:
         if not sample.tables or is_partial(sample):

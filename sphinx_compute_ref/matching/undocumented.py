@@ -66,10 +66,10 @@ def undocumented_fields(
         row.name.rpartition(".")[2]
         for message in match.operation.messages
         for row in message.rows
-        if row.place not in ("body", None)
+        if row.in_ not in ("body", None)
     }
     # What cannot be read, a ref without a definition or a broken definition, may be the row.
-    undefined = {parts_of(row.name)[-1] for row in match.message.rows if row.place is None}
+    undefined = {parts_of(row.name)[-1] for row in match.message.rows if row.in_ is None}
     children = sample.children
     # Rows that no sample shows: the table does try to say what the whole sample holds.
     level = _judged_by_unseen(match, sample)

@@ -83,7 +83,7 @@ class Definition:
         return "" if field is None or field.kind == "null" else field.value
 
     @cached_property
-    def place(self) -> str | None:
+    def in_(self) -> str | None:
         """The value of ``in``: header, path, query, body, or whatever stands there."""
         return self.shown("in") or None
 

@@ -37,9 +37,9 @@ class Row(NamedTuple):
     definition: Definition | None
 
     @property
-    def place(self) -> str | None:
+    def in_(self) -> str | None:
         """Where the parameter travels: header, path, query or body; ``None`` where that is unknown."""
-        return self.definition.place if self.definition is not None else None
+        return self.definition.in_ if self.definition is not None else None
 
     @property
     def range(self) -> MicroversionRange:
@@ -57,9 +57,9 @@ class Table:
     location: Location
     headings: tuple[str, ...] = ()
 
-    def rows_in(self, place: str) -> Iterator[Row]:
+    def rows_in(self, in_: str) -> Iterator[Row]:
         """Yield the rows whose definition says ``in: place``."""
-        return (row for row in self.rows if row.place == place)
+        return (row for row in self.rows if row.in_ == in_)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from sphinx_compute_ref.publishing.plan.options import Settings
 from sphinx_compute_ref.publishing.plan.selection import Version, with_aliases
 from sphinx_compute_ref.publishing.portal.assembly import assemble_portal, portal_key
 from sphinx_compute_ref.publishing.portal.options import Portal, Reference
-from sphinx_compute_ref.publishing.portal.plans import Place, Plan, keep, only, plan
+from sphinx_compute_ref.publishing.portal.plans import Folders, Plan, keep, only, plan
 from sphinx_compute_ref.publishing.site.assembly import assemble
 from sphinx_compute_ref.publishing.site.parts import Parts, sizes
 from sphinx_compute_ref.publishing.site.site import Site, site_key
@@ -88,31 +88,31 @@ def references_of(what: Settings | Portal) -> tuple[Reference, ...]:
     return what.services if isinstance(what, Portal) else (Reference(what),)
 
 
-def plan_all(what: Settings | Portal, place: Place) -> tuple[Plan, ...]:
+def plan_all(what: Settings | Portal, folders: Folders) -> tuple[Plan, ...]:
     """Return a plan for each reference.
 
     :raises ~sphinx_compute_ref.errors.UserError: for a wrong configuration; outside of a portal for a repository that
         cannot be read.
     """
-    return tuple(plan(reference, place) for reference in references_of(what))
+    return tuple(plan(reference, folders) for reference in references_of(what))
 
 
 def build_versions(
-    plans: Sequence[Plan], place: Place, executor: Executor, progress: Progress, *, rebuild: bool = False
+    plans: Sequence[Plan], folders: Folders, executor: Executor, progress: Progress, *, rebuild: bool = False
 ) -> tuple[Outcome, ...]:
     """Build what the store does not have; versions with the same key are built once."""
     tasks: dict[tuple[str, str], Task] = {}
     for each in plans:
-        store = place.store_of(each.reference)
+        store = folders.store_of(each.reference)
         for version in each.versions:
             if each.repository and (rebuild or store.entry(version.key) is None):
                 task = Task(
-                    version, each.reference.settings, each.repository, str(store.folder), str(place.environments)
+                    version, each.reference.settings, each.repository, str(store.folder), str(folders.environments)
                 )
                 tasks.setdefault((version.reference, version.key), task)
     outcomes = _run(list(tasks.values()), executor, progress)
     for each in plans:
-        store = place.store_of(each.reference)
+        store = folders.store_of(each.reference)
         for version in each.versions:
             if store.entry(version.key) is not None and store.last(version.ref) != version.key:
                 store.record(version.ref, version.key)
@@ -169,19 +169,19 @@ def publish(
     releases = Releases(site)
     work = releases.work
     folder = Path(store).resolve() if store else work / "store"
-    place = Place(folder, work / "environments", work / "repositories")
+    folders = Folders(folder, work / "environments", work / "repositories")
     if isinstance(what, Settings) and not work.is_dir():
-        plan_all(what, place)  # a wrong configuration leaves nothing behind
+        plan_all(what, folders)  # a wrong configuration leaves nothing behind
     with locked(work / "lock", what=site, wait=wait):
         copy = releases.check(copy=copy)
         releases.clean()
-        _prepare(what, place, merge)
-        plans = plan_all(what, place)
+        _prepare(what, folders, merge)
+        plans = plan_all(what, folders)
         outcomes: tuple[Outcome, ...] = ()
-        keep(plans, place)
+        keep(plans, folders)
         if building:
-            outcomes = build_versions(plans, place, executor, progress, rebuild=rebuild)
-        sites = _sites(plans, place)
+            outcomes = build_versions(plans, folders, executor, progress, rebuild=rebuild)
+        sites = _sites(plans, folders)
         shown = tuple(version for each in sites.values() for version in each.versions)
         release: int | None = None
         gone: tuple[str, ...] = ()
@@ -190,16 +190,16 @@ def publish(
             gone = _gone(releases, [version for each in plans for version in each.versions])
             release = _go_live(releases, what, sites, copy=copy)
             live = releases.live() or {}
-            _prune(releases.kept(), plans, place, unused=0.0 if store is None else _UNUSED)
+            _prune(releases.kept(), plans, folders, unused=0.0 if store is None else _UNUSED)
         missing, dead = (tuple(live.get("links", {}).get(name, ())) for name in ("missing", "dead"))
         size = tuple(live.get("bytes", (0, 0)))
         return Report(plans, shown, (*outcomes, *_failures(plans)), release, gone, missing, dead, (size[0], size[1]))
 
 
-def _prepare(what: Settings | Portal, place: Place, merge: Sequence[str]) -> None:
+def _prepare(what: Settings | Portal, folders: Folders, merge: Sequence[str]) -> None:
     """Make and clean the stores of the references, and copy into them what others have."""
     for reference in references_of(what):
-        own = place.store_of(reference)
+        own = folders.store_of(reference)
         own.folder.mkdir(parents=True, exist_ok=True)
         own.clean()
         for other in (*merge, *([reference.store] if reference.store else ())):
@@ -217,13 +217,13 @@ def build_into(
     rebuild: bool = False,
 ) -> tuple[int, tuple[Outcome, ...]]:
     """Build the versions of these names, all where there are none, into a store; return how many versions these are."""
-    place = Place.beside(store)
-    _prepare(what, place, ())
-    plans = plan_all(what, place)
-    keep(plans, place)
+    folders = Folders.beside(store)
+    _prepare(what, folders, ())
+    plans = plan_all(what, folders)
+    keep(plans, folders)
     chosen = only(plans, names) if names else plans
-    outcomes = build_versions(chosen, place, executor, progress, rebuild=rebuild)
-    _prune((), plans, place, unused=_UNUSED)
+    outcomes = build_versions(chosen, folders, executor, progress, rebuild=rebuild)
+    _prune((), plans, folders, unused=_UNUSED)
     return sum(len(each.versions) for each in chosen), (*outcomes, *_failures(chosen))
 
 
@@ -256,11 +256,11 @@ def roll_back(site: str, *, copy: bool = False, wait: float = 0.0) -> int:
         return number
 
 
-def _sites(plans: Sequence[Plan], place: Place) -> Mapping[str, Site]:
+def _sites(plans: Sequence[Plan], folders: Folders) -> Mapping[str, Site]:
     """Return the sites of references by name: the pages of the versions' keys, else the last good ones of a version."""
     sites: dict[str, Site] = {}
     for each in plans:
-        store, shown = place.store_of(each.reference), []
+        store, shown = folders.store_of(each.reference), []
         entries: dict[str, Entry] = {}
         for version in each.versions:
             entry = store.entry(version.key)
@@ -327,14 +327,14 @@ def _row(version: Version) -> dict[str, object]:
     }
 
 
-def _prune(releases: Sequence[Mapping[str, Any]], plans: Sequence[Plan], place: Place, *, unused: float) -> None:
+def _prune(releases: Sequence[Mapping[str, Any]], plans: Sequence[Plan], folders: Folders, *, unused: float) -> None:
     """Remove pages that neither the versions, nor their last good pages, nor the kept ``releases`` need.
 
     They go once nobody has used them for ``unused`` seconds.
     """
     rows = [row for release in releases for row in release.get("versions", ())]
     for each in plans:
-        store = place.store_of(each.reference)
+        store = folders.store_of(each.reference)
         wanted = {version.key for version in each.versions}
         wanted |= {key for version in each.versions if (key := store.last(version.ref)) is not None}
         wanted |= {row["key"] for row in rows if row.get("reference", "") == each.reference.name}

@@ -49,9 +49,9 @@ class Collected:
     parts: set[str] = field(default_factory=set)
     unread: dict[Unread, None] = field(default_factory=dict)
 
-    def fault(self, code: str, message: str, place: Location, subject: str, *, fixable: bool = False) -> None:
+    def fault(self, code: str, message: str, location: Location, subject: str, *, fixable: bool = False) -> None:
         """Keep a fault; one that an include brings up again counts once."""
-        self.faults[Fault(code, message, place, subject, fixable=fixable)] = None
+        self.faults[Fault(code, message, location, subject, fixable=fixable)] = None
 
     def parameters_file(self, path: str) -> ParametersFile:
         """Return the parameters file at ``path``, reading it the first time."""

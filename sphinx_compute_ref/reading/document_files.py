@@ -26,13 +26,13 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _DELETE_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 
 
-class Places(Protocol):
+class Locator(Protocol):
     """What reading a block may ask of its file: its path, and places in it."""
 
     current: str
 
-    def place(self, line: int, column: int) -> Location:
-        """Return a place in the file that is being read."""
+    def locate(self, line: int, column: int) -> Location:
+        """Return where that is in the file that is being read."""
 
 
 class DocumentFiles:
@@ -61,7 +61,7 @@ class DocumentFiles:
         self.stack.pop()
         self.current, self._page = before
 
-    def written(self, read: Callable[[Places, OneBlock], Written], block: OneBlock) -> Written:
+    def written(self, read: Callable[[Locator, OneBlock], Written], block: OneBlock) -> Written:
         """Return what ``read`` makes of a block of the current file, from a cache where the file was read before.
 
         The cache belongs to the page and lives as long as its content stays the same. ``read`` must not depend on the
@@ -94,30 +94,30 @@ class DocumentFiles:
         """Return the path that an include names seen from the file that it stands in."""
         return posixpath.normpath(posixpath.join(posixpath.dirname(self.current), target))
 
-    def place(self, line: int, column: int) -> Location:
-        """Return a place in the file that is being read; ``column`` counts blanks where the file has tabs."""
+    def locate(self, line: int, column: int) -> Location:
+        """Return where that is in the file that is being read; ``column`` counts blanks where the file has tabs."""
         lines = self._page.tabbed_lines if self._page is not None else None
         if lines is not None and line <= len(lines):
             column = _column_before_tabs(lines[line - 1], column)
         return Location(self.current, line, column)
 
-    def fault(self, code: str, message: str, place: Location, subject: str, *, fixable: bool = False) -> None:
+    def fault(self, code: str, message: str, location: Location, subject: str, *, fixable: bool = False) -> None:
         """Keep a fault."""
-        self.collected.fault(code, message, place, subject, fixable=fixable)
+        self.collected.fault(code, message, location, subject, fixable=fixable)
 
     def faults(self, faults: Iterable[BodyFault]) -> None:
         """Keep the faults of a body."""
         for fault in faults:
-            place = self.place(fault.line, fault.column)
-            self.fault(fault.code, fault.message, place, fault.subject, fixable=fault.code in ("CR008", "CR607"))
+            location = self.locate(fault.line, fault.column)
+            self.fault(fault.code, fault.message, location, fault.subject, fixable=fault.code in ("CR008", "CR607"))
 
-    def missing(self, what: str, path: str, place: Location, *, unread: bool = False) -> None:
+    def missing(self, what: str, path: str, location: Location, *, unread: bool = False) -> None:
         """Keep the fault that there is no file at ``path``, where that is so; ``unread``: it could not be read."""
         problem = problem_of(path, unread=unread)
         if problem is not None:
-            self.fault("CR001", f"the {what} {path} {problem}", place, self.below_source(path))
+            self.fault("CR001", f"the {what} {path} {problem}", location, self.below_source(path))
 
-    def visible(self, target: str, place: Location) -> str:
+    def visible(self, target: str, location: Location) -> str:
         """Return a path without invisible characters, with a fault where it has some."""
         found = _INVISIBLE.search(target)
         if found is None:
@@ -125,7 +125,7 @@ class DocumentFiles:
         hidden = found[0]
         target = target.translate(_DELETE_INVISIBLE)
         message = f"the path holds an invisible character, U+{ord(hidden):04X}: delete it"
-        self.fault("CR008", message, place, f"invisible {target}", fixable=True)
+        self.fault("CR008", message, location, f"invisible {target}", fixable=True)
         return target
 
 

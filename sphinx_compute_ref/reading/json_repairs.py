@@ -10,7 +10,7 @@ import re
 from typing import Literal, NamedTuple
 
 from sphinx_compute_ref.model.sample import Repair
-from sphinx_compute_ref.reading.characters import Characters, Place
+from sphinx_compute_ref.reading.characters import Characters, Position
 from sphinx_compute_ref.reading.json_faults import COLON, COMMA, CONTROL, EXTRA, KEY, VALUE, JsonFault, json_fault
 
 #: Larger texts, and those with more slips, are left alone.
@@ -32,10 +32,10 @@ class Change(NamedTuple):
 
 
 class Mended(NamedTuple):
-    """What a text means: ``characters`` are JSON. ``faults`` are its slips with their places, each with its repair."""
+    """What a text means: ``characters`` are JSON. ``faults`` are its slips with position, each with its repair."""
 
     characters: Characters
-    faults: tuple[tuple[JsonFault, Place, Repair], ...]
+    faults: tuple[tuple[JsonFault, Position, Repair], ...]
 
 
 _COMMENT = re.compile(r"(?://|#)[^\n]*|/\*.*?\*/", re.DOTALL)
@@ -58,7 +58,7 @@ def mend(characters: Characters) -> Mended | None:
     """Return what ``characters`` mean; ``None`` where it is not plain, or the text is JSON."""
     if len(characters.text) > _MOST_CHARACTERS:
         return None
-    faults: list[tuple[JsonFault, Place, Repair]] = []
+    faults: list[tuple[JsonFault, Position, Repair]] = []
     for _ in range(_MOST_REPAIRS):
         fault = json_fault(characters.text)
         if fault is None:
@@ -66,9 +66,9 @@ def mend(characters: Characters) -> Mended | None:
         repair = repair_of(characters.text, fault)
         if repair is None:
             return None
-        places = characters.places
-        told = Repair(places[repair.start], places[repair.end], repair.text, repair.kind)
-        faults.append((fault, places[fault.offset], told))
+        positions = characters.positions
+        told = Repair(positions[repair.start], positions[repair.end], repair.text, repair.kind)
+        faults.append((fault, positions[fault.offset], told))
         characters = characters.replaced(repair.start, repair.end, repair.text)
     return None
 

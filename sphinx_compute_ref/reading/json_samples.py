@@ -86,7 +86,7 @@ def block_sample(page: str, characters: Characters) -> tuple[SampleFile, Shown, 
     shown = shown_in(characters)
     if shown is None:
         return None
-    path = path_in_page(page, characters.places[0][0])
+    path = path_in_page(page, characters.positions[0][0])
     sample, faults = with_message(SampleFile(path, path, None), shown, page)
     return sample, shown, faults
 
@@ -120,9 +120,9 @@ def is_json_patch(data: Any) -> bool:
 def locate(sample: SampleFile, field: tuple[str, ...]) -> Location:
     """Return the first place of ``field`` in a sample; the sample's start where there is none."""
     if is_json_patch(sample.data):
-        place = _locate_in_patch(sample, field)
-        if place is not None:
-            return place
+        location = _locate_in_patch(sample, field)
+        if location is not None:
+            return location
     if sample.text is not None:
         shown = sample.text
         return shown.location(_first_starts(shown.text).get(field, 0))

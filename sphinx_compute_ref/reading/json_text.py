@@ -64,8 +64,8 @@ def read_json(text: str, file: str, sample: str, characters: Characters | None =
     in_page = characters is not None
     text = whole_characters(text)
 
-    def place(offset: int) -> Location:
-        at = characters.places[offset] if characters is not None else line_and_column(text, offset)
+    def location(offset: int) -> Location:
+        at = characters.positions[offset] if characters is not None else line_and_column(text, offset)
         return Location(file, *at)
 
     shown = characters.sample_text(file)._replace(text=text) if characters is not None else None
@@ -74,17 +74,17 @@ def read_json(text: str, file: str, sample: str, characters: Characters | None =
             return JsonText((), _DECODER.decode(text), valid=True, text=shown)
         except _DuplicateKeyError:
             data = _LENIENT_DECODER.decode(text)
-            return JsonText(tuple(_duplicate_keys(text, place, sample)), data, valid=True, text=shown)
+            return JsonText(tuple(_duplicate_keys(text, location, sample)), data, valid=True, text=shown)
     except RecursionError:
-        return JsonText((Fault("CR003", "not valid JSON: nested too deeply", place(0), "nesting", sample),))
+        return JsonText((Fault("CR003", "not valid JSON: nested too deeply", location(0), "nesting", sample),))
     except ValueError:
         fault = json_fault(text)
     if fault is None:
-        return JsonText((_fault(_long_number(text), place(_long_number(text).offset), sample),))
+        return JsonText((_fault(_long_number(text), location(_long_number(text).offset), sample),))
     whole = characters._replace(text=text) if characters is not None else None
     mended = mend(whole or characters_of(text))
     if mended is None:
-        return JsonText((_fault(fault, place(fault.offset), sample),))
+        return JsonText((_fault(fault, location(fault.offset), sample),))
     return _of_mended(mended, file, sample, in_page=in_page)
 
 
@@ -107,9 +107,9 @@ def _of_mended(mended: Mended, file: str, sample: str, *, in_page: bool) -> Json
     return JsonText(faults, data, valid=True, text=text, repairs=repairs, partial=partial)
 
 
-def _fault(fault: JsonFault, place: Location, sample: str, more: str = "", *, fixable: bool = False) -> Fault:
+def _fault(fault: JsonFault, location: Location, sample: str, more: str = "", *, fixable: bool = False) -> Fault:
     message = f"not valid JSON: {fault.message}{more}"
-    return Fault("CR003", message, place, f"json {fault.kind}", sample, fixable=fixable)
+    return Fault("CR003", message, location, f"json {fault.kind}", sample, fixable=fixable)
 
 
 def _long_number(text: str) -> JsonFault:
@@ -183,7 +183,7 @@ def field_spans(text: str) -> Iterator[FieldSpan]:
             key = (json.loads(string, strict=False), offset)
 
 
-def _duplicate_keys(text: str, place: Callable[[int], Location], sample: str) -> list[Fault]:
+def _duplicate_keys(text: str, location: Callable[[int], Location], sample: str) -> list[Fault]:
     """Return a fault for every key that stands twice in one object."""
     faults: list[Fault] = []
     seen: list[dict[str, int] | None] = []
@@ -203,13 +203,13 @@ def _duplicate_keys(text: str, place: Callable[[int], Location], sample: str) ->
             name, start = last_string
             keys = seen[-1]
             if name in keys:
-                first = place(keys[name])
+                first = location(keys[name])
                 faults.append(
                     Fault(
                         "CR004",
                         f'the key "{name}" is there twice in one object: the first is at line {first.line}; '
                         "most readers keep only the last",
-                        place(start),
+                        location(start),
                         name,
                         sample,
                     )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.status import StatusCode, StatusList
 from sphinx_compute_ref.reading.collected import Collected
-from sphinx_compute_ref.reading.document_files import DocumentFiles, Places, body_lines
+from sphinx_compute_ref.reading.document_files import DocumentFiles, Locator, body_lines
 from sphinx_compute_ref.reading.rst.blocks import Block, Directive, Paragraph, SourceLine, TextTable
 from sphinx_compute_ref.reading.rst.body_lines import BodyFault
 from sphinx_compute_ref.reading.rst.status_codes import (
@@ -64,7 +64,7 @@ class StatusReader:
 
     def rest_status_code(self, block: Directive) -> None:
         """Take a list of status codes."""
-        place = self.files.place(block.line, block.column)
+        location = self.files.locate(block.line, block.column)
         words = block.argument.split()
         lines = body_lines(block.content, self.files.current)
         body = read_codes(lines, self.files.current, block.line, block.column)
@@ -74,18 +74,18 @@ class StatusReader:
                 "CR005",
                 'rest_status_code takes "success" or "error" and a file: '
                 'write ".. rest_status_code:: success status.yaml"',
-                place,
+                location,
                 f"rest_status_code {block.argument}",
             )
         path = None
         if len(words) == 2:
             path = self.files.resolve(words[1])
             if not self.collected.status_file(path).readable:
-                self.files.missing("status file", path, place, unread=True)
+                self.files.missing("status file", path, location, unread=True)
         operation = self.sections.operation
         if operation is not None and body.codes:
             kind = "error" if words[:1] == ["error"] else "normal"
-            operation.statuses.append(_status_list(self.files, kind, body, place, path))
+            operation.statuses.append(_status_list(self.files, kind, body, location, path))
 
     def code_sentences(self, block: Paragraph, found: CodeLists) -> None:
         """Take the status codes that a paragraph lists, or expect them in the list that follows it."""
@@ -113,13 +113,13 @@ class StatusReader:
                 operation.statuses, block.depth, first.column, found.misspelt, in_item, block.term
             )
 
-    def heading(self, title: str, place: Location) -> None:
+    def heading(self, title: str, location: Location) -> None:
         """Take note of a title: below "Normal response codes" these follow."""
         label = read_label(title)
         operation = self.sections.operation
         if label is None or label.misspelt or not label.bare or operation is None:
             return
-        operation.statuses.append(StatusList(label.kind, (), place))
+        operation.statuses.append(StatusList(label.kind, (), location))
         self._following = _Following(operation.statuses, 0, 1)
 
     @property
@@ -217,7 +217,7 @@ def _code_cell(row: SourceLine) -> SourceLine | None:
     return None
 
 
-def code_lists(files: Places, block: Paragraph, *, bare: bool = False) -> CodeLists | None:
+def code_lists(files: Locator, block: Paragraph, *, bare: bool = False) -> CodeLists | None:
     """Return the lists of status codes that the sentences of a paragraph make; ``None`` where it has none.
 
     ``bare`` says that a label needs no colon: it is bold, or a term.
@@ -225,7 +225,7 @@ def code_lists(files: Places, block: Paragraph, *, bare: bool = False) -> CodeLi
     lines = block.lines if block.field is None else (block.field,)
     sentences = read_code_sentences(body_lines(lines, files.current), bare=bare)
     lists = tuple(
-        _status_list(files, sentence.kind, sentence.body, files.place(sentence.line, sentence.column))
+        _status_list(files, sentence.kind, sentence.body, files.locate(sentence.line, sentence.column))
         for sentence in sentences
     )
     if not lists:
@@ -234,6 +234,6 @@ def code_lists(files: Places, block: Paragraph, *, bare: bool = False) -> CodeLi
     return CodeLists(lists, faults, tuple(fault for one in sentences for fault in one.misspelt))
 
 
-def _status_list(files: Places, kind: str, body: CodesBody, place: Location, path: str | None = None) -> StatusList:
-    codes = tuple(StatusCode(code.code, code.name, files.place(code.line, code.column)) for code in body.codes)
-    return StatusList(kind, codes, place, path, body.by_microversion, body.spans)
+def _status_list(files: Locator, kind: str, body: CodesBody, location: Location, path: str | None = None) -> StatusList:
+    codes = tuple(StatusCode(code.code, code.name, files.locate(code.line, code.column)) for code in body.codes)
+    return StatusList(kind, codes, location, path, body.by_microversion, body.spans)

@@ -13,7 +13,7 @@ from sphinx_compute_ref.model.operation import Role, Row, Table
 from sphinx_compute_ref.model.sample import Sample, SampleFile
 from sphinx_compute_ref.reading.characters import characters_of_block
 from sphinx_compute_ref.reading.collected import Collected
-from sphinx_compute_ref.reading.document_files import DocumentFiles, Places, body_lines
+from sphinx_compute_ref.reading.document_files import DocumentFiles, Locator, body_lines
 from sphinx_compute_ref.reading.json_samples import block_sample, path_microversion, role_of_file
 from sphinx_compute_ref.reading.rst.blocks import Directive, Literal, Paragraph
 from sphinx_compute_ref.reading.rst.bodies import MethodBody, TableBody, read_method, read_rows
@@ -62,18 +62,18 @@ class OperationReader:
 
     def rest_method(self, block: Directive) -> None:
         """Begin an operation."""
-        place, body = self.files.written(_method, block)
+        location, body = self.files.written(_method, block)
         self.files.faults(body.faults)
         if self.sections.hidden:
             return
         section = self.sections.current
-        if self._is_example(section, body, place):
-            self.collected.examples[place] = None
+        if self._is_example(section, body, location):
+            self.collected.examples[location] = None
             return
         self._method_seen = True
-        for above, table_place, rows in self._loose:
+        for above, table_location, rows in self._loose:
             if above is section:
-                self._loose_fault(table_place, rows)
+                self._loose_fault(table_location, rows)
         self._loose = []
         if section is None or section.operation is not None:
             self.files.fault(
@@ -81,7 +81,7 @@ class OperationReader:
                 "a second rest_method in one section: give the operation a section of its own"
                 if section is not None
                 else "rest_method outside of any section: put a title above it",
-                place,
+                location,
                 f"{body.method} {body.url}",
             )
         else:
@@ -91,11 +91,11 @@ class OperationReader:
                     "CR005",
                     f'rest_method lies in the section of "{outer.title}" and makes another operation: '
                     "end that section first (raise this heading by a level)",
-                    place,
+                    location,
                     f"nested {body.method} {body.url}",
                 )
         if section is not None and section.operation is not None:
-            self.end(section.operation, place.line - 1)
+            self.end(section.operation, location.line - 1)
         builder = OperationBuilder(
             title=section.title if section else f"{body.method} {body.url}".strip(),
             id=section.id if section and section.operation is None else self.ids.new(f"{body.method} {body.url}"),
@@ -103,13 +103,13 @@ class OperationReader:
             url=body.url,
             min_version=body.min_version,
             max_version=body.max_version,
-            place=place,
-            title_place=section.place if section else place,
+            location=location,
+            title_location=section.location if section else location,
             level=max(len(self.sections.open), 1),
             last_line=self.files.last_line,
         )
         if section is None:
-            self.sections.open_untitled(Section(1, "", "", place, builder))
+            self.sections.open_untitled(Section(1, "", "", location, builder))
         else:
             section.operation = builder
         self.in_order.append(builder)
@@ -118,10 +118,10 @@ class OperationReader:
 
     def end(self, operation: OperationBuilder, line: int) -> None:
         """Take note that the section of an operation ends at ``line`` of the current file, if that is its own."""
-        if self.files.current == operation.place.file:
+        if self.files.current == operation.location.file:
             operation.last_line = line
 
-    def _is_example(self, section: Section | None, body: MethodBody, place: Location) -> bool:
+    def _is_example(self, section: Section | None, body: MethodBody, location: Location) -> bool:
         """Say whether a ``rest_method`` shows a request of the operation around it, and tell of it.
 
         That is one below a heading such as "Response Example", or in the section of an operation with its method, its
@@ -139,7 +139,7 @@ class OperationReader:
             "CR005",
             f'rest_method lies in the section of "{outer.title}" and is no operation: '
             "show an example of a request as a code block",
-            place,
+            location,
             f"nested {body.method} {body.url}",
         )
         return True
@@ -149,9 +149,9 @@ class OperationReader:
         key = id(parent) if parent is not None else 0
         if key not in self.resources:
             title = parent.title if parent is not None else builder.title
-            place = parent.place if parent is not None else builder.place
+            location = parent.location if parent is not None else builder.location
             description = parent.description.text if parent is not None and parent is not section else ""
-            self.resources[key] = (title, place, [], description)
+            self.resources[key] = (title, location, [], description)
             self._parents.append(parent)  # its identity is the key: keep it alive
         self.resources[key][2].append(builder)
 
@@ -159,7 +159,7 @@ class OperationReader:
         """Take a table, and give it to the operation around it."""
         self._example_role = None
         table = self.files.written(_Table, block)
-        place = table.place
+        location = table.location
         if table.glued is not None:
             self.files.fault(
                 "CR008",
@@ -172,42 +172,42 @@ class OperationReader:
         self.files.faults(table.body.faults)
         if not table.target:
             message = 'rest_parameters names no file: write ".. rest_parameters:: parameters.yaml"'
-            self.files.fault("CR005", message, place, "rest_parameters")
+            self.files.fault("CR005", message, location, "rest_parameters")
             return
-        path = self.files.resolve(self.files.visible(table.target, table.target_place))
+        path = self.files.resolve(self.files.visible(table.target, table.target_location))
         rows = self._rows(table, path)
         operation = self.sections.operation
         if self.sections.hidden:
-            self.collected.loose_tables.append(Table("request", path, rows, place))
+            self.collected.loose_tables.append(Table("request", path, rows, location))
             return
         if operation is None:
             # A table in a section of its own may document what all operations have in common; one above its
             # operation is lost for it.
             if self._method_seen:
-                self._loose.append((self.sections.current, place, rows))
+                self._loose.append((self.sections.current, location, rows))
             else:
-                self._loose_fault(place, rows)
-            self.collected.loose_tables.append(Table("request", path, rows, place))
+                self._loose_fault(location, rows)
+            self.collected.loose_tables.append(Table("request", path, rows, location))
             return
         role = self.sections.role(operation)
         if role is None:
             role = "response" if operation.tables["request"] else "request"
-        operation.tables[role].append(Table(role, path, rows, place, self.sections.headings(operation)))
+        operation.tables[role].append(Table(role, path, rows, location, self.sections.headings(operation)))
 
     def _rows(self, table: _Table, path: str) -> tuple[Row, ...]:
         file = self.collected.parameters_file(path)
         if not file.readable:
-            self.files.missing("parameters file", path, table.target_place, unread=True)
+            self.files.missing("parameters file", path, table.target_location, unread=True)
         found = table.rows(file)
         for name in found.links:
             self.ids.new(name)
         return found.rows
 
-    def _loose_fault(self, place: Location, rows: tuple[Row, ...]) -> None:
+    def _loose_fault(self, location: Location, rows: tuple[Row, ...]) -> None:
         self.files.fault(
             "CR005",
             "rest_parameters before any rest_method: a table belongs below the operation that it describes",
-            place,
+            location,
             f"loose table {rows[0].name if rows else ''}",
         )
 
@@ -229,11 +229,11 @@ class OperationReader:
         else:
             description.add(block)
 
-    def caption(self, text: str, place: Location) -> None:
+    def caption(self, text: str, location: Location) -> None:
         """Take a paragraph that is wholly bold or the like: the caption of a sample, or a heading in disguise."""
         if self.sections.hidden:
             return
-        self._caption = (text, place)
+        self._caption = (text, location)
         self._example_role = None
         section, heading = self.sections.current, bold_heading(text)
         if heading is not None and heading.is_example:
@@ -249,45 +249,45 @@ class OperationReader:
         read = self.files.written(_block_sample, block)
         if read is None:
             return
-        place, file, shown, faults = read
+        location, file, shown, faults = read
         option = block.option("caption") if isinstance(block, Directive) else None
         language = block.argument or None if isinstance(block, Directive) else None
         above, self._caption = self._caption, None
-        above = above or ((option, place) if option else None)
+        above = above or ((option, location) if option else None)
         role = shown.role or self._role(operation, above[0] if above is not None else None, None)
         if role is None:
             return
         if language is not None and language.lower() in _OTHER_LANGUAGES:
-            operation.inline_samples[role].append(place)
+            operation.inline_samples[role].append(location)
             return
         self.collected.in_pages[file.path] = file
         self.collected.faults.update(dict.fromkeys(faults))
-        sample = self._sample(file.path, place, role, above, operation, language, None)
+        sample = self._sample(file.path, location, role, above, operation, language, None)
         operation.samples[role].append(replace(sample, under=role) if shown.role is not None else sample)
 
     def literalinclude(self, block: Directive) -> None:
         """Take a sample, and give it to the operation around it."""
-        place, target, target_place = self.files.written(_target, block)
+        location, target, target_location = self.files.written(_target, block)
         if not target:
             message = "literalinclude names no file: write its path after the colons"
-            self.files.fault("CR005", message, place, "literalinclude")
+            self.files.fault("CR005", message, location, "literalinclude")
             return
-        path = self.files.resolve(self.files.visible(target, target_place))
+        path = self.files.resolve(self.files.visible(target, target_location))
         self.shown.add(path)
         above, self._caption = self._caption, None
         operation = self.sections.operation
-        self.files.missing("file" if operation is None else "sample", path, target_place)
+        self.files.missing("file" if operation is None else "sample", path, target_location)
         if operation is None:
             return
         option = block.option("caption")
-        above = above or ((option, place) if option else None)
+        above = above or ((option, location) if option else None)
         encoding = block.option("encoding") or self.collected.encoding
         role = self._role_of_file(operation, path, encoding, above)
         if any(block.option(name) is not None for name in _SELECTING):
-            operation.inline_samples[role].append(place)
+            operation.inline_samples[role].append(location)
             self.collected.parts.add(path)
             return
-        sample = self._sample(path, place, role, above, operation, block.option("language"), encoding)
+        sample = self._sample(path, location, role, above, operation, block.option("language"), encoding)
         is_plain = path.endswith(".json") or self.collected.shown(path, encoding).role is None
         operation.samples[role].append(sample if is_plain else replace(sample, under=role))
 
@@ -307,7 +307,7 @@ class OperationReader:
     def _sample(
         self,
         path: str,
-        place: Location,
+        location: Location,
         role: Role,
         above: tuple[str, Location] | None,
         operation: OperationBuilder,
@@ -315,22 +315,22 @@ class OperationReader:
         encoding: str | None,
     ) -> Sample:
         headings = self.sections.headings(operation)
-        caption, caption_place = above or (None, None)
+        caption, caption_location = above or (None, None)
         said = caption_microversion(caption)
         if caption is None and headings:
             section = self.sections.open[-1]
-            caption, caption_place = section.title, section.place
+            caption, caption_location = section.title, section.location
             said = caption_microversion(caption)
         version = path_microversion(path) or said
         if version is None:
             version = next((v for v in map(caption_microversion, reversed(headings)) if v is not None), None)
         return Sample(
             path,
-            place,
+            location,
             role,
             version,
             caption,
-            caption_place,
+            caption_location,
             said,
             language,
             headings,
@@ -368,27 +368,27 @@ def _is_like(body: MethodBody, operation: OperationBuilder) -> bool:
     return SequenceMatcher(None, "/".join(ours), "/".join(theirs)).ratio() >= _SAME_PATH
 
 
-def _method(files: Places, block: Directive) -> tuple[Location, MethodBody]:
+def _method(files: Locator, block: Directive) -> tuple[Location, MethodBody]:
     lines = body_lines((*block.arguments, *block.content), files.current)
     body = read_method(lines, files.current, block.line, block.column)
-    return files.place(block.line, block.column), body
+    return files.locate(block.line, block.column), body
 
 
 def _block_sample(
-    files: Places, block: Literal | Directive
+    files: Locator, block: Literal | Directive
 ) -> tuple[Location, SampleFile, Shown, tuple[Fault, ...]] | None:
     """Return the place of a block, the sample that it is, what that shows and its faults."""
     lines = block.lines if isinstance(block, Literal) else block.content
-    first = [files.place(line.line, line.column) for line in lines]
+    first = [files.locate(line.line, line.column) for line in lines]
     read = block_sample(files.current, characters_of_block(lines, [(at.line, at.column) for at in first]))
-    return None if read is None else (files.place(block.line, block.column), *read)
+    return None if read is None else (files.locate(block.line, block.column), *read)
 
 
-def _target(files: Places, block: Directive) -> tuple[Location, str, Location]:
+def _target(files: Locator, block: Directive) -> tuple[Location, str, Location]:
     """Return the place of a directive, and what file it names, where."""
-    place = files.place(block.line, block.column)
+    location = files.locate(block.line, block.column)
     first = block.arguments[0] if block.arguments else block
-    return place, block.argument, files.place(first.line, first.column)
+    return location, block.argument, files.locate(first.line, first.column)
 
 
 class _Rows(NamedTuple):
@@ -404,18 +404,18 @@ class _Table:
     ``glued`` is the place of the first row where no blank line stands above it.
     """
 
-    def __init__(self, files: Places, block: Directive) -> None:
+    def __init__(self, files: Locator, block: Directive) -> None:
         arguments = block.arguments
-        self.place, self.target, self.target_place = _target(files, block)
+        self.location, self.target, self.target_location = _target(files, block)
         self.glued: Location | None = None
         lines = block.content
         if len(arguments) > 1 and not lines:
             self.target = arguments[0].text.strip()
-            self.glued = files.place(arguments[1].line, arguments[1].column)
+            self.glued = files.locate(arguments[1].line, arguments[1].column)
             lines = arguments[1:]
         self.body: TableBody = read_rows(body_lines(lines, files.current), files.current, block.line, block.column)
         self._places = tuple(
-            (files.place(row.line, row.column), files.place(row.ref_line, row.ref_column)) for row in self.body.rows
+            (files.locate(row.line, row.column), files.locate(row.ref_line, row.ref_column)) for row in self.body.rows
         )
         self._last: tuple[ParametersFile, _Rows] | None = None
 

@@ -18,7 +18,7 @@ from sphinx_compute_ref.model.reference import Document, Unread
 from sphinx_compute_ref.reading.collected import Collected, Page
 from sphinx_compute_ref.reading.conditions import Conditions
 from sphinx_compute_ref.reading.descriptions import ADMONITIONS
-from sphinx_compute_ref.reading.document_files import DocumentFiles, Places, problem_of
+from sphinx_compute_ref.reading.document_files import DocumentFiles, Locator, problem_of
 from sphinx_compute_ref.reading.operation_statuses import CodeLists, StatusReader, code_lists
 from sphinx_compute_ref.reading.operations import OperationReader
 from sphinx_compute_ref.reading.rst.blocks import (
@@ -107,43 +107,43 @@ class DocumentReader:
                     self._close_sections(levels.pop(), None)
                 elif isinstance(run[0], Heading):
                     levels.append(len(self._sections.open))
-                    self._open_section(levels[-1] + 1, run[0].title, self._at.place(run[0].line, run[0].column))
+                    self._open_section(levels[-1] + 1, run[0].title, self._at.locate(run[0].line, run[0].column))
                 else:
                     self._blocks(page.blocks)
         self._finish()
 
     def _finish(self) -> None:
         self._close_sections(0, None)
-        for title, place, builders, description in self._operations.resources.values():
+        for title, location, builders, description in self._operations.resources.values():
             operations = tuple(builder.build(self.name) for builder in builders)
-            self.collected.resources.append(Resource(title, place, operations, description))
+            self.collected.resources.append(Resource(title, location, operations, description))
         self.collected.documents.append(Document(self.name, self.path, tuple(self.files)))
 
     # Files
 
     def _file(self, path: str, including: Directive | None, clip: Clip = WHOLE) -> None:
         stack = self._at.stack
-        place = Location(path, 1, 1)
+        location = Location(path, 1, 1)
         if including is not None:
             first = including.arguments[0] if including.arguments else including
-            place = self._at.place(first.line, first.column)
+            location = self._at.locate(first.line, first.column)
         if (path, clip) in self._clips:
             chain = " > ".join([*stack[stack.index(path) :], path])
             message = f"circular include ({chain}): remove one of the includes"
-            start = self._at.place(including.line, including.column) if including is not None else place
+            start = self._at.locate(including.line, including.column) if including is not None else location
             self._at.fault("CR005", message, start, f"circular include {posixpath.basename(path)}")
             return
-        if including is not None and self._is_too_much(including, place):
+        if including is not None and self._is_too_much(including, location):
             return
         page = self.collected.page(path, clip, including.option("encoding") if including is not None else None)
         if page is None:
-            self._missing_page(path, including, place)
+            self._missing_page(path, including, location)
             return
         self.files[path] = None
         if not page.clipped:
             text = clip.start_after or clip.end_before
             message = f'"{text}", where the part of {path} begins or ends, is not in it: nothing is included'
-            self._at.fault("CR005", message, place, f"include {posixpath.basename(path)} {text}")
+            self._at.fault("CR005", message, location, f"include {posixpath.basename(path)} {text}")
             return
         self._clips.append((path, clip))
         with self._at.opened(path, page):
@@ -152,7 +152,7 @@ class DocumentReader:
             self._blocks(page.blocks)
         self._clips.pop()
 
-    def _is_too_much(self, including: Directive, place: Location) -> bool:
+    def _is_too_much(self, including: Directive, location: Location) -> bool:
         """Say whether includes are too many, or too deep: two of the next file in each of 30 files never end."""
         self._includes += 1
         if len(self._at.stack) > _MAX_DEPTH:
@@ -163,11 +163,11 @@ class DocumentReader:
                 return True
         else:
             return False
-        self._at.fault("CR005", message, place, f"too many includes {posixpath.basename(self.path)}")
+        self._at.fault("CR005", message, location, f"too many includes {posixpath.basename(self.path)}")
         self._unread("what this include brings", including)
         return True
 
-    def _missing_page(self, path: str, including: Directive | None, place: Location) -> None:
+    def _missing_page(self, path: str, including: Directive | None, location: Location) -> None:
         problem = problem_of(path, unread=True) or "cannot be read"
         message = f"the included file {path} {problem}"
         beside = self._at.beside(including.argument) if including is not None else path
@@ -175,10 +175,10 @@ class DocumentReader:
             self.shown.add(beside)
             here = posixpath.relpath(beside, posixpath.dirname(self.path))
             message += f': Sphinx looks from the folder of the document; did you mean "{here}"?'
-        self._at.fault("CR001", message, place, self._at.below_source(path))
+        self._at.fault("CR001", message, location, self._at.below_source(path))
 
     def _unread(self, what: str, start: SourceLine | Directive) -> None:
-        self.collected.unread[Unread(self._at.place(start.line, start.column), what)] = None
+        self.collected.unread[Unread(self._at.locate(start.line, start.column), what)] = None
 
     def _blocks(self, blocks: Iterable[Block]) -> None:
         operations, statuses = self._operations, self._statuses
@@ -226,7 +226,7 @@ class DocumentReader:
     def _include(self, block: Directive) -> None:
         if not block.argument:
             message = 'include names no file: write ".. include:: page.inc"'
-            self._at.fault("CR005", message, self._at.place(block.line, block.column), "include")
+            self._at.fault("CR005", message, self._at.locate(block.line, block.column), "include")
             return
         if block.argument.startswith("<"):
             return
@@ -243,28 +243,28 @@ class DocumentReader:
     # Blocks
 
     def _heading(self, block: Heading) -> None:
-        title, place = self._at.written(_title, block)
+        title, location = self._at.written(_title, block)
         level = self._sections.level_of(block.style)
         if level is None:
             self._at.fault(
                 "CR008",
                 f'the heading "{block.title}" skips a level, so it is no heading and not shown as one: '
                 "underline it as headings of its level are underlined above",
-                place,
+                location,
                 f"level {block.title}",
             )
             return
         self._close_sections(level - 1, block.line)
-        self._open_section(level, title, place)
+        self._open_section(level, title, location)
 
-    def _open_section(self, level: int, title: str, place: Location) -> None:
-        section = Section(level, title, self._ids.new(title), place)
-        section.suppressions = [(comment, place.line) for comment in self._pending]
+    def _open_section(self, level: int, title: str, location: Location) -> None:
+        section = Section(level, title, self._ids.new(title), location)
+        section.suppressions = [(comment, location.line) for comment in self._pending]
         self._pending = []
         self._sections.open.append(section)
         self._heading_files.add(self._at.current)
         self._operations.forget_caption()
-        self._statuses.heading(title, place)
+        self._statuses.heading(title, location)
 
     def _close_sections(self, level: int, line: int | None) -> None:
         """Close the sections deeper than ``level``; ``line`` is where the next one starts."""
@@ -275,7 +275,7 @@ class DocumentReader:
             if section.operation is not None and line is not None:
                 self._operations.end(section.operation, line - 1)
             for comment, first in section.suppressions:
-                path = section.place.file
+                path = section.location.file
                 last = line - 1 if line is not None and self._at.stack and self._at.current == path else 10**9
                 self._suppress(comment, first - 1, last, path)
 
@@ -302,7 +302,7 @@ class DocumentReader:
                 if block.content:
                     self._operations.literal(block)
             case "rubric":
-                self._operations.caption(block.argument, self._at.place(block.line, block.column))
+                self._operations.caption(block.argument, self._at.locate(block.line, block.column))
             case "include":
                 self._include(block)
             case "toctree":
@@ -312,9 +312,9 @@ class DocumentReader:
 
     def _faults_of_options(self, block: Directive) -> None:
         for option, message in faults_of_options(block):
-            place = self._at.place(option.line, option.column)
+            location = self._at.locate(option.line, option.column)
             subject = f"option {block.name} {option.name}"
-            self._at.fault("CR005", f"{message}, and nothing of it is shown", place, subject)
+            self._at.fault("CR005", f"{message}, and nothing of it is shown", location, subject)
 
     def _paragraph(self, block: Paragraph) -> None:
         self._suppress_pending(block.lines[0].line, block.lines[-1].line)
@@ -338,7 +338,7 @@ class DocumentReader:
             for name, offset in markers_in(line.text):
                 if self._sections.hidden:
                     continue
-                marker = Marker(name, self._at.place(line.line, line.column + offset))
+                marker = Marker(name, self._at.locate(line.line, line.column + offset))
                 operation = self._sections.operation
                 if operation is not None and self._at.current in self._heading_files:
                     operation.markers.append(marker)
@@ -347,16 +347,16 @@ class DocumentReader:
             if is_suppression(line.text):
                 self._pending.append(block)
                 continue
-            fault = misspelt_suppression(line.text, self._at.place(line.line, line.column))
+            fault = misspelt_suppression(line.text, self._at.locate(line.line, line.column))
             if fault is not None:
                 self.collected.faults[fault] = None
             for word, offset in todos_in(line.text):
-                place = self._at.place(line.line, line.column + offset)
-                self.collected.todos[Todo(word, line.text[offset:].strip(), place)] = None
+                location = self._at.locate(line.line, line.column + offset)
+                self.collected.todos[Todo(word, line.text[offset:].strip(), location)] = None
 
     def _suspicion(self, block: Suspicion) -> None:
-        place = self._at.place(block.line, block.column)
-        fault = Fault("CR008", block.message, place, block.subject, fixable=block.blank_before)
+        location = self._at.locate(block.line, block.column)
+        fault = Fault("CR008", block.message, location, block.subject, fixable=block.blank_before)
         self.collected.faults[fault] = None
 
     def _suppress_pending(self, first: int, last: int) -> None:
@@ -398,7 +398,7 @@ class _Text(NamedTuple):
     orphan: bool = False
 
 
-def _text(files: Places, block: Paragraph) -> _Text | None:
+def _text(files: Locator, block: Paragraph) -> _Text | None:
     """Return what a paragraph says, ``None`` for plain words."""
     text, first = block.text, block.lines[0].text
     found = _Text(named_links(text))
@@ -409,10 +409,10 @@ def _text(files: Places, block: Paragraph) -> _Text | None:
     if codes is not None:
         found = found._replace(codes=codes)
     elif bold is not None and not block.term:
-        found = found._replace(caption=(bold[1], files.place(block.lines[0].line, block.lines[0].column)))
+        found = found._replace(caption=(bold[1], files.locate(block.lines[0].line, block.lines[0].column)))
     elif (heading := _heading_in_words(block)) is not None:
         line = block.field or block.lines[0]
-        found = found._replace(caption=(heading, files.place(line.line, line.column)))
+        found = found._replace(caption=(heading, files.locate(line.line, line.column)))
     elif first.startswith(":orphan:") and not block.term:
         found = found._replace(orphan=True)
     return found if any(found) else None
@@ -451,5 +451,5 @@ def _heading_in_words(block: Paragraph) -> str | None:
     return words if bold_heading(words) is not None or _EXAMPLE.match(words) is not None else None
 
 
-def _title(files: Places, block: Heading) -> tuple[str, Location]:
-    return plain_title(block.title), files.place(block.line, block.column)
+def _title(files: Locator, block: Heading) -> tuple[str, Location]:
+    return plain_title(block.title), files.locate(block.line, block.column)

@@ -100,12 +100,12 @@ def read_settings(source: str) -> tuple[SphinxSettings, tuple[Fault, ...]]:
     except (SyntaxError, ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1) or 1
         lines = file.text.count("\n") + 1
-        place = Location(path, min(line, lines), 1)
+        location = Location(path, min(line, lines), 1)
         return SphinxSettings(), (
             Fault(
                 "CR001",
                 f"conf.py is not valid Python ({getattr(error, 'msg', error)}); its values do not count",
-                place,
+                location,
                 "conf.py",
             ),
         )

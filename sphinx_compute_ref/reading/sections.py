@@ -26,7 +26,7 @@ class Section:
     level: int
     title: str
     id: str
-    place: Location
+    location: Location
     operation: OperationBuilder | None = None
     suppressions: list[tuple[Comment, int]] = field(default_factory=list)
     bold: BoldHeading | None = None
@@ -43,8 +43,8 @@ class OperationBuilder:
     url: str
     min_version: Microversion | None
     max_version: Microversion | None
-    place: Location
-    title_place: Location
+    location: Location
+    title_location: Location
     level: int
     tables: dict[Role, list[Table]] = field(default_factory=lambda: {"request": [], "response": []})
     samples: dict[Role, list[Sample]] = field(default_factory=lambda: {"request": [], "response": []})
@@ -67,8 +67,8 @@ class OperationBuilder:
             self.url,
             self.min_version,
             self.max_version,
-            self.place,
-            self.title_place,
+            self.location,
+            self.title_location,
             document,
             request,
             response,
@@ -80,8 +80,8 @@ class OperationBuilder:
 
     @property
     def _lines(self) -> tuple[int, int]:
-        first = self.title_place.line if self.title_place.file == self.place.file else self.place.line
-        return min(first, self.place.line), max(self.last_line, self.place.line)
+        first = self.title_location.line if self.title_location.file == self.location.file else self.location.line
+        return min(first, self.location.line), max(self.last_line, self.location.line)
 
 
 @dataclass
@@ -194,12 +194,12 @@ class SectionStack:
         """Return the role of "Query parameters" and the like, which name none."""
         operation = self.operation
         heading = section.bold or (bold_heading(section.title) if section.operation is None else None)
-        if operation is None or heading is None or heading.place is None:
+        if operation is None or heading is None or heading.in_ is None:
             return None
-        if heading.place == "body" and operation.method in ("GET", "HEAD", "DELETE"):
+        if heading.in_ == "body" and operation.method in ("GET", "HEAD", "DELETE"):
             return "response"
-        return "response" if heading.place == "body" and _has_body_table(operation) else "request"
+        return "response" if heading.in_ == "body" and _has_body_table(operation) else "request"
 
 
 def _has_body_table(operation: OperationBuilder) -> bool:
-    return any(row.place == "body" for table in operation.tables["request"] for row in table.rows)
+    return any(row.in_ == "body" for table in operation.tables["request"] for row in table.rows)

@@ -107,7 +107,7 @@ def _words(characters: Characters, start: int) -> Iterator[Characters]:
         word, position = _word(text, position)
         yield Characters(
             "".join(text[number] for number in word),
-            [*(characters.places[number] for number in word), characters.places[min(position, end)]],
+            [*(characters.positions[number] for number in word), characters.positions[min(position, end)]],
         )
 
 
@@ -146,7 +146,7 @@ def _word(text: str, position: int) -> tuple[list[int], int]:
 def _header(word: Characters) -> Iterator[HeaderField]:
     match = _FIELD.fullmatch(word.text.strip())
     if match is not None:
-        yield HeaderField(match[1], (match[2] or "").strip(), *word.places[0])
+        yield HeaderField(match[1], (match[2] or "").strip(), *word.positions[0])
 
 
 # HTTP
@@ -169,7 +169,7 @@ def _http_message(characters: Characters, start: int) -> Shown | None:
         if match is None:
             end = begin
             break
-        headers.append(HeaderField(match[1], (match[2] or "").strip(), *characters.places[begin]))
+        headers.append(HeaderField(match[1], (match[2] or "").strip(), *characters.positions[begin]))
     body = _content(characters, end) if end >= 0 else None
     if body is None and not headers and "HTTP/" not in first:
         return None  # a line such as "GET /servers?limit=2" among words

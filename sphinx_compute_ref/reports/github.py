@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Severity
-from sphinx_compute_ref.reports.places import related_lines, repository_path
+from sphinx_compute_ref.reports.locations import related_lines, repository_path
 from sphinx_compute_ref.reports.reporter import Appearance
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -25,11 +25,11 @@ class GithubReporter:
     def report(self, result: Result) -> Iterator[str]:
         """Yield the commands."""
         for finding in result.findings:
-            place = finding.location
+            location = finding.location
             properties = {
-                "file": repository_path(place.file),
-                "line": str(place.line),
-                "col": str(place.column),
+                "file": repository_path(location.file),
+                "line": str(location.line),
+                "col": str(location.column),
                 "title": f"{finding.code} {result.slug(finding)}",
             }
             listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Severity
-from sphinx_compute_ref.reports.places import distinct_fingerprints, repository_path
+from sphinx_compute_ref.reports.locations import distinct_fingerprints, repository_path
 from sphinx_compute_ref.reports.reporter import Appearance
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}

@@ -9,7 +9,7 @@ from typing import Any
 
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Finding, Fix
-from sphinx_compute_ref.reports.places import Places
+from sphinx_compute_ref.reports.locations import EditLocations
 from sphinx_compute_ref.reports.reporter import Appearance
 
 
@@ -17,7 +17,7 @@ class JsonReporter:
     """One JSON object with a summary and all findings."""
 
     def __init__(self, appearance: Appearance) -> None:
-        self._places = Places()
+        self._edit_locations = EditLocations()
 
     def report(self, result: Result) -> Iterator[str]:
         """Yield the object."""
@@ -57,8 +57,8 @@ class JsonReporter:
             "sample": finding.sample,
             "microversion": str(finding.microversion) if finding.microversion else None,
             "related": [
-                {"file": place.file, "line": place.line, "column": place.column, "message": message}
-                for place, message in finding.related
+                {"file": location.file, "line": location.line, "column": location.column, "message": message}
+                for location, message in finding.related
             ],
             "fingerprint": finding.fingerprint,
             "fixable": finding.fixable,
@@ -78,6 +78,6 @@ class JsonReporter:
                 "end_column": edit.end_column,
                 "text": edit.text,
             }
-            for edit in self._places.edits(fix.edits)
+            for edit in self._edit_locations.edits(fix.edits)
         ]
         return {"title": fix.title, "safety": fix.safety, "edits": edits}

@@ -44,10 +44,10 @@ class JunitReporter:
         yield "</testsuites>\n"
 
     def _case(self, result: Result, finding: Finding) -> Iterator[str]:
-        place, slug = finding.location, result.slug(finding)
-        file = printable(place.file)
-        name = f"{finding.code} {slug} (line {place.line}, column {place.column})"
-        yield f"  <{tag('testcase', {'classname': file, 'name': name, 'file': file, 'line': place.line})}>\n"
+        location, slug = finding.location, result.slug(finding)
+        file = printable(location.file)
+        name = f"{finding.code} {slug} (line {location.line}, column {location.column})"
+        yield f"  <{tag('testcase', {'classname': file, 'name': name, 'file': file, 'line': location.line})}>\n"
         message = printable(finding.message)
         if _skipped(finding):
             yield f"   <{tag('skipped', {'message': message})}/>\n"

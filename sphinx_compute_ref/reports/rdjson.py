@@ -14,7 +14,7 @@ from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.files.offsets import SourceLines
-from sphinx_compute_ref.reports.places import Places
+from sphinx_compute_ref.reports.locations import EditLocations
 from sphinx_compute_ref.reports.reporter import Appearance
 from sphinx_compute_ref.reports.review import OWN
 
@@ -23,7 +23,7 @@ class RdjsonReporter:
     """One JSON object with all findings."""
 
     def __init__(self, appearance: Appearance) -> None:
-        self._places = Places()
+        self._edit_locations = EditLocations()
         self._lines = SourceLines()
 
     def report(self, result: Result) -> Iterator[str]:
@@ -41,7 +41,7 @@ class RdjsonReporter:
             "severity": str(finding.severity or Severity.WARNING).upper(),
             "code": {"value": f"{finding.code} {result.slug(finding)}"},
         }
-        related = [{"message": text, "location": self._location(place)} for place, text in finding.related]
+        related = [{"message": text, "location": self._location(location)} for location, text in finding.related]
         if related:
             diagnostic["related_locations"] = related
         fix = result.fix(finding)
@@ -49,7 +49,7 @@ class RdjsonReporter:
         # it where the finding stands, if its lines are not in the change.
         shown_elsewhere = any(text == OWN for _, text in finding.related)
         if fix is not None and not shown_elsewhere and {edit.file for edit in fix.edits} == {finding.location.file}:
-            (edit,) = self._places.edits([self._places.merged(fix.edits)])
+            (edit,) = self._edit_locations.edits([self._edit_locations.merged(fix.edits)])
             diagnostic["suggestions"] = [
                 {
                     "range": {
@@ -61,8 +61,8 @@ class RdjsonReporter:
             ]
         return diagnostic
 
-    def _location(self, place: Location) -> dict[str, Any]:
-        return {"path": place.file, "range": {"start": self._position(*place)}}
+    def _location(self, location: Location) -> dict[str, Any]:
+        return {"path": location.file, "range": {"start": self._position(*location)}}
 
     def _position(self, file: str, line: int, column: int) -> dict[str, int]:
         lines = self._lines.of(file)

@@ -17,7 +17,7 @@ from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Finding, Related
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.files.offsets import SourceLines
-from sphinx_compute_ref.reports.places import repository_location
+from sphinx_compute_ref.reports.locations import repository_location
 
 #: How many unchanged lines a diff shows around those that changed.
 CONTEXT = 3
@@ -38,7 +38,7 @@ class Review:
         self._places = [self._place(finding) for finding in result.findings]
         #: The result for all other formats: each finding has a place in the change, if there is one.
         self.result = _replaced(
-            result, [_with_place(*pair) for pair in zip(result.findings, self._places, strict=True)]
+            result, [_with_location(*pair) for pair in zip(result.findings, self._places, strict=True)]
         )
 
     @property
@@ -50,29 +50,29 @@ class Review:
     def _place(self, finding: Finding) -> Location | None:
         """Return the place of ``finding`` inside the change, the best first; ``None`` where it has none."""
         places = [finding.location, *(related.location for related in finding.related)]
-        for place in places:
-            if any(hunk.first <= place.line < hunk.first + hunk.length for hunk in self._hunks_of(place.file)):
-                return place
-        for place in places:
-            for hunk in self._hunks_of(place.file):
-                if _in_context(hunk, place.line):
-                    return _nearest(hunk, place)
+        for location in places:
+            if any(hunk.first <= location.line < hunk.first + hunk.length for hunk in self._hunks_of(location.file)):
+                return location
+        for location in places:
+            for hunk in self._hunks_of(location.file):
+                if _in_context(hunk, location.line):
+                    return _nearest(hunk, location)
         words = _words_of(finding)
-        for place in places:
-            hunks = self._hunks_of(place.file)
-            inside = [hunk for hunk in hunks if place.line <= hunk.first <= self._end(place)] if hunks else []
+        for location in places:
+            hunks = self._hunks_of(location.file)
+            inside = [hunk for hunk in hunks if location.line <= hunk.first <= self._end(location)] if hunks else []
             if inside:
-                return next(_naming(inside, place.file, words), _start(inside[0], place.file))
-        files = dict.fromkeys([*(place.file for place in places), *self._parameters])
-        return next((place for file in files for place in _naming(self._hunks_of(file), file, words)), None)
+                return next(_naming(inside, location.file, words), _start(inside[0], location.file))
+        files = dict.fromkeys([*(location.file for location in places), *self._parameters])
+        return next((location for file in files for location in _naming(self._hunks_of(file), file, words)), None)
 
-    def _end(self, place: Location) -> int:
+    def _end(self, location: Location) -> int:
         """Return the last line of what ``place`` heads: lines below it that are empty or further to the right."""
-        lines = self._lines.of(place.file)
-        if place.line > len(lines):
-            return place.line
-        indent = _indent(lines[place.line - 1])
-        end = place.line
+        lines = self._lines.of(location.file)
+        if location.line > len(lines):
+            return location.line
+        indent = _indent(lines[location.line - 1])
+        end = location.line
         while end < len(lines) and (not lines[end].strip() or _indent(lines[end]) > indent):
             end += 1
         return end
@@ -83,11 +83,11 @@ def _in_context(hunk: Hunk, line: int) -> bool:
     return first - CONTEXT <= line < first + hunk.length + CONTEXT
 
 
-def _nearest(hunk: Hunk, place: Location) -> Location:
+def _nearest(hunk: Hunk, location: Location) -> Location:
     """Return the line of ``hunk`` that is nearest to ``place``: some readers show no other; without one the place."""
     if not hunk.length:
-        return place
-    return Location(place.file, min(max(place.line, hunk.first), hunk.first + hunk.length - 1), 1)
+        return location
+    return Location(location.file, min(max(location.line, hunk.first), hunk.first + hunk.length - 1), 1)
 
 
 def _start(hunk: Hunk, file: str) -> Location:
@@ -116,20 +116,20 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _with_place(finding: Finding, place: Location | None) -> Finding:
+def _with_location(finding: Finding, location: Location | None) -> Finding:
     places = (finding.location, *(related.location for related in finding.related))
-    if place is None or place in places:
+    if location is None or location in places:
         return finding
-    return replace(finding, related=(*finding.related, Related(place, "changed here")))
+    return replace(finding, related=(*finding.related, Related(location, "changed here")))
 
 
-def _moved(finding: Finding, place: Location | None) -> Finding:
-    if place is None or place == finding.location:
+def _moved(finding: Finding, location: Location | None) -> Finding:
+    if location is None or location == finding.location:
         return finding
-    others = tuple(related for related in finding.related if related.location != place)
+    others = tuple(related for related in finding.related if related.location != location)
     return replace(
         finding,
-        location=place,
+        location=location,
         message=f"{finding.message} (at {repository_location(finding.location)})",
         related=(Related(finding.location, OWN), *others),
     )

@@ -16,8 +16,8 @@ from sphinx_compute_ref._version import __version__
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Finding, Fix, Severity
 from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.reports.locations import EditLocations, distinct_fingerprints, repository_path
 from sphinx_compute_ref.reports.manuals import description, markdown
-from sphinx_compute_ref.reports.places import Places, distinct_fingerprints, repository_path
 from sphinx_compute_ref.reports.reporter import Appearance
 from sphinx_compute_ref.settings.registry import every_rule
 
@@ -33,7 +33,7 @@ class SarifReporter:
     """One SARIF log with one run."""
 
     def __init__(self, appearance: Appearance) -> None:
-        self._places = Places()
+        self._edit_locations = EditLocations()
 
     def report(self, result: Result) -> Iterator[str]:
         """Yield the log."""
@@ -72,8 +72,8 @@ class SarifReporter:
         }
         if finding.related:
             document["relatedLocations"] = [
-                {"id": number, "physicalLocation": _place(place), "message": {"text": _plain(text)}}
-                for number, (place, text) in enumerate(finding.related, 1)
+                {"id": number, "physicalLocation": _place(other), "message": {"text": _plain(text)}}
+                for number, (other, text) in enumerate(finding.related, 1)
             ]
         fix = result.fix(finding)
         if fix is not None:
@@ -82,7 +82,7 @@ class SarifReporter:
 
     def _fix(self, fix: Fix) -> dict[str, Any]:
         changes: dict[str, list[dict[str, Any]]] = {}
-        for edit in self._places.edits(fix.edits):
+        for edit in self._edit_locations.edits(fix.edits):
             region = {
                 "startLine": edit.line,
                 "startColumn": edit.column,
@@ -112,10 +112,10 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _place(place: Location) -> dict[str, Any]:
+def _place(location: Location) -> dict[str, Any]:
     return {
-        "artifactLocation": _artifact(place.file),
-        "region": {"startLine": place.line, "startColumn": place.column},
+        "artifactLocation": _artifact(location.file),
+        "region": {"startLine": location.line, "startColumn": location.column},
     }
 
 

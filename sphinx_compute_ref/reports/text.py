@@ -73,28 +73,28 @@ class TextReporter:
         yield self._summary(result) + "\n"
 
     def _finding(self, result: Result, finding: Finding) -> Iterator[str]:
-        place, severity = finding.location, finding.severity or Severity.WARNING
+        location, severity = finding.location, finding.severity or Severity.WARNING
         message = printable(finding.message) + (" [*]" if finding.fixable else "")
         if self._colour:
-            where = f"{self._paint(printable(place.file), _BOLD)}:{place.line}:{place.column}:"
+            where = f"{self._paint(printable(location.file), _BOLD)}:{location.line}:{location.column}:"
             head = self._paint(f"{finding.code} {result.slug(finding)}:", _COLOURS[severity])
             yield f"{where} {head} {message}\n"
         else:
-            yield f"{printable(str(place))}: {finding.code} {result.slug(finding)}: {message}\n"
-        yield from self._excerpt(place, severity)
+            yield f"{printable(str(location))}: {finding.code} {result.slug(finding)}: {message}\n"
+        yield from self._excerpt(location, severity)
         for other, note in finding.related:
             line = f"    {printable(str(other))}: {printable(note)}"
             yield self._paint(line, _DIM) + "\n"
 
-    def _excerpt(self, place: Location, severity: Severity) -> Iterator[str]:
+    def _excerpt(self, location: Location, severity: Severity) -> Iterator[str]:
         """Yield the source line of ``place`` and a caret below it, both cut to the width."""
-        lines = self._lines.of(place.file)
-        if place.line > len(lines):
+        lines = self._lines.of(location.file)
+        if location.line > len(lines):
             return
-        text = printable(lines[place.line - 1]).rstrip()
+        text = printable(lines[location.line - 1]).rstrip()
         if text in ("", "{", "["):  # a finding about a whole file has nothing to point at
             return
-        column = min(place.column - 1, len(text))
+        column = min(location.column - 1, len(text))
         room = self._width - 4
         start = max(0, min(column - room // 2, len(text) - room)) if len(text) > room else 0
         text = text[start : start + room]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Severity
-from sphinx_compute_ref.reports.places import related_lines, repository_path
+from sphinx_compute_ref.reports.locations import related_lines, repository_path
 from sphinx_compute_ref.reports.reporter import Appearance
 
 

@@ -33,15 +33,15 @@ def line_end_of(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
 
 
-def replace_word(text: str, place: Location, word: str, replacement: str) -> Edit | None:
+def replace_word(text: str, location: Location, word: str, replacement: str) -> Edit | None:
     """Return the edit that replaces ``word`` at ``place``; ``None`` where something else stands there."""
-    offset = offset_of(text, place.line, place.column)
+    offset = offset_of(text, location.line, location.column)
     if offset is None or not text.startswith(word, offset):
         return None
-    return Edit(place.file, offset, offset + len(word), replacement)
+    return Edit(location.file, offset, offset + len(word), replacement)
 
 
-def blank_line_before(text: str, place: Location) -> Edit | None:
+def blank_line_before(text: str, location: Location) -> Edit | None:
     """Return the edit that puts a blank line before the line of ``place``."""
-    offset = offset_of(text, place.line, 1)
-    return None if offset is None else Edit(place.file, offset, offset, line_end_of(text))
+    offset = offset_of(text, location.line, 1)
+    return None if offset is None else Edit(location.file, offset, offset, line_end_of(text))

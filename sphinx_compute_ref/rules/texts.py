@@ -90,7 +90,7 @@ class Texts:
     @cached_property
     def orphans(self) -> str:
         """The text of all sources that no document reaches."""
-        return "\n".join(line for place in self._reference.orphans for line in self.lines(place.file))
+        return "\n".join(line for location in self._reference.orphans for line in self.lines(location.file))
 
     def refs_in(self, lines: Iterable[str]) -> set[str]:
         """Return the refs of what looks like rows of tables."""

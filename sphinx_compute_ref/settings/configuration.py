@@ -68,10 +68,10 @@ def _levels(value: object) -> Mapping[str, str]:
 
 def _places(value: object) -> tuple[str, ...]:
     places = _strings(value)
-    for place in places:
-        if place not in EXTRA_PLACES and place not in DEFAULT_PLACES:
-            raise InvalidValueError(f'"{place}" cannot be added; {" and ".join(EXTRA_PLACES)} can')
-    return tuple(place for place in places if place not in DEFAULT_PLACES)
+    for in_ in places:
+        if in_ not in EXTRA_PLACES and in_ not in DEFAULT_PLACES:
+            raise InvalidValueError(f'"{in_}" cannot be added; {" and ".join(EXTRA_PLACES)} can')
+    return tuple(in_ for in_ in places if in_ not in DEFAULT_PLACES)
 
 
 def _globs(value: object) -> Mapping[str, tuple[str, ...]]:

@@ -104,8 +104,8 @@ def _a(value: object) -> str:
 def said(error: BaseException) -> str:
     """Return what an exception of someone else's code says, with the place where it was raised."""
     frames = traceback.extract_tb(error.__traceback__)
-    place = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""
-    return f"{type(error).__name__}: {' '.join(str(error).split())}{place}"
+    raised_at = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}{raised_at}"
 
 
 class _Guard(NamedTuple):
@@ -149,8 +149,8 @@ class _Guard(NamedTuple):
         for finding in findings:
             if not isinstance(finding, Finding):
                 raise self._error(f"it yields {_a(finding)}, not a Finding")
-            place: object = finding.location
-            if not isinstance(place, Location) or not isinstance(finding.message, str):
+            location: object = finding.location
+            if not isinstance(location, Location) or not isinstance(finding.message, str):
                 raise self._error("it yields a finding without a location or a message")
             if finding.code != self.code:
                 raise self._error(f"it yields a finding with the code {finding.code}")

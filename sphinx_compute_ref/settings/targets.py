@@ -29,11 +29,11 @@ class Target:
     shared: frozenset[str] = frozenset()
     allow: tuple[str, ...] = ()
 
-    def shows(self, place: Location) -> bool:
+    def shows(self, location: Location) -> bool:
         """Say whether findings at ``place`` are shown."""
         if not self.only:
             return True
-        return any(place.file == path or place.file.startswith(f"{path}/") for path in self.only)
+        return any(location.file == path or location.file.startswith(f"{path}/") for path in self.only)
 
 
 def boundary_of(*targets: Target) -> Boundary:

@@ -98,7 +98,7 @@ def _parameter(row: rest_parameter, literal: type[nodes.TextElement]) -> list[li
     badges = [nodes.paragraph("", "", nodes.strong("", note)) for note in notes]
     return [
         [name],
-        [nodes.paragraph("", row["place"])],
+        [nodes.paragraph("", row["in"])],
         [nodes.paragraph("", row["type"])],
         [*description_of(row), *_facts(row, literal), *badges],
     ]

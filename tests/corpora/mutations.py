@@ -294,7 +294,7 @@ def tables_beside(message: Message, sample: Sample) -> tuple[Table, ...]:
 
 def body_rows(tables: Iterable[Table], version: Microversion) -> list[Row]:
     """Return the body rows that hold at a microversion."""
-    return [row for table in tables for row in table.rows if row.place == "body" and version in row.range]
+    return [row for table in tables for row in table.rows if row.in_ == "body" and version in row.range]
 
 
 def is_documented_around(path: FieldPath, rows: list[Row], fields: Fields) -> bool:
@@ -498,7 +498,7 @@ def _names(*names: str) -> frozenset[str]:
 def removed_rows(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
     """A body row is gone."""
     for operation, message, table, row in _all_rows(corpus):
-        if row.place != "body":
+        if row.in_ != "body":
             continue
         name = (parts_of(row.name) or (row.name,))[-1]
 
@@ -550,7 +550,7 @@ def _where_removed(
 def renamed_rows(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
     """A body row's name has a typo."""
     for operation, message, table, row in _all_rows(corpus):
-        if row.place != "body" or not is_plain(row) or not parts_of(row.name):
+        if row.in_ != "body" or not is_plain(row) or not parts_of(row.name):
             continue
         parts = parts_of(row.name)
         typo = misspell(parts[-1], chance)
@@ -732,7 +732,7 @@ def _contradicts(field: SampleField, type_: str, definition: Definition) -> bool
 def _used_definitions(corpus: Corpus) -> Iterator[tuple[str, str, Definition]]:
     for (file, name), users in corpus.users.items():
         definition = users[0][3].definition
-        if definition is not None and definition.place == "body":
+        if definition is not None and definition.in_ == "body":
             yield file, name, definition
 
 
@@ -893,7 +893,7 @@ def _version_mutant(
 def removed_path_rows(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
     """The row of a parameter in the URL is gone."""
     for operation, message, table, row in _all_rows(corpus):
-        if row.place != "path" or message.role != "request":
+        if row.in_ != "path" or message.role != "request":
             continue
         others = [r for t in operation.tables for r in t.rows if r.location != row.location]
         yield Mutant(
@@ -935,9 +935,9 @@ def _swap(corpus: Corpus, operation: Operation, message: Message, table: Table, 
         return row if other is None else row._replace(ref=other.ref, definition=other.definition)
 
     def proves(row: Row, other: Row) -> bool:
-        if row.place == "path" and other.place != "path":
+        if row.in_ == "path" and other.in_ != "path":
             return message.role == "request" and f"{{{row.name}}}" in operation.url
-        if row.place != "body" or other.place != "body" or other.definition is None or not is_plain(row):
+        if row.in_ != "body" or other.in_ != "body" or other.definition is None or not is_plain(row):
             return False
         if any(
             version in row.range and version not in other.range

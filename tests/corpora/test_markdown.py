@@ -68,7 +68,7 @@ def expected_rows(message: Message) -> Iterator[tuple[str, ...]]:
         if definition is not None:
             notes = [f"New in version {row.range.low}." if row.range.low else ""]
             notes += [f"Available until version {row.range.high}." if row.range.high else ""]
-            yield (row.name, definition.place or "", "yes" if definition.required else "no", *filter(None, notes))
+            yield (row.name, definition.in_ or "", "yes" if definition.required else "no", *filter(None, notes))
 
 
 def rows_in(section: str) -> list[list[str]]:

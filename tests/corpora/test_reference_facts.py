@@ -225,7 +225,7 @@ def range_of(definition: Definition) -> set[str]:
 
 @pytest.mark.parametrize(
     ("fact", "reasons"),
-    [(types_of, TYPES), (lambda definition: {definition.place}, PLACES), (range_of, RANGES)],
+    [(types_of, TYPES), (lambda definition: {definition.in_}, PLACES), (range_of, RANGES)],
     ids=["types", "places", "ranges"],
 )
 def test_rows_say_the_same_or_there_is_a_reason(

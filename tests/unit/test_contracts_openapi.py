@@ -12,7 +12,7 @@ from conftest import REPOSITORY, Run
 
 from sphinx_compute_ref.contracts.contract import Contract
 from sphinx_compute_ref.contracts.files import read_contract
-from sphinx_compute_ref.contracts.places import place_of
+from sphinx_compute_ref.contracts.locations import location_of
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
 
@@ -167,9 +167,9 @@ def test_places_of_operations_and_fields(tmp_path: Path) -> None:
     )
     (operation,) = contract.operations
     lines = Path(contract.file).read_text(encoding="utf-8").splitlines()
-    assert '"get"' in lines[place_of(contract, operation).line - 1]
+    assert '"get"' in lines[location_of(contract, operation).line - 1]
     pointer = (*operation.response[0].pointer, "properties", "title")
-    assert '"title": {' in lines[place_of(contract, operation, pointer).line - 1]
+    assert '"title": {' in lines[location_of(contract, operation, pointer).line - 1]
 
 
 @pytest.mark.parametrize(

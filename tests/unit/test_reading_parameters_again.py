@@ -85,4 +85,4 @@ def test_definitions_with_a_common_anchor_follow_its_edit() -> None:
     content, before = read(text)
     Path("p.yaml").write_text(text.replace("in: body", "in: path"))
     file, _, _ = read_parameters_again("p.yaml", content, before)
-    assert [one.place for one in file.definitions.values()] == ["path", "path"]
+    assert [one.in_ for one in file.definitions.values()] == ["path", "path"]

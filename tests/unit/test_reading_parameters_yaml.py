@@ -114,7 +114,7 @@ def test_ten_megabytes_of_text_are_read_at_once() -> None:
 def test_a_broken_definition_does_not_hide_the_others() -> None:
     definitions, faults = read("a:\n  in: body\nb:\n  in: path\n   type: string\nc:\n  in: query\n")
     assert [(fault.code, str(fault.location)) for fault in faults] == [("CR002", "p.yaml:5:8")]
-    assert [(name, definition.place) for name, definition in definitions.items()] == [
+    assert [(name, definition.in_) for name, definition in definitions.items()] == [
         ("a", "body"),
         ("b", None),
         ("c", "query"),

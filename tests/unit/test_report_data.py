@@ -90,8 +90,8 @@ def test_operation_without_body_has_nothing_to_verify(dashboard: Dashboard) -> N
 def test_definition_finding_is_about_all_that_use_it_and_belongs_to_the_file(dashboard: Dashboard) -> None:
     (issue,) = (issue for issue in dashboard.issues if issue.finding.code == "CR110")
     assert issue.operations == ("op-show-flavor", "op-show-zone")
-    place = next(place for place in dashboard.places if place.id == issue.place)
-    assert place.title == "parameters.yaml"
+    area = next(area for area in dashboard.areas if area.id == issue.area)
+    assert area.title == "parameters.yaml"
 
 
 def test_coverage_names_fields_and_rows(dashboard: Dashboard) -> None:
@@ -143,18 +143,18 @@ def test_start_ranks_errors_above_any_number_of_remarks(dashboard: Dashboard) ->
 
 
 def test_what_a_machine_mends_needs_no_person(dashboard: Dashboard) -> None:
-    (flavors,) = (place for place in dashboard.places if place.title == "Flavors")
+    (flavors,) = (area for area in dashboard.areas if area.title == "Flavors")
     assert [issue.finding.code for issue in flavors.issues] == ["CR502"]
     assert weight_of(flavors) == 0
 
 
 def test_unused_samples_stand_together(dashboard: Dashboard) -> None:
-    (place,) = (place for place in dashboard.places if place.title.startswith("Samples in "))
-    assert {issue.finding.code for issue in place.issues} == {"CR007"}
+    (area,) = (area for area in dashboard.areas if area.title.startswith("Samples in "))
+    assert {issue.finding.code for issue in area.issues} == {"CR007"}
 
 
 def test_every_finding_stands_in_one_place(dashboard: Dashboard) -> None:
-    assert sorted(issue.id for place in dashboard.places for issue in place.issues) == sorted(
+    assert sorted(issue.id for area in dashboard.areas for issue in area.issues) == sorted(
         issue.id for issue in dashboard.issues
     )
     assert len({issue.id for issue in dashboard.issues}) == len(dashboard.issues)

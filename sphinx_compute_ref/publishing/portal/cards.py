@@ -24,7 +24,7 @@ class Operation:
     method: str
     url: str
     title: str
-    place: str
+    address: str
     since: str | None
     until: str | None
     verified: bool
@@ -58,13 +58,13 @@ def _card(reference: Reference, site: Site) -> Card:
     model = site.model(current) if pages.model else _EMPTY
     operations = []
     for each in operations_of(model):
-        place = pages.operations.get(operation_key(each))
+        address = pages.operations.get(operation_key(each))
         operations.append(
             Operation(
                 each["method"],
                 each["url"],
                 each["title"],
-                f"{current.folder}/{place}" if place else f"{current.folder}/index.html",
+                f"{current.folder}/{address}" if address else f"{current.folder}/index.html",
                 each["min_version"],
                 each["max_version"],
                 not each.get("markers"),

@@ -43,14 +43,14 @@ class Links:
         title, separator, parameter = target.rpartition("::")
         wanted = title if separator else target
         places = self._places(name, there.ref)
-        place = places.get(_folded(wanted))
-        if place is None:
+        address = places.get(_folded(wanted))
+        if address is None:
             hint = did_you_mean(wanted, (each for each in places if each)) if places else ""
             self.faults.append(f'{version.name}: links "{wanted}", which {there.name} does not have. {hint}'.rstrip())
             return f"{name}/{there.folder}/{START}"
         if separator:
-            place = self._row(other, there, place, parameter) or place
-        return f"{name}/{there.folder}/{place}"
+            address = self._row(other, there, address, parameter) or address
+        return f"{name}/{there.folder}/{address}"
 
     def _read_places(self, name: str, ref: str) -> dict[str, str]:
         """Return where the operations of a version stand, by title, id, and method with URL."""
@@ -59,17 +59,17 @@ class Links:
         version = next(each for each in site.versions if each.ref == ref)
         places: dict[str, str] = {}
         for operation in operations_of(site.model(version)) if pages.model else ():
-            place = pages.operations.get(operation_key(operation))
-            address = f"{operation['method']} {operation['url']}"
-            for text in (operation["title"], operation["id"], address, address.partition("?")[0]):
-                if place is not None:
-                    places.setdefault(_folded(text), place)
+            address = pages.operations.get(operation_key(operation))
+            request = f"{operation['method']} {operation['url']}"
+            for text in (operation["title"], operation["id"], request, request.partition("?")[0]):
+                if address is not None:
+                    places.setdefault(_folded(text), address)
         return places
 
     @staticmethod
-    def _row(site: Site, version: Version, place: str, parameter: str) -> str:
+    def _row(site: Site, version: Version, address: str, parameter: str) -> str:
         """Return the place of the row of a parameter in an operation; empty where the page has none."""
-        page, _, identifier = place.partition("#")
+        page, _, identifier = address.partition("#")
         text = (site.entries[version.ref].pages / page).read_text(encoding="utf-8", errors="replace")
         for role in ("request", "response"):
             start = text.find(f'id="{html.escape(identifier)}-{role}-')

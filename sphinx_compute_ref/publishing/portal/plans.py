@@ -24,7 +24,7 @@ from sphinx_compute_ref.settings.suggestion import did_you_mean
 
 
 @dataclass(frozen=True)
-class Place:
+class Folders:
     """The folders that publishing keeps things in."""
 
     store: Path
@@ -32,7 +32,7 @@ class Place:
     repositories: Path
 
     @classmethod
-    def beside(cls, store: Path) -> Place:
+    def beside(cls, store: Path) -> Folders:
         """Return the place for a store that somebody named: the rest is not for other machines."""
         hidden = f".{store.name}"
         return cls(store, store.with_name(f"{hidden}.environments"), store.with_name(f"{hidden}.repositories"))
@@ -58,7 +58,7 @@ class Plan:
     remarks: tuple[str, ...] = ()
 
 
-def plan(reference: Reference, place: Place) -> Plan:
+def plan(reference: Reference, folders: Folders) -> Plan:
     """Return the versions of ``reference`` with the keys of their pages.
 
     :raises ~sphinx_compute_ref.errors.UserError: for a wrong configuration; for a repository that cannot be read where
@@ -67,20 +67,20 @@ def plan(reference: Reference, place: Place) -> Plan:
     if reference.store:
         return Plan(reference, _remembered(reference, Store(Path(reference.store))))
     try:
-        return _plan_of_repository(reference, place)
+        return _plan_of_repository(reference, folders)
     except UserError as error:
         if not reference.name:
             raise
-        store = place.store_of(reference)
+        store = folders.store_of(reference)
         return Plan(reference, _remembered(reference, store) if store.plan() else (), error=str(error))
 
 
-def _plan_of_repository(reference: Reference, place: Place) -> Plan:
+def _plan_of_repository(reference: Reference, folders: Folders) -> Plan:
     settings = reference.settings
     folder = settings.repository
     if is_address(folder):
         name = hashlib.sha256(folder.encode()).hexdigest()[:16]
-        target = place.repositories / f"{reference.name}-{name}.git"
+        target = folders.repositories / f"{reference.name}-{name}.git"
 
         def chosen(refs: Iterable[Ref]) -> Iterable[str]:
             return choose(refs, settings)
@@ -120,7 +120,7 @@ def _remembered(reference: Reference, store: Store) -> tuple[Version, ...]:
     return with_aliases(tuple(keyed), reference.settings.aliases)
 
 
-def keep(plans: Iterable[Plan], place: Place) -> None:
+def keep(plans: Iterable[Plan], folders: Folders) -> None:
     """Remember the plans, for a time when a repository cannot be read, and for portals that take the store alone."""
     for each in plans:
         if each.repository:
@@ -128,7 +128,7 @@ def keep(plans: Iterable[Plan], place: Place) -> None:
                 {"ref": version.ref, "kind": version.kind, "commit": version.commit, "key": version.key}
                 for version in each.versions
             ]
-            store = place.store_of(each.reference)
+            store = folders.store_of(each.reference)
             store.folder.mkdir(parents=True, exist_ok=True)
             store.keep_plan(rows)
 

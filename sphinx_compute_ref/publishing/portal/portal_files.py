@@ -98,7 +98,7 @@ def _operations(cards: Sequence[Card]) -> Iterator[dict[str, Any]]:
                 "min_version": operation.since,
                 "max_version": operation.until,
                 "verified": operation.verified,
-                "page": f"{card.reference.name}/{url_of(operation.place)}",
+                "page": f"{card.reference.name}/{url_of(operation.address)}",
             }
 
 

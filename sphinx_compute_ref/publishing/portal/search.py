@@ -29,8 +29,8 @@ def search_path(name: str, version: Version) -> str:
 def search_shard(name: str, site: Site, version: Version) -> bytes:
     """Return the script with the index of a version."""
     values = _index(site, version)
-    place = f"(window.computeRefSearch = window.computeRefSearch || {{}})[{json.dumps(f'{name}/{version.folder}')}]"
-    return f"{place} = {json.dumps(values, separators=(',', ':'))};\n".encode()
+    variable = f"(window.computeRefSearch = window.computeRefSearch || {{}})[{json.dumps(f'{name}/{version.folder}')}]"
+    return f"{variable} = {json.dumps(values, separators=(',', ':'))};\n".encode()
 
 
 def _index(site: Site, version: Version) -> dict[str, Any]:
@@ -39,11 +39,11 @@ def _index(site: Site, version: Version) -> dict[str, Any]:
     texts: list[str] = []
     parameters: dict[str, tuple[list[int], list[str]]] = {}
     for operation in operations_of(site.model(version)) if pages.model else ():
-        place = pages.operations.get(operation_key(operation))
-        if place is None:
+        address = pages.operations.get(operation_key(operation))
+        if address is None:
             continue
         number = len(operations)
-        operations.append([operation["method"], operation["url"], operation["title"], place])
+        operations.append([operation["method"], operation["url"], operation["title"], address])
         texts.append(str(operation.get("description") or ""))
         for name, description in _rows(operation):
             uses, said = parameters.setdefault(name, ([], []))

@@ -84,18 +84,20 @@ def _references(
     names: set[str] = set()
     for number, table in enumerate(services, start=1):
         label = table.get("name")
-        place = f"{section} {label if isinstance(label, str) else number}"
-        values = read_table(table, SERVICE_OPTIONS, place, portal.file)
+        table_name = f"{section} {label if isinstance(label, str) else number}"
+        values = read_table(table, SERVICE_OPTIONS, table_name, portal.file)
         name = values.get("name")
         if not name:
-            raise ConfigurationError(f"[{place}] has no name", where=portal.file, hint='For example: name = "compute"')
+            raise ConfigurationError(
+                f"[{table_name}] has no name", where=portal.file, hint='For example: name = "compute"'
+            )
         if name.lower() in names:
-            raise ConfigurationError(f"[{place}] name: there are two of that name", where=portal.file)
+            raise ConfigurationError(f"[{table_name}] name: there are two of that name", where=portal.file)
         names.add(name.lower())
         if bool(values.get("repository")) == bool(values.get("store")):
             said = "both repository and store" if values.get("store") else "neither repository nor store"
             raise ConfigurationError(
-                f"[{place}] has {said}", where=portal.file, hint='For example: repository = "../nova"'
+                f"[{table_name}] has {said}", where=portal.file, hint='For example: repository = "../nova"'
             )
         own = {key: value for key, value in values.items() if key in REFERENCE_OPTIONS}
         if own.get("store"):
@@ -105,7 +107,7 @@ def _references(
             for each in own.get("contracts", ())
         )
         settings = _settings(
-            portal, {k: v for k, v in values.items() if k not in REFERENCE_OPTIONS}, defaults, place, path
+            portal, {k: v for k, v in values.items() if k not in REFERENCE_OPTIONS}, defaults, table_name, path
         )
         yield Reference(settings, **{"title": name, **own})
 

@@ -35,8 +35,8 @@ def changes(site: Site, version: Version, previous: Version) -> bytes:
         name, link = "The reference", ""
         if operation is not None:
             name = f"{operation_name(operation)} {operation['title']}"
-            place = pages.operations.get(operation_key(operation))
-            link = f"{root}{url_of(f'{version.folder}/{place}')}" if place else ""
+            address = pages.operations.get(operation_key(operation))
+            link = f"{root}{url_of(f'{version.folder}/{address}')}" if address else ""
         lines = [{"impact": str(change.impact), "message": change.message} for change in found]
         groups.append({"name": name, "link": link, "changes": lines, "impact": max(c.impact for c in found)})
     groups.sort(key=lambda group: -group["impact"])

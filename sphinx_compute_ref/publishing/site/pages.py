@@ -105,17 +105,17 @@ def read_pages(folder: Path, model: Any) -> Pages:
         for identifier in scan.ids_of(name, (folder / name).read_bytes()):
             page_of.setdefault(identifier, name)
     operations: dict[str, str] = {}
-    by_address: dict[str, list[str]] = {}
+    by_request: dict[str, list[str]] = {}
     for operation in operations_of(model) if model is not None else ():
         own = operation.get("page")
         pages = [f"{own}.html", f"{own}/{START}"] if own else []
         page = next((each for each in pages if scan.has(each, operation["id"])), page_of.get(operation["id"]))
         if page is not None:
-            place = f"{page}#{operation['id']}"
-            operations.setdefault(operation_key(operation), place)
-            by_address.setdefault(f"{operation['method']} {url_shape(operation['url'])}", []).append(place)
+            address = f"{page}#{operation['id']}"
+            operations.setdefault(operation_key(operation), address)
+            by_request.setdefault(f"{operation['method']} {url_shape(operation['url'])}", []).append(address)
     # the only one of its method and URL is the same operation under any title
-    operations |= {address: places[0] for address, places in by_address.items() if len(places) == 1}
+    operations |= {request: addresses[0] for request, addresses in by_request.items() if len(addresses) == 1}
     return Pages(frozenset(names), operations, links=scan.foreign(), dead=scan.dead(), outward=scan.outward())
 
 

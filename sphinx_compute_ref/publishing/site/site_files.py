@@ -33,8 +33,8 @@ def site_files(site: Site) -> Iterator[tuple[str, bytes]]:
     for version in site.versions:
         pages = site.pages[version.ref]
         values = {"pages": sorted(pages.names), "operations": dict(pages.operations)}
-        place = f"(window.computeRefPages = window.computeRefPages || {{}})[{json.dumps(version.folder)}]"
-        yield f"_versions/pages/{version.folder}.js", _script(place, values)
+        variable = f"(window.computeRefPages = window.computeRefPages || {{}})[{json.dumps(version.folder)}]"
+        yield f"_versions/pages/{version.folder}.js", _script(variable, values)
     for name in _STATIC:
         yield f"_versions/{name}", (_FOLDER / "static" / name).read_bytes()
     rows = [{**row, "word": _WORDS[row["status"]]} for row in document["versions"]]

@@ -35,13 +35,13 @@ def is_suppression(text: str) -> bool:
     return "compute-ref" in text and _SUPPRESSION.match(text) is not None
 
 
-def misspelt_suppression(text: str, place: Location) -> Fault | None:
+def misspelt_suppression(text: str, location: Location) -> Fault | None:
     """Return what is wrong with a line of a comment, at ``place``, that is meant for us and does not say "ignore"."""
     match = _OURS.match(text) if "compute-ref" in text else None
     if match is None or match[1] == "ignore":
         return None
     message = f'"compute-ref: {match[1]}" says nothing: write "compute-ref: ignore CR302 -- why this is right"'
-    return Fault("CR505", message, place, f"misspelt {match[1]}")
+    return Fault("CR505", message, location, f"misspelt {match[1]}")
 
 
 def suppressions_in(comment: Comment, first: int, last: int, path: str) -> Iterator[Suppression]:

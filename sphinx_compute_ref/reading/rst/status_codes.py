@@ -168,8 +168,8 @@ def read_code_items(lines: Sequence[BodyLine]) -> CodesBody:
                 known.add(remark)
         elif (named := _NAMED_ITEM.match(text)) is not None:
             while named is not None:
-                place = (body.file, body.line, body.column + named.start(1))
-                codes.append(CodeText(int(named[2]), named[1], *place))
+                start = (body.file, body.line, body.column + named.start(1))
+                codes.append(CodeText(int(named[2]), named[1], *start))
                 comma = _NEXT.match(text, named.end())
                 named = _NAMED_ITEM.match(text, comma.end()) if comma is not None else None
         else:

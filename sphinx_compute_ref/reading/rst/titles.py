@@ -46,7 +46,7 @@ class BoldHeading(NamedTuple):
     """What a bold paragraph is the heading of: a message, or where it says none what travels in ``place``."""
 
     role: Role | None
-    place: Literal["url", "body"] | None
+    in_: Literal["url", "body"] | None
     is_example: bool
 
 
@@ -119,9 +119,9 @@ def bold_heading(text: str) -> BoldHeading | None:
     rest = [word for word in words if role_of_heading(word) is None]
     if not words or len(roles) > 1 or not all(map(_HEADING_WORD.fullmatch, rest)):
         return None
-    place = next((word for word in rest if word in _PLACES), None)
+    in_ = next((word for word in rest if word in _PLACES), None)
     if not roles:
-        return BoldHeading(None, _PLACES[place], is_example=False) if place and len(rest) > 1 else None
+        return BoldHeading(None, _PLACES[in_], is_example=False) if in_ and len(rest) > 1 else None
     return BoldHeading(roles.pop(), None, is_example=not _EXAMPLE_WORDS.isdisjoint(rest))
 
 

@@ -168,8 +168,8 @@ def _salvage(path: str, text: str, definitions: dict[str, Definition], faults: l
             name = chunk[: chunk.index(":")].strip().strip("\"'")
             definitions.setdefault(name, Definition(name, Location(path, line + 1, 1), {}))
             for match in _BARE_KEY.finditer(chunk):
-                place = Location(path, line + 1 + chunk.count("\n", 0, match.start(1)), 1)
-                definitions.setdefault(match[1], Definition(match[1], place, {}))
+                location = Location(path, line + 1 + chunk.count("\n", 0, match.start(1)), 1)
+                definitions.setdefault(match[1], Definition(match[1], location, {}))
         else:
             ignored: list[Fault] = []
             read_root(path, root, definitions, ignored, line)
@@ -190,13 +190,13 @@ def read_root(path: str, root: Any, definitions: dict[str, Definition], faults: 
         )
         return False
     for key, value in _pairs(root):
-        place = _place(path, key, offset)
+        location = _place(path, key, offset)
         if not isinstance(key, yaml.ScalarNode):
-            faults.append(Fault("CR002", "the name of a definition must be a text", place, "name"))
+            faults.append(Fault("CR002", "the name of a definition must be a text", location, "name"))
             continue
         name = key.value
         if name in definitions and key.tag != "tag:yaml.org,2002:merge":
-            faults.append(_duplicate(name, place, definitions[name].location, "definition"))
+            faults.append(_duplicate(name, location, definitions[name].location, "definition"))
             continue
         fields: dict[str, DefinitionField] = {}
         if isinstance(value, yaml.MappingNode):
@@ -206,19 +206,19 @@ def read_root(path: str, root: Any, definitions: dict[str, Definition], faults: 
                 Fault(
                     "CR002",
                     f'definition "{name}" is not a mapping: indent its fields (in, type, required …) below it',
-                    place,
+                    location,
                     f"definition {name}",
                 )
             )
-        definitions[name] = Definition(name, place, fields)
+        definitions[name] = Definition(name, location, fields)
     return True
 
 
-def _duplicate(name: str, place: Location, first: Location, what: str) -> Fault:
+def _duplicate(name: str, location: Location, first: Location, what: str) -> Fault:
     return Fault(
         "CR004",
         f'"{name}" is defined twice: the first {what} is at line {first.line}; YAML keeps only one of them',
-        place,
+        location,
         name,
         related=(Related(first, f"the first {what}"),),
     )
@@ -256,26 +256,28 @@ def _read_fields(
 ) -> None:
     for key, value in _pairs(node):
         mark = key.start_mark
-        place = Location(path, mark.line + 1 + offset, mark.column + 1)
+        location = Location(path, mark.line + 1 + offset, mark.column + 1)
         if not isinstance(key, yaml.ScalarNode):
-            faults.append(Fault("CR002", f'a field of "{name}" has a name that is no text', place, name))
+            faults.append(Fault("CR002", f'a field of "{name}" has a name that is no text', location, name))
             continue
         label = key.value
         if label in fields:
-            faults.append(_duplicate(label, place, fields[label].location, f'field of "{name}"'))
+            faults.append(_duplicate(label, location, fields[label].location, f'field of "{name}"'))
             continue
         start = value.start_mark
-        value_place = Location(path, start.line + 1 + offset, start.column + 1)
+        value_location = Location(path, start.line + 1 + offset, start.column + 1)
         if isinstance(value, yaml.ScalarNode):
             kind = _KINDS.get(value.tag, "other")
-            fields[label] = DefinitionField(label, value.value, kind, place, value_place, value.style in ("'", '"'))
+            fields[label] = DefinitionField(
+                label, value.value, kind, location, value_location, value.style in ("'", '"')
+            )
         elif isinstance(value, yaml.SequenceNode):
             items = tuple(_item(item) for item in value.value)
             odd = tuple(_place(path, item, offset) for item in value.value if not isinstance(item, yaml.ScalarNode))
             written = ", ".join(item.value for item in items)
-            fields[label] = DefinitionField(label, written, "list", place, value_place, items=items, odd=odd)
+            fields[label] = DefinitionField(label, written, "list", location, value_location, items=items, odd=odd)
         else:
-            fields[label] = DefinitionField(label, _in_words(value, "\n"), "mapping", place, value_place)
+            fields[label] = DefinitionField(label, _in_words(value, "\n"), "mapping", location, value_location)
         if not isinstance(value, yaml.ScalarNode):
             faults += duplicate_keys(path, value, offset)
 
@@ -322,9 +324,9 @@ def duplicate_keys(path: str, root: Any, offset: int = 0) -> Iterator[Fault]:
         for key, value in node.value:
             nodes.append(value)
             if isinstance(key, yaml.ScalarNode) and key.tag != "tag:yaml.org,2002:merge":
-                place = _place(path, key, offset)
-                if first.setdefault(key.value, place) is not place:
-                    yield _duplicate(key.value, place, first[key.value], "entry")
+                location = _place(path, key, offset)
+                if first.setdefault(key.value, location) is not location:
+                    yield _duplicate(key.value, location, first[key.value], "entry")
 
 
 def _place(path: str, node: Any, offset: int) -> Location:
@@ -334,8 +336,8 @@ def _place(path: str, node: Any, offset: int) -> Location:
 def misspelt_suppressions(path: str, text: str) -> Iterator[Fault]:
     """Yield a fault for each comment at the left margin that begins with ``compute-ref:`` and does not say "ignore"."""
     for match in _OURS.finditer(text) if "compute-ref" in text else ():
-        place = Location(path, line_at(text, match.start()), match.start(1) - match.start() + 1)
-        fault = misspelt_suppression(match[1], place)
+        location = Location(path, line_at(text, match.start()), match.start(1) - match.start() + 1)
+        fault = misspelt_suppression(match[1], location)
         if fault is not None:
             yield fault
 

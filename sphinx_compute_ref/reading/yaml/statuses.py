@@ -36,13 +36,15 @@ def read_status(path: str) -> tuple[StatusFile, tuple[Fault, ...]]:
         return StatusFile(path, {}, readable=False), tuple(faults)
     reasons: dict[int, dict[str, ReasonText]] = {}
     for key, value in root.value:
-        place = Location(path, key.start_mark.line + 1, key.start_mark.column + 1)
+        location = Location(path, key.start_mark.line + 1, key.start_mark.column + 1)
         if not isinstance(key, yaml.ScalarNode) or not key.value.isascii() or not key.value.isdigit():
-            faults.append(Fault("CR002", "the entries of a status file are numbers such as 404", place, "status key"))
+            faults.append(
+                Fault("CR002", "the entries of a status file are numbers such as 404", location, "status key")
+            )
             continue
         code = int(key.value[:9])
         if code in reasons:
-            faults.append(Fault("CR004", f"{code} is defined twice; YAML keeps only one of them", place, str(code)))
+            faults.append(Fault("CR004", f"{code} is defined twice; YAML keeps only one of them", location, str(code)))
         texts = reasons.setdefault(code, {})
         if isinstance(value, yaml.MappingNode):
             faults += duplicate_keys(path, value)

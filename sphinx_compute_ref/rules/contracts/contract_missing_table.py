@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_compute_ref.contracts import comparison
-from sphinx_compute_ref.contracts.places import place_of
+from sphinx_compute_ref.contracts.locations import location_of
 from sphinx_compute_ref.contracts.trust import is_ignored, trusted
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.rules.rule import Context, Rule
@@ -50,7 +50,9 @@ def check(context: Context) -> Iterator[Finding]:
             operation=operation,
             role=role,
             related=(
-                Related(place_of(contract, stated, beside.versions[-1].stated.pointer), f"what {contract.name} says"),
+                Related(
+                    location_of(contract, stated, beside.versions[-1].stated.pointer), f"what {contract.name} says"
+                ),
             ),
         )
 

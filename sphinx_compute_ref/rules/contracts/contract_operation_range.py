@@ -28,8 +28,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_compute_ref.contracts.field_ranges import operation_range
+from sphinx_compute_ref.contracts.locations import location_of
 from sphinx_compute_ref.contracts.pairing import Paired
-from sphinx_compute_ref.contracts.places import place_of
 from sphinx_compute_ref.contracts.ranges import words
 from sphinx_compute_ref.contracts.trust import is_ignored, trusted
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Related, Severity
@@ -55,7 +55,7 @@ def check(context: Context) -> Iterator[Finding]:
             subject=f"range {words(bounds)}",
             operation=operation,
             microversion=bounds.low or bounds.high,
-            related=(Related(place_of(contract, stated), f"what {contract.name} says"),),
+            related=(Related(location_of(contract, stated), f"what {contract.name} says"),),
             fixable=_missing(operation.min_version, bounds.low) or _missing(operation.max_version, bounds.high),
         )
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinx_compute_ref.contracts.places import place_of
+from sphinx_compute_ref.contracts.locations import location_of
 from sphinx_compute_ref.contracts.trust import is_ignored, trusted
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.rules.rule import Context, Rule
@@ -39,7 +39,7 @@ def check(context: Context) -> Iterator[Finding]:
             location=lists[0].location,
             subject=f"success {theirs}",
             operation=operation,
-            related=(Related(place_of(contract, stated), f"what {contract.name} says"),),
+            related=(Related(location_of(contract, stated), f"what {contract.name} says"),),
         )
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinx_compute_ref.contracts.places import place_of
+from sphinx_compute_ref.contracts.locations import location_of
 from sphinx_compute_ref.contracts.trust import is_ignored, trusted
 from sphinx_compute_ref.contracts.undocumented import fields_without_rows
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
@@ -42,7 +42,7 @@ def check(context: Context) -> Iterator[Finding]:
                 operation=operation,
                 role=role,
                 field=field.text,
-                related=(Related(place_of(contract, stated, field.pointer), f"what {contract.name} says"),),
+                related=(Related(location_of(contract, stated, field.pointer), f"what {contract.name} says"),),
             )
 
 

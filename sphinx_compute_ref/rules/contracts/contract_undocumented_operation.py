@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinx_compute_ref.contracts.places import place_of
+from sphinx_compute_ref.contracts.locations import location_of
 from sphinx_compute_ref.contracts.trust import is_ignored, trusted
 from sphinx_compute_ref.contracts.undocumented import operations_without_sections
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
@@ -38,7 +38,7 @@ def check(context: Context) -> Iterator[Finding]:
                 message=f"{contract.name} has {name}{action}, which no section documents",
                 location=beside.title_location,
                 subject=f"undocumented {name}{action}",
-                related=(Related(place_of(contract, stated), f"what {contract.name} says"),),
+                related=(Related(location_of(contract, stated), f"what {contract.name} says"),),
             )
 
 

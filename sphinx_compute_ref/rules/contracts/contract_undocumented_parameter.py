@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinx_compute_ref.contracts.places import place_of
+from sphinx_compute_ref.contracts.locations import location_of
 from sphinx_compute_ref.contracts.trust import is_ignored, trusted
 from sphinx_compute_ref.contracts.undocumented import queries_without_rows
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
@@ -43,7 +43,7 @@ def check(context: Context) -> Iterator[Finding]:
                 operation=operation,
                 role="request",
                 parameter=name,
-                related=(Related(place_of(contract, stated, found.field.pointer), f"what {contract.name} says"),),
+                related=(Related(location_of(contract, stated, found.field.pointer), f"what {contract.name} says"),),
             )
 
 

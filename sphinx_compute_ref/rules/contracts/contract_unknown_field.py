@@ -34,7 +34,7 @@ def check(context: Context) -> Iterator[Finding]:
     }
 
     def unknown(beside: Beside) -> Iterator[Verdict]:
-        judge = comparison.unknown_queries if beside.place == "query" else comparison.unknown
+        judge = comparison.unknown_queries if beside.in_ == "query" else comparison.unknown
         return (each for each in judge(beside) if not each.differs or each.row.location not in told)
 
     besides = (*context.beside_contracts, *context.queries_beside_contracts)
@@ -50,7 +50,7 @@ def _message(verdict: Verdict) -> str:
         None,
     )
     hint = f'; it has "{near}"' if near else ""
-    kind = "query parameter" if beside.place == "query" else "field"
+    kind = "query parameter" if beside.in_ == "query" else "field"
     return f'{beside.paired.contract.name} has no {kind} "{verdict.row.name}" in the {where(verdict)}{hint}'
 
 

@@ -17,8 +17,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sphinx_compute_ref.contracts.locations import location_of
 from sphinx_compute_ref.contracts.pairing import action_keys
-from sphinx_compute_ref.contracts.places import place_of
 from sphinx_compute_ref.contracts.trust import is_ignored, trusted
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.operation import Operation
@@ -56,7 +56,7 @@ def check(context: Context) -> Iterator[Finding]:
                 location=operation.location,
                 subject="unknown operation",
                 operation=operation,
-                related=(Related(place_of(contract, others[0]), f"what {contract.name} has at this path"),),
+                related=(Related(location_of(contract, others[0]), f"what {contract.name} has at this path"),),
             )
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from sphinx_compute_ref.contracts.beside import Beside
 from sphinx_compute_ref.contracts.comparison import Verdict
-from sphinx_compute_ref.contracts.places import place_of
+from sphinx_compute_ref.contracts.locations import location_of
 from sphinx_compute_ref.contracts.trust import is_ignored, trusted
 from sphinx_compute_ref.model.finding import Finding, Related
 from sphinx_compute_ref.model.location import Location
@@ -57,14 +57,14 @@ def _finding(
     location = definition.location if at_definition else first.row.location
     paired = first.beside.paired
     related = [
-        Related(place_of(paired.contract, paired.stated, first.pointer), f"what {paired.contract.name} says"),
+        Related(location_of(paired.contract, paired.stated, first.pointer), f"what {paired.contract.name} says"),
     ]
     if not at_definition:
         related.append(Related(definition.location, "the definition"))
     related += [
-        Related(place, f"{verdict.beside.paired.operation.method} {verdict.beside.paired.operation.url}")
-        for place, verdict in sorted(rows.items())
-        if place != location
+        Related(other, f"{verdict.beside.paired.operation.method} {verdict.beside.paired.operation.url}")
+        for other, verdict in sorted(rows.items())
+        if other != location
     ]
     others = len(rows) - 1
     more = f"; {others} more rows of this definition differ" if others > 1 else ""

@@ -30,7 +30,7 @@ class DefinitionBlock(NamedTuple):
     """
 
     name: str
-    place: str
+    in_: str
     start: int
     key: int
     end: int
@@ -54,16 +54,16 @@ def split_definitions(text: str) -> tuple[DefinitionBlock, ...] | None:
     for key, value in root.value:
         if key.start_mark.column != root.start_mark.column or not isinstance(key, yaml.ScalarNode):
             return None
-        place, indent = "", key.start_mark.column + 2
+        in_, indent = "", key.start_mark.column + 2
         if isinstance(value, yaml.MappingNode) and value.value and not value.flow_style:
             indent = value.value[0][0].start_mark.column
-            place = next((item.value for name, item in value.value if name.value == "in"), "")
-        keys.append((key.value, place, key.start_mark.line, indent))
+            in_ = next((item.value for name, item in value.value if name.value == "in"), "")
+        keys.append((key.value, in_, key.start_mark.line, indent))
     blocks: list[DefinitionBlock] = []
     starts = [_comment_start(text, line_starts, line) for _, _, line, _ in keys]
-    for number, (name, place, line, indent) in enumerate(keys):
+    for number, (name, in_, line, indent) in enumerate(keys):
         end = starts[number + 1] if number + 1 < len(keys) else len(text)
-        blocks.append(DefinitionBlock(name, place, starts[number], line_starts[line], end, indent))
+        blocks.append(DefinitionBlock(name, in_, starts[number], line_starts[line], end, indent))
     return tuple(blocks)
 
 

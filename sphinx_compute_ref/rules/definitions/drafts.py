@@ -27,7 +27,7 @@ class DraftRow:
 
     name: str
     ref: str
-    place: str
+    in_: str
     types: tuple[str, ...]
     required: bool
     is_new: bool
@@ -47,9 +47,9 @@ def stem_of(url: str) -> str:
     return re.sub(r"\W+", "_", names[0]) if names else "root"
 
 
-def name_for(url: str, name: str, place: str) -> str:
+def name_for(url: str, name: str, in_: str) -> str:
     """Return a name for the definition of a row: that of the resource before it, the place behind it outside bodies."""
-    return _NAME.sub("_", f"{stem_of(url)}_{name}" if place == "body" else f"{name}_{place}").strip("_")
+    return _NAME.sub("_", f"{stem_of(url)}_{name}" if in_ == "body" else f"{name}_{in_}").strip("_")
 
 
 def agreeing_definition(context: Context, path: str, url: str, row: DraftRow) -> Definition | None:
@@ -61,9 +61,9 @@ def agreeing_definition(context: Context, path: str, url: str, row: DraftRow) ->
     definitions: dict[str, Definition] = {}
     for use in context.uses_by_name.get(row.name, ()):
         definition = use.row.definition
-        if definition is None or use.table.path != path or definition.place != row.place or use.operation is None:
+        if definition is None or use.table.path != path or definition.in_ != row.in_ or use.operation is None:
             continue
-        if row.place == "body" and stem_of(use.operation.url) != stem_of(url):
+        if row.in_ == "body" and stem_of(use.operation.url) != stem_of(url):
             continue
         if (
             definition.required == row.required
@@ -82,7 +82,7 @@ def definition_text(row: DraftRow) -> str:
         f"{quoted(row.ref)}:",
         "  description: |",
         f"    {TODO}: what {row.ref} is.",
-        f"  in: {row.place}",
+        f"  in: {row.in_}",
         f"  required: {'true' if row.required else 'false'}",
         f"  type: {types}",
         *([f"  min_version: {row.since}"] if row.since is not None else ()),
@@ -104,12 +104,12 @@ def insertion(text: str, row: DraftRow) -> tuple[int, str] | None:
     blocks = split_definitions(text)
     if not blocks or any(block.name == row.ref for block in blocks):
         return None
-    key = order_of(row.ref, row.place)
-    placed = [(number, order_of(block.name, block.place)) for number, block in enumerate(blocks)]
+    key = order_of(row.ref, row.in_)
+    placed = [(number, order_of(block.name, block.in_)) for number, block in enumerate(blocks)]
     keys = [one for _, one in placed if one is not None]
     number = len(blocks)
     if key is not None and keys == sorted(keys):
-        number = next((place for place, one in placed if one is not None and one > key), number)
+        number = next((at for at, one in placed if one is not None and one > key), number)
     end = line_end_of(text)
     apart = end if _stand_apart(text, blocks) else ""
     new = definition_text(row).replace("\n", end)

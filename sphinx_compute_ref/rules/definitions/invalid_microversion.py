@@ -64,7 +64,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _outside(
-    context: Context, name: str, version: Microversion, place: Location, subject: str, operation: Operation | None
+    context: Context, name: str, version: Microversion, location: Location, subject: str, operation: Operation | None
 ) -> Iterator[Finding]:
     low, high = context.reference.microversions.minimum, context.reference.microversions.maximum
     limit = None
@@ -76,7 +76,7 @@ def _outside(
         yield Finding(
             code="CR105",
             message=f"{name} {version} is {limit}",
-            location=place,
+            location=location,
             subject=f"{subject} {name} outside",
             operation=operation,
             microversion=version,

@@ -59,7 +59,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _fault_of(kind: str, field: DefinitionField, definition: Definition, allowed: tuple[str, ...]) -> str | None:
-    if definition.place == "path" and kind.lower() in _NO_SEGMENT:
+    if definition.in_ == "path" and kind.lower() in _NO_SEGMENT:
         return f'"{definition.name}" is in the path and cannot be of type "{kind}"; write "string"'
     if kind in allowed or (field.kind == "null" and kind in ("", "~")) or (field.kind == "list" and kind == "null"):
         return None

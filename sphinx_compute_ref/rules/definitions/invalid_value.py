@@ -61,11 +61,11 @@ def check(context: Context) -> Iterator[Finding]:
         for field in definition.fields.values():
             if field.kind == "null":
                 continue
-            for place, problem in (*_problems(field), *_contradictions(definition, field)):
+            for location, problem in (*_problems(field), *_contradictions(definition, field)):
                 yield Finding(
                     code="CR112",
                     message=f'{field.name} of "{definition.name}" {problem}',
-                    location=place,
+                    location=location,
                     subject=f"{definition.name} {field.name} {problem}",
                 )
 
@@ -80,16 +80,16 @@ def _problems(field: DefinitionField) -> Iterator[tuple[Location, str]]:
         case "type":
             if collection == "mapping":
                 yield field.value_location, "is a mapping: write a type, or a list of types"
-            for place in field.odd:
-                yield place, "has an entry with parts: write a list of types"
+            for location in field.odd:
+                yield location, "has an entry with parts: write a list of types"
         case "enum":
             if collection != "list":
                 yield (
                     field.value_location,
                     f"is {f'a {collection}' if collection else 'one value'}: write a list of values",
                 )
-            for place in field.odd:
-                yield place, "has an entry with parts: write the value alone, and what it means in the description"
+            for location in field.odd:
+                yield location, "has an entry with parts: write the value alone, and what it means in the description"
         case "deprecated":
             if collection or (field.kind != "boolean" and Microversion.find(field.value) is None):
                 shown = f"a {collection}" if collection else f'"{field.value}"'
@@ -103,28 +103,28 @@ def _problems(field: DefinitionField) -> Iterator[tuple[Location, str]]:
 def _contradictions(definition: Definition, field: DefinitionField) -> Iterator[tuple[Location, str]]:
     """Yield how a field contradicts the others of its definition: where, and in words."""
     low, high = definition.limits
-    place, value = field.value_location, field.scalar
+    location, value = field.value_location, field.scalar
     if field.name == "minimum" and low is not None and high is not None and low > high:
-        yield place, f"is {field.value}, but maximum is {definition.fields['maximum'].value}"
+        yield location, f"is {field.value}, but maximum is {definition.fields['maximum'].value}"
     if field.name not in ("default", "example"):
         return
     kinds = allowed_kinds(definition.type)
     if value is None:
         if kinds and kinds <= _SCALARS:
-            yield place, f"is a {field.kind}, and the type is {definition.type}"
+            yield location, f"is a {field.kind}, and the type is {definition.type}"
         return
     if value.value.lower() in _NOTHING:
         return
     if kinds and kinds <= _KINDS.keys() and not any(value.kind in _KINDS[kind] for kind in kinds):
-        yield place, f"is of another type than {definition.type}: {value.value}"
+        yield location, f"is of another type than {definition.type}: {value.value}"
         return
     if low is not None and high is not None and low > high:
         return  # one of the limits is wrong
     number = number_of(value.value) if value.kind in ("integer", "float") else None
     if number is not None and ((low is not None and number < low) or (high is not None and number > high)):
-        yield place, f"is out of the limits of the parameter: {value.value}"
+        yield location, f"is out of the limits of the parameter: {value.value}"
     elif definition.enum and value.value not in definition.enum:
-        yield place, f"is none of the values in enum: {value.value}"
+        yield location, f"is none of the values in enum: {value.value}"
 
 
 RULE = Rule("CR112", "invalid-value", Severity.ERROR, __doc__, check)

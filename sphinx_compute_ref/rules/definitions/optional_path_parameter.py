@@ -44,7 +44,7 @@ _URL = re.compile(r"\bURL\b")
 def is_optional_in_path(definition: Definition) -> bool:
     """Say whether a definition says ``in: path`` and ``required: false``."""
     field = definition.fields.get("required")
-    return definition.place == "path" and field is not None and field.kind == "boolean" and not definition.required
+    return definition.in_ == "path" and field is not None and field.kind == "boolean" and not definition.required
 
 
 def check(context: Context) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ def may_be_used_unseen(context: Context) -> bool:
 def unseen_names(context: Context) -> set[str]:
     """Return the words of all text that may be rows and that the model lacks: definitions of these names are in use."""
     texts = context.texts
-    pages = {place.file for place in context.reference.orphans}
+    pages = {location.file for location in context.reference.orphans}
     for code, subjects in _LOSSES.items():
         pages.update(
             fault.location.file for fault in context.faults.get(code, ()) if fault.subject.startswith(subjects)

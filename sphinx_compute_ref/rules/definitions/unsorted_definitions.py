@@ -55,13 +55,13 @@ def _check_file(context: Context, file: ParametersFile) -> Iterator[Finding]:
     last: Definition | None = None
     fixable: bool | None = None
     for definition in file.definitions.values():
-        if definition.place not in _ORDER:
+        if definition.in_ not in _ORDER:
             continue
-        if last is not None and _key(definition.name, definition.place) < _key(last.name, last.place or ""):
-            if definition.place == last.place:
+        if last is not None and _key(definition.name, definition.in_) < _key(last.name, last.in_ or ""):
+            if definition.in_ == last.in_:
                 why = f'belongs before "{last.name}"'
             else:
-                why = f'({definition.place}) belongs before "{last.name}" ({last.place})'
+                why = f'({definition.in_}) belongs before "{last.name}" ({last.in_})'
             if fixable is None:
                 fixable = in_order("\n".join(context.texts.lines(file.path))) is not None
             yield Finding(
@@ -75,13 +75,13 @@ def _check_file(context: Context, file: ParametersFile) -> Iterator[Finding]:
         last = definition
 
 
-def _key(name: str, place: str) -> tuple[int, str]:
-    return (_ORDER[place], name.lower())
+def _key(name: str, in_: str) -> tuple[int, str]:
+    return (_ORDER[in_], name.lower())
 
 
-def order_of(name: str, place: str) -> tuple[int, str] | None:
+def order_of(name: str, in_: str) -> tuple[int, str] | None:
     """Return what definitions are sorted by; ``None`` for one in a place that has no order."""
-    return _key(name, place) if place in _ORDER else None
+    return _key(name, in_) if in_ in _ORDER else None
 
 
 def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
@@ -111,28 +111,28 @@ def _sorted(text: str, blocks: Sequence[DefinitionBlock]) -> str:
     end = "\r\n" if "\r\n" in text else "\n"
     heads: dict[str, str] = {}
     bodies: list[tuple[tuple[int, str], int, str, str]] = []
-    known = [block for block in blocks if block.place in _ORDER]
-    first_of = {block.place: block for block in reversed(known)}
+    known = [block for block in blocks if block.in_ in _ORDER]
+    first_of = {block.in_: block for block in reversed(known)}
     key = (-1, "")
     for number, block in enumerate(blocks):
         comment, body = text[block.start : block.key], text[block.key : block.end]
-        head = head_of(comment) if first_of.get(block.place) is block else ""
+        head = head_of(comment) if first_of.get(block.in_) is block else ""
         if head:
-            heads[block.place] = head
+            heads[block.in_] = head
             comment = comment[len(head) :]
         if not body.endswith("\n"):
             body += end
-        if block.place in _ORDER:
-            key = _key(block.name, block.place)
+        if block.in_ in _ORDER:
+            key = _key(block.name, block.in_)
         # A definition with an unknown place stays behind the one above it.
-        bodies.append((key, number, block.place, comment + body))
+        bodies.append((key, number, block.in_, comment + body))
     last = bodies[-1]
     bodies.sort(key=lambda item: item[:2])
     if bodies[-1] is not last:
         # Blank lines that part definitions stay between them.
-        place = bodies.index(last)
+        at = bodies.index(last)
         left, right = (body.rstrip("\r\n") for body in (last[3], bodies[-1][3]))
-        bodies[place] = (*last[:3], left + bodies[-1][3][len(right) :])
+        bodies[at] = (*last[:3], left + bodies[-1][3][len(right) :])
         bodies[-1] = (*bodies[-1][:3], right + last[3][len(left) :])
     parts = []
     for _, _, group, body in bodies:

@@ -93,7 +93,7 @@ def _plain(name: str) -> str:
 
 def _place_in_text(definition: Definition, names: Mapping[str, Location]) -> Location | None:
     """Return where the text names what a definition is about; it may end with where it travels: ``limit_query``."""
-    if definition.place == "body":
+    if definition.in_ == "body":
         return None  # a word such as ``status`` may be about anything
     stem, _, end = definition.name.rpartition("_")
     return names.get(_plain(definition.name)) or (names.get(_plain(stem)) if end in _PLACES else None)

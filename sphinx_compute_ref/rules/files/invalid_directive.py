@@ -89,11 +89,11 @@ def _comes_of_an_underline(context: Context, finding: Finding) -> bool:
     """Say whether an operation lies in another one's section for want of a heading that CR008 tells of."""
     if not finding.subject.startswith("nested "):
         return False
-    place = finding.location
+    location = finding.location
     return any(
         fault.subject.startswith("underline ")
-        and fault.location.file == place.file
-        and fault.location.line < place.line
+        and fault.location.file == location.file
+        and fault.location.line < location.line
         for fault in context.faults.get("CR008", ())
     )
 

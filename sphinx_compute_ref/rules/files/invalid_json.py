@@ -50,14 +50,14 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _or_conflict(context: Context, finding: Finding) -> Finding:
     """Return ``finding``, or what git left in the file."""
-    place = finding.location
+    location = finding.location
     if finding.sample is not None and is_in_page(finding.sample):
         return finding
-    text = context.texts.text(place.file)
+    text = context.texts.text(location.file)
     conflict = next(conflicts_in(text), None)
     if conflict is not None:
-        place = Location(place.file, conflict.line, conflict.column)
-        return replace(finding, message=f"not valid JSON: {conflict.message}", location=place)
+        location = Location(location.file, conflict.line, conflict.column)
+        return replace(finding, message=f"not valid JSON: {conflict.message}", location=location)
     return finding
 
 

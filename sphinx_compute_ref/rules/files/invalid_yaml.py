@@ -40,8 +40,8 @@ def check(context: Context) -> Iterator[Finding]:
         if conflict is None:
             yield finding
         else:
-            place = Location(finding.location.file, conflict.line, conflict.column)
-            yield replace(finding, message=f"not valid YAML: {conflict.message}", location=place)
+            location = Location(finding.location.file, conflict.line, conflict.column)
+            yield replace(finding, message=f"not valid YAML: {conflict.message}", location=location)
 
 
 RULE = Rule("CR002", "invalid-yaml", Severity.ERROR, __doc__, check)

@@ -33,14 +33,14 @@ def check(context: Context) -> Iterator[Finding]:
         for fault in context.faults.get("CR001", ())
         if fault.message.startswith("the included file")
     ]
-    for place in context.reference.orphans:
-        if any(place.file in look_alikes(context, path) for path in missing):
+    for location in context.reference.orphans:
+        if any(location.file in look_alikes(context, path) for path in missing):
             continue  # CR001 tells of the include that probably means it
         yield Finding(
             code="CR006",
-            message=f"no document reaches {place.file}: include it, list it in a toctree, or delete it",
-            location=place,
-            subject=place.file.rpartition("/")[2],
+            message=f"no document reaches {location.file}: include it, list it in a toctree, or delete it",
+            location=location,
+            subject=location.file.rpartition("/")[2],
         )
 
     yield from _parameters(context)
@@ -51,16 +51,16 @@ def _parameters(context: Context) -> Iterator[Finding]:
     reference, texts = context.reference, context.texts
     missing = [path_of(context, fault) for fault in context.faults.get("CR001", ())]
     conf = texts.text(posixpath.join(reference.source, "conf.py"))
-    for place in reference.orphaned_parameters:
-        name = posixpath.basename(place.file)
-        if context.is_shared(place.file) or name in conf or name in texts.orphans or texts.scripts_name(name):
+    for location in reference.orphaned_parameters:
+        name = posixpath.basename(location.file)
+        if context.is_shared(location.file) or name in conf or name in texts.orphans or texts.scripts_name(name):
             continue
-        if any(place.file in look_alikes(context, path) for path in missing):
+        if any(location.file in look_alikes(context, path) for path in missing):
             continue
         yield Finding(
             code="CR006",
-            message=f"no table names {place.file}: use its definitions, or delete it",
-            location=place,
+            message=f"no table names {location.file}: use its definitions, or delete it",
+            location=location,
             subject=name,
         )
 

@@ -108,22 +108,22 @@ def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
         return Fix("delete the invisible characters", "safe", edits) if edits else None
     behind = _behind_list(context.texts.lines(finding.location.file), finding.location)
     places = (finding.location, behind) if behind is not None else (finding.location,)
-    blanks = tuple(edit for place in places if (edit := blank_line_before(text, place)) is not None)
+    blanks = tuple(edit for location in places if (edit := blank_line_before(text, location)) is not None)
     return Fix("put a blank line before it", "safe", blanks) if blanks else None
 
 
-def _behind_list(lines: list[str], place: Location) -> Location | None:
+def _behind_list(lines: list[str], location: Location) -> Location | None:
     """Return the place of the text that is glued to the end of the list at ``place``."""
-    mark = list_mark(lines[place.line - 1][place.column - 1 :]) if place.line <= len(lines) else ""
+    mark = list_mark(lines[location.line - 1][location.column - 1 :]) if location.line <= len(lines) else ""
     if not mark:
         return None
-    for number in range(place.line, len(lines)):
+    for number in range(location.line, len(lines)):
         line = lines[number]
         column = len(line) - len(line.lstrip()) + 1
-        if not line.strip() or column < place.column:
+        if not line.strip() or column < location.column:
             return None
-        if column == place.column and list_mark(line[column - 1 :]) != mark:
-            return Location(place.file, number + 1, column)
+        if column == location.column and list_mark(line[column - 1 :]) != mark:
+            return Location(location.file, number + 1, column)
     return None
 
 

@@ -84,7 +84,7 @@ def verify(context: Context) -> Iterator[Verification]:
 def is_unproven(context: Context, operation: Operation) -> bool:
     """Say whether an operation has body rows that no sample could prove."""
     return any(
-        any(row.place == "body" for row in message.rows)
+        any(row.in_ == "body" for row in message.rows)
         and not any(_could_prove(context, message, sample.path) for sample in message.samples)
         for message in operation.messages
     )
@@ -94,7 +94,7 @@ def is_unstated(context: Context, operation: Operation) -> bool:
     """Say whether an operation has body rows, and there are contracts, and none of them has the operation."""
     if not context.options.contracts:
         return False
-    has_rows = any(row.place == "body" for message in operation.messages for row in message.rows)
+    has_rows = any(row.in_ == "body" for message in operation.messages for row in message.rows)
     return has_rows and not any(operation in pairing for pairing in context.pairings)
 
 
@@ -138,15 +138,15 @@ class _Index:
                     failing.setdefault((code, finding.location, finding.message), finding)
         return tuple(failing.values())
 
-    def _inside(self, operation: Operation, place: Location) -> bool:
-        if place.file != operation.location.file:
+    def _inside(self, operation: Operation, location: Location) -> bool:
+        if location.file != operation.location.file:
             return False
         lines = sorted(
             other.title_location.line
             for other in self.context.reference.operations
-            if other.location.file == place.file
+            if other.location.file == location.file
         )
-        number = bisect_right(lines, place.line)
+        number = bisect_right(lines, location.line)
         return number > 0 and lines[number - 1] == operation.title_location.line
 
     def _suppressed(self, finding: Finding) -> bool:

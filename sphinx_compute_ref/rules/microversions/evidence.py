@@ -74,8 +74,8 @@ def contradicted(context: Context, group: tuple[Evidence, ...], proposed: Microv
     own = {(item.operation.location, item.message.role) for item in group}
     using = {use.operation.location for use in context.uses_of(definition) if use.operation is not None}
     for match in context.matches:
-        place = match.operation.location
-        if place not in using or (place, match.message.role) in own:
+        location = match.operation.location
+        if location not in using or (location, match.message.role) in own:
             continue
         for sample in match.samples:
             for number in sample.of_row:
@@ -133,5 +133,5 @@ def add_field(item: Finding, context: Context, sources: Sources, name: str, valu
     new = f"{line_end_of(raw)}{' ' * block.indent}{name}: {value}"
     if not same_definitions(text[:end] + new + text[end:], text, without=definition, field=name):
         return None
-    place = shift + offset + end
-    return Fix(f"add {name}: {value}", "safe", (Edit(path, place, place, new),))
+    end += shift + offset
+    return Fix(f"add {name}: {value}", "safe", (Edit(path, end, end, new),))

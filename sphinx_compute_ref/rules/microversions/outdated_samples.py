@@ -55,7 +55,7 @@ def _newer_rows(context: Context) -> Iterator[Finding]:
         by_version: dict[Microversion, list[Row]] = {}
         for row in match.message.rows:
             low = row.range.low
-            if row.place != "body" or low is None or low <= newest or parts_of(row.name)[-1] in shown:
+            if row.in_ != "body" or low is None or low <= newest or parts_of(row.name)[-1] in shown:
                 continue
             if row.definition is not None and (versioned or row.definition.required or not is_conditional(row)):
                 by_version.setdefault(low, []).append(row)

@@ -64,8 +64,8 @@ def check(context: Context) -> Iterator[Finding]:
             if key not in seen:
                 seen.add(key)
                 groups.setdefault((item.sample.sample.path, item.path[:-1]), []).append(item)
-        for (path, place), items in groups.items():
-            yield _finding(context, match, path, place, items)
+        for (path, parent), items in groups.items():
+            yield _finding(context, match, path, parent, items)
 
 
 def _lacking(context: Context, match: MessageMatch) -> Iterator[_Lacking]:
@@ -114,7 +114,7 @@ def _documented_otherwise(sample: SampleMatch, number: int, path: Path) -> bool:
     return any(row.definition is None or not row.definition.required for row in others)
 
 
-def _finding(context: Context, match: MessageMatch, path: str, place: Path, items: list[_Lacking]) -> Finding:
+def _finding(context: Context, match: MessageMatch, path: str, parent: Path, items: list[_Lacking]) -> Finding:
     first = items[0]
     field = first.sample.fields[first.path]
     names = ", ".join(f'"{item.row.name}"' for item in items[:4]) + (" …" if len(items) > 4 else "")

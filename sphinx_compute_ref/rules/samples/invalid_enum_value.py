@@ -100,8 +100,8 @@ def check(context: Context) -> Iterator[Finding]:
                 for path, value in _unlisted(context, sample, number, definition):
                     places.setdefault(definition.location, _Wrong(match, sample, row, path))
                     values.setdefault(definition.location, {})[value] = None
-    for place, wrong in places.items():
-        yield _finding(context, wrong, list(values[place]))
+    for location, wrong in places.items():
+        yield _finding(context, wrong, list(values[location]))
 
 
 def _listing(sample: SampleMatch) -> Iterator[tuple[int, Row, Definition]]:

@@ -56,7 +56,7 @@ class _Misplaced(NamedTuple):
     """
 
     sample: Sample
-    place: Location
+    location: Location
     text: str
     wrong: str
     meant: Role
@@ -83,22 +83,22 @@ def _misplaced(context: Context, operation: Operation, message: Message, sample:
         text = f"{label} is a {named} sample by its name, but is under {role.capitalize()}"
         return _Misplaced(sample, sample.location, text, role, named)
     said = role_of_caption(sample.caption) if sample.caption and sample.caption not in sample.headings else None
-    place = sample.caption_location or sample.location
+    location = sample.caption_location or sample.location
     if under is not None and under != role:
         if sample.caption and bold_heading(sample.caption) is not None and not _has_titles_of_both(operation):
             return None  # a heading in bold below one that says less
         if said is not None and named is None:
             text = f"the caption speaks of a {said}, but "
             if not context.reference.samples[sample.path].exists:
-                return _Misplaced(sample, place, f"{text}is under {under.capitalize()}", "caption", other)
+                return _Misplaced(sample, location, f"{text}is under {under.capitalize()}", "caption", other)
             if _fits_better(context, operation, sample, other):
-                return _Misplaced(sample, place, f"{text}{label} has the fields of the {other}", "caption", other)
+                return _Misplaced(sample, location, f"{text}{label} has the fields of the {other}", "caption", other)
         by = "by its caption" if named is None else "by its name and its caption"
         text = f"{label} is a {role} sample {by}, but is under {under.capitalize()}"
         return _Misplaced(sample, sample.location, text, under, role)
     if said is not None and said != role:
         text = f"the caption speaks of a {said}, but {label} is a {role} sample by its name and its heading"
-        return _Misplaced(sample, place, text, "caption", role)
+        return _Misplaced(sample, location, text, "caption", role)
     if named is None and said is None and under == role and _is_of_the_other(context, operation, sample, role):
         text = f"{label} has the fields of the {other}, but is under {role.capitalize()}"
         return _Misplaced(sample, sample.location, text, role, other, Severity.WARNING)
@@ -143,7 +143,7 @@ class _Fit(NamedTuple):
 
 def _fit(context: Context, operation: Operation, sample: Sample, role: Role) -> _Fit:
     message = operation.request if role == "request" else operation.response
-    rows = [row for row in message.rows if row.place == "body"]
+    rows = [row for row in message.rows if row.in_ == "body"]
     fields = context.fields(sample.path)
     names = {path[-1] for path in fields}
     required = (row for row in rows if row.definition is not None and row.definition.required)
@@ -162,14 +162,14 @@ def _finding(context: Context, operation: Operation, message: Message, group: Se
     return Finding(
         code="CR307",
         message=first.text + (f"; likewise {names}" if rest else ""),
-        location=first.place,
+        location=first.location,
         subject=first.sample.path.rpartition("/")[2],
         operation=operation,
         role=message.role,
         sample=first.sample.path,
         microversion=first.sample.microversion,
         severity=first.severity,
-        related=tuple(Related(item.place, _label(context, item.sample)) for item in rest),
+        related=tuple(Related(item.location, _label(context, item.sample)) for item in rest),
         about=tuple(fact for item in group for fact in _facts(operation, message, item)),
     )
 

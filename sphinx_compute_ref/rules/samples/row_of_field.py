@@ -115,7 +115,7 @@ def _paths_by_location(match: SampleMatch) -> dict[Location, tuple[Path, ...]]:
 def _beside(table: Table, prefix: str, parent: Path, paths: dict[Location, tuple[Path, ...]]) -> Iterator[int]:
     """Yield the rows about fields of ``parent``: by what they match, else by the way in which their names begin."""
     for number, row in enumerate(table.rows):
-        if row.definition is None or row.place != "body" or not row.name.startswith(prefix):
+        if row.definition is None or row.in_ != "body" or not row.name.startswith(prefix):
             continue
         if "." in row.name[len(prefix) :]:
             continue
@@ -214,7 +214,7 @@ def _row(draft: DraftRow, siblings: _Siblings, sources: Sources) -> Edit | None:
         if not following.strip() or depth < len(bullet[0]):
             break
         line += 1  # what goes on from the line above
-    place = offset if offset is not None else len(raw)
-    if place and raw[place - 1] != "\n":
-        return Edit(path, place, place, f"{end}{text}", order)
-    return Edit(path, place, place, f"{text}{end}", order)
+    at = offset if offset is not None else len(raw)
+    if at and raw[at - 1] != "\n":
+        return Edit(path, at, at, f"{end}{text}", order)
+    return Edit(path, at, at, f"{text}{end}", order)

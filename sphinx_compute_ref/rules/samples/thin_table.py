@@ -45,16 +45,16 @@ def _finding(context: Context, operation: Operation, role: str, item: Thin) -> F
     sample = item.match.sample
     names = ", ".join(f'"{field.name}"' for field in item.lacking[:_SHOWN])
     names += " …" if len(item.lacking) > _SHOWN else ""
-    place = item.lacking[0].text.rpartition(".")[0]
-    of = f'"{place}" of {context.sample_label(sample.path)}' if place else context.sample_label(sample.path)
+    parent = item.lacking[0].text.rpartition(".")[0]
+    of = f'"{parent}" of {context.sample_label(sample.path)}' if parent else context.sample_label(sample.path)
     return Finding(
         code="CR310",
         message=f"{len(item.lacking)} of the {item.fields} fields of {of} have no row: {names}",
         location=item.match.tables[-1].location,
-        subject=f"{place} {' '.join(sorted(field.name for field in item.lacking))}",
+        subject=f"{parent} {' '.join(sorted(field.name for field in item.lacking))}",
         operation=operation,
         role=role,
-        field=place or None,
+        field=parent or None,
         sample=sample.path,
         microversion=item.match.microversion,
         related=(Related(context.locate(sample.path, item.lacking[0].path), "the first field without a row"),),

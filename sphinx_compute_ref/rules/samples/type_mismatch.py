@@ -153,7 +153,7 @@ def together(context: Context, findings: Sequence[Finding]) -> Iterator[Finding]
     groups: dict[Location, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(finding.related[0].location, []).append(finding)
-    wrong = {place: len({one.location for one in group}) > 1 for place, group in groups.items()}
+    wrong = {location: len({one.location for one in group}) > 1 for location, group in groups.items()}
     if any(wrong.values()):
         contradicted = {finding.location for finding in findings}
         for match in context.matches:
@@ -180,14 +180,14 @@ def _is_confirmed(definition: Definition, sample: SampleMatch, paths: Sequence[P
 
 def _of_definition(context: Context, group: Sequence[Finding]) -> Finding:
     first = group[0]
-    place, name = first.related[0]
+    location, name = first.related[0]
     rows = {finding.location: finding for finding in group}
     kinds = sorted({finding.subject.rpartition(" ")[2] for finding in group})
     return Finding(
         code="CR303",
         message=f"{name} is of type {first.subject.split(' ')[1]}, but no sample has that: those of {len(rows)} "
         f"rows that refer to it have type {' or '.join(kinds)}",
-        location=place,
+        location=location,
         subject=f"{name} {first.subject.split(' ')[1]} {' '.join(kinds)}",
         related=tuple(
             Related(finding.location, f'"{finding.parameter}" in {context.sample_label(finding.sample or "")}')

@@ -53,13 +53,13 @@ def check(context: Context) -> Iterator[Finding]:
             file = context.reference.samples[path]
             if file.partial:
                 continue  # "...", or a JSON Patch, whose operations have keys of their own
-            for place, odd in _exceptions(file.data, sample):
-                field = (*place, odd.key)
+            for array, odd in _exceptions(file.data, sample):
+                field = (*array, odd.key)
                 if field not in sample.fields:
                     continue  # too deep to be read
                 yield Finding(
                     code="CR312",
-                    message=f'an object of {_text(sample, place)} has "{odd.key}" where its '
+                    message=f'an object of {_text(sample, array)} has "{odd.key}" where its '
                     f'{"sibling has" if odd.siblings == 1 else f"{odd.siblings} siblings have"} "{odd.instead_of}"',
                     location=context.locate(path, field),
                     subject=f"{odd.key} {odd.instead_of}",
@@ -69,10 +69,10 @@ def check(context: Context) -> Iterator[Finding]:
                     sample=path,
                     microversion=sample.microversion,
                     related=(
-                        Related(context.locate(path, (*place, odd.instead_of)), "what its siblings have"),
+                        Related(context.locate(path, (*array, odd.instead_of)), "what its siblings have"),
                         Related(sample.sample.location, "the page includes the sample here"),
                     ),
-                    about=(sample_field(path, field), sample_field(path, (*place, odd.instead_of))),
+                    about=(sample_field(path, field), sample_field(path, (*array, odd.instead_of))),
                 )
 
 
@@ -81,19 +81,19 @@ def sample_field(sample: str, path: Path) -> Fact:
     return ("sample field", sample, *path)
 
 
-def _text(sample: SampleMatch, place: Path) -> str:
-    return sample.fields[place].text if place else "the sample"
+def _text(sample: SampleMatch, path: Path) -> str:
+    return sample.fields[path].text if path else "the sample"
 
 
 def _exceptions(data: object, sample: SampleMatch) -> Iterator[tuple[Path, _Exception]]:
-    places = ((), *(path for path, field in sample.fields.items() if "array" in field.kinds))
-    for place in places:
-        documented = frozenset(path[-1] for path in sample.of_field if path[:-1] == place)
-        for array in arrays_at(data, place):
+    paths = ((), *(path for path, field in sample.fields.items() if "array" in field.kinds))
+    for path in paths:
+        documented = frozenset(field[-1] for field in sample.of_field if field[:-1] == path)
+        for array in arrays_at(data, path):
             objects = [element for element in array if isinstance(element, dict)]
             odd = _exception(objects, documented)
             if len(objects) == len(array) and odd is not None:
-                yield place, odd
+                yield path, odd
 
 
 def _exception(objects: list[JsonObject], documented: frozenset[str]) -> _Exception | None:

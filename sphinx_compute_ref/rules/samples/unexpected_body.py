@@ -58,7 +58,7 @@ def check(context: Context) -> Iterator[Finding]:
 def _reason(operation: Operation, message: Message) -> str | None:
     """Return why a message has no body."""
     if message.role == "request":
-        if operation.method not in METHODS_WITHOUT_BODY or any(row.place in ("body", None) for row in message.rows):
+        if operation.method not in METHODS_WITHOUT_BODY or any(row.in_ in ("body", None) for row in message.rows):
             return None
         return f"a {operation.method} request has none: does the sample belong to the response?"
     if operation.method == "HEAD":

@@ -62,7 +62,6 @@ def check(context: Context) -> Iterator[Finding]:
                         fixable=True,
                     )
 
-
     yield from _headings(context)
 
 

@@ -83,8 +83,8 @@ def check(context: Context) -> Iterator[Finding]:
         for block in map(_paragraph, context.texts.blocks(operation)):
             if block is None:
                 continue
-            place = Location(operation.location.file, block.lines[0].line, block.lines[0].column)
-            if place in labels:
+            location = Location(operation.location.file, block.lines[0].line, block.lines[0].column)
+            if location in labels:
                 continue
             for code, line, column in _mentions(block, operation):
                 if code in codes or any(low <= code <= high for low, high in spans):
@@ -94,7 +94,7 @@ def check(context: Context) -> Iterator[Finding]:
                 yield Finding(
                     code="CR606",
                     message=f"the text names {code} ({REASONS[code]}), which the {kind} response codes lack",
-                    location=Location(place.file, line, column),
+                    location=Location(location.file, line, column),
                     subject=str(code),
                     operation=operation,
                 )

@@ -41,7 +41,7 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         keys = _sample_keys(context, operation)
         row = next((row for table in operation.request.tables for row in table.rows_in("body")), None)
-        rows = {row.name for row in operation.request.rows if row.place == "body"}
+        rows = {row.name for row in operation.request.rows if row.in_ == "body"}
         names = {path[-1] for sample in operation.request.samples for path in context.fields(sample.path)}
         judged = list(_judge(operation, titled, keys, row, rows, names))
         yield from judged or _captions(operation, titled, keys)
@@ -90,7 +90,7 @@ def _judge(
     message = None
     sample = next(iter(keys.values()), None)
     shown = " and ".join(f'"{key}"' for key in keys)
-    place = operation.title_location
+    location = operation.title_location
     if titled is not None and keys and titled not in keys:
         message = f'the title says "{titled}", but the request sample has {shown}'
     elif titled is not None and not keys and row is not None and "." not in row.name and row.name != titled:
@@ -101,13 +101,13 @@ def _judge(
         folded = {key.lower() for key in keys}
         if row.name.lower() in folded or (titled is not None and row.name.lower() == titled.lower()):
             message = f'the first body row is "{row.name}", but the request sample has {shown}'
-            place = row.location
+            location = row.location
         elif titled in keys and _may_wrap(row):
             message = f'the title and the request sample say "{titled}", but the first body row is "{row.name}"'
-            place = row.location
+            location = row.location
         elif titled is None and len(keys) == 1 and row.name not in names and _may_wrap(row):
             message = f'the request sample has {shown}, but the first body row is "{row.name}"'
-            place = row.location
+            location = row.location
     if message is None:
         return
     if row is not None:
@@ -115,7 +115,7 @@ def _judge(
     yield Finding(
         code="CR211",
         message=f"{message}: the names of an action must agree, letter by letter",
-        location=place,
+        location=location,
         subject=titled or (row.name if row else ""),
         operation=operation,
         role="request",

@@ -44,7 +44,7 @@ def _check_table(context: Context, operation: Operation, message: Message, table
     for number, row in enumerate(table.rows):
         if row.definition is None:
             continue
-        earlier = first_of.setdefault((row.name, row.place), [])
+        earlier = first_of.setdefault((row.name, row.in_), [])
         clash = next((other for other in earlier if table.rows[other].range.meets(row.range)), None)
         earlier.append(number)
         if clash is None:
@@ -66,7 +66,7 @@ def _check_table(context: Context, operation: Operation, message: Message, table
 
 def _says_the_same(context: Context, message: Message, first: Row, row: Row, between: Sequence[Row]) -> bool:
     """Say whether two rows with one name are about one place, and not about members of two objects."""
-    if row.place != "body":
+    if row.in_ != "body":
         return True
     if first.ref != row.ref and _another_level(first, row):
         return False
@@ -78,7 +78,7 @@ def _says_the_same(context: Context, message: Message, first: Row, row: Row, bet
 
 def _may_hold_others(row: Row) -> bool:
     """Say whether the rows behind this one may be its members: it is an object or array, or nobody knows."""
-    return row.place == "body" and (row.definition is None or is_container(row.definition.type))
+    return row.in_ == "body" and (row.definition is None or is_container(row.definition.type))
 
 
 def _one_place(context: Context, message: Message, row: Row, openers: Sequence[Row], between: Sequence[Row]) -> bool:
@@ -96,7 +96,7 @@ def _one_place(context: Context, message: Message, row: Row, openers: Sequence[R
         return bool(fields) and len(places) <= 1
     if len(places) != 1:
         return False
-    place = next(iter(places))
+    path = next(iter(places))
     parents = {field.path[:-1] for group in fields.values() for field in group}
     for number in range(len(between) - 1, -1, -1):
         shown = fields.get(_last(between[number]), ())
@@ -105,7 +105,7 @@ def _one_place(context: Context, message: Message, row: Row, openers: Sequence[R
                 return False
             continue
         outer = {field.path[:-1] for field in shown}
-        if len(outer) == 1 and outer <= {place, place[:-1]} and _is_single(message, between[number]):
+        if len(outer) == 1 and outer <= {path, path[:-1]} and _is_single(message, between[number]):
             return True
     return True
 

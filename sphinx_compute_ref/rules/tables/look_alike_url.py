@@ -50,10 +50,10 @@ def check(context: Context) -> Iterator[Finding]:
     for operation in context.reference.operations:
         if context.is_example(operation):
             continue
-        for place, part in _parts(operation):
-            places.setdefault(place, {}).setdefault(part, []).append(operation)
-    for place, parts in places.items():
-        yield from _compare(place, parts)
+        for segment, part in _parts(operation):
+            places.setdefault(segment, {}).setdefault(part, []).append(operation)
+    for segment, parts in places.items():
+        yield from _compare(segment, parts)
 
 
 def _parts(operation: Operation) -> Iterator[tuple[_Place, str]]:
@@ -66,7 +66,7 @@ def _parts(operation: Operation) -> Iterator[tuple[_Place, str]]:
         before.append("{}" if is_parameter or _NUMBER.fullmatch(part) else part)
 
 
-def _compare(place: _Place, parts: dict[str, list[Operation]]) -> Iterator[Finding]:
+def _compare(segment: _Place, parts: dict[str, list[Operation]]) -> Iterator[Finding]:
     count = {part: len({operation.location for operation in operations}) for part, operations in parts.items()}
     alike: dict[Hashable, list[str]] = {}
     for part in parts:
@@ -78,8 +78,8 @@ def _compare(place: _Place, parts: dict[str, list[Operation]]) -> Iterator[Findi
         for other in sorted(candidates, key=order.__getitem__):
             if not _are_one(part, other):
                 continue
-            what = "parameter" if place.is_parameter else "part"
-            shown, right = (f"{{{part}}}", f"{{{other}}}") if place.is_parameter else (part, other)
+            what = "parameter" if segment.is_parameter else "part"
+            shown, right = (f"{{{part}}}", f"{{{other}}}") if segment.is_parameter else (part, other)
             for operation in {one.location: one for one in operations}.values():
                 yield Finding(
                     code="CR212",

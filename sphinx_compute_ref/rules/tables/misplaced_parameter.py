@@ -95,19 +95,19 @@ def _check_rows(operation: Operation, message: Message, wrong: tuple[str, ...], 
 
 
 def _is_wrong(row: Row, operation: Operation, message: Message, wrong: Sequence[str]) -> bool:
-    if row.place not in wrong or row.definition is None:
+    if row.in_ not in wrong or row.definition is None:
         return False
     return message.role != "request" or row.name not in operation.path_parameters  # else CR202 says so
 
 
 def is_astray(table: Table, wrong: Sequence[str]) -> bool:
     """Say whether a table as a whole seems to belong to the other message: most of its rows are ``in`` one of these."""
-    count = sum(row.place in wrong for row in table.rows)
+    count = sum(row.in_ in wrong for row in table.rows)
     return count >= _MANY and count * 2 > len(table.rows)
 
 
 def _of_table(operation: Operation, message: Message, table: Table, rows: Sequence[Row], why: str) -> Finding:
-    places = " or ".join(dict.fromkeys(row.place or "" for row in rows))
+    places = " or ".join(dict.fromkeys(row.in_ or "" for row in rows))
     other = "response" if message.role == "request" else "request"
     return Finding(
         code="CR205",
@@ -125,7 +125,7 @@ def _of_row(operation: Operation, message: Message, row: Row, why: str) -> Findi
     definition = row.definition
     return Finding(
         code="CR205",
-        message=f'"{row.name}" says in: {row.place}, but {why}: refer to another definition, or move the row',
+        message=f'"{row.name}" says in: {row.in_}, but {why}: refer to another definition, or move the row',
         location=row.location,
         subject=row.name,
         operation=operation,

@@ -39,7 +39,7 @@ def check(context: Context) -> Iterator[Finding]:
         for row in message.rows:
             name = row.name.replace("[]", "")
             parent = name.rpartition(".")[0]
-            if row.place != "body" or not parent or parent in seen or name.startswith("."):
+            if row.in_ != "body" or not parent or parent in seen or name.startswith("."):
                 continue
             parts = list(parts_of(parent))
             while parts and has_placeholder(parts[-1]):

@@ -98,7 +98,7 @@ def _check_tables(context: Context, operation: Operation, message: Message) -> I
 
 def _is_outside_of_the_body(operation: Operation, row: Row) -> bool:
     """Say whether a row is about something else than the body; so is one with the name of a path parameter (CR202)."""
-    return row.place in ("header", "path", "query") or row.name in operation.path_parameters
+    return row.in_ in ("header", "path", "query") or row.name in operation.path_parameters
 
 
 def _is_told_at_the_definition(row: Row) -> bool:

@@ -63,14 +63,14 @@ def _repeated(context: Context, operation: Operation) -> Finding | None:
                 first.clear()  # a second request, with a response of its own
             continue
         style = block.style if isinstance(block, Heading) else "**"
-        place = Location(operation.location.file, line_of(block), 1)
-        before = first.setdefault((title.lower(), style), place)
-        if before != place:
+        location = Location(operation.location.file, line_of(block), 1)
+        before = first.setdefault((title.lower(), style), location)
+        if before != location:
             return Finding(
                 code="CR213",
                 message=f'the operation has the heading "{title}" twice: put all about it below one, '
                 "or say what tells them apart",
-                location=place,
+                location=location,
                 subject=title,
                 operation=operation,
                 related=(Related(before, "the first one"),),

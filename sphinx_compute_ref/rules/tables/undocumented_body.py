@@ -54,7 +54,7 @@ def _has_body(request: Message) -> bool:
     """Say whether a request has a sample, or a row that is about a body, or may be; one with a query needs none."""
     if request.samples or request.inline_samples:
         return True
-    return any(row.place not in ("path", "header") for row in request.rows)
+    return any(row.in_ not in ("path", "header") for row in request.rows)
 
 
 RULE = Rule("CR215", "undocumented-body", Severity.INFO, __doc__, check)

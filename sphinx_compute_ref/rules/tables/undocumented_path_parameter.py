@@ -53,7 +53,7 @@ def check(context: Context) -> Iterator[Finding]:
     for operation in context.reference.operations:
         meant = look_alikes(context, operation)
         for name in _missing(context, operation):
-            place = operation.request.tables[0].location
+            location = operation.request.tables[0].location
             related: tuple[Related, ...] = (Related(operation.location, f"{operation.method} {operation.url}"),)
             message = f'"{{{name}}}" of the URL has no row with in: path'
             elsewhere = next((row for row in operation.request.rows if row.name == name), None)
@@ -61,18 +61,18 @@ def check(context: Context) -> Iterator[Finding]:
             if elsewhere is not None and elsewhere.definition is not None:
                 if elsewhere.definition.location in wrong:
                     continue
-                place = elsewhere.location
-                message += f'; the row "{name}" says in: {elsewhere.place}'
+                location = elsewhere.location
+                message += f'; the row "{name}" says in: {elsewhere.in_}'
                 related = (Related(elsewhere.definition.location, f'definition "{elsewhere.ref}"'),)
             elif near is not None:
-                place = near.location
+                location = near.location
                 alike = did_you_mean(name, [near.name], cutoff=0.5)
                 message += f'; the row "{near.name}" ' + ("looks like it" if alike else "is left over: is it this one?")
                 related = (*related, Related(near.location, f'the row "{near.name}", which the URL lacks'))
             yield Finding(
                 code="CR202",
                 message=message,
-                location=place,
+                location=location,
                 subject=name,
                 operation=operation,
                 role="request",
@@ -91,7 +91,7 @@ def _wrong_definitions(context: Context) -> dict[Location, tuple[Definition, lis
     """Return the definitions, by place, that say another ``in`` and that only rows of path parameters refer to."""
     found: dict[Location, tuple[Definition, list[Use]]] = {}
     for definition in context.definitions:
-        if definition.place not in ("body", "header", "query"):
+        if definition.in_ not in ("body", "header", "query"):
             continue
         uses = context.uses_of(definition)
         if len(uses) > _FEW and all(_names_path_parameter(context, use) for use in uses):
@@ -108,7 +108,7 @@ def _names_path_parameter(context: Context, use: Use) -> bool:
 def _of_definition(definition: Definition, uses: Sequence[Use]) -> Finding:
     return Finding(
         code="CR202",
-        message=f'"{definition.name}" says in: {definition.place}, but all {len(uses)} rows that refer to it name a '
+        message=f'"{definition.name}" says in: {definition.in_}, but all {len(uses)} rows that refer to it name a '
         "parameter of the URL's path: write in: path",
         location=definition.fields["in"].value_location,
         subject=f"definition {definition.name}",
@@ -122,8 +122,8 @@ def _missing(context: Context, operation: Operation) -> list[str]:
     if not tables or any(context.reference.parameters_of(table.path) is None for table in tables):
         return []
     # A row whose ref is undefined may well be the one: CR201 speaks of it.
-    documented = {row.name for row in operation.request.rows if row.place == "path"}
-    documented |= {row.name for table in operation.tables for row in table.rows if row.place is None}
+    documented = {row.name for row in operation.request.rows if row.in_ == "path"}
+    documented |= {row.name for table in operation.tables for row in table.rows if row.in_ is None}
     return [name for name in dict.fromkeys(operation.path_parameters) if name not in documented]
 
 
@@ -145,7 +145,7 @@ def look_alikes(context: Context, operation: Operation) -> dict[str, Row]:
     for row in operation.request.rows:
         rows.setdefault(row.name, row)
     names = operation.path_parameters
-    extra = {row.name: row for row in rows.values() if row.place == "path" and row.name not in names}
+    extra = {row.name: row for row in rows.values() if row.in_ == "path" and row.name not in names}
     missing = [name for name in _missing(context, operation) if name not in rows] if extra else []
     if len(missing) == len(extra) == 1:
         return {missing[0]: next(iter(extra.values()))}

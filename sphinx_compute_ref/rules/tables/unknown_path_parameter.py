@@ -46,7 +46,7 @@ def check(context: Context) -> Iterator[Finding]:
         for operation in context.reference.operations
         if operation.url
         for row in operation.request.rows
-        if row.place == "path" and row.name not in operation.path_parameters
+        if row.in_ == "path" and row.name not in operation.path_parameters
     ]
     counts = Counter(row.definition.location for _, row in found if row.definition is not None)
     for operation, rows in _by_operation(found):

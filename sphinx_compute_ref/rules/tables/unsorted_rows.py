@@ -46,7 +46,7 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the first misplaced row of each table."""
     for operation, message in context.reference.messages:
         for table in message.tables:
-            if any(row.place is None for row in table.rows):
+            if any(row.in_ is None for row in table.rows):
                 continue  # where such a row belongs is not known: CR201 or CR101 speaks of it
             if _order_has_meaning(context, message, table):
                 continue
@@ -74,7 +74,7 @@ def _order_has_meaning(context: Context, message: Message, table: Table) -> bool
 
     To sort such a table would tear them away from it.
     """
-    body = [row for row in table.rows if row.place == "body"]
+    body = [row for row in table.rows if row.in_ == "body"]
     for number, row in enumerate(body):
         if any(other.name == row.name and other.range.meets(row.range) for other in body[:number]):
             return True
@@ -114,7 +114,7 @@ def _expected_order(context: Context, message: Message, table: Table) -> list[in
     names = [row.name.replace("[]", "") for row in table.rows]
     children: dict[int | None, list[int]] = {}
     for number, row in enumerate(table.rows):
-        children.setdefault(_parent(names, number) if row.place == "body" else None, []).append(number)
+        children.setdefault(_parent(names, number) if row.in_ == "body" else None, []).append(number)
 
     order: list[int] = []
 
@@ -152,12 +152,12 @@ def _wraps(row: Row, top: set[str]) -> bool:
 def _rank(row: Row, top: bool) -> tuple[int, int, Microversion]:
     """Return what rows of one object are sorted by."""
     definition = row.definition
-    place = _PLACES.get(row.place or "", 4)
-    if definition is None or place != 3:
-        return (place, 0, _OLDEST)
+    group = _PLACES.get(row.in_ or "", 4)
+    if definition is None or group != 3:
+        return (group, 0, _OLDEST)
     if top and definition.required:
-        return (place, 0, _OLDEST)
-    return (place, *rank_in_body(definition.required, definition.min_version))
+        return (group, 0, _OLDEST)
+    return (group, *rank_in_body(definition.required, definition.min_version))
 
 
 def rank_in_body(required: bool, since: Microversion | None) -> tuple[int, Microversion]:

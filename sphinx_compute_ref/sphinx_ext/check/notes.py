@@ -108,6 +108,6 @@ def _list(found: Iterable[Note]) -> nodes.container:
     items = nodes.bullet_list()
     for note in found:
         rule = nodes.inline(note.rule, note.rule, classes=[*BADGE])
-        line = nodes.paragraph("", "", rule, nodes.Text(f" {note.message} "), nodes.literal("", note.place))
+        line = nodes.paragraph("", "", rule, nodes.Text(f" {note.message} "), nodes.literal("", note.where))
         items += nodes.list_item("", line)
     return nodes.container("", items, classes=["rest-findings", "no-search"])

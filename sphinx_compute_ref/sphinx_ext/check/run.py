@@ -15,7 +15,7 @@ from sphinx_compute_ref.settings.configuration import Configuration, read_config
 from sphinx_compute_ref.settings.contracts import refuse_others
 from sphinx_compute_ref.settings.registry import every_slug
 from sphinx_compute_ref.sphinx_ext.check.notes import notes_of
-from sphinx_compute_ref.sphinx_ext.check.places import places_of, proven_rows
+from sphinx_compute_ref.sphinx_ext.check.row_tree import proven_rows, row_fields_of
 from sphinx_compute_ref.sphinx_ext.config import reading_of
 from sphinx_compute_ref.sphinx_ext.operations.checked import Notes
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
@@ -99,5 +99,5 @@ def note_result(env: BuildEnvironment, result: Result) -> None:
             if loss.code in result.codes:
                 _warn(loss.code, loss.message, f"{loss.file}:{loss.line}")
         matches = result.context.matches
-        domain.places, domain.proven = places_of(matches), frozenset(proven_rows(matches))
+        domain.row_fields, domain.proven = row_fields_of(matches), frozenset(proven_rows(matches))
         domain.notes = notes_of(result) if env.config.compute_ref_show_markers else Notes()

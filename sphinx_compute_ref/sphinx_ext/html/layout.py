@@ -15,7 +15,7 @@ from sphinx_compute_ref.model.microversion import Microversion, MicroversionRang
 from sphinx_compute_ref.reading.files.paths import source_path
 from sphinx_compute_ref.reading.json_samples import family_of
 from sphinx_compute_ref.sphinx_ext.check.notes import mark_files, mark_operation
-from sphinx_compute_ref.sphinx_ext.check.places import Leaf, tree
+from sphinx_compute_ref.sphinx_ext.check.row_tree import Leaf, tree
 from sphinx_compute_ref.sphinx_ext.config import languages_of, settings_of
 from sphinx_compute_ref.sphinx_ext.html.bugs import bug_address
 from sphinx_compute_ref.sphinx_ext.html.codes import explain_codes, link_reasons
@@ -67,7 +67,7 @@ class LayOutOperations(SphinxPostTransform):
         self.base = microversions.minimum
         self.as_of = str(config.compute_ref_microversion or "")
         self.releases = Releases(microversions)
-        self.places = RestDomain.of(self.env).places
+        self.row_fields = RestDomain.of(self.env).row_fields
         self.files: dict[str, str] = {}
         self.statuses = {
             one.location[:2]: one.statuses for them in RestDomain.of(self.env).operations.values() for one in them
@@ -149,13 +149,13 @@ class LayOutOperations(SphinxPostTransform):
         for child in parent.children:
             if isinstance(child, rest_parameters):
                 rows = self._as_tree(child.rows)
-                several = any(row["place"] != "body" for row in rows)
-                place = None
+                several = any(row["in"] != "body" for row in rows)
+                in_ = None
                 child.children = []
                 for row in rows:
-                    if several and row["place"] != place:
-                        place = row["place"]
-                        child.append(rest_group(place=place))
+                    if several and row["in"] != in_:
+                        in_ = row["in"]
+                        child.append(rest_group(in_=in_))
                     self.releases.name(row)
                     child.append(row)
             elif isinstance(child, nodes.section):
@@ -164,16 +164,16 @@ class LayOutOperations(SphinxPostTransform):
     def _as_tree(self, rows: Sequence[rest_parameter]) -> list[rest_parameter]:
         """Return the rows with the runs of body rows in the order of their trees, and their depths."""
         arranged: list[rest_parameter] = []
-        for place, group in groupby(rows, key=lambda row: row["place"]):
+        for in_, group in groupby(rows, key=lambda row: row["in"]):
             run = list(group)
-            if place != "body":
+            if in_ != "body":
                 arranged += run
                 continue
             leaves = [
                 Leaf(row["name"], self._file(row), row.line or 0, bool(row["min_version"] or row["max_version"]))
                 for row in run
             ]
-            for position, depth, fields in tree(leaves, self.places):
+            for position, depth, fields in tree(leaves, self.row_fields):
                 row = run[position]
                 row["depth"], row["fields"] = depth, fields
                 arranged.append(row)
@@ -230,10 +230,10 @@ def _required(tables: Iterable[rest_parameters], version: Microversion | None) -
     names: dict[str, dict[str, None]] = {"header": {}, "query": {}}
     for table in tables:
         for row in table.rows if table["role"] == "request" else ():
-            if row["required"] and row["place"] in names:
+            if row["required"] and row["in"] in names:
                 low, high = (Microversion.find(row[key] or None) for key in ("min_version", "max_version"))
                 if version is None or version in MicroversionRange(low, high):
-                    names[row["place"]][row["name"]] = None
+                    names[row["in"]][row["name"]] = None
     return Required(tuple(names["header"]), tuple(names["query"]))
 
 

@@ -89,9 +89,9 @@ def visit_request(self: HTML5Translator, node: rest_request) -> None:
 
 def visit_group(self: HTML5Translator, node: rest_group) -> None:
     """Write the heading of a group of rows."""
-    place = node["place"]
-    heading = escape(str(_GROUPS.get(place, place)))
-    self.body.append(f'<tr class="rest-group" data-in="{escape(place)}"><td colspan="4">{heading}</td></tr>\n')
+    in_ = node["in"]
+    heading = escape(str(_GROUPS.get(in_, in_)))
+    self.body.append(f'<tr class="rest-group" data-in="{escape(in_)}"><td colspan="4">{heading}</td></tr>\n')
     raise nodes.SkipNode
 
 

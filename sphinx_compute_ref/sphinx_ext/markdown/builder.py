@@ -95,8 +95,8 @@ def files_of(docname: str, doctree: nodes.document) -> Iterator[tuple[str, str]]
     places: dict[str, str] = {}
     for name, section in zip(names, resources, strict=True):
         for element in section.findall(nodes.Element):
-            place = f"{name}#{_heading(element)}" if element["ids"] else ""
-            places |= dict.fromkeys(element["ids"], place)
+            target = f"{name}#{_heading(element)}" if element["ids"] else ""
+            places |= dict.fromkeys(element["ids"], target)
 
     def link(address: str) -> str:
         """Return where the target of an address within the document stands now."""

@@ -135,7 +135,7 @@ class Writer:
         notes = [*(f"{note}." for note in deprecation_note(row.get("deprecated"))), *_versions(row)]
         about = " ".join(part for part in (cell_of(description_of(row), self._link), *facts, *notes) if part)
         required = str(_("yes") if row["required"] else _("no"))
-        return [code_span(row["name"]), escaped(row["place"]), escaped(row["type"]), required, about]
+        return [code_span(row["name"]), escaped(row["in"]), escaped(row["type"]), required, about]
 
     def _codes(self, node: nodes.Element, _level: int) -> str:
         rows = [

@@ -47,7 +47,7 @@ class AsOfMicroversion(SphinxTransform):
                 else:
                     method.parent.remove(method)
         for table in list(self.document.findall(rest_parameters)):
-            runs = (_side_by_side(list(run)) for _, run in groupby(table.rows, key=lambda row: row["place"]))
+            runs = (_side_by_side(list(run)) for _, run in groupby(table.rows, key=lambda row: row["in"]))
             rows = [row for run in runs for row in run if version in _range(row)]
             if table.rows and not rows:
                 parent = table.parent
@@ -59,14 +59,14 @@ class AsOfMicroversion(SphinxTransform):
 
 def _side_by_side(rows: list[rest_parameter]) -> list[rest_parameter]:
     """Return body rows with those of one field at different microversions beside the first, as trees have them."""
-    if rows[0]["place"] != "body":
+    if rows[0]["in"] != "body":
         return rows
     first: dict[str, int] = {}
     keys = []
-    for place, row in enumerate(rows):
-        beside = first.setdefault(row["name"], place)
-        keys.append(beside if row["min_version"] or row["max_version"] else place)
-    return [rows[place] for place in sorted(range(len(rows)), key=keys.__getitem__)]
+    for position, row in enumerate(rows):
+        beside = first.setdefault(row["name"], position)
+        keys.append(beside if row["min_version"] or row["max_version"] else position)
+    return [rows[position] for position in sorted(range(len(rows)), key=keys.__getitem__)]
 
 
 class SamplesAsOf(SphinxTransform):

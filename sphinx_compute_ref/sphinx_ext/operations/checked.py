@@ -14,7 +14,7 @@ class Note(NamedTuple):
 
     rule: str
     message: str
-    place: str
+    where: str
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Notes:
     files: Mapping[str, list[Note]] = field(default_factory=dict)
 
 
-class Place(NamedTuple):
+class RowFields(NamedTuple):
     """The fields of a row: the topmost one, and all of them where the row's name alone does not tell."""
 
     path: Path

@@ -52,7 +52,7 @@ class CollectOperations(SphinxTransform):
     def apply(self, **kwargs: Any) -> None:
         """Find the operations, as they were read or from the doctree, and put them into both."""
         reference = RestDomain.of(self.env).files.reference_as_read
-        examples = {place[:2] for place in reference.examples} if reference is not None else set()
+        examples = {location[:2] for location in reference.examples} if reference is not None else set()
         parts = Parts.of(self.document, examples)
         if not parts.methods and not parts.tables:
             return
@@ -149,7 +149,7 @@ class _Page:
             new = self._new_id("-".join(text for text in (near, role, make_id(f"x {row['name']}")[2:]) if text))
             row["ids"].append(new)
             self.document.ids[new] = row
-            entry = ParameterEntry(row["name"], new, role, row["place"], owner)
+            entry = ParameterEntry(row["name"], new, role, row["in"], owner)
             self.entries.setdefault(owner, []).append(entry)
 
     def _new_id(self, wanted: str) -> str:

@@ -51,7 +51,7 @@ class Doctree:
         self.operations = list(reader.operations)
         self.file_markers = collected.file_markers
         self.samples = collected.in_pages
-        self.examples = {place[:2] for place in collected.examples}
+        self.examples = {location[:2] for location in collected.examples}
 
     def __bool__(self) -> bool:
         return bool(self.operations)

@@ -16,7 +16,7 @@ from sphinx.util.nodes import make_refnode
 from sphinx_compute_ref.export.inventory import Named, short_names, unique
 from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
 from sphinx_compute_ref.sphinx_ext.nodes import rest_operation
-from sphinx_compute_ref.sphinx_ext.operations.checked import Notes, Place
+from sphinx_compute_ref.sphinx_ext.operations.checked import Notes, RowFields
 from sphinx_compute_ref.sphinx_ext.operations.roles import OperationRole, ParameterRole
 from sphinx_compute_ref.sphinx_ext.source.source_files import SourceFiles
 
@@ -42,7 +42,7 @@ class ParameterEntry(NamedTuple):
     name: str
     id: str
     role: str
-    place: str
+    in_: str
     operation: str
 
 
@@ -112,7 +112,7 @@ class RestDomain(Domain):
         #: ``singlehtml``: the ids in the page by document and id in it.
         self.page_ids: dict[tuple[str, str], str] = {}
         self.proven: frozenset[tuple[str, int]] = frozenset()
-        self.places: dict[tuple[str, int], Place] = {}
+        self.row_fields: dict[tuple[str, int], RowFields] = {}
         self._app: Sphinx | None = None
         #: Where operations are in the OpenAPI document, by file and line, as addresses from the top of the output.
         self.pointers: dict[tuple[str, int], str] = {}

@@ -66,7 +66,7 @@ class RestParameters(SphinxDirective):
         definition = parameters.definition(text.ref)
         row["defined"] = definition is not None
         if definition is not None:
-            row["place"] = definition.place or ""
+            row["in"] = definition.in_ or ""
             row["type"] = definition.type or ""
             row["required"] = not definition.marked_optional
             row["min_version"] = definition.shown("min_version")

@@ -1,4 +1,4 @@
-"""Places as reviewing systems name them: edits by line and column, paths from the root of the repository."""
+"""EditLocations as reviewing systems name them: edits by line and column, paths from the root of the repository."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.files.offsets import line_and_column
 
 
-class EditPlace(NamedTuple):
+class EditLocation(NamedTuple):
     """An edit by line and column, counted from 1 in characters; the end is the first character that stays."""
 
     file: str
@@ -25,7 +25,7 @@ class EditPlace(NamedTuple):
     text: str
 
 
-class Places:
+class EditLocations:
     """The places of edits; each file is read once."""
 
     def __init__(self) -> None:
@@ -39,14 +39,16 @@ class Places:
             text = self._texts[path] = source.text if source is not None else ""
         return text
 
-    def place(self, path: str, offset: int) -> tuple[int, int]:
+    def position(self, path: str, offset: int) -> tuple[int, int]:
         """Return line and column of the character at ``offset``."""
         return line_and_column(self.text(path), offset)
 
-    def edits(self, edits: Iterable[Edit]) -> Iterator[EditPlace]:
+    def edits(self, edits: Iterable[Edit]) -> Iterator[EditLocation]:
         """Yield ``edits`` by line and column."""
         for edit in edits:
-            yield EditPlace(edit.file, *self.place(edit.file, edit.start), *self.place(edit.file, edit.end), edit.text)
+            yield EditLocation(
+                edit.file, *self.position(edit.file, edit.start), *self.position(edit.file, edit.end), edit.text
+            )
 
     def merged(self, edits: Iterable[Edit]) -> Edit:
         """Return one edit that does what ``edits`` do; they are of one file and do not meet."""
@@ -84,17 +86,17 @@ def repository_path(path: str) -> str:
     return path if below.startswith(os.pardir) else below.replace(os.sep, "/")
 
 
-def repository_location(place: Location) -> str:
+def repository_location(location: Location) -> str:
     """Return ``file:line:column`` as seen from the root of the git repository."""
-    return f"{repository_path(place.file)}:{place.line}:{place.column}"
+    return f"{repository_path(location.file)}:{location.line}:{location.column}"
 
 
 def related_lines(finding: Finding) -> Iterator[str]:
-    """Yield ``file:line:column: text`` for each other place of ``finding`` that its message does not name."""
+    """Yield ``file:line:column: text`` for each other location of ``finding`` that its message does not name."""
     for related in finding.related:
-        place = repository_location(related.location)
-        if place not in finding.message:
-            yield f"{place}: {related.message}"
+        location = repository_location(related.location)
+        if location not in finding.message:
+            yield f"{location}: {related.message}"
 
 
 def distinct_fingerprints(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:

@@ -53,12 +53,12 @@ class Seen:
 
 
 @dataclass(slots=True, eq=False)
-class Place:
+class FieldNode:
     """A place of a message: ``seen`` by the number of the sample, ``rows`` that are about it, ``hints`` that may be."""
 
     key: str = ""
-    parent: Place | None = None
-    children: dict[str, Place] = field(default_factory=dict)
+    parent: FieldNode | None = None
+    children: dict[str, FieldNode] = field(default_factory=dict)
     seen: dict[int, Seen] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     hints: list[Row] = field(default_factory=list)
@@ -96,18 +96,18 @@ class Place:
             brackets += "[]"
         return brackets
 
-    def child(self, key: str) -> Place:
+    def child(self, key: str) -> FieldNode:
         """Return the place below this one, new where there is none."""
-        place = self.children.get(key)
-        if place is None:
-            place = self.children[key] = Place(key, self)
-        return place
+        node = self.children.get(key)
+        if node is None:
+            node = self.children[key] = FieldNode(key, self)
+        return node
 
-    def walk(self) -> Iterator[Place]:
+    def walk(self) -> Iterator[FieldNode]:
         """Yield the places below this one, parents first."""
-        for place in self.children.values():
-            yield place
-            yield from place.walk()
+        for node in self.children.values():
+            yield node
+            yield from node.walk()
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class Shown:
 class Structure:
     """The places of one message below ``root``, which is the body itself, and its samples."""
 
-    root: Place
+    root: FieldNode
     samples: tuple[Shown, ...]
 
     def current(self, version: Microversion) -> frozenset[int]:
@@ -152,7 +152,7 @@ def structure_of(
     match: MessageMatch | None, files: Mapping[str, SampleFile], skip: frozenset[str] = frozenset()
 ) -> Structure:
     """Return the places that the samples of a message make; those at the paths ``skip`` do not count."""
-    root = Place()
+    root = FieldNode()
     samples = []
     if match is not None:
         pages = len(match.samples)
@@ -168,7 +168,7 @@ def structure_of(
     return Structure(root, tuple(samples))
 
 
-def _walk(value: Any, place: Place, values: Values, number: int, depth: int) -> None:
+def _walk(value: Any, node: FieldNode, values: Values, number: int, depth: int) -> None:
     kind = kind_of(value)
     values.kinds.add(kind)
     if kind == "string" and len(values.texts) < _MAX_TEXTS:
@@ -176,9 +176,9 @@ def _walk(value: Any, place: Place, values: Values, number: int, depth: int) -> 
     if depth > _MAX_DEPTH:
         return
     if kind == "object":
-        place.seen[number].objects += 1
+        node.seen[number].objects += 1
         for key, below in value.items():
-            child = place.child(key)
+            child = node.child(key)
             seen = child.seen.get(number)
             if seen is None:
                 seen = child.seen[number] = Seen()
@@ -188,13 +188,13 @@ def _walk(value: Any, place: Place, values: Values, number: int, depth: int) -> 
         if values.item is None:
             values.item = Values()
         for below in value:
-            _walk(below, place, values.item, number, depth + 1)
+            _walk(below, node, values.item, number, depth + 1)
 
 
 def action_of(operation: Operation, structure: Structure) -> str | None:
     """Return the key of an action: what the title says, else the one key at the top of the samples or rows."""
     if operation.action is not None:
         return operation.action
-    shown = [place.key for place in structure.root.children.values() if place.seen]
-    keys = shown or [place.key for place in structure.root.children.values() if place.rows]
+    shown = [node.key for node in structure.root.children.values() if node.seen]
+    keys = shown or [node.key for node in structure.root.children.values() if node.rows]
     return keys[0] if len(keys) == 1 else None

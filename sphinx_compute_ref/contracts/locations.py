@@ -15,7 +15,7 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
 
 
-class JsonPlaces:
+class JsonOffsets:
     """The offsets of keys and values in valid JSON, level by level: what is passed over is parsed by C."""
 
     def __init__(self, text: str) -> None:
@@ -68,13 +68,13 @@ class JsonPlaces:
 
 
 @lru_cache(maxsize=4)
-def _places(path: str, _changed: int, _size: int) -> JsonPlaces | None:
+def _places(path: str, _changed: int, _size: int) -> JsonOffsets | None:
     with open(path, encoding="utf-8-sig", newline="") as stream:
         text = stream.read()
-    return JsonPlaces(text) if text.lstrip()[:1] == "{" else None
+    return JsonOffsets(text) if text.lstrip()[:1] == "{" else None
 
 
-def place_of(contract: Contract, stated: ContractOperation, pointer: Pointer = ()) -> Location:
+def location_of(contract: Contract, stated: ContractOperation, pointer: Pointer = ()) -> Location:
     """Return the place of ``pointer`` in the contract's file, that of the operation where it has none.
 
     In YAML every place of an operation is its first line.
@@ -88,7 +88,7 @@ def place_of(contract: Contract, stated: ContractOperation, pointer: Pointer = (
         where = pointer or stated.pointer
         if stated.pointer[:1] == ("operations",) and stated.line > 1 and where[:2] == stated.pointer:
             line = places.lines[stated.line - 1]  # contract JSON has each operation in a line of its own
-            return Location(contract.file, stated.line, JsonPlaces(line).offset(where[2:]) + 1)
+            return Location(contract.file, stated.line, JsonOffsets(line).offset(where[2:]) + 1)
         offset = places.offset(where)
     except (OSError, ValueError, IndexError, RecursionError):  # the file changed since it was read
         return Location(contract.file, stated.line, 1)

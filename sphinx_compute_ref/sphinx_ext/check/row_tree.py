@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_compute_ref.matching.documented import documented
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
 from sphinx_compute_ref.reading.json_samples import family_of
-from sphinx_compute_ref.sphinx_ext.operations.checked import Place
+from sphinx_compute_ref.sphinx_ext.operations.checked import RowFields
 
 if TYPE_CHECKING:
     from sphinx_compute_ref.matching.fields import Path
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
 _Key = tuple[str, int]
 
 
-def places_of(matches: Iterable[MessageMatch]) -> dict[_Key, Place]:
-    """Return the places of the rows that samples show, by file and line of the row."""
-    places: dict[_Key, Place] = {}
+def row_fields_of(matches: Iterable[MessageMatch]) -> dict[_Key, RowFields]:
+    """Return the fields of the rows that samples show, by file and line of the row."""
+    row_fields: dict[_Key, RowFields] = {}
     for message in matches:
         samples = (*message.samples, *message.others)
         names = {row.location: row.name for sample in samples for row in sample.rows}
         by_last: dict[str, list[Path]] = {}
         for path in dict.fromkeys(path for sample in samples for path in sample.fields):
             by_last.setdefault(path[-1], []).append(path)
-        for place, shown in documented([message]).fields.items():
+        for location, shown in documented([message]).fields.items():
             fields = dict.fromkeys(field.path for field in shown)
-            parts = parts_of(names[place])
+            parts = parts_of(names[location])
             guessed = [path for path in by_last.get(parts[-1], ()) if path[-len(parts) :] == parts]
             exact = len(guessed) == len(fields) and not any(" " in key for path in fields for key in path)
             text = "" if exact else " ".join(".".join(path) for path in fields)
-            places[place.file, place.line] = Place(min(fields, key=len), text)
-    return places
+            row_fields[location.file, location.line] = RowFields(min(fields, key=len), text)
+    return row_fields
 
 
 def proven_rows(matches: Iterable[MessageMatch]) -> Iterator[tuple[str, int]]:
@@ -65,7 +65,7 @@ class Leaf(NamedTuple):
     ranged: bool
 
 
-def tree(rows: Sequence[Leaf], places: Mapping[_Key, Place]) -> list[tuple[int, int, str]]:
+def tree(rows: Sequence[Leaf], row_fields: Mapping[_Key, RowFields]) -> list[tuple[int, int, str]]:
     """Return the rows of a table as a tree: position, depth, and the fields where names do not tell, in reading order.
 
     A row follows what it is part of; otherwise the order is that of the source. Rows of one field at different
@@ -76,8 +76,8 @@ def tree(rows: Sequence[Leaf], places: Mapping[_Key, Place]) -> list[tuple[int, 
     by_name: dict[str, Path] = {}
     above: Path = ()
     for position, row in enumerate(rows):
-        place = places.get((row.file, row.line))
-        above = place.path if place is not None else _guess(row, above if places else (), by_name)
+        proven = row_fields.get((row.file, row.line))
+        above = proven.path if proven is not None else _guess(row, above if row_fields else (), by_name)
         by_name[row.name] = above
         order.setdefault(above, []).append(position)
     children: dict[Path, list[Path]] = {}
@@ -89,8 +89,8 @@ def tree(rows: Sequence[Leaf], places: Mapping[_Key, Place]) -> list[tuple[int, 
     while stack:
         path, depth = stack.pop()
         for position in order[path]:
-            place = places.get((rows[position].file, rows[position].line))
-            found.append((position, depth, place.fields if place is not None else ""))
+            proven = row_fields.get((rows[position].file, rows[position].line))
+            found.append((position, depth, proven.fields if proven is not None else ""))
         stack += [(child, depth + 1) for child in reversed(children.get(path, ()))]
     return found
 

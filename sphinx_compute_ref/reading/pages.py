@@ -6,21 +6,20 @@ Every file is split into blocks once, however often it is included.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.model.marker import Marker, Todo
 from sphinx_compute_ref.model.operation import Operation, Resource
 from sphinx_compute_ref.model.reference import Document, Unread
 from sphinx_compute_ref.reading.collected import Collected, Page
+from sphinx_compute_ref.reading.comments import CommentReader
 from sphinx_compute_ref.reading.conditions import Conditions
 from sphinx_compute_ref.reading.descriptions import ADMONITIONS
 from sphinx_compute_ref.reading.document_files import DocumentFiles, Locator, problem_of
-from sphinx_compute_ref.reading.operation_statuses import CodeLists, StatusReader, code_lists
+from sphinx_compute_ref.reading.operation_statuses import StatusReader
 from sphinx_compute_ref.reading.operations import OperationReader
+from sphinx_compute_ref.reading.paragraphs import paragraph_text
 from sphinx_compute_ref.reading.rst.blocks import (
     Block,
     Comment,
@@ -34,25 +33,16 @@ from sphinx_compute_ref.reading.rst.blocks import (
     line_of,
 )
 from sphinx_compute_ref.reading.rst.clips import WHOLE, Clip, clip_of
-from sphinx_compute_ref.reading.rst.comments import (
-    is_suppression,
-    markers_in,
-    misspelt_suppression,
-    suppressions_in,
-    todos_in,
-)
 from sphinx_compute_ref.reading.rst.ids import SectionIds
 from sphinx_compute_ref.reading.rst.options import faults_of_options
 from sphinx_compute_ref.reading.rst.source import WITH_SECTIONS
 from sphinx_compute_ref.reading.rst.templates import generates
-from sphinx_compute_ref.reading.rst.titles import BOLD, bold_heading, named_links, plain_title
+from sphinx_compute_ref.reading.rst.titles import plain_title
 from sphinx_compute_ref.reading.sections import Section, SectionStack
 
 #: As deep as includes may be nested, and as many as a document may have, those of what it includes counted again.
 _MAX_DEPTH = 50
 _MAX_INCLUDES = 1000
-#: A cheap look for the words before status codes.
-_LABEL = re.compile(r"[*_`]{0,3}[A-Za-z]+[ :：]")
 
 
 class DocumentReader:
@@ -77,8 +67,7 @@ class DocumentReader:
         self._ids = SectionIds()
         self._operations = OperationReader(collected, self._at, self._sections, self._ids)
         self._statuses = StatusReader(collected, self._at, self._sections)
-        self._pending: list[Comment] = []
-        self._heading_files: set[str] = set()
+        self._comments = CommentReader(collected, self._at, self._sections)
         self._clips: list[tuple[str, Clip]] = []
         self._includes = 0
 
@@ -198,7 +187,7 @@ class DocumentReader:
             elif isinstance(block, Heading):
                 self._heading(block)
             elif isinstance(block, Comment):
-                self._comment(block)
+                self._comments.read(block)
             elif isinstance(block, Target):
                 self._ids.new(block.name)
             elif isinstance(block, Literal):
@@ -209,9 +198,7 @@ class DocumentReader:
             self._end_part(parts.pop())
         if statuses.expects_codes:
             statuses.follow(None)
-        for comment in self._pending:
-            self._suppress(comment, comment.last + 1, comment.last)
-        self._pending = []
+        self._comments.end_of_file()
 
     def _begin_part(self, block: Directive) -> None:
         """Begin what a condition shows or hides: titles in it have styles of their own."""
@@ -259,10 +246,8 @@ class DocumentReader:
 
     def _open_section(self, level: int, title: str, location: Location) -> None:
         section = Section(level, title, self._ids.new(title), location)
-        section.suppressions = [(comment, location.line) for comment in self._pending]
-        self._pending = []
+        self._comments.begin_section(section)
         self._sections.open.append(section)
-        self._heading_files.add(self._at.current)
         self._operations.forget_caption()
         self._statuses.heading(title, location)
 
@@ -274,13 +259,10 @@ class DocumentReader:
         for section in sections:
             if section.operation is not None and line is not None:
                 self._operations.end(section.operation, line - 1)
-            for comment, first in section.suppressions:
-                path = section.location.file
-                last = line - 1 if line is not None and self._at.stack and self._at.current == path else 10**9
-                self._suppress(comment, first - 1, last, path)
+            self._comments.end_section(section, line)
 
     def _directive(self, block: Directive) -> None:
-        self._suppress_pending(block.line, block.last)
+        self._comments.suppress_in(block.line, block.last)
         self._faults_of_options(block)
         generated = generates(block)
         if generated is not None:
@@ -317,8 +299,8 @@ class DocumentReader:
             self._at.fault("CR005", f"{message}, and nothing of it is shown", location, subject)
 
     def _paragraph(self, block: Paragraph) -> None:
-        self._suppress_pending(block.lines[0].line, block.lines[-1].line)
-        text = self._at.written(_text, block)
+        self._comments.suppress_in(block.lines[0].line, block.lines[-1].line)
+        text = self._at.written(paragraph_text, block)
         plain = text is None or not (text.caption or text.codes or text.orphan)
         if plain and not self._statuses.expects_codes:
             self._operations.describe(block)
@@ -333,42 +315,10 @@ class DocumentReader:
         elif text.orphan:
             self.orphan = True
 
-    def _comment(self, block: Comment) -> None:
-        for line in block.lines:
-            for name, offset in markers_in(line.text):
-                if self._sections.hidden:
-                    continue
-                marker = Marker(name, self._at.locate(line.line, line.column + offset))
-                operation = self._sections.operation
-                if operation is not None and self._at.current in self._heading_files:
-                    operation.markers.append(marker)
-                else:
-                    self.collected.file_markers.setdefault(self._at.current, {})[marker] = None
-            if is_suppression(line.text):
-                self._pending.append(block)
-                continue
-            fault = misspelt_suppression(line.text, self._at.locate(line.line, line.column))
-            if fault is not None:
-                self.collected.faults[fault] = None
-            for word, offset in todos_in(line.text):
-                location = self._at.locate(line.line, line.column + offset)
-                self.collected.todos[Todo(word, line.text[offset:].strip(), location)] = None
-
     def _suspicion(self, block: Suspicion) -> None:
         location = self._at.locate(block.line, block.column)
         fault = Fault("CR008", block.message, location, block.subject, fixable=block.blank_before)
         self.collected.faults[fault] = None
-
-    def _suppress_pending(self, first: int, last: int) -> None:
-        """Let the suppressions right above a block hold for it."""
-        if self._pending:
-            for comment in self._pending:
-                self._suppress(comment, first, last)
-            self._pending = []
-
-    def _suppress(self, comment: Comment, first: int, last: int, path: str | None = None) -> None:
-        for suppression in suppressions_in(comment, first, last, path or self._at.current):
-            self.collected.suppressions[suppression] = None
 
 
 def _runs(blocks: Iterable[tuple[str, Block | None]]) -> Iterator[tuple[str, list[Block | None]]]:
@@ -387,68 +337,6 @@ def _runs(blocks: Iterable[tuple[str, Block | None]]) -> Iterator[tuple[str, lis
             run = []
     if run:
         yield file, run
-
-
-class _Text(NamedTuple):
-    """What a paragraph says to the reader: named links, a caption, status codes, that the page is an orphan."""
-
-    links: tuple[str, ...] = ()
-    caption: tuple[str, Location] | None = None
-    codes: CodeLists | None = None
-    orphan: bool = False
-
-
-def _text(files: Locator, block: Paragraph) -> _Text | None:
-    """Return what a paragraph says, ``None`` for plain words."""
-    text, first = block.text, block.lines[0].text
-    found = _Text(named_links(text))
-    bold = BOLD.fullmatch(text) if first.startswith("**") else None
-    codes = (
-        code_lists(files, block, bare=bold is not None or block.term) if _LABEL.match(first) or block.field else None
-    )
-    if codes is not None:
-        found = found._replace(codes=codes)
-    elif bold is not None and not block.term:
-        found = found._replace(caption=(bold[1], files.locate(block.lines[0].line, block.lines[0].column)))
-    elif (heading := _heading_in_words(block)) is not None:
-        line = block.field or block.lines[0]
-        found = found._replace(caption=(heading, files.locate(line.line, line.column)))
-    elif first.startswith(":orphan:") and not block.term:
-        found = found._replace(orphan=True)
-    return found if any(found) else None
-
-
-#: A text in italics, and one with a colon behind it: "*Response parameters*", "Example request::".
-_ITALIC = re.compile(r"\*([^*]+)\*:?")
-_FIELD_NAME = re.compile(r"([^:\\]++):")
-_MOST_WORDS = 12
-_EXAMPLE = re.compile(
-    r"(?:(?:an?|the|json|http) )?(?:(?:example|sample) (?:json |http )?(?:request|response)"
-    r"|(?:request|response) (?:body )?(?:example|sample))\b",
-    re.IGNORECASE,
-)
-
-
-def _heading_in_words(block: Paragraph) -> str | None:
-    """Return the heading or caption that a paragraph is without being bold; ``None`` for a text like any other.
-
-    The name of a field, a term and a text in italics are headings where they are of nothing but a message; what ends in
-    a colon is a caption where it names one.
-    """
-    text = block.text
-    if block.field is not None:
-        name = _FIELD_NAME.match(block.field.text) if not text else None
-        return name[1] if name is not None and bold_heading(name[1]) is not None else None
-    if len(text) > _MOST_WORDS * 10 or text.count(" ") >= _MOST_WORDS:
-        return None
-    italic = _ITALIC.fullmatch(text)
-    if block.term or italic is not None:
-        words = italic[1] if italic is not None else text
-        return words if bold_heading(words) is not None else None
-    if not text.endswith(":"):
-        return None
-    words = text.rstrip(": ")
-    return words if bold_heading(words) is not None or _EXAMPLE.match(words) is not None else None
 
 
 def _title(files: Locator, block: Heading) -> tuple[str, Location]:

@@ -17,6 +17,7 @@ from sphinx_compute_ref.reading.comments import CommentReader
 from sphinx_compute_ref.reading.conditions import Conditions
 from sphinx_compute_ref.reading.descriptions import ADMONITIONS
 from sphinx_compute_ref.reading.document_files import DocumentFiles, Locator, problem_of
+from sphinx_compute_ref.reading.operation_samples import SampleReader
 from sphinx_compute_ref.reading.operation_statuses import StatusReader
 from sphinx_compute_ref.reading.operations import OperationReader
 from sphinx_compute_ref.reading.paragraphs import paragraph_text
@@ -65,7 +66,8 @@ class DocumentReader:
         self._at = DocumentFiles(collected, source, path)
         self._sections = SectionStack()
         self._ids = SectionIds()
-        self._operations = OperationReader(collected, self._at, self._sections, self._ids)
+        self._samples = SampleReader(collected, self._at, self._sections)
+        self._operations = OperationReader(collected, self._at, self._sections, self._ids, self._samples)
         self._statuses = StatusReader(collected, self._at, self._sections)
         self._comments = CommentReader(collected, self._at, self._sections)
         self._clips: list[tuple[str, Clip]] = []
@@ -74,7 +76,7 @@ class DocumentReader:
     @property
     def shown(self) -> set[str]:
         """The files that the page shows word for word: samples and other literal includes."""
-        return self._operations.shown
+        return self._samples.shown
 
     @property
     def operations(self) -> Iterator[Operation]:
@@ -170,7 +172,7 @@ class DocumentReader:
         self.collected.unread[Unread(self._at.locate(start.line, start.column), what)] = None
 
     def _blocks(self, blocks: Iterable[Block]) -> None:
-        operations, statuses = self._operations, self._statuses
+        statuses = self._statuses
         parts: list[tuple[int, bool]] = []  # the last lines of the conditional parts around, and what held before them
         for block in blocks:
             while parts and line_of(block) > parts[-1][0]:
@@ -191,7 +193,7 @@ class DocumentReader:
             elif isinstance(block, Target):
                 self._ids.new(block.name)
             elif isinstance(block, Literal):
-                operations.literal(block)
+                self._samples.literal(block)
             elif isinstance(block, Suspicion):
                 self._suspicion(block)
         while parts:
@@ -248,7 +250,7 @@ class DocumentReader:
         section = Section(level, title, self._ids.new(title), location)
         self._comments.begin_section(section)
         self._sections.open.append(section)
-        self._operations.forget_caption()
+        self._samples.forget_caption()
         self._statuses.heading(title, location)
 
     def _close_sections(self, level: int, line: int | None) -> None:
@@ -279,12 +281,12 @@ class DocumentReader:
             case "rest_status_code":
                 self._statuses.rest_status_code(block)
             case "literalinclude":
-                self._operations.literalinclude(block)
+                self._samples.literalinclude(block)
             case "code-block" | "code" | "sourcecode" | "parsed-literal":
                 if block.content:
-                    self._operations.literal(block)
+                    self._samples.literal(block)
             case "rubric":
-                self._operations.caption(block.argument, self._at.locate(block.line, block.column))
+                self._samples.caption(block.argument, self._at.locate(block.line, block.column))
             case "include":
                 self._include(block)
             case "toctree":
@@ -309,7 +311,7 @@ class DocumentReader:
         for name in text.links:
             self._ids.new(name)
         if text.caption is not None:
-            self._operations.caption(*text.caption)
+            self._samples.caption(*text.caption)
         elif text.codes is not None:
             self._statuses.code_sentences(block, text.codes)
         elif text.orphan:

@@ -17,7 +17,7 @@ from sphinx_compute_ref.export.field_tree import FieldNode, Seen, Structure, Val
 from sphinx_compute_ref.export.prose import markdown_of
 from sphinx_compute_ref.export.values import limits_of
 from sphinx_compute_ref.matching.fields import is_data
-from sphinx_compute_ref.matching.matches import has_placeholder, parts_of, pattern_of
+from sphinx_compute_ref.matching.row_names import has_placeholder, parts_of, pattern_of
 from sphinx_compute_ref.matching.types import allowed_kinds, is_union
 from sphinx_compute_ref.matching.undocumented import FREE_MAP
 from sphinx_compute_ref.model.microversion import Microversion

@@ -15,8 +15,9 @@ from typing import Any
 
 from sphinx_compute_ref.matching.fields import Path, is_data, without_data_keys
 from sphinx_compute_ref.matching.look_alikes import look_alike
-from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, has_placeholder, parts_of
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
 from sphinx_compute_ref.matching.reading_order import may_be_inside_of_absent
+from sphinx_compute_ref.matching.row_names import has_placeholder, parts_of
 from sphinx_compute_ref.matching.sentences import follow
 from sphinx_compute_ref.matching.types import compatible
 from sphinx_compute_ref.model.location import Location

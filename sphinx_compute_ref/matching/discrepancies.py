@@ -13,12 +13,8 @@ from dataclasses import dataclass
 from sphinx_compute_ref.matching.absent_rows import Absent, absent_rows
 from sphinx_compute_ref.matching.fields import Path, SampleField, without_data_keys
 from sphinx_compute_ref.matching.look_alikes import akin, is_plural, look_alike, repeats, same_letters, share_a_word
-from sphinx_compute_ref.matching.matches import (
-    MessageMatch,
-    SampleMatch,
-    is_deeper,
-    parts_of,
-)
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, is_deeper
+from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.matching.types import allowed_kinds, compatible
 from sphinx_compute_ref.matching.undocumented import is_free_map, undocumented_fields
 from sphinx_compute_ref.model.location import Location

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sphinx_compute_ref.matching.fields import Path
-from sphinx_compute_ref.matching.matches import SampleMatch, parts_of
+from sphinx_compute_ref.matching.matches import SampleMatch
+from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.matching.types import is_container
 from sphinx_compute_ref.model.location import Location
 

@@ -15,13 +15,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 from sphinx_compute_ref.matching.absent_rows import may_lack_all
 from sphinx_compute_ref.matching.fields import Path, SampleField, is_data, without_data_keys
-from sphinx_compute_ref.matching.matches import (
-    MessageMatch,
-    SampleMatch,
-    has_placeholder,
-    matches_part,
-    parts_of,
-)
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
+from sphinx_compute_ref.matching.row_names import has_placeholder, matches_part, parts_of
 from sphinx_compute_ref.model.operation import Row
 
 FREE_MAP = re.compile(

@@ -21,7 +21,7 @@ from sphinx_compute_ref.contracts import comparison
 from sphinx_compute_ref.contracts.beside import Beside
 from sphinx_compute_ref.contracts.comparison import Verdict
 from sphinx_compute_ref.matching.look_alikes import look_alike
-from sphinx_compute_ref.matching.matches import parts_of
+from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.rules.contracts.telling import findings_of_verdicts, where
 from sphinx_compute_ref.rules.rule import Context, Rule

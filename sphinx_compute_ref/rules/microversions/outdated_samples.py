@@ -27,7 +27,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sphinx_compute_ref.matching.absent_rows import is_conditional
-from sphinx_compute_ref.matching.matches import MessageMatch, parts_of
+from sphinx_compute_ref.matching.matches import MessageMatch
+from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Row

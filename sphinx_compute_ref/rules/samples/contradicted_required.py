@@ -31,8 +31,9 @@ from typing import NamedTuple
 
 from sphinx_compute_ref.matching.absent_rows import is_conditional
 from sphinx_compute_ref.matching.fields import Path, SampleField, is_data
-from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, has_placeholder, parts_of
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
 from sphinx_compute_ref.matching.reading_order import is_elsewhere
+from sphinx_compute_ref.matching.row_names import has_placeholder, parts_of
 from sphinx_compute_ref.matching.values import JsonObject, objects_at
 from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.model.location import Location

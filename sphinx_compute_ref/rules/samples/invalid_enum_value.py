@@ -29,9 +29,10 @@ from typing import NamedTuple
 
 from sphinx_compute_ref.matching.closed_lists import closed_list
 from sphinx_compute_ref.matching.fields import Path, is_data
-from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
 from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.matching.reading_order import is_elsewhere
+from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.matching.values import values_at
 from sphinx_compute_ref.model.definition import Definition, number_of
 from sphinx_compute_ref.model.finding import Finding, Related, Severity

@@ -30,7 +30,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_compute_ref.matching.discrepancies import LookAlike
-from sphinx_compute_ref.matching.matches import is_deeper, parts_of
+from sphinx_compute_ref.matching.matches import is_deeper
+from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.matching.types import compatible
 from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.model.operation import Row

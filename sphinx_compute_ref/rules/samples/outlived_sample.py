@@ -25,7 +25,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_compute_ref.matching.absent_rows import is_conditional
-from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
+from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.operation import Row
 from sphinx_compute_ref.rules.rule import Context, Rule

@@ -29,8 +29,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
 from sphinx_compute_ref.matching.names import did_you_mean
+from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.sample import Sample

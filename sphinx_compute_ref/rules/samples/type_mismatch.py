@@ -36,8 +36,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sphinx_compute_ref.matching.fields import Path, SampleField
-from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
 from sphinx_compute_ref.matching.reading_order import is_elsewhere
+from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.matching.types import compatible, is_union
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity

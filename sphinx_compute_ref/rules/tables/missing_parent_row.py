@@ -23,8 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinx_compute_ref.matching.matches import has_placeholder, parts_of
 from sphinx_compute_ref.matching.names import did_you_mean
+from sphinx_compute_ref.matching.row_names import has_placeholder, parts_of
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.rules.rule import Context, Rule
 from sphinx_compute_ref.rules.samples.look_alike import named_row

@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_compute_ref.matching.documented import documented
-from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
+from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.reading.json_samples import family_of
 from sphinx_compute_ref.sphinx_ext.operations.checked import RowFields
 

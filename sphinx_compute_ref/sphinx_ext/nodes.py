@@ -40,7 +40,7 @@ class rest_parameters(nodes.General, nodes.Element):  # noqa: N801
 
 
 class rest_parameter(nodes.Part, nodes.Element):  # noqa: N801
-    """A row: ``name``, ``ref``, ``place``, ``type``, ``required``, ``min_version``, ``max_version``.
+    """A row: ``name``, ``ref``, ``in``, ``type``, ``required``, ``min_version``, ``max_version``.
 
     It may have ``facts``, fields of the definition with their values, and ``deprecated``, the microversion since when;
     in HTML ``depth``, the number of rows above that it is part of, and ``fields``, the fields that show it.
@@ -100,7 +100,7 @@ class rest_request(nodes.General, nodes.Element):  # noqa: N801
 
 
 class rest_group(nodes.Part, nodes.Element):  # noqa: N801
-    """A heading between rows; ``place`` says what they have in common (path, query, header, body)."""
+    """A heading between rows; ``in`` says what they have in common (path, query, header, body)."""
 
 
 #: All nodes that only HTML knows, for the transform to plain nodes and for registration.

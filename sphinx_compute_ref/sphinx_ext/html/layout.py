@@ -155,7 +155,7 @@ class LayOutOperations(SphinxPostTransform):
                 for row in rows:
                     if several and row["in"] != in_:
                         in_ = row["in"]
-                        child.append(rest_group(in_=in_))
+                        child.append(rest_group(**{"in": in_}))
                     self.releases.name(row)
                     child.append(row)
             elif isinstance(child, nodes.section):

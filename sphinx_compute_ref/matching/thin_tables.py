@@ -72,9 +72,9 @@ def bare_tables(match: MessageMatch, names: Collection[str]) -> Iterator[Thin]:
         row.name.rpartition(".")[2]
         for message in match.operation.messages
         for row in message.rows
-        if row.place not in ("body", None)
+        if row.in_ not in ("body", None)
     }
-    if any(row.place is None for row in match.message.rows):
+    if any(row.in_ is None for row in match.message.rows):
         return
     for sample in match.samples:
         tops = sample.children.get((), ())

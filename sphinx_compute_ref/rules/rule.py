@@ -13,7 +13,8 @@ from sphinx_compute_ref.matching.evidence import Evidence, gather
 from sphinx_compute_ref.matching.families import Member, group_families, members_of, spans_of
 from sphinx_compute_ref.matching.fields import Path, SampleField, fields_of
 from sphinx_compute_ref.matching.header_fields import HeaderDiscrepancies, compare_headers
-from sphinx_compute_ref.matching.matches import MessageMatch, match_reference, parts_of
+from sphinx_compute_ref.matching.matches import MessageMatch, match_reference
+from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.definition import DEFAULT_PLACES, DEFAULT_TYPES, Definition
 from sphinx_compute_ref.model.finding import Fault, Finding, Fix, Severity
 from sphinx_compute_ref.model.location import Location
@@ -101,7 +102,7 @@ class Context:
     def body_names(self) -> frozenset[str]:
         """The last names of all rows of bodies: ``key`` of ``extra_specs.key``."""
         rows = (use.row for uses in self.uses.values() for use in uses)
-        return frozenset(parts_of(row.name)[-1] for row in rows if row.place == "body")
+        return frozenset(parts_of(row.name)[-1] for row in rows if row.in_ == "body")
 
     def is_shared(self, path: str) -> bool:
         """Say whether others than this reference may read the file at ``path``: it is not below the source folder.

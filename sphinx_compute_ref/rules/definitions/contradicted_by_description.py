@@ -77,7 +77,7 @@ _ELSEWHERE = re.compile(r"\bin (?:a|the) request\b|\bwhen creating\b", re.IGNORE
 def check(context: Context) -> Iterator[Finding]:
     """Yield the definitions, each once."""
     for definition in context.definitions:
-        if not definition.required or definition.place not in ("body", "header", "query"):
+        if not definition.required or definition.in_ not in ("body", "header", "query"):
             continue
         uses = context.uses_of(definition)
         for role, words in _says(definition):

@@ -34,7 +34,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sphinx_compute_ref.matching.matches import parts_of
+from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.operation import Message, Operation, Row, Table
 from sphinx_compute_ref.reading.json_samples import role_of_file
@@ -66,9 +66,9 @@ def check(context: Context) -> Iterator[Finding]:
 def _in_samples(context: Context, operation: Operation, message: Message) -> Iterator[Finding]:
     """Yield the query rows of a request whose samples have the parameter in the body, where no body row is about it."""
     query = operation.url.partition("?")[2]
-    others = {parts_of(row.name)[-1] for row in message.rows if row.place != "query"}
+    others = {parts_of(row.name)[-1] for row in message.rows if row.in_ != "query"}
     for row in message.rows:
-        if row.place != "query" or row.name in others or row.name in query or operation.method in METHODS_WITHOUT_BODY:
+        if row.in_ != "query" or row.name in others or row.name in query or operation.method in METHODS_WITHOUT_BODY:
             continue
         for sample in message.samples:
             path = next((one for one in context.fields(sample.path) if one[-1] == row.name and len(one) < _DEEP), None)

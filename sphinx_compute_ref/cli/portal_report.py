@@ -21,7 +21,7 @@ from sphinx_compute_ref.dashboard.values import Dashboard
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.publishing.plan.selection import Version
 from sphinx_compute_ref.publishing.portal.options import Portal, Reference
-from sphinx_compute_ref.publishing.portal.plans import Place, Plan, plan
+from sphinx_compute_ref.publishing.portal.plans import Folders, Plan, plan
 from sphinx_compute_ref.publishing.portal.sources import sources_at
 from sphinx_compute_ref.publishing.storage.releases import Releases
 from sphinx_compute_ref.reports.text import plural, printable
@@ -40,7 +40,7 @@ def report_over(portal: Portal, site: str | None, created: str) -> PortalReport:
     rows = []
     with tempfile.TemporaryDirectory(prefix="compute-ref-") as folder:
         for reference in portal.services:
-            row = _row(reference, Place.beside(Path(folder, "store")), live or {})
+            row = _row(reference, Folders.beside(Path(folder, "store")), live or {})
             if row.error:
                 note(printable(f"{row.name}: {row.error}"))
             rows.append(row)
@@ -69,10 +69,10 @@ def _live(site: str) -> Mapping[str, Any]:
     return live
 
 
-def _row(reference: Reference, place: Place, live: Mapping[str, Any]) -> ReferenceReport:
+def _row(reference: Reference, folders: Folders, live: Mapping[str, Any]) -> ReferenceReport:
     about = ReferenceReport(reference.name, reference.title)
     try:
-        of = plan(reference, place)
+        of = plan(reference, folders)
         current = next((each for each in of.versions if each.status == "current"), None)
         if current is None:
             return replace(about, error=of.error or "there is no version")

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from sphinx_compute_ref.matching.discrepancies import Discrepancies
 from sphinx_compute_ref.matching.fields import SampleField, is_data
-from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, parts_of
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
+from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.matching.types import is_container
 from sphinx_compute_ref.matching.undocumented import is_explained, is_partial
 
@@ -60,7 +61,7 @@ def _is_judged(match: MessageMatch, sample: SampleMatch) -> bool:
         and bool(sample.tables)
         and not is_partial(sample)
         and not is_data(wrapper[-1])
-        and not any(row.place is None for row in match.message.rows)
+        and not any(row.in_ is None for row in match.message.rows)
         and any(path in sample.strong for path in sample.children.get(wrapper, ()))
     )
 
@@ -74,7 +75,7 @@ def _may_be_another_row(match: MessageMatch, sample: SampleMatch) -> bool:
         parts_of(row.name)[0] == wrapper[0]
         or (row.location not in shown and row.definition is not None and is_container(row.definition.type))
         for row in match.message.rows
-        if row.place == "body"
+        if row.in_ == "body"
     )
 
 

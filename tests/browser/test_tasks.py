@@ -119,6 +119,7 @@ def test_a_request_at_a_microversion_to_paste(reader: Reader) -> None:
 def test_a_link_to_one_parameter_at_one_microversion(reader: Reader) -> None:
     reader.opens("os-volume-attachments.html")
     reader.chooses("microversion", "2.79")
+    ready(reader.window, "attach-volume")
     name = "#attach-volume [data-name='delete_on_termination'] > td > a"
     reader.clicks(name)
     assert reader.actions <= 3

@@ -59,6 +59,9 @@ def test_nothing_sticks_out(built: tuple[str, Path], size: tuple[int, int]) -> N
         )
         assert wide == []
         assert run(window, "return document.documentElement.scrollWidth <= innerWidth")
+        # Nor does anything lie over what is read.
+        run(window, "document.querySelector('.rest-text p').scrollIntoView({behavior: 'instant'}); scrollBy(0, -99)")
+        wait(window, "document.elementFromPoint(innerWidth / 2, 240).closest('.rest-operation') !== null")
 
 
 def test_links_are_not_covered_by_what_stays_on_top(built: tuple[str, Path]) -> None:

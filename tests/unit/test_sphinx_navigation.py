@@ -49,8 +49,9 @@ def test_operations_stand_in_the_navigation_of_their_page(tmp_path: Path, theme:
     links = navigation(parse((out / "index.html").read_text("utf-8")))
     assert [" ".join(text_of(link).split()) for link in links][:3] == OPERATIONS
     assert [link.get("href") for link in links][:3] == ["#create-box", "#create-boxes", "#weigh-box"]
-    # Once in each of the theme's lists, and not twice in one.
+    # Once in each of the theme's lists, and not twice in one; those of openstackdocs stand one below the other.
     assert len(links) % 3 == 0
+    assert theme != "openstackdocs" or len(links) == 3
     other = navigation(parse((out / "gates.html").read_text("utf-8")))
     assert {text_of(link) for link in other} == {"POST Open Gate ≤ 2.3"}
 

@@ -67,7 +67,6 @@ def test_ids_are_unique_and_links_lead_to_their_own_documents(tmp_path: Path) ->
     for operation in (first, second):
         for row in having(operation, "rest-parameter"):
             assert str(row.get("id")).startswith(str(operation.get("id")))
-            assert next(row.iter("a")).get("href") == f"#{row.get('id')}"
         links = {text_of(one): one.get("href") for one in operation.iter("a") if [*having(one, "xref")]}
         assert links["GET /v1/{id}"] == "#show-detail"
         assert links["GET /v2/{id}"] == "#v2-show-detail"

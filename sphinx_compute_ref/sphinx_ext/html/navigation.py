@@ -118,10 +118,13 @@ def complete_toctree(app: Sphinx, page: str, _template: str, context: dict[str, 
         # There is none. To find that out, Sphinx loads the root document again, a whole reference for most: an
         # eighth of the CPU seconds of nova's build, and 22 MB (tox -e bench -- build).
         context["toctree"] = _no_toctree
-    _complete(app, page, context, "toctree")
     navigation = _navigation(app, page)
     if navigation is not None and isinstance(context.get("toc"), str):
         context["toc"] = navigation.marked(context["toc"])
+        # openstackdocs writes the page's headings below the tree: the same operations a second time.
+        if context.get("theme_display_toc") and context.get("display_toc") and "rest-verb" in context["toc"]:
+            return
+    _complete(app, page, context, "toctree")
 
 
 def _is_of_sphinx(function: object) -> bool:

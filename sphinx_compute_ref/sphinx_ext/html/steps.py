@@ -59,8 +59,6 @@ def _step(version: Microversion, items: list[Item], history: str) -> Iterator[no
         names.setdefault(item.name, item)
     for name, item in list(names.items())[:_MOST]:
         yield nodes.Text(" ")
-        link = nodes.reference("", "", internal=True, refid=item.id)
-        link += nodes.literal("", name, classes=[f"rest-change-{item.change}"])
-        yield link
+        yield nodes.reference("", name, internal=True, refid=item.id, classes=[f"rest-change-{item.change}"])
     if len(names) > _MOST:
         yield nodes.Text(f" +{len(names) - _MOST}")

@@ -1,5 +1,5 @@
 // Lines of samples, and the rows that document them.
-import { hide, on, around, all, isAbsent, operationOf } from "./compute-ref.js";
+import { boxOf, hide, on, around, all, isAbsent, operationOf } from "./compute-ref.js";
 
 /** Give every line of JSON an element of its own; strings do not break. The first is a stop for the keyboard. */
 export function linesOf(pre) {
@@ -31,7 +31,7 @@ export function foldLine(line, shut) {
 export const turn = (line) => line.matches("[data-fold]") && foldLine(line, !line.matches(".rest-shut"));
 on("click", (event) => {
   const line = around(event, ".rest-line");
-  if (line && Math.abs(event.clientX - line.getBoundingClientRect()[getComputedStyle(line).direction === "rtl" ? "right" : "left"]) < 16) {
+  if (line && Math.abs(event.clientX - boxOf(line)[getComputedStyle(line).direction === "rtl" ? "right" : "left"]) < 16) {
     turn(line);
   }
 });

@@ -1,5 +1,5 @@
 // Rows as a tree that folds, and rows and lines of samples that light up together.
-import { hide, on, around, say, all, button, isAbsent, state, workers, operationOf } from "./compute-ref.js";
+import { hide, make, on, around, say, all, button, isAbsent, state, workers, operationOf } from "./compute-ref.js";
 import { linesOf, turn, matches, linesWithPaths, rowsOf } from "./compute-ref-fields.js";
 import { bring } from "./compute-ref-samples.js";
 
@@ -116,7 +116,9 @@ function shape(table) {
   all(".rest-fold", table).forEach((fold) => (fold.ariaExpanded = true));
 }
 
-workers.push((operation) => {
+workers.push((operation, isNew) => {
+  // A name leads to its row, for those who share it: pages of thousands of rows have no such links.
+  if (isNew) all(".rest-parameter", operation).forEach((row) => row.cells[0].prepend(make("a", { href: `#${row.id}` }, row.querySelector("code"))));
   for (const table of all(".rest-parameters:has([data-depth])", operation)) {
     if (table.shaped === state.microversion + state.compare) continue;
     table.shaped = state.microversion + state.compare;

@@ -1,5 +1,5 @@
 // Samples as panels with tabs: copy, folding, and what changed since the sample before.
-import { set, hide, isAbsent, say, make, all, button, copyButton, near, titleOf, state, config, workers } from "./compute-ref.js";
+import { boxOf, set, hide, isAbsent, say, make, all, button, copyButton, near, titleOf, state, config, workers } from "./compute-ref.js";
 import { linesOf, foldLine, indent, strike } from "./compute-ref-fields.js";
 
 const LONG = 24;
@@ -25,8 +25,8 @@ function facts(example) {
 
 /** Scroll a block to the first of some lines, if it shows none of them. */
 export function bring(lines, pre) {
-  const box = pre.getBoundingClientRect();
-  const places = lines.map((line) => line.getBoundingClientRect());
+  const box = boxOf(pre);
+  const places = lines.map(boxOf);
   if (places[0] && !places.some(({ top, bottom }) => top >= box.top && bottom <= box.bottom)) {
     pre.scrollTop += places[0].top - box.top - box.height / 3;
   }

@@ -1,6 +1,6 @@
 // The toolbar's microversion selector: what a microversion does not have goes away; with another one to compare, what
 // came, went and changed between the two is marked. The state is in the URL: ?microversion=2.47&compare=2.1
-import { set, on, ready, around, isAbsent, near, workers, button, state, config, say, make, all, operationOf, titleOf, linked, root, stamped, twin } from "./compute-ref.js";
+import { boxOf, set, on, ready, around, isAbsent, near, workers, button, state, config, say, make, all, operationOf, titleOf, linked, root, stamped, twin } from "./compute-ref.js";
 import { followAll, number, familyOf, newest } from "./compute-ref-samples.js";
 import { addFilter } from "./compute-ref-find.js";
 
@@ -56,19 +56,19 @@ function clear() {
     for (const row of [...table.tBodies[0].rows].reverse()) {
       if (row.matches(".rest-group")) {
         // A table of body rows alone has no heading.
-        toggle(row, "rest-absent", !below || (below === all(".rest-parameter:not(.rest-absent)", table).length && row.nextElementSibling.dataset.in === "body"));
+        leave(row, !below || (below === all(".rest-parameter:not(.rest-absent)", table).length && row.nextElementSibling.dataset.in === "body"));
         below = 0;
       } else if (!isAbsent(row)) any = below += 1;
     }
-    toggle(table, "rest-absent", !any);
+    leave(table, !any);
     const section = table.parentElement;
     if (section.matches("section:not(.rest-operation)")) {
-      toggle(section, "rest-absent", [...section.children].every((one) => isAbsent(one) || one.matches("h1, h2, h3, h4, h5, h6, span:empty")));
+      leave(section, [...section.children].every((one) => isAbsent(one) || one.matches("h1, h2, h3, h4, h5, h6, span:empty")));
     }
   }
 }
 
-const toggle = (element, ...rest) => element.classList.toggle(...rest);
+const leave = (element, out) => element.classList.toggle("rest-absent", out);
 /** What became of something, with a word. */
 const badge = ({ change, was }) => make("span", { className: `rest-change rest-change-${change}` }, say(change), was);
 
@@ -80,8 +80,8 @@ function mark(one) {
   one.said = said;
   const place = whole ? element.querySelector(":scope > .rest-method") : element.cells[0];
   all(".rest-change", place).forEach((old) => old.remove());
-  toggle(element, "rest-came", change === "came" || Boolean(before));
-  toggle(element, "rest-went", change === "went" || Boolean(after));
+  element.classList.toggle("rest-came", change === "came" || Boolean(before));
+  element.classList.toggle("rest-went", change === "went" || Boolean(after));
   if (change) place.append(" ", badge(one));
 }
 
@@ -115,7 +115,7 @@ function apply() {
   for (const one of ranged) {
     const [now, then] = [version, other].map((own) => own && one.low <= own && own <= one.high);
     const absent = version && !now && !then;
-    toggle(one.element, "rest-absent", absent);
+    leave(one.element, absent);
     one.change = !other || now === then ? "" : now ? "came" : "went";
     one.before = one.after = null;
     one.was = "";
@@ -129,20 +129,20 @@ function apply() {
     const best = [version, other || version].map((limit) => newest(family, limit));
     for (const one of family) {
       const absent = version && !best.some((own) => own?.version === one.version);
-      toggle(one.element, "rest-absent", absent);
+      leave(one.element, absent);
       if (absent) hidden.samples += 1;
     }
   }
   clear();
   for (const { link, item, href, target } of links) {
     const absent = target.closest(".rest-absent");
-    if (item) toggle(item, "rest-absent", Boolean(absent));
+    if (item) leave(item, Boolean(absent));
     // In a sentence the words stay.
     else if (absent) link.removeAttribute("href");
     else set(link, "href", href);
   }
   // One operation needs no list.
-  all(".rest-operations").forEach((own) => toggle(own, "rest-absent", all("li:not(.rest-absent)", own).length < 2));
+  all(".rest-operations").forEach((own) => leave(own, all("li:not(.rest-absent)", own).length < 2));
   followAll();
   near.forEach((operation) => workers.forEach((work) => work(operation, false)));
   tell(hidden, told);
@@ -165,7 +165,7 @@ function between(changes) {
       return rows.length ? [" ", badge({ change, was: "" }), ...rows.flatMap(({ element, low, high }) => {
         const since = change === "went" ? high : low;
         const version = since && Number.isFinite(since) ? ` (${nameOfNumber(since)})` : "";
-        return [" ", make("a", { href: `#${element.id}` }, make("code", {}, element.dataset.name)), version];
+        return [" ", make("a", { href: `#${element.id}`, className: `rest-change-${change}` }, element.dataset.name), version];
       })] : [];
     });
     const text = parts.length ? [`${first} → ${last}:`, ...parts] : [say("Between {0} and {1} nothing changes here.", first, last)];
@@ -240,15 +240,15 @@ function nearest(wanted, names) {
 
 /** Change the page; what the reader looks at stays where it is on the screen. */
 function steady(action) {
-  const edge = bar.getBoundingClientRect().bottom;
+  const edge = boxOf(bar).bottom;
   const start = getComputedStyle(bar).position === "sticky" && edge > 0 ? edge : 0;
   const kept = [...near].flatMap((one) => all(".rest-parameter, .rest-method, :is(h2, h3, h4, p):not(td *)", one))
-    .map((one) => [one, one.getBoundingClientRect()]).filter(([, box]) => box.height && box.bottom > start + 1).sort((a, b) => a[1].top - b[1].top)
+    .map((one) => [one, boxOf(one)]).filter(([, box]) => box.height && box.bottom > start + 1).sort((a, b) => a[1].top - b[1].top)
     .slice(0, 300);
   action();
   const [element, box] = kept.find(([one]) => one.checkVisibility()) || [];
   if (!element || !scrollY) return;
-  const settle = () => scrollBy({ top: element.getBoundingClientRect().top - box.top, behavior: "instant" });
+  const settle = () => scrollBy({ top: boxOf(element).top - box.top, behavior: "instant" });
   settle();
   requestAnimationFrame(() => {
     settle();
@@ -309,7 +309,7 @@ ready(() => {
   const room = () => {
     const head = document.elementsFromPoint(innerWidth / 2, 1).filter((one) => !bar.contains(one))
       .find((one) => ["sticky", "fixed"].includes(getComputedStyle(one).position));
-    const bottom = head?.offsetHeight < innerHeight / 3 ? head.getBoundingClientRect().bottom : 0;
+    const bottom = head?.offsetHeight < innerHeight / 3 ? boxOf(head).bottom : 0;
     const whole = bottom + (getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0);
     if (whole === tall) return;
     tall = whole;

@@ -33,6 +33,7 @@ export const hide = (element, hidden) => hidden ? set(element, "hidden", "until-
 export const on = (...rest) => document.addEventListener(...rest);
 export const all = (selector, place = document) => [...place.querySelectorAll(selector)];
 export const around = ({ target }, selector) => target.closest?.(selector);
+export const boxOf = (element) => element.getBoundingClientRect();
 export const isAbsent = (element) => element.classList.contains("rest-absent");
 export const operationOf = (element) => element.closest(".rest-operation");
 export const titleOf = (operation) =>
@@ -202,7 +203,7 @@ ready(() => {
   let timer = 0;
   let now = null;
   const look = () => {
-    const above = [...near].map((one) => [one, one.getBoundingClientRect()]).filter(([, box]) => box.height && box.top < innerHeight / 3);
+    const above = [...near].map((one) => [one, boxOf(one)]).filter(([, box]) => box.height && box.top < innerHeight / 3);
     const last = now;
     now = above.sort((a, b) => b[1].top - a[1].top)[0]?.[0];
     if (now !== last) links.forEach(([link, target]) => mark(link, target === now));
@@ -214,7 +215,7 @@ ready(() => {
     let box = yes && link.parentElement;
     while (box && !/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
     if (!box || box.matches("html, body")) return;
-    const [inner, outer] = [link, box].map((one) => one.getBoundingClientRect());
+    const [inner, outer] = [link, box].map(boxOf);
     if (inner.top < outer.top || inner.bottom > outer.bottom) box.scrollTop += inner.top - outer.top - outer.height / 3;
   };
   const soon = () => (clearTimeout(timer), timer = setTimeout(look, 120));

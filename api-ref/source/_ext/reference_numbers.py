@@ -90,7 +90,7 @@ def size(numbers: Numbers) -> str:
     reference, totals = numbers.reference, numbers.totals
     operations = reference.operations
     over = [operation for operation in operations if operation.max_version is not None]
-    rows = Counter(row.place for _, message in reference.messages for row in message.rows)
+    rows = Counter(row.in_ for _, message in reference.messages for row in message.rows)
     samples = Counter(sample.role for _, message in reference.messages for sample in message.samples)
     low, high = reference.microversions.minimum, reference.microversions.maximum
     changed = [version for version in numbers.dashboard.microversions if version != low]
@@ -154,7 +154,7 @@ def loses_body(operation: Operation, cell: Cell) -> bool:
     """Say whether a message of the operation had a body until this microversion, and has none from then on."""
     return any(
         body and not any(cell.microversion in row.range for row in body)
-        for body in ([row for row in message.rows if row.place == "body"] for message in operation.messages)
+        for body in ([row for row in message.rows if row.in_ == "body"] for message in operation.messages)
     )
 
 

@@ -273,7 +273,8 @@ def _say_remarks(plans: Sequence[Plan]) -> None:
 
 def _say_failed(outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
-        click.echo(printable(f"compute-ref: {outcome.ref}: {outcome.error}"), err=True)
+        for number, line in enumerate(f"compute-ref: {outcome.ref}: {outcome.error}".splitlines()):
+            click.echo(("  " if number else "") + printable(line.strip()), err=True)
         for line in outcome.log:
             click.echo(printable(f"    {line}"), err=True)
         if outcome.log_file:

@@ -123,7 +123,7 @@ def build_versions(
 def _run(tasks: Sequence[Task], executor: Executor, progress: Progress) -> list[Outcome]:
     for store in {task.store for task in tasks}:
         Path(store).mkdir(parents=True, exist_ok=True)
-    progress.begin(len(tasks))
+    progress.begin(Counter(task.version.reference for task in tasks))
     futures = {executor.submit(build, task): task for task in tasks}
     outcomes = []
     try:

@@ -28,11 +28,13 @@ from sphinx_compute_ref.publishing.plan.options import PAGE_BUILDERS, Settings
 from sphinx_compute_ref.publishing.plan.selection import Version
 from sphinx_compute_ref.publishing.storage.durability import is_full
 from sphinx_compute_ref.publishing.storage.store import Store
+from sphinx_compute_ref.reading.project import project_name
 from sphinx_compute_ref.reading.project import read_settings as read_conf_py
 
 _TAIL = 20
 _IMPORT = re.compile(r"\bNo module named |\bcannot import name ")
 _NAMELESS = b"Project name not set"
+_PROJECT = re.compile(r"^\s*project\s*[:=]", re.MULTILINE)
 _WARNING = re.compile(rb"\bWARNING: ")
 #: What would bring packages of the running Python, or of the user, into a virtual environment.
 _PYTHON_VARIABLES = ("PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "VIRTUAL_ENV")
@@ -137,7 +139,7 @@ def _build(task: Task, store: Store, folder: Path, log: Path) -> _Made:
     if not (pages / "index.html").is_file():
         raise BuildError("the build made no index.html", where=settings.source)
     if _NAMELESS in (pages / "index.html").read_bytes():
-        notes += ('the theme lacks the project\'s name, which depends = ["setup.cfg"] brings',)
+        notes += ('the pages lack the project\'s name, which arguments = ["-D", "project=NAME"] brings',)
     _run(exporting(root, settings, made / "model.json"), root, environment, log, settings.timeout)
     size = sum(path.stat().st_size for path in pages.rglob("*") if path.is_file())
     about = {"ref": version.ref, "commit": version.commit, "size": size, "time": time.time()}
@@ -171,6 +173,18 @@ def _is_ours(settings: Settings, version: Version, source: Path) -> bool:
     return "sphinx_compute_ref" in text or any("sphinx_compute_ref" in word for word in settings.arguments)
 
 
+def missing_name(settings: Settings, version: Version, source: Path) -> str:
+    """Return the project's name where a build would not find it: openstackdocstheme takes it from ``setup.cfg``.
+
+    It is that of the repository that the theme links, in a portal else that of the reference.
+    """
+    conf_py = source / "conf.py"
+    text = conf_py.read_text(encoding="utf-8", errors="replace") if conf_py.is_file() else ""
+    if _PROJECT.search(text) or ("setup.cfg" in settings.depends and settings.environment_of(version.ref) != "plain"):
+        return ""
+    return project_name(read_conf_py(str(source))[0].values) or version.reference
+
+
 def _command(
     settings: Settings,
     version: Version,
@@ -192,6 +206,8 @@ def _command(
         return [_fill(word, values) for word in settings.command]
     doctrees = folder / "doctrees" / (cut or builder)
     command = [python, "-m", "sphinx", "-q", "-T", "-b", builder, "-d", str(doctrees)]
+    if name := missing_name(settings, version, source):
+        command += ["-D", f"project={name}"]
     if settings.environment_of(version.ref) == "plain":
         command[1:1] = ["-P"]  # nothing is imported from the folder of the version
         command += ["-c", str(folder / PLAIN)]

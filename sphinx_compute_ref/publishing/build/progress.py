@@ -1,21 +1,25 @@
-"""How far publishing is: bars on a terminal, plain lines elsewhere."""
+"""How far publishing is: on a terminal a bar for each reference and one for all, plain lines elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sphinx_compute_ref.publishing.build.building import Outcome
 from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.reports.text import plural, printable
 
+if TYPE_CHECKING:  # a terminal alone needs it
+    from rich.console import Console
+    from rich.progress import TaskID
+
 
 class Progress(Protocol):
     """Hears of builds as they begin and end."""
 
-    def begin(self, total: int) -> None:
-        """Say how many builds there are."""
+    def begin(self, totals: Mapping[str, int]) -> None:
+        """Say how many builds there are of each reference; a site of one has no name."""
 
     def done(self, outcome: Outcome) -> None:
         """Say how a build went."""
@@ -46,9 +50,9 @@ class Lines:
         self._say = say
         self._total = self._count = 0
 
-    def begin(self, total: int) -> None:
+    def begin(self, totals: Mapping[str, int]) -> None:
         """Remember the number of builds."""
-        self._total = total
+        self._total = sum(totals.values())
 
     def done(self, outcome: Outcome) -> None:
         """Say how a build went."""
@@ -57,25 +61,36 @@ class Lines:
 
 
 @contextmanager
-def bar() -> Iterator[Progress]:
-    """Show a bar on standard error while the block runs."""
+def bar(console: Console | None = None) -> Iterator[Progress]:
+    """Show a bar for each reference and one for all on standard error, or on ``console``, while the block runs."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as RichProgress
 
-    columns = (TextColumn("Building"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    console = console or Console(stderr=True)
     with RichProgress(*columns, console=console, transient=True) as shown:
 
-        class Bar:
+        class Bars:
             def __init__(self) -> None:
-                self._task = shown.add_task("", total=None)
+                self._all = shown.add_task("Building", total=None)
+                self._of: dict[str, TaskID] = {}
 
-            def begin(self, total: int) -> None:
-                shown.update(self._task, total=total)
+            def begin(self, totals: Mapping[str, int]) -> None:
+                shown.update(self._all, total=sum(totals.values()))
+                for name, total in totals.items() if len(totals) > 1 else ():
+                    self._of[name] = shown.add_task(name, total=total)
 
             def done(self, outcome: Outcome) -> None:
                 shown.console.print(line_of(outcome), markup=False, highlight=False)
-                shown.advance(self._task)
+                shown.advance(self._all)
+                own = self._of.get(outcome.ref.partition("@")[0])
+                if own is not None:
+                    shown.advance(own)
 
-        yield Bar()
+        yield Bars()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_compute_ref.errors import ConfigurationError
+from sphinx_compute_ref.git.remote import is_address
 from sphinx_compute_ref.publishing.plan.options import OPTIONS, PAGE_BUILDERS, SECTION, Settings
 from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.settings.configuration import find_table
@@ -35,12 +36,23 @@ def _settings(tool: Mapping[str, Any], path: Path) -> Settings:
         for key in ("source", "samples")
         if isinstance(tool.get(key), str)
     }
-    values = read_table({**inherited, **table}, OPTIONS, SECTION, name)
-    check_together(values, SECTION, name)
-    repository = os.path.join(path.parent, values.get("repository", "."))
-    values["repository"] = relative_path(repository)
-    values["aliases"] = {**Settings().aliases, **values.get("aliases", {})}
-    return Settings(**values, file=name)
+    values = read_table({"repository": ".", **inherited, **table}, OPTIONS, SECTION, name)
+    return settings_of(values, path.parent, section=SECTION, file=name)
+
+
+def settings_of(values: Mapping[str, Any], folder: Path, *, section: str, file: str, **more: Any) -> Settings:
+    """Return the settings that ``values`` by attribute make, of one publication or of a service in a portal.
+
+    Paths are relative to ``folder``, where ``file`` is that has them in ``section``; ``more`` are what no table says.
+
+    :raises ~sphinx_compute_ref.errors.ConfigurationError: for values that do not go together.
+    """
+    _check_together(values, section, file)
+    made = {**values, "aliases": {**Settings().aliases, **values.get("aliases", {})}}
+    repository = values.get("repository", "")
+    if repository and not is_address(repository):
+        made["repository"] = relative_path(os.path.join(folder, repository))
+    return Settings(**made, section=section, file=file, **more)
 
 
 def _below_repository(folder: Path) -> str:
@@ -51,11 +63,8 @@ def _below_repository(folder: Path) -> str:
     return ""
 
 
-def check_together(values: Mapping[str, Any], section: str, name: str) -> None:
-    """Check values that only make sense together; ``name`` is the file that holds them in ``section``.
-
-    :raises ~sphinx_compute_ref.errors.ConfigurationError: where they do not.
-    """
+def _check_together(values: Mapping[str, Any], section: str, name: str) -> None:
+    """Check values that only make sense together; ``name`` is the file that holds them in ``section``."""
 
     def fail(text: str, hint: str) -> None:
         raise ConfigurationError(f"[{section}] {text}", where=name, hint=hint)

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_compute_ref.errors import ConfigurationError
-from sphinx_compute_ref.git.remote import is_address
 from sphinx_compute_ref.publishing.plan.options import SECTION as PUBLISH
 from sphinx_compute_ref.publishing.plan.options import Settings
-from sphinx_compute_ref.publishing.plan.settings import check_together
+from sphinx_compute_ref.publishing.plan.settings import settings_of
 from sphinx_compute_ref.publishing.portal.options import (
     DEFAULTS,
     PORTAL_OPTIONS,
@@ -121,14 +120,11 @@ def _settings(
             del values["command"]  # of the portal, for others
     elif values.get("command") and environments == {"command"} and "arguments" not in own:
         values.pop("arguments", None)
-    check_together(values, section, portal.file)
-    repository = values.get("repository", "")
-    if repository and not is_address(repository):
-        values["repository"] = relative_path(os.path.join(path.parent, repository))
-    values["aliases"] = {**Settings().aliases, **values.get("aliases", {})}
     url = f"{portal.url}{section.rpartition(' ')[2]}/" if portal.url else ""
     shared = frozenset(defaults.keys() - own.keys())
-    return Settings(**values, url=url, keep=portal.keep, file=portal.file, section=section, shared=shared)
+    return settings_of(
+        values, path.parent, section=section, file=portal.file, url=url, keep=portal.keep, shared=shared
+    )
 
 
 def _check_groups(portal: Portal, references: tuple[Reference, ...], section: str) -> None:

@@ -230,11 +230,19 @@ def _say(report: Report, site: str) -> int:
         click.echo(printable(f"compute-ref: {version.name}: has no pages and is left out"), err=True)
     _say_remarks(report.plans)
     there = {each.reference.called(ref) for each in report.plans for ref in each.refs}
-    for name in report.gone:
+    references = {each.reference.name for each in report.plans}
+    elsewhere = sorted({name.partition("@")[0] for name in report.gone} - references) if "" not in references else []
+    for name in elsewhere:
+        text = f"{name}: was live before and is no reference of the portal any more"
+        click.echo(printable(f"compute-ref: {text}"), err=True)
+    gone = [name for name in report.gone if name.partition("@")[0] not in elsewhere]
+    for name in gone:
         why = "; the repository still has it" if name in there else ""
         click.echo(printable(f"compute-ref: {name}: was live before and is not chosen any more{why}"), err=True)
-    if not there.issuperset(report.gone):
+    if not there.issuperset(gone):
         click.echo('  In a clone, branches are those of a remote: remote = "origin". Fetch tags, too.', err=True)
+    for text in report.faults:
+        click.echo(printable(f"compute-ref: {text}"), err=True)
     for text in report.missing_links:
         click.echo(printable(f"compute-ref: {text}"), err=True)
     for text in report.dead_links[:_SHOWN]:

@@ -18,6 +18,7 @@ from sphinx_compute_ref.publishing.build.building import Outcome, Task, build
 from sphinx_compute_ref.publishing.build.progress import Progress
 from sphinx_compute_ref.publishing.plan.options import Settings
 from sphinx_compute_ref.publishing.plan.selection import Version, with_aliases
+from sphinx_compute_ref.publishing.portal.agreement import Agreement, agreements
 from sphinx_compute_ref.publishing.portal.assembly import assemble_portal, portal_key
 from sphinx_compute_ref.publishing.portal.options import Portal, Reference
 from sphinx_compute_ref.publishing.portal.plans import Folders, Plan, keep, only, plan
@@ -48,6 +49,8 @@ class Report:
     """What pages of a portal link in other references that is not there."""
     all_dead_links: tuple[str, ...] = ()
     """Links within a portal that lead nowhere: version, colon, page, link."""
+    faults: tuple[str, ...] = ()
+    """What of a portal could not be worked out: agreement with contracts."""
     size: tuple[int, int] = (0, 0)
     """The bytes of the live release, and those that it has for itself."""
 
@@ -186,14 +189,17 @@ def publish(
         release: int | None = None
         gone: tuple[str, ...] = ()
         live: Mapping[str, Any] = {}
+        faults: Sequence[str] = ()
         if shown:
             gone = _gone(releases, [version for each in plans for version in each.versions])
-            release = _go_live(releases, what, sites, copy=copy)
+            agreed, faults = agreements(plans, folders) if isinstance(what, Portal) else ({}, ())
+            release = _go_live(releases, what, sites, agreed, copy=copy)
             live = releases.live() or {}
             _prune(releases.kept(), plans, folders, unused=0.0 if store is None else _UNUSED)
         missing, dead = (tuple(live.get("links", {}).get(name, ())) for name in ("missing", "dead"))
         size = tuple(live.get("bytes", (0, 0)))
-        return Report(plans, shown, (*outcomes, *_failures(plans)), release, gone, missing, dead, (size[0], size[1]))
+        outcomes = (*outcomes, *_failures(plans))
+        return Report(plans, shown, outcomes, release, gone, missing, dead, tuple(faults), (size[0], size[1]))
 
 
 def _prepare(what: Settings | Portal, folders: Folders, merge: Sequence[str]) -> None:
@@ -277,10 +283,17 @@ def _sites(plans: Sequence[Plan], folders: Folders) -> Mapping[str, Site]:
     return sites
 
 
-def _go_live(releases: Releases, what: Settings | Portal, sites: Mapping[str, Site], *, copy: bool) -> int | None:
+def _go_live(
+    releases: Releases,
+    what: Settings | Portal,
+    sites: Mapping[str, Site],
+    agreed: Mapping[str, Agreement],
+    *,
+    copy: bool,
+) -> int | None:
     """Assemble and switch, unless the live release is the same already."""
     keys = {name: site_key(site.versions, site.settings, site.entries) for name, site in sites.items()}
-    key = portal_key(what, keys) if isinstance(what, Portal) else next(iter(keys.values()))
+    key = portal_key(what, keys, agreed) if isinstance(what, Portal) else next(iter(keys.values()))
     live = releases.live()
     if live is not None and live.get("key") == key:
         return None
@@ -290,7 +303,7 @@ def _go_live(releases: Releases, what: Settings | Portal, sites: Mapping[str, Si
         dead: Sequence[str] = ()
         parts = Parts(releases.stage(), before, (live or {}).get("parts"))
         if isinstance(what, Portal):
-            missing, dead = assemble_portal(what, sites, keys, parts)
+            missing, dead = assemble_portal(what, sites, keys, parts, agreed)
         else:
             assemble(next(iter(sites.values())), parts)
         about = {

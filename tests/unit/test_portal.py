@@ -148,6 +148,11 @@ def test_files_for_machines(cloud: Cloud, publish: Run) -> None:
     assert feed.findtext(f"{atom}entry/{atom}summary") == "no change"
     maps = [element.text for element in ET.fromstring(cloud.page("sitemap.xml")).iter() if element.text]
     assert "https://e.org/api/image/sitemap-stable-2026.1.xml" in maps
+    assert "- [compute 2026.1](compute/stable-2026.1/index.html) (1 operation, 1 verified)" in cloud.page("index.md")
+    assert (
+        "| GET | `/servers/{id}` | [Show Server](image/stable-2026.1/index.html#show-server) | image 2026.1 |"
+        in cloud.page("operations.md")
+    )
     rows = json.loads(cloud.page("operations.json"))["operations"]
     assert [(row["reference"], row["method"], row["url"]) for row in rows] == [
         (name, "GET", "/servers/{id}") for name in sorted(SERVICES)
@@ -262,6 +267,52 @@ def test_readers_find_their_way(cloud: Cloud, publish: Run) -> None:
         assert len(window.find_elements("css selector", "tbody tr")) == 3
 
 
+@pytest.mark.browser
+def test_a_series_chosen_anywhere_holds_everywhere(cloud: Cloud, publish: Run) -> None:
+    WebDriverWait = needs.package("selenium.webdriver.support.ui").WebDriverWait  # noqa: N806 - a class
+    network = cloud.repositories["network"]
+    network.git("checkout", "-q", "stable/2026.1")
+    conf = 'os_api_ref_min_microversion = "2.1"\nos_api_ref_max_microversion = "2.40"\n'
+    network.write("api-ref/source/conf.py", conf)
+    network.git("commit", "-q", "-a", "-m", "microversions")
+    publish()
+    with served(cloud.site, STRICT) as url, browser() as window:
+
+        def wait_for(script: str, value: object) -> None:
+            WebDriverWait(window, 10).until(lambda driver: driver.execute_script(f"return {script}") == value, script)
+
+        def targets(selector: str) -> str:
+            found = f"[...document.querySelectorAll('{selector}')].map(a => a.href.slice(location.origin.length))"
+            return str(window.execute_script(f"return {found}.join(' ')"))
+
+        window.get(f"{url}/compute/main/servers.html?microversion=2.30&compare=2.50")
+        assert targets(".compute-ref-references a") == (
+            "/index.html?series=development /compute/main/index.html /network/main/index.html?microversion=2.30 "
+            "/image/main/index.html"
+        )
+        window.get(f"{url}/index.html?series=development")
+        assert targets("h3 a") == "/compute/main/index.html /network/main/index.html /image/main/index.html"
+        names = "[...document.querySelectorAll('#series option')].map(each => each.textContent).join()"
+        assert window.execute_script(f"return {names}") == "current versions,in development,2026.1"
+        window.find_element("css selector", "input[name=q]").send_keys("show\n")
+        wait_for("document.querySelectorAll('#results li').length", 3)
+        shown = " ".join(f"/{name}/main/index.html#show-server" for name in SERVICES)
+        assert targets("#results a") == shown
+        assert targets("nav a[data-series]") == "/operations.html?series=development /search.html?series=development"
+        window.execute_script("const s = document.getElementById('facet-version'); s.value = 'series:2026.1'; "
+                              "s.dispatchEvent(new Event('change'))")  # fmt: skip
+        wait_for("document.querySelector('#results a').pathname", "/compute/stable-2026.1/index.html")
+        assert window.current_url.endswith("?q=show&series=2026.1")
+        window.execute_script("const s = document.getElementById('facet-reference'); s.value = 'image'; "
+                              "s.dispatchEvent(new Event('change'))")  # fmt: skip
+        wait_for("document.querySelector('#results a').pathname", "/image/stable-2026.1/index.html")
+        assert window.execute_script("return document.getElementById('facet-version').value") == "stable-2026.1"
+        window.get(f"{url}/operations.html?series=development")
+        assert targets("p[role=note] a") == "/search.html?series=development"
+        severe = [each["message"] for each in window.get_log("browser") if each["level"] == "SEVERE"]
+        assert [message for message in severe if "favicon" not in message] == []
+
+
 def test_redirects_of_a_service_stay_in_its_folder(cloud: Cloud, publish: Run) -> None:
     with cloud.file.open("a") as stream:
         stream.write('redirects = {"../index.html" = "x", "../../out.html" = "x", "old.html" = "latest/"}\n')
@@ -295,6 +346,15 @@ def test_a_reference_whose_repository_is_gone_keeps_its_pages(cloud: Cloud, publ
     assert "image-new" in cloud.page("image/main/servers.html")
     assert "good" in cloud.page("compute/main/servers.html")
     assert "image-old" in cloud.page("image/stable-2026.1/servers.html")
+
+
+def test_a_reference_that_the_portal_has_no_more_is_named_once(cloud: Cloud, publish: Run) -> None:
+    publish()
+    cloud.configure(services='[[services]]\nname = "image"\nrepository = "image/repo"\nbranches = ["stable/*"]\n')
+    found = publish()
+    assert found.err.count("compute: was live before and is no reference of the portal any more") == 1
+    assert "image@main: was live before and is not chosen any more; the repository still has it" in found.err
+    assert "In a clone" not in found.err
 
 
 def test_a_reference_that_never_built_is_left_out_and_named(cloud: Cloud, publish: Run) -> None:
@@ -435,6 +495,16 @@ def test_the_report_shows_all_references_and_what_changed_since_the_live_release
     assert page.count('<th scope="row">') == len(SERVICES) + 1
     assert "0 of 1 (image" in page
     assert "there is no such folder" in page
+    network.folder.with_name("away").rename(network.folder)
+    publish()
+    assert "<dd>0 of 1 agree</dd>" in cloud.page("index.html")
+    assert json.loads(cloud.page("portal.json"))["references"][2]["contract"] == {
+        "operations": 1, "judged": 1, "agree": 0,
+    }  # fmt: skip
+    assert "is up to date" in publish().out
+    (cloud.folder / "contract.json").write_text("{}")
+    found = publish()
+    assert (found.status, "image: the contract cannot be compared: " in found.err) == (0, True), found.err
 
 
 def test_the_report_over_a_portal_takes_no_options_of_one_reference(cloud: Cloud, compute_ref: Run) -> None:

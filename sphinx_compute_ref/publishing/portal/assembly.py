@@ -17,19 +17,22 @@ from sphinx_compute_ref.publishing.site.parts import Parts, key_of
 from sphinx_compute_ref.publishing.site.site import Site
 
 
-def portal_key(portal: Portal, keys: Mapping[str, str]) -> str:
+def portal_key(portal: Portal, keys: Mapping[str, str], agreements: Mapping[str, Mapping[str, int]]) -> str:
     """Return what the whole site depends on; ``keys`` are those of the sites of its references by name."""
     about = [
         [each.name, each.title, each.description, each.group, each.deprecated, keys.get(each.name)]
         for each in portal.services
     ]
-    return key_of(
-        __version__, portal.title, portal.description, portal.url, portal.groups, dict(portal.redirects), about
-    )
+    site = [portal.title, portal.description, portal.url, portal.groups, dict(portal.redirects)]
+    return key_of(__version__, site, about, {name: dict(each) for name, each in agreements.items()})
 
 
 def assemble_portal(
-    portal: Portal, sites: Mapping[str, Site], keys: Mapping[str, str], parts: Parts
+    portal: Portal,
+    sites: Mapping[str, Site],
+    keys: Mapping[str, str],
+    parts: Parts,
+    agreements: Mapping[str, Mapping[str, int]],
 ) -> tuple[list[str], list[str]]:
     """Write the portal, and return what pages link that is not there: by name in other references, and by address.
 
@@ -45,7 +48,7 @@ def assemble_portal(
             path = search_path(name, version)
             if not parts.same(path, key_of(site.entries[version.ref].key)):
                 parts.write(path, search_shard(name, site, version))
-    cards: tuple[Card, ...] = cards_of(portal, sites)
+    cards: tuple[Card, ...] = cards_of(portal, sites, agreements)
     for name, content in portal_files(portal, sites, cards, parts.folder):
         parts.write(name, content)
     return links.faults, dead_links(portal, sites, parts.folder)

@@ -16,7 +16,10 @@ from sphinx_compute_ref.settings.contracts import ContractSource, parse_contract
 from sphinx_compute_ref.settings.option import InvalidValueError, Option, option, options_of
 
 #: Names in the root of a portal that no reference can have, besides those of any site.
-RESERVED = frozenset({"portal.json", "operations.html", "operations.json", "search.html", "llms.txt", "feed.xml"})
+RESERVED = frozenset({
+    "portal.json", "operations.html", "operations.json", "operations.md", "search.html", "llms.txt", "feed.xml",
+    "index.md",
+})  # fmt: skip
 
 
 def name_of_reference(value: object) -> str:

@@ -7,8 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sphinx_compute_ref.publishing.portal.cards import Card, grouped, series_of
+from sphinx_compute_ref.publishing.portal.cards import Card, all_series, grouped, series_of
 from sphinx_compute_ref.publishing.portal.feed import feed
+from sphinx_compute_ref.publishing.portal.machine_files import (
+    catalogue,
+    llms,
+    operations_in_markdown,
+    start_in_markdown,
+)
 from sphinx_compute_ref.publishing.portal.options import Portal
 from sphinx_compute_ref.publishing.portal.search import search_path
 from sphinx_compute_ref.publishing.site.pages import START, url_of
@@ -17,7 +23,7 @@ from sphinx_compute_ref.publishing.site.rendering import rendered
 from sphinx_compute_ref.publishing.site.site import Site
 from sphinx_compute_ref.publishing.site.site_files import sitemap_index, sitemap_name
 
-_STATIC = ("portal.css", "portal.js", "search.js", "operations.js")
+_STATIC = ("portal.css", "portal.js", "series.js", "search.js", "operations.js")
 _SITE_STATIC = ("versions.css", "redirect.js")
 _FOLDER = Path(__file__).parent / "static"
 _SITE_FOLDER = Path(__file__).parents[1] / "site" / "static"
@@ -42,11 +48,13 @@ def portal_files(
     titles = {card.reference.name: card.reference.title for card in cards}
     yield "operations.html", rendered("operations.html", rows=rows, titles=titles, **values)
     yield "search.html", rendered("search.html", cards=cards, **values)
-    yield "llms.txt", _llms(portal, sites, groups)
+    yield "llms.txt", llms(portal, sites, groups)
+    yield "index.md", start_in_markdown(portal, groups)
+    yield "operations.md", operations_in_markdown(portal, rows, titles)
     for old, new in portal.redirects.items():
         yield from _redirects(portal, sites, old, new)
     if portal.url:
-        yield ".well-known/api-catalog", _catalogue(portal, sites, cards)
+        yield ".well-known/api-catalog", catalogue(portal, sites, cards)
         yield "feed.xml", feed(portal, sites)
         yield "404.html", rendered("missing.html", **{**values, "root": portal.url})
         maps = [f"{card.reference.name}/{sitemap_name(version)}" for card in cards for version in card.versions]
@@ -58,6 +66,7 @@ def portal_document(portal: Portal, sites: Mapping[str, Site], cards: Sequence[C
     return {
         "version": 1,
         "title": portal.title,
+        "allSeries": all_series(cards),
         "references": [
             {
                 "name": card.reference.name,
@@ -70,6 +79,7 @@ def portal_document(portal: Portal, sites: Mapping[str, Site], cards: Sequence[C
                 "microversions": {"min": card.minimum, "max": card.maximum},
                 "operations": len(card.operations),
                 "verified": card.verified,
+                "contract": dict(card.agreement) if card.agreement is not None else None,
                 "versions": [
                     {
                         "title": version.title,
@@ -100,52 +110,6 @@ def _operations(cards: Sequence[Card]) -> Iterator[dict[str, Any]]:
                 "verified": operation.verified,
                 "page": f"{card.reference.name}/{url_of(operation.address)}",
             }
-
-
-def _llms(portal: Portal, sites: Mapping[str, Site], groups: Sequence[tuple[str, Sequence[Card]]]) -> bytes:
-    """Return a list for language models (https://llmstxt.org/): the Markdown of references that have it, else pages."""
-    lines = [f"# {_line(portal.title)}", ""]
-    lines += [f"> {_line(portal.description)}", ""] if portal.description else []
-    for name, cards in groups:
-        lines += [f"## {_line(name) or 'References'}", ""]
-        for card in cards:
-            about = f": {_line(card.reference.description)}" if card.reference.description else ""
-            target = f"{portal.url}{_document(card, sites, 'llms.txt') or _start(card)}"
-            lines.append(f"- [{_line(card.reference.title)} {_line(card.current.title)}]({target}){about}")
-        lines.append("")
-    lines += ["## Optional", "", f"- [All operations]({portal.url}operations.json)", ""]
-    return "\n".join(lines).encode("utf-8", "replace")
-
-
-def _line(text: str) -> str:
-    """Return ``text`` where it can neither begin a link nor end one."""
-    return " ".join(text.split()).replace("[", "(").replace("]", ")")
-
-
-def _catalogue(portal: Portal, sites: Mapping[str, Site], cards: Sequence[Card]) -> bytes:
-    """Return the catalogue of APIs (RFC 9727): a set of links (RFC 9264) with pages and OpenAPI documents."""
-    links = []
-    for card in cards:
-        entry: dict[str, Any] = {
-            "anchor": f"{portal.url}{card.reference.name}/",
-            "service-doc": [{"href": f"{portal.url}{_start(card)}", "type": "text/html"}],
-        }
-        if document := _document(card, sites, "openapi.json"):
-            entry["service-desc"] = [{"href": portal.url + document, "type": "application/vnd.oai.openapi+json"}]
-        links.append(entry)
-    items = [{"href": entry["anchor"]} for entry in links]
-    own = {"anchor": f"{portal.url}.well-known/api-catalog", "item": items}
-    return _json({"linkset": [own, *links]})
-
-
-def _start(card: Card) -> str:
-    return url_of(f"{card.reference.name}/{card.current.folder}/{START}")
-
-
-def _document(card: Card, sites: Mapping[str, Site], name: str) -> str:
-    """Return the path of a document that the current version has beside its pages; empty where it has none."""
-    entry = sites[card.reference.name].entries[card.current.ref]
-    return url_of(f"{card.reference.name}/{card.current.folder}/{name}") if (entry.pages / name).is_file() else ""
 
 
 def _redirects(portal: Portal, sites: Mapping[str, Site], old: str, new: str) -> Iterator[tuple[str, bytes]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -11,6 +12,12 @@ from sphinx_compute_ref.errors import UserError
 
 
 class _Handler(SimpleHTTPRequestHandler):
+    def guess_type(self, path: str | os.PathLike[str]) -> str:
+        """Give the catalogue of APIs its media type (RFC 9727, 2)."""
+        if os.path.basename(path) == "api-catalog":
+            return 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
+        return super().guess_type(path)
+
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is that of the base class
         """Stay silent."""
 

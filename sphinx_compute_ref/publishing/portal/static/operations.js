@@ -24,6 +24,19 @@
   form.appendChild(count);
   table.parentNode.parentNode.insertBefore(form, table.parentNode);
 
+  // Of an older series the search knows the operations: the table has the current versions.
+  var portal = window.computeRefPortal;
+  if (portal && portal.series) {
+    var note = document.createElement("p");
+    note.setAttribute("role", "note");
+    note.appendChild(document.createTextNode("These are the current versions. "));
+    var link = document.createElement("a");
+    link.href = table.dataset.search + "?series=" + encodeURIComponent(portal.series);
+    link.textContent = "Search the operations of " + (portal.series === "development" ? "versions in development" : portal.series);
+    note.appendChild(link);
+    form.parentNode.insertBefore(note, form);
+  }
+
   function filter() {
     var words = input.value.toLowerCase().split(/\s+/);
     var shown = 0;

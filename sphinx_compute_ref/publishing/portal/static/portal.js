@@ -8,20 +8,6 @@
   if (!portal) {
     return;
   }
-  portal.searchPage = new URL("search.html", root).href;
-  portal.search = function (text, then) {
-    if (window.computeRefFind) {
-      window.computeRefFind(text, {}, then);
-      return;
-    }
-    var script = document.createElement("script");
-    script.src = new URL("_portal/search.js", root).href;
-    script.addEventListener("load", function () { window.computeRefFind(text, {}, then); });
-    document.head.appendChild(script);
-  };
-  if (!bar) {
-    return;
-  }
   var here = window.location.pathname.slice(root.pathname.length).split("/").map(function (text) {
     try {
       return decodeURIComponent(text);
@@ -32,10 +18,45 @@
   var own = portal.references.filter(function (reference) { return reference.name === here[0]; })[0];
   var version = own && own.versions.filter(function (each) { return each.folder === here[1]; })[0];
 
+  // A page of another version than the current one has its series with it wherever it leads.
+  var series = version && version.series && own.current !== version.folder ? version.series : "";
+  portal.searchPage = new URL("search.html", root).href;
+  portal.search = function (text, then) {
+    if (window.computeRefFind) {
+      window.computeRefFind(text, { series: series }, then);
+      return;
+    }
+    var script = document.createElement("script");
+    script.src = new URL("_portal/search.js", root).href;
+    script.addEventListener("load", function () { window.computeRefFind(text, { series: series }, then); });
+    document.head.appendChild(script);
+  };
+  if (!bar) {
+    return;
+  }
   // The version of the same series, else the current one.
   function counterpart(reference) {
     var same = reference.versions.filter(function (each) { return version && version.series && each.series === version.series; });
     return reference === own && version ? version.folder : same.length ? same[0].folder : reference.current;
+  }
+
+  function number(text) {
+    return text.split(".").reduce(function (sum, part) { return sum * 100000 + Number(part); }, 0);
+  }
+
+  // What of the reader's choice holds in another reference: microversions that it has, too.
+  function choice(reference) {
+    var given = new URLSearchParams(window.location.search);
+    var kept = new URLSearchParams();
+    var range = reference.microversions;
+    ["microversion", "compare"].forEach(function (name) {
+      var value = given.get(name) || "";
+      var least = range.min || (range.max || "").split(".")[0] + ".0";
+      if (/^\d+\.\d+$/.test(value) && range.max && number(value) >= number(least) && number(value) <= number(range.max)) {
+        kept.set(name, value);
+      }
+    });
+    return String(kept) ? "?" + kept : "";
   }
 
   function element(name, text) {
@@ -49,13 +70,14 @@
   details.appendChild(element("summary", own ? own.title : portal.title));
   var list = element("ul");
   var home = element("a", "All references");
-  home.href = new URL("index.html", root).href;
+  var chosen = series ? "?series=" + encodeURIComponent(series) : "";
+  home.href = new URL("index.html" + chosen, root).href;
   list.appendChild(element("li")).appendChild(home);
   portal.references.forEach(function (reference) {
     var folder = counterpart(reference);
     var shown = reference.versions.filter(function (each) { return each.folder === folder; })[0];
     var link = element("a", reference.title + " " + shown.title + (reference.deprecated ? " (deprecated)" : ""));
-    link.href = new URL([reference.name, folder, "index.html"].map(encodeURIComponent).join("/"), root).href;
+    link.href = new URL([reference.name, folder, "index.html"].map(encodeURIComponent).join("/"), root).href + choice(reference);
     if (reference === own) {
       link.setAttribute("aria-current", "true");
     }
@@ -70,6 +92,6 @@
   });
   bar.insertBefore(details, bar.firstChild);
   var search = element("a", "Search all");
-  search.href = portal.searchPage;
+  search.href = portal.searchPage + chosen;
   bar.appendChild(search);
 })();

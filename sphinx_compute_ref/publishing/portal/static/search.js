@@ -30,14 +30,15 @@
     });
   }
 
-  // The versions to search: the current ones, or the chosen one of a reference.
+  // The versions to search: those of the chosen series, else the current ones, or the chosen one of a reference.
   function chosen(options) {
     var all = [];
     portal.references.forEach(function (reference) {
       if (options.reference && reference.name !== options.reference) {
         return;
       }
-      var folder = options.reference && options.version || reference.current;
+      var same = reference.versions.filter(function (each) { return options.series && each.series === options.series; })[0];
+      var folder = options.reference && options.version || (same ? same.folder : reference.current);
       reference.versions.forEach(function (version) {
         if (version.folder === folder) {
           all.push({ key: reference.name + "/" + folder, reference: reference, version: version });
@@ -171,6 +172,8 @@
   var target = document.getElementById("results");
   var facets = document.getElementById("facets");
   var limit = LIMIT;
+  var series = new URLSearchParams(window.location.search).get("series") || "";
+  series = portal.allSeries.indexOf(series) < 0 ? "" : series;
 
   function element(name, text) {
     var made = document.createElement(name);
@@ -188,6 +191,8 @@
     select.addEventListener("change", function () {
       if (name === "reference") {
         versions();
+      } else if (name === "version") {
+        choose();
       }
       limit = LIMIT;
       run();
@@ -212,10 +217,23 @@
     ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"].map(function (name) { return [name, name]; })
   ));
 
+  // Versions of the chosen reference by folder; without one, the series that all have in common, as "series:2026.1".
   function versions() {
     var own = portal.references.filter(function (each) { return each.name === reference.value; })[0];
-    fill(version, [["", "current"]].concat(own ? own.versions.map(function (each) { return [each.folder, each.title]; }) : []));
-    version.disabled = !own;
+    fill(version, [["", "current"]].concat(own
+      ? own.versions.map(function (each) { return [each.folder, each.title]; })
+      : portal.allSeries.map(function (name) { return ["series:" + name, name === "development" ? "in development" : name]; })));
+    if (own && series) {
+      version.value = (own.versions.filter(function (each) { return each.series === series; })[0] || {}).folder || "";
+    } else if (series) {
+      version.value = "series:" + series;
+    }
+  }
+
+  function choose() {
+    var own = portal.references.filter(function (each) { return each.name === reference.value; })[0];
+    var shown = own && own.versions.filter(function (each) { return each.folder === version.value; })[0];
+    series = own ? (shown ? shown.series : "") : version.value.replace("series:", "");
   }
 
   var titles = { operation: "Operations", parameter: "Parameters", text: "In descriptions" };
@@ -257,15 +275,21 @@
 
   function run() {
     var query = new URLSearchParams();
-    [["q", input], ["reference", reference], ["version", version], ["method", method]].forEach(function (pair) {
-      if (pair[1].value) {
-        query.set(pair[0], pair[1].value);
+    var folder = reference.value ? version.value : "";
+    [["q", input.value], ["reference", reference.value], ["version", folder], ["series", series],
+      ["method", method.value]].forEach(function (pair) {
+      if (pair[1]) {
+        query.set(pair[0], pair[1]);
       }
     });
     try {
       window.history.replaceState(null, "", "?" + query);
     } catch (error) { /* file:// */ }
-    window.computeRefFind(input.value, { reference: reference.value, version: version.value, method: method.value }, show);
+    document.querySelectorAll("a[data-series]").forEach(function (link) {
+      link.setAttribute("href", link.getAttribute("href").split("?")[0] + (series ? "?series=" + encodeURIComponent(series) : ""));
+    });
+    var options = { reference: reference.value, version: folder, series: series, method: method.value };
+    window.computeRefFind(input.value, options, show);
   }
 
   var given = new URLSearchParams(window.location.search);
@@ -273,8 +297,11 @@
   reference.value = given.get("reference") || "";
   reference.value = reference.value || "";
   versions();
-  version.value = given.get("version") || "";
-  version.value = version.value || "";
+  if (reference.value && given.get("version")) {
+    version.value = given.get("version");
+    version.value = version.value || "";
+    choose();
+  }
   method.value = given.get("method") || "";
   method.value = method.value || "";
   input.addEventListener("input", function () {

@@ -46,6 +46,7 @@ compute_ref_release_microversions = {
     "2.104": "2026.2 Hibiscus",
 }
 compute_ref_microversion_header = "OpenStack-API-Version: compute {microversion}"
+compute_ref_clients = "clients.yaml"
 compute_ref_markdown = True
 
 html_theme = "pydata_sphinx_theme"

@@ -22,6 +22,7 @@ SETTINGS: Mapping[str, str] = {
     "allow_outside": "texts",
     "microversion_header": "text",
     "bug_url": "text",
+    "clients": "text",
     "check": "boolean",
     "show_markers": "boolean",
     "history": "boolean",

@@ -102,6 +102,13 @@ OPTIONS = (
         "The languages of written-out requests: pairs of a title and a Jinja2 template in requests/ of templates_path.",
     ),
     Option(
+        "compute_ref_clients",
+        (str, tuple),
+        "",
+        "html",
+        "A YAML file, seen from conf.py, with what a command line or an SDK calls each operation.",
+    ),
+    Option(
         "compute_ref_bug_url",
         (str,),
         "",

@@ -8,6 +8,7 @@ from sphinx_compute_ref._version import __version__
 from sphinx_compute_ref.sphinx_ext.check.run import check_reference
 from sphinx_compute_ref.sphinx_ext.config import keep_digits, register_options
 from sphinx_compute_ref.sphinx_ext.html.assets import add_assets, write_index, write_index_of_page
+from sphinx_compute_ref.sphinx_ext.html.clients import load_clients, note_unknown
 from sphinx_compute_ref.sphinx_ext.html.feed import link_feed, write_feed
 from sphinx_compute_ref.sphinx_ext.html.history import add_history
 from sphinx_compute_ref.sphinx_ext.html.indices import escape_indices
@@ -85,6 +86,8 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     app.add_post_transform(LayOutOperations)
     app.add_post_transform(JoinDescriptions)
     app.add_post_transform(MarkdownTwins)
+    load_clients(app, config)
+    app.connect("env-check-consistency", note_unknown)
     app.connect("builder-inited", RestDomain.note_app, priority=100)
     app.connect("builder-inited", add_assets)
     app.connect("builder-inited", decide_conditions)

@@ -123,11 +123,11 @@ def test_every_control_is_reached_in_order_and_seen(visit: Callable[[str], Keybo
         "button Fields of machine", "a machine", "a machine.size", "a machine.size", "a machine.state",
         "button Fields of machine.disks", "a machine.disks", "a machine.disks.label",
         "button Fields of machine.disks.parts", "a machine.disks.parts", "a machine.disks.parts.number",
-        "button curl", "button Python", "button Copy: Request",
+        "button curl", "button Python", "button Copy: Request", "button Fill in requests",
         "button Changes", "button Copy: Response", "button 2.9",
         "permalink", "button Copy the URL", "button Copy the link", "button Print this operation",
         "permalink", "a machine_id",
-        "button curl", "button Python", "button Copy: Request",
+        "button curl", "button Python", "button Copy: Request", "button Fill in requests",
     ]  # fmt: skip
     assert [stop["name"] for stop in stops if not stop["ring"]] == [], "no visible focus"
     assert [stop["name"] for stop in stops if not stop["seen"]] == [], "covered"
@@ -278,6 +278,7 @@ def test_buttons_of_samples_work(visit: Callable[[str], Keyboard]) -> None:
     wait(keyboard.window, "document.activeElement.textContent === 'Copied'")
     keyboard.reach("button Changes")
     keyboard.press(keyboard.keys.ENTER)
+    wait(keyboard.window, "document.querySelector('#show-machine .rest-plus')")
     assert text(keyboard.window, "#show-machine .rest-plus").strip() == '"state": "running",'
     keyboard.press(keyboard.keys.ENTER)
     keyboard.reach("button Fold")

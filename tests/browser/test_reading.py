@@ -114,6 +114,7 @@ def test_changes_since_the_sample_before(visit: Callable[[str], Any]) -> None:
         "[...document.querySelectorAll('#list-things .rest-bar button')]"
         ".find(b => b.textContent === 'Changes' && !b.hidden).click()",
     )
+    wait(window, "document.querySelector('#list-things .rest-plus')")
     assert "locked" in text(window, "#list-things .rest-plus")
 
 

@@ -74,6 +74,7 @@ def test_a_link_leads_to_the_operation_in_the_openapi_document(visit: Callable[[
 def test_samples_of_both_microversions_are_compared(visit: Callable[[str], Any]) -> None:
     window = visit("?microversion=2.9&compare=2.1")
     script = "return [...document.querySelectorAll(arguments[0])].map(e => e.textContent.trim())"
+    wait(window, "document.querySelector('#show-machine .rest-plus')")
     assert run(window, script, "#show-machine .rest-minus") == ['"size": 3,']
     assert run(window, script, "#show-machine .rest-plus") == ['"size": "large",', '"state": "running",']
 
@@ -84,6 +85,7 @@ def test_changed_samples_have_the_colours_of_samples(visit: Callable[[str], Any]
         "return [...document.querySelectorAll(arguments[0])].filter(e => e.textContent === '\"disk 0\"')"
         ".map(e => `${e.className} ${getComputedStyle(e).color} ${getComputedStyle(e).fontWeight}`)"
     )
+    wait(window, "document.querySelector('#show-machine .rest-same')")
     (changed,) = run(window, colours, "#show-machine .rest-same > *")
     choose(window, "compare", "")
     assert changed in run(window, colours, "#show-machine .rest-sample .rest-line > *")

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 
-from sphinx_compute_ref.sphinx_ext.html.assets import SCRIPTS, STATIC, script, style_sheet
+from sphinx_compute_ref.sphinx_ext.html.assets import PALETTE, SCRIPTS, STATIC, TOOLS, script, style_sheet
 
 
 def test_all_together_are_small() -> None:
-    """The script, the style sheet, and what Sphinx's search takes from us as it stands."""
+    """The script, the style sheet, and what Sphinx's search takes from us as it stands.
+
+    What pages load when a reader begins to search, to print or to compare samples is beside that.
+    """
     scorer = (STATIC / "search-scorer.js").read_text("utf-8")
     assert len((script() + style_sheet() + scorer).encode()) < 60_000
+    assert sum(len((STATIC / name).read_bytes()) for name in (*PALETTE, TOOLS)) < 32_000
 
 
 def test_nothing_comes_from_another_host() -> None:

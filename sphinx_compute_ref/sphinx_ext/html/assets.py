@@ -36,6 +36,8 @@ SCRIPTS = (
 )
 #: What pages load when a reader begins to search, besides the index.
 PALETTE = ("compute-ref-palette.css", "compute-ref-palette.js")
+#: What they load when a reader prints an operation, copies it, or fills in requests.
+TOOLS = "compute-ref-tools.js"
 INDEX = "compute-ref-index.js"
 #: What makes modules of the parts: imports, and the word before what the others may use.
 _MODULE = re.compile(r"(?m)^import .*;\n|^export (?=const |function )")
@@ -63,7 +65,7 @@ def add_assets(app: Sphinx) -> None:
     app.add_css_file("compute-ref.css")
     if app.builder.name != "epub":
         _write(app, "compute-ref.js", script())
-        for name in PALETTE:
+        for name in (*PALETTE, TOOLS):
             _write(app, name, _COMMENT.sub("", (STATIC / name).read_text("utf-8")))
         settings = json.dumps(_settings(app), ensure_ascii=False, separators=(",", ":"))
         attributes: dict[str, Any] = {"data-config": settings}

@@ -5,27 +5,31 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any, cast
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
+from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.reading.files.paths import source_path
 from sphinx_compute_ref.reading.json_samples import family_of
 from sphinx_compute_ref.sphinx_ext.check.notes import mark_files, mark_operation
 from sphinx_compute_ref.sphinx_ext.check.row_tree import Leaf, tree
 from sphinx_compute_ref.sphinx_ext.config import languages_of, settings_of
 from sphinx_compute_ref.sphinx_ext.html.bugs import bug_address
+from sphinx_compute_ref.sphinx_ext.html.clients import clients_of, write_calls
 from sphinx_compute_ref.sphinx_ext.html.codes import explain_codes, link_reasons
 from sphinx_compute_ref.sphinx_ext.html.openapi import address_of
 from sphinx_compute_ref.sphinx_ext.html.overview import list_operations
 from sphinx_compute_ref.sphinx_ext.html.releases import Releases
 from sphinx_compute_ref.sphinx_ext.html.requests import Required, write_requests
 from sphinx_compute_ref.sphinx_ext.html.steps import steps_line
+from sphinx_compute_ref.sphinx_ext.html.value_links import linked_values
 from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_columns,
+    rest_description,
     rest_example,
     rest_group,
     rest_method,
@@ -69,8 +73,9 @@ class LayOutOperations(SphinxPostTransform):
         self.releases = Releases(microversions)
         self.row_fields = RestDomain.of(self.env).row_fields
         self.files: dict[str, str] = {}
-        self.statuses = {
-            one.location[:2]: one.statuses for them in RestDomain.of(self.env).operations.values() for one in them
+        self.clients = clients_of(config)
+        self.operations = {
+            one.location[:2]: one for them in RestDomain.of(self.env).operations.values() for one in them
         }
         list_operations(self.document)
         for operation in list(_operations(self.document)):
@@ -99,13 +104,14 @@ class LayOutOperations(SphinxPostTransform):
         text = rest_text()
         text.extend([*notes, *own])
         examples = list(_take_examples(text))
-        explain_codes(text, self.statuses.get(location, ()))
+        read = self.operations.get(location)
+        explain_codes(text, read.statuses if read is not None else ())
         if RestDomain.of(self.env).app.builder.name != "singlehtml":  # ids stand once in a page
             link_reasons(text, operation["ids"][0])
         self._group_rows(text)
         _choose_shown(examples)
         column = rest_samples()
-        column.extend(self._requests(operation, examples, _tables(text)))
+        column.extend(self._requests(operation, read, examples, _tables(text)))
         column.extend(examples)
         steps = steps_line(RestDomain.of(self.env).app, self.env.docname, operation["ids"][0])
         operation.extend([steps] if steps is not None else [])
@@ -113,9 +119,16 @@ class LayOutOperations(SphinxPostTransform):
         operation.extend(after)
 
     def _requests(
-        self, operation: rest_operation, examples: list[rest_example], tables: Iterable[rest_parameters]
+        self,
+        operation: rest_operation,
+        read: Operation | None,
+        examples: list[rest_example],
+        tables: Iterable[rest_parameters],
     ) -> Iterator[rest_request]:
-        """Yield the request in each language, with the sample that is shown; the script puts in the others."""
+        """Yield the request in each language, with the sample that is shown; the script puts in the others.
+
+        Clients follow that know the operation; ``read`` is what reading says of it.
+        """
         method = operation["method"]
         if not method or not operation["url"]:
             return
@@ -136,7 +149,8 @@ class LayOutOperations(SphinxPostTransform):
             body=body,
             required=_required(tables, Microversion.find(version or None)),
         )
-        for position, (title, text) in enumerate(written):
+        calls = write_calls(self.clients, read) if read is not None else ()
+        for position, (title, text) in enumerate(chain(written, calls)):
             yield rest_request(
                 language=title,
                 text=text,
@@ -196,10 +210,24 @@ class JoinDescriptions(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Let rows of one definition have the same children."""
+        descriptions: dict[int, rest_description] = {}
         for table in self.document.findall(rest_parameters):
             for row in table.rows:
-                if "description" in row:
-                    row.children = row["description"].children
+                if "description" not in row:
+                    blocks = linked_values(row.children)
+                    row.children = []
+                    row.extend(blocks)
+                    continue
+                shared = row["description"]
+                if id(shared) not in descriptions:
+                    descriptions[id(shared)] = _described(shared)
+                row["description"] = descriptions[id(shared)]
+                row.children = row["description"].children
+
+
+def _described(description: rest_description) -> rest_description:
+    blocks = linked_values(description.children)
+    return description if blocks is description.children else rest_description("", *blocks)
 
 
 def _operations(parent: nodes.Element) -> Iterator[rest_operation]:

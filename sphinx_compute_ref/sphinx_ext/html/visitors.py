@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from sphinx.locale import get_translation
 
 from sphinx_compute_ref.sphinx_ext.html.json import highlight_json
+from sphinx_compute_ref.sphinx_ext.html.value_links import ROW
 from sphinx_compute_ref.sphinx_ext.messages import DOMAIN, fact_label
 from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_expand_all,
@@ -134,7 +135,7 @@ def visit_parameter(self: HTML5Translator, node: rest_parameter) -> None:
     written = _WRITTEN.setdefault(self, {})
     html = written.get(node["description"]) if "description" in node else None
     if html is not None:
-        self.body.append(_parameter_macro()(node.attributes, _id(node), html))
+        self.body.append(_row(node, html))
         raise nodes.SkipNode
     self.context.append(len(self.body))
 
@@ -144,7 +145,11 @@ def depart_parameter(self: HTML5Translator, node: rest_parameter) -> None:
     html = _taken(self)
     if "description" in node:
         html = _WRITTEN[self][node["description"]] = html.rstrip()
-    self.body.append(_parameter_macro()(node.attributes, _id(node), html))
+    self.body.append(_row(node, html))
+
+
+def _row(node: rest_parameter, description: Markup) -> str:
+    return _parameter_macro()(node.attributes, _id(node), description).replace(ROW, escape(_id(node)))
 
 
 def visit_status_codes(self: HTML5Translator, node: rest_status_codes) -> None:

@@ -12,6 +12,7 @@ from sphinx.locale import admonitionlabels
 
 from sphinx_compute_ref.reports.markdown import escaped
 from sphinx_compute_ref.sphinx_ext.markdown.inline import Link, line_of
+from sphinx_compute_ref.sphinx_ext.source.listed_values import VALUES
 
 _LISTS: dict[type[nodes.Node], str] = {nodes.bullet_list: "ul", nodes.enumerated_list: "ol"}
 
@@ -41,6 +42,8 @@ def _pieces(children: Iterable[nodes.Node], link: Link) -> Iterator[tuple[str, b
                 items = "".join(f"<li>{cell_of(item.children, link)}</li>" for item in child.children)
                 opening = f'{name} start="{start}"' if name == "ol" and start != 1 else name
                 yield f"<{opening}>{items}</{name}>", True
+            case nodes.definition_list() if VALUES in child["classes"]:
+                yield f"<dl>{''.join(_value(item, link) for item in child.children)}</dl>", True
             case nodes.literal_block() | nodes.doctest_block() | nodes.math_block():
                 lines = (escaped(line) for line in child.astext().rstrip("\n").split("\n"))
                 yield f"<pre>{'<br>'.join(lines)}</pre>", True
@@ -62,3 +65,8 @@ def _pieces(children: Iterable[nodes.Node], link: Link) -> Iterator[tuple[str, b
                     yield line, False
             case nodes.Element():
                 yield from _pieces(child.children, link)
+
+
+def _value(item: nodes.Node, link: Link) -> str:
+    terms = "".join(f"<dt>{line_of(one, link)}</dt>" for one in item.children if isinstance(one, nodes.term))
+    return f"{terms}<dd>{cell_of((one for one in item.children if isinstance(one, nodes.definition)), link)}</dd>"

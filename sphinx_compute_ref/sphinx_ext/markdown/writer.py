@@ -25,6 +25,7 @@ from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_status_codes,
 )
 from sphinx_compute_ref.sphinx_ext.source.descriptions import description_of
+from sphinx_compute_ref.sphinx_ext.source.listed_values import with_meanings
 
 _ = get_translation(DOMAIN)
 _LEFT_OUT = (nodes.comment, nodes.Invisible, nodes.raw, addnodes.index, addnodes.toctree, rest_expand_all)
@@ -133,7 +134,8 @@ class Writer:
     def _parameter(self, row: rest_parameter) -> list[str]:
         facts = [f"{fact_label(name)} {', '.join(map(code_span, values))}." for name, values in row.facts]
         notes = [*(f"{note}." for note in deprecation_note(row.get("deprecated"))), *_versions(row)]
-        about = " ".join(part for part in (cell_of(description_of(row), self._link), *facts, *notes) if part)
+        description = cell_of(with_meanings(description_of(row)), self._link)
+        about = " ".join(part for part in (description, *facts, *notes) if part)
         required = str(_("yes") if row["required"] else _("no"))
         return [code_span(row["name"]), escaped(row["in"]), escaped(row["type"]), required, about]
 

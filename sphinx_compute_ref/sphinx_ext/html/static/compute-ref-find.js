@@ -1,23 +1,14 @@
 // "/" or Ctrl-K opens the palette, which finds operations, parameters, status codes and text of the whole reference.
 // It is loaded then; what is typed meanwhile is not lost.
-import { set, config, say, make, button, root, script, follow, stamped, state } from "./compute-ref.js";
+import { set, config, say, make, button, use } from "./compute-ref.js";
 
 let typed = null;
 
-function openPalette() {
-  if (window.computeRef) return window.computeRef.open?.();
-  window.computeRef = { set, config, say, make, root, follow, stamped, state };
+async function openPalette() {
+  if (typed !== null) return;
   typed = "";
-  const load = (tag, properties) => new Promise((resolve) => {
-    document.head.append(make(tag, { ...properties, async: false, onload: resolve, onerror: resolve }));
-  });
-  Promise.all(config.index.map((name) => {
-    const href = new URL(name, script.src).href;
-    return name.endsWith(".css") ? load("link", { rel: "stylesheet", href }) : load("script", { src: href });
-  })).then(() => {
-    window.computeRef.open?.(typed);
-    typed = null;
-  });
+  await use(config.index, "open", () => typed);
+  typed = null;
 }
 
 // Before the theme, which may have a search of its own on the same keys.

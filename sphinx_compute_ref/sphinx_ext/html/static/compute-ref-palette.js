@@ -234,7 +234,9 @@
     document.body.append(dialog);
   }
 
-  shared.open = (typed) => {
+  /** Open it; the function returns what was typed while it was loaded. */
+  shared.open = (read) => {
+    const typed = read();
     if (!dialog.open) dialog.showModal();
     if (typed) input.value = typed;
     input.select();

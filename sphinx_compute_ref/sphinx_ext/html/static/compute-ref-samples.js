@@ -1,5 +1,5 @@
 // Samples as panels with tabs: copy, folding, and what changed since the sample before.
-import { boxOf, set, hide, isAbsent, say, make, all, button, copyButton, near, titleOf, state, config, workers } from "./compute-ref.js";
+import { boxOf, set, hide, isAbsent, say, make, all, button, copyButton, near, titleOf, stamped, state, config, tool, workers } from "./compute-ref.js";
 import { linesOf, foldLine, indent, strike } from "./compute-ref-fields.js";
 
 const LONG = 24;
@@ -32,31 +32,6 @@ export function bring(lines, pre) {
   }
 }
 
-/** How one list of lines becomes another, by their longest common subsequence, as [sign, line] pairs. */
-function differing(before, after) {
-  const [a, b] = [before, after].map((lines) => lines.map((line) => line.textContent.replace(/,?\s*$/, "")));
-  const width = b.length + 1;
-  const common = new Uint16Array((a.length + 1) * width);
-  const at = (i, j) => common[i * width + j];
-  for (let i = a.length - 1; i >= 0; i -= 1) {
-    for (let j = b.length - 1; j >= 0; j -= 1) {
-      common[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-    }
-  }
-  const result = [];
-  let i = 0;
-  let j = 0;
-  while (i < a.length || j < b.length) {
-    if (i < a.length && a[i] === b[j]) {
-      result.push(["same", after[j]]);
-      i += 1;
-      j += 1;
-    } else if (j >= b.length || (i < a.length && at(i + 1, j) >= at(i, j + 1))) result.push(["minus", before[i++]]);
-    else result.push(["plus", after[j++]]);
-  }
-  return result;
-}
-
 const preOf = (one) => one.example.querySelector("pre");
 const textOf = (one) => preOf(one).textContent.trimEnd();
 
@@ -67,6 +42,8 @@ function makePanel(role, items, operation) {
   const samples = items.filter((one) => one.view === JSON_VIEW);
   const chosen = items.filter((one) => one.example.matches(".rest-shown"));
   let { view } = chosen[0] || items[0];
+  const speak = () => views.includes(language) && (view = language);
+  speak();
   let { path } = chosen.find((one) => one.path) || samples[0] || items[0];
   let changes = false;
 
@@ -83,11 +60,12 @@ function makePanel(role, items, operation) {
     bar.append(made);
     return made;
   };
-  const choices = views.map((own) => control(own, () => { view = own; changes = false; }));
+  const choices = views.map((own) => control(own, () => { changes = false; prefer(own); }));
   choices.forEach((one) => (one.hidden = views.length < 2));
   const compare = control(say("Changes"), () => { changes = !changes; });
   const shorter = control(say("Fold"), foldAll);
-  bar.append(copyButton(() => textOf(current()), `${say("Copy")}: ${name}`));
+  const asking = button(say("Fill in"), () => tool("ask"), { ariaLabel: say("Fill in requests") });
+  bar.append(copyButton(() => textOf(current()), `${say("Copy")}: ${name}`), asking);
   body.addEventListener("beforematch", ({ target }) => {
     const found = items.find((one) => one.example === target);
     if (found) {
@@ -101,6 +79,7 @@ function makePanel(role, items, operation) {
   function fill(request) {
     const sample = find(path, JSON_VIEW);
     const content = request.example.querySelector("[data-form]");
+    setHeader(sample?.version);
     if (!sample || !content) return;
     // What is struck is not sent; the comma before what closes goes with it.
     const text = linesOf(preOf(sample)).filter((line) => !line.matches(".rest-outside"))
@@ -110,7 +89,6 @@ function makePanel(role, items, operation) {
         ({ true: "True", false: "False", null: "None", "\n": "\n    " })[token]
           || token.replace(/\\(.)/gs, (pair, letter) => (letter === "/" ? letter : pair)))
       : text.replace(/^@/, " @").replace(/'/g, "'\\''");
-    setHeader(sample.version);
   }
 
   function setHeader(version) {
@@ -207,7 +185,8 @@ function makePanel(role, items, operation) {
       one.tab.hidden = isAbsent(one.example);
       if (selected) set(body, "aria-labelledby", one.tab.id);
     }
-    tabs.hidden = there.length < 2;
+    // Commands and calls hold no sample.
+    tabs.hidden = there.length < 2 || !json && !now.example.querySelector("[data-form]");
     body.role = tabs.hidden ? null : "tabpanel";
     if (tabs.hidden) body.removeAttribute("aria-labelledby");
     choices.forEach((one, n) => (one.ariaPressed = views[n] === view));
@@ -228,22 +207,42 @@ function makePanel(role, items, operation) {
       pre.tabIndex = 0;
       fill(now);
     }
+    asking.hidden = json;
     shorter.hidden = changes || !json || pre.textContent.split("\n").length < LONG;
     if (json && role === "response" && !column.querySelector("[data-form]")) setHeader(now.version);
     difference.hidden = !changes;
     if (!changes) return;
-    changed.replaceChildren(...differing(linesOf(preOf(old)), linesOf(pre))
-      .map(([sign, { innerHTML }]) => make("span", { className: `rest-line rest-${sign}`, innerHTML })));
-    // All panels are written before a place is asked for.
-    requestAnimationFrame(() => bring(all(".rest-plus, .rest-minus", changed), changed));
+    tool("differing", linesOf(preOf(old)), linesOf(pre)).then((pairs) => {
+      changed.replaceChildren(...pairs.map(([sign, { innerHTML }]) => make("span", { className: `rest-line rest-${sign}`, innerHTML })));
+      // All panels are written before a place is asked for.
+      requestAnimationFrame(() => bring(all(".rest-plus, .rest-minus", changed), changed));
+    });
   }
 
   column.append(make("div", { className: "rest-panel" }, bar, tabs, body));
   follow();
-  return { operation, follow };
+  return { operation, follow, speak: () => speak() && render() };
 }
 
 const panels = [];
+// The language of requests that a reader has chosen is that of all.
+let { language } = state;
+try {
+  language ||= localStorage.getItem("compute-ref-language");
+} catch {
+  // The storage is off: the address has it.
+}
+function prefer(own) {
+  language = own;
+  try {
+    localStorage.setItem("compute-ref-language", own);
+    state.language = "";
+  } catch {
+    state.language = own;
+  }
+  history.replaceState(history.state, "", stamped(location.href));
+  panels.forEach((panel) => panel.speak());
+}
 /** Panels that are to follow another microversion when they come near. */
 const late = new Set();
 function followNow(panel) {

@@ -4,8 +4,8 @@
 export const script = document.currentScript;
 export const config = JSON.parse(script.dataset.config || "{}");
 export const root = new URL("..", script.src).href;
-/** The chosen microversion, and the one to compare it with. */
-export const state = { microversion: "", compare: "" };
+/** The chosen microversion, the one to compare it with, and the language of requests where the browser keeps none. */
+export const state = { microversion: "", compare: "", language: new URLSearchParams(location.search).get("language") || "" };
 
 /** An address with the state in it. */
 export function stamped(address) {
@@ -158,28 +158,26 @@ addEventListener("hashchange", () => {
   if (target?.closest(".rest-operation")) target.querySelector("a")?.focus({ preventScroll: true });
 });
 
-/** Print an operation alone: what is beside it, or beside what it is in, is left out. */
-function printOnly(operation) {
-  const others = [];
-  for (let node = operation; node !== document.body; node = node.parentElement) {
-    others.push(...[...node.parentElement.children].filter((one) => one !== node));
-  }
-  const leave = (out) => others.forEach((one) => one.classList.toggle("rest-unprinted", out));
-  leave(true);
-  addEventListener("afterprint", () => leave(false), { once: true });
-  print();
-}
-
 /** The page as Markdown, where the build has written it. */
 export const twin = document.querySelector("link[type='text/markdown']")?.href;
-async function markdownOf(operation) {
-  const lines = (await (await fetch(twin)).text()).split("\n");
-  const plain = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
-  const level = (line) => line.match(/^#{1,6}(?= )/)?.[0].length;
-  const start = lines.findIndex((line) => level(line) && plain(line) === plain(titleOf(operation)));
-  const length = lines.slice(start + 1).findIndex((line) => level(line) <= level(lines[start]));
-  return lines.slice(start, length < 0 ? undefined : start + 1 + length).join("\n").trim();
-}
+
+// Files that are loaded when they are used, and what they share.
+const shared = window.computeRef = { all, button, config, follow, make, root, say, set, stamped, state, titleOf, twin };
+const loads = {};
+const load = (name) => loads[name] ||= new Promise((resolve) => {
+  const href = new URL(name, script.src).href;
+  const properties = { async: false, onload: resolve, onerror: resolve };
+  document.head.append(name.endsWith(".css") ? make("link", { rel: "stylesheet", href, ...properties }) : make("script", { src: href, ...properties }));
+});
+export const use = async (files, name, ...values) => (await Promise.all(files.map(load)), shared[name]?.(...values));
+export const tool = (...rest) => use(["compute-ref-palette.css", "compute-ref-tools.js"], ...rest);
+ready(() => {
+  try {
+    if (sessionStorage.getItem("compute-ref-values")) tool("fill");
+  } catch {
+    // The storage is off.
+  }
+});
 
 workers.push((operation, isNew) => {
   const url = operation.querySelector(".rest-method > .rest-url");
@@ -192,8 +190,8 @@ workers.push((operation, isNew) => {
     place.append(make("a", { className: "rest-jump", href: `#${column.id}` }, say("Samples")));
   }
   place.append(copyButton(() => stamped(new URL(`#${operation.id}`, location)), say("Copy the link"), say("Link")));
-  if (twin) place.append(copyButton(() => markdownOf(operation), say("Copy as Markdown"), "Markdown"));
-  place.append(button(say("Print"), () => printOnly(operation), { className: "rest-print", ariaLabel: say("Print this operation") }), ...all(".rest-open", place));
+  if (twin) place.append(copyButton(() => tool("markdown", operation), say("Copy as Markdown"), "Markdown"));
+  place.append(button(say("Print"), () => tool("print", operation), { className: "rest-print", ariaLabel: say("Print this operation") }), ...all(".rest-open", place));
 });
 
 // The operation in view is marked in the navigation.

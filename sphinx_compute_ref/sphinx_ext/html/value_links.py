@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from docutils import nodes
 
-from sphinx_compute_ref.sphinx_ext.source.listed_values import VALUES, lists_values, with_meanings
+from sphinx_compute_ref.sphinx_ext.source.listed_values import APART, VALUES, lists_values, with_meanings
 
 #: Stands for the row's id, because rows of one definition share their description.
 ROW = "\ufdd3"
@@ -34,6 +34,8 @@ def _link(terms: Iterable[nodes.term], names: dict[str, int]) -> None:
         name = f"{ROW}--{value}" if times == 1 else f"{ROW}--{value}-{times}"
         term["ids"] = [name]
         if term.next_node(nodes.reference) is None:
-            link = nodes.reference("", "", *term.children, internal=True, refid=name)
+            apart = [one for one in term.children if isinstance(one, nodes.inline) and APART in one["classes"]]
+            own = [one for one in term.children if one not in apart]
+            link = nodes.reference("", "", *own, internal=True, refid=name)
             term.children = []
-            term += [link, nodes.Text(" ")]
+            term += [link, *apart, nodes.Text(" ")]

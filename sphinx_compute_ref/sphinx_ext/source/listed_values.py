@@ -1,7 +1,8 @@
 """Lists of values with what they mean, in descriptions of parameters: as definition lists, value by value.
 
 "- ``ACTIVE``: The server is active." is how most write them; between a value and its meaning there is a colon, a dash,
-a full stop, or a word such as "if". No word is lost: a list is left as it is where an item is something else.
+a full stop, or a word such as "if". Nothing is lost: what stands between is in the term, apart from the value, and a
+list is left as it is where an item is something else.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from docutils import nodes
 
 #: The class of such a list.
 VALUES = "rest-values-list"
+#: The class of what stands between a value and its meaning, which tables do without.
+APART = "rest-apart"
 _MARKED = (nodes.literal, nodes.strong, nodes.emphasis)
 #: Between two values that have one meaning.
 _BETWEEN = re.compile(r"\s*(?:,|/|,?\s+(?:or|and))\s*")
@@ -23,7 +26,7 @@ _SEPARATOR = re.compile(
     r"(?:\s*[:=](?=\s|$)|\s+[-–—]{1,3}(?=\s|$)|[.;](?=\s|$)|,(?=\s+(?:if|when|which|meaning|so)\b)"
     r"|(?=\s+(?:if|when|means?|indicates?|for)\b))\s*"
 )
-_REMARK = re.compile(r"\s*(\([^()]*\))\.?\s*$")
+_REMARK = re.compile(r"\s*\([^()]*\)\.?\s*$")
 #: A value without markup, in a list in which all are.
 _PLAIN = re.compile(r"(?P<value>[^\s:=]{1,40})(?:\s*:\s+|\s+(?:[-–—]{1,3}|=)\s+)(?=\S)")
 
@@ -87,7 +90,10 @@ def _value(item: nodes.Node) -> _Value | None:
     more = item.children[1:]
     if isinstance(parts[0], nodes.Text):
         match = _PLAIN.match(parts[0])
-        return _found([nodes.Text(match["value"])], parts, 0, match.end(), more, is_plain=True) if match else None
+        if match is None:
+            return None
+        value = [nodes.Text(match["value"]), *_apart(match[0][match.end("value") :])]
+        return _found(value, parts, 0, match.end(), more, is_plain=True)
     if not isinstance(parts[0], _MARKED):
         return None
     end = 1
@@ -96,16 +102,24 @@ def _value(item: nodes.Node) -> _Value | None:
     term: list[nodes.Node] = [part.deepcopy() for part in parts[:end]]
     text = parts[end].astext() if end < len(parts) and isinstance(parts[end], nodes.Text) else ""
     if end >= len(parts) - 1 and not text.strip(" .,;"):
+        term += _apart(text)
         return _Value(term, [child.deepcopy() for child in more], is_plain=False)
     if end == len(parts) - 1 and (remark := _REMARK.match(text)):
-        meaning: list[nodes.Node] = [nodes.paragraph("", "", nodes.Text(remark[1])), *(one.deepcopy() for one in more)]
+        meaning: list[nodes.Node] = [
+            nodes.paragraph("", "", nodes.Text(remark[0].strip())),
+            *(one.deepcopy() for one in more),
+        ]
         return _Value(term, meaning, is_plain=False)
     match = _SEPARATOR.match(text)
     if match is None:
         return None
-    if match["remark"]:
-        term.append(nodes.Text(match["remark"]))
+    remark_text = match["remark"] or ""
+    term += [*([nodes.Text(remark_text)] if remark_text else []), *_apart(match[0][len(remark_text) :])]
     return _found(term, parts, end, match.end(), more, is_plain=False)
+
+
+def _apart(text: str) -> list[nodes.Node]:
+    return [nodes.inline("", text, classes=[APART])] if text.strip() else []
 
 
 def _found(

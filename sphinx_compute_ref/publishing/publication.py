@@ -23,7 +23,7 @@ from sphinx_compute_ref.publishing.portal.assembly import assemble_portal, porta
 from sphinx_compute_ref.publishing.portal.options import Portal, Reference
 from sphinx_compute_ref.publishing.portal.plans import Folders, Plan, keep, only, plan
 from sphinx_compute_ref.publishing.site.assembly import assemble
-from sphinx_compute_ref.publishing.site.parts import Parts, sizes
+from sphinx_compute_ref.publishing.site.parts import Parts, Release
 from sphinx_compute_ref.publishing.site.site import Site, site_key
 from sphinx_compute_ref.publishing.storage.locking import locked
 from sphinx_compute_ref.publishing.storage.releases import Releases
@@ -298,10 +298,11 @@ def _go_live(
     if live is not None and live.get("key") == key:
         return None
     try:
-        before = releases.folder / str(live["number"]) if live else None
         missing: Sequence[str] = ()
         dead: Sequence[str] = ()
-        parts = Parts(releases.stage(), before, (live or {}).get("parts"))
+        before = _release(releases.folder / str(live["number"]), live) if live else None
+        spare = releases.spare(what.keep)
+        parts = Parts(releases.stage(), before, _release(*spare) if spare else None)
         if isinstance(what, Portal):
             missing, dead = assemble_portal(what, sites, keys, parts, agreed)
         else:
@@ -312,9 +313,10 @@ def _go_live(
             "versions": [_row(version) for site in sites.values() for version in site.versions],
             "parts": parts.keys,
             "links": {"missing": missing, "dead": dead},
-            "bytes": sizes(parts.folder),
+            "bytes": [parts.measure(), parts.added],
+            "sizes": parts.sizes,
         }
-        number = releases.add(parts.folder, about)
+        number = releases.add(parts.folder, about, parts.moved)
         releases.switch(number, copy=copy)
     except OSError as error:
         releases.clean()
@@ -325,6 +327,10 @@ def _go_live(
         ) from error
     releases.prune(what.keep)
     return number
+
+
+def _release(folder: Path, about: Mapping[str, Any]) -> Release:
+    return Release(folder, about.get("parts", {}), about.get("sizes", {}))
 
 
 def _row(version: Version) -> dict[str, object]:

@@ -15,7 +15,7 @@ from sphinx_compute_ref.publishing.plan.selection import Version
 from sphinx_compute_ref.publishing.site.inventory import with_operations
 from sphinx_compute_ref.publishing.site.links import LinkScan, with_links
 from sphinx_compute_ref.publishing.site.pages import Pages, read_pages
-from sphinx_compute_ref.publishing.site.redirects import aliased_pages
+from sphinx_compute_ref.publishing.site.redirects import aliased_pages, moved_from
 from sphinx_compute_ref.publishing.site.site import Site
 
 PAGE = b"""<p id="a-b">x</p><a name='old'></a>"""
@@ -121,24 +121,25 @@ def test_operations_are_found_on_their_own_page_where_ids_repeat(tmp_path: Path)
     for name in ("v2", "v3"):
         (tmp_path / f"{name}.html").write_text('<p id="id1">x</p>')
     operations = [operation("A", "/v2/a", "id1", "v2"), operation("A", "/v3/a", "id1", "v3")]
-    places = read_pages(tmp_path, {"resources": [{"operations": operations}]}).operations
+    _, places = read_pages(tmp_path, {"resources": [{"operations": operations}]})
     assert (places["GET /v2/a a"], places["GET /v3/a a"]) == ("v2.html#id1", "v3.html#id1")
 
 
 def test_fragments_of_operations_that_moved_lead_on() -> None:
     versions = tuple(Version(ref, "tag", "", ref, ref, False, False, key=ref) for ref in ("2", "1"))
-    pages = {
-        "2": Pages(frozenset({"index.html", "new.html"}), {"GET /a a": "new.html#get-a", "GET /a": "new.html#get-a"}),
-        "1": Pages(
-            frozenset({"index.html", "old.html"}),
-            {"GET /a list a": "old.html#list-a", "GET /a": "old.html#list-a", "GET /b b": "old.html#b"},
-        ),
+    operations = {
+        "2": {"GET /a a": "new.html#get-a", "GET /a": "new.html#get-a"},
+        "1": {"GET /a list a": "old.html#list-a", "GET /a": "old.html#list-a", "GET /b b": "old.html#b"},
     }
     site = Site(versions, {}, Settings())
-    vars(site)["pages"] = pages
+    vars(site)["pages"] = {
+        ref: Pages(frozenset({"index.html", f"{name}.html"})) for ref, name in (("2", "new"), ("1", "old"))
+    }
+    vars(site)["operations"] = lambda version: operations[version.ref]
     found = {page: (target, dict(moved)) for page, target, moved in aliased_pages(site, versions[0])}
     assert found == {
         "index.html": ("2/index.html", {}),
         "new.html": ("2/new.html", {}),
         "old.html": ("2/index.html", {"list-a": "2/new.html#get-a"}),
     }
+    assert moved_from(site, versions[0]) == {"old.html": {"list-a": "new.html#get-a"}}  # where latest/ has the page

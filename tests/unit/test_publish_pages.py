@@ -15,7 +15,7 @@ from sphinx_compute_ref.publishing.site.pages import Addition, Pages, patched
 
 pytestmark = pytest.mark.slow
 
-ADDITION = Addition("../", "https://e.org/2/a.html", "This is <1>.", "../2/a.html", "2")
+ADDITION = Addition("../", "https://e.org/2/a.html", "This is <1>.", "../2/a.html")
 
 
 def test_page_gets_links_scripts_and_a_notice() -> None:
@@ -66,14 +66,14 @@ def canonical(text: str) -> list[str]:
 
 
 def test_search_engines_see_one_canonical_page(repo: PublishRepository) -> None:
-    assert canonical(repo.page("1.0/index.html")) == ["https://e.org/api/2.0/index.html"]
-    assert canonical(repo.page("main/servers.html")) == ["https://e.org/api/2.0/servers.html"]
+    assert canonical(repo.page("1.0/index.html")) == ["https://e.org/api/latest/index.html"]
+    assert canonical(repo.page("main/servers.html")) == ["https://e.org/api/latest/servers.html"]
     assert canonical(repo.page("1.0/old.html")) == ["https://e.org/api/1.0/old.html"]
     index = ET.fromstring(repo.page("sitemap.xml"))
     locations = [element.text for element in index.iter() if element.tag.endswith("loc")]
     assert locations == ["https://e.org/api/sitemap-2.0.xml", "https://e.org/api/sitemap-1.0.xml"]
     pages = [e.text for e in ET.fromstring(repo.page("sitemap-2.0.xml")).iter() if e.tag.endswith("loc")]
-    assert pages == ["https://e.org/api/2.0/index.html", "https://e.org/api/2.0/servers.html"]
+    assert pages == ["https://e.org/api/latest/index.html", "https://e.org/api/latest/servers.html"]
 
 
 def test_every_link_leads_somewhere(repo: PublishRepository) -> None:
@@ -81,9 +81,15 @@ def test_every_link_leads_somewhere(repo: PublishRepository) -> None:
 
 
 def test_aliases_never_lead_to_nothing(repo: PublishRepository) -> None:
-    assert "../2.0/servers.html" in repo.page("latest/servers.html")
+    assert "../2.0/servers.html" in repo.page("stable/servers.html")
+    assert "../2.0/index.html" in repo.page("latest/old.html")
     assert "../2.0/index.html" in repo.page("stable/old.html")
     assert "../latest/index.html" in repo.page("old-place/index.html")
+
+
+def test_latest_has_the_pages_of_the_current_version(repo: PublishRepository) -> None:
+    for path in ("index.html", "servers.html", "_static/style.css"):
+        assert (repo.site / "latest" / path).samefile(repo.site / "2.0" / path)
 
 
 def test_switcher_for_pydata(repo: PublishRepository) -> None:
@@ -106,8 +112,8 @@ def test_old_pages_learn_of_a_new_version_without_being_rebuilt(repo: PublishRep
     repo.git("tag", "3.0")
     assert compute_ref("publish", str(repo.site)).status == 0
     assert repo.built() == []
-    assert canonical(repo.page("1.0/index.html")) == ["https://e.org/api/3.0/index.html"]
-    assert "3.0/index.html" in repo.page("1.0/old.html")
+    assert "three" in repo.page("latest/index.html")
+    assert 'See <a href="../latest/index.html">the current version</a>.' in repo.page("1.0/old.html")
     assert '"3.0"' in repo.page("_versions/data.js")
 
 

@@ -15,6 +15,8 @@ from sphinx_compute_ref.settings.suggestion import did_you_mean
 
 Status = Literal["development", "current", "old", "end-of-life"]
 NEWEST = "newest"
+#: The alias of the current version, and the folder of its pages that search engines see.
+LATEST = "latest"
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Version:
     @property
     def status(self) -> Status:
         """What readers have to know about it; the current version is the one that ``latest`` names."""
-        if "latest" in self.aliases:
+        if LATEST in self.aliases:
             return "current"
         if self.end_of_life:
             return "end-of-life"

@@ -14,6 +14,7 @@ from sphinx_compute_ref.publishing.portal.portal_files import portal_files
 from sphinx_compute_ref.publishing.portal.search import search_path, search_shard
 from sphinx_compute_ref.publishing.site.assembly import assemble
 from sphinx_compute_ref.publishing.site.parts import Parts, key_of
+from sphinx_compute_ref.publishing.site.redirects import redirects_into
 from sphinx_compute_ref.publishing.site.site import Site
 
 
@@ -41,7 +42,8 @@ def assemble_portal(
     links = Links(sites)
     sites = {name: replace(site, portal=portal.title, links=links.of(site)) for name, site in sites.items()}
     for name, site in sites.items():
-        if parts.same(name, key_of(keys[name], portal.title, site.links)):
+        inside = redirects_into(portal.redirects, name)
+        if parts.same(name, key_of(keys[name], portal.title, site.links, inside)):
             continue
         assemble(site, parts, f"{name}/")
         for version in site.versions:

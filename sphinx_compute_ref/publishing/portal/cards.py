@@ -68,11 +68,11 @@ def cards_of(
 
 def _card(reference: Reference, site: Site, agreement: Mapping[str, int] | None) -> Card:
     current = site.current
-    pages = site.pages[current.ref]
-    model = site.model(current) if pages.model else _EMPTY
+    addresses = site.operations(current)
+    model = site.model(current) if site.pages[current.ref].model else _EMPTY
     operations = []
     for each in operations_of(model):
-        address = pages.operations.get(operation_key(each))
+        address = addresses.get(operation_key(each))
         operations.append(
             Operation(
                 each["method"],

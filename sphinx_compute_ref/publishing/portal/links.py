@@ -55,11 +55,11 @@ class Links:
     def _read_places(self, name: str, ref: str) -> dict[str, str]:
         """Return where the operations of a version stand, by title, id, and method with URL."""
         site = self._sites[name]
-        pages = site.pages[ref]
         version = next(each for each in site.versions if each.ref == ref)
+        operations = site.operations(version)
         places: dict[str, str] = {}
-        for operation in operations_of(site.model(version)) if pages.model else ():
-            address = pages.operations.get(operation_key(operation))
+        for operation in operations_of(site.model(version)) if operations else ():
+            address = operations.get(operation_key(operation))
             request = f"{operation['method']} {operation['url']}"
             for text in (operation["title"], operation["id"], request, request.partition("?")[0]):
                 if address is not None:

@@ -35,7 +35,8 @@ def portal_files(
     """Yield path and content of each file; the first of a path counts. The sites are in ``folder`` already."""
     document = portal_document(portal, sites, cards)
     yield "portal.json", _json(document)
-    yield "_portal/data.js", f"window.computeRefPortal = {json.dumps(document, separators=(',', ':'))};\n".encode()
+    data = json.dumps(_for_pages(document), separators=(",", ":"))
+    yield "_portal/data.js", f"window.computeRefPortal = {data};\n".encode()
     for name in _STATIC:
         yield f"_portal/{name}", (_FOLDER / name).read_bytes()
     for name in _SITE_STATIC:
@@ -92,6 +93,24 @@ def portal_document(portal: Portal, sites: Mapping[str, Site], cards: Sequence[C
                 ],
             }
             for card in cards
+        ],
+    }
+
+
+def _for_pages(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what pages need of ``portal.json``: every page loads it, so it says no more than that."""
+    wanted = ("name", "title", "deprecated", "current")
+    return {
+        "title": document["title"],
+        "references": [
+            {
+                **{name: each[name] for name in wanted if each[name]},
+                "versions": [
+                    {name: version[name] for name in ("title", "folder", "series") if version[name]}
+                    for version in each["versions"]
+                ],
+            }
+            for each in document["references"]
         ],
     }
 

@@ -34,12 +34,12 @@ def search_shard(name: str, site: Site, version: Version) -> bytes:
 
 
 def _index(site: Site, version: Version) -> dict[str, Any]:
-    pages = site.pages[version.ref]
+    addresses = site.operations(version)
     operations: list[list[Any]] = []
     texts: list[str] = []
     parameters: dict[str, tuple[list[int], list[str]]] = {}
-    for operation in operations_of(site.model(version)) if pages.model else ():
-        address = pages.operations.get(operation_key(operation))
+    for operation in operations_of(site.model(version)) if addresses else ():
+        address = addresses.get(operation_key(operation))
         if address is None:
             continue
         number = len(operations)

@@ -29,13 +29,13 @@ def changes(site: Site, version: Version, previous: Version) -> bytes:
     """Return the page; both have a model."""
     comparison = compare(site.model(previous), site.model(version), names=(previous.title, version.title))
     site.entries[version.ref].add_note(_note(site, previous), {"summary": summary_of(comparison)})
-    pages, root = site.pages[version.ref], up_from(changes_path(version))
+    addresses, root = site.operations(version), up_from(changes_path(version))
     groups: list[dict[str, Any]] = []
     for operation, found in groups_of(comparison):
         name, link = "The reference", ""
         if operation is not None:
             name = f"{operation_name(operation)} {operation['title']}"
-            address = pages.operations.get(operation_key(operation))
+            address = addresses.get(operation_key(operation))
             link = f"{root}{url_of(f'{version.folder}/{address}')}" if address else ""
         lines = [{"impact": str(change.impact), "message": change.message} for change in found]
         groups.append({"name": name, "link": link, "changes": lines, "impact": max(c.impact for c in found)})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,8 @@ from sphinx_compute_ref.publishing.site.links import LinkScan, with_links
 from sphinx_compute_ref.publishing.storage.store import Entry
 
 START = "index.html"
-#: Another name when other things are noted.
-_NOTE = "pages-3"
+#: Other names when other things are noted.
+_NOTE, _OPERATIONS = "pages-4", "operations-4"
 _HEAD_END = re.compile(rb"</head\s*>", re.IGNORECASE)
 _BODY = re.compile(rb"<body\b[^>]*+(?:(>)|\Z)", re.IGNORECASE)
 _LINK = re.compile(rb"<link\b[^>]*+(?:>\s*+|\Z)", re.IGNORECASE)
@@ -32,10 +32,9 @@ _CANONICAL = re.compile(rb"""\brel=["']?canonical\b[^>]*+>""", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Pages:
-    """The pages of a version, and its operations: what they are known by, to page and id (``servers.html#lock``)."""
+    """The pages of a version."""
 
     names: frozenset[str]
-    operations: Mapping[str, str] = field(default_factory=dict)
     model: bool = False
     """Whether there is a model to compare with others."""
     links: tuple[str, ...] = ()
@@ -68,35 +67,32 @@ def page_names(folder: Path) -> Iterator[str]:
 def pages_of(entry: Entry) -> Pages:
     """Return the pages of an entry of the store, which remembers them: looking for all ids in all pages takes time."""
     known = entry.note(_NOTE)
-    if known is not None:
-        return Pages(
-            frozenset(known["pages"]),
-            known["operations"],
-            known["model"],
-            links=tuple(known["links"]),
-            dead=tuple(known["dead"]),
-            outward=tuple(known["outward"]),
-        )
+    if known is None:
+        return _noted(entry)[0]
+    links, dead, outward = (tuple(known[name]) for name in ("links", "dead", "outward"))
+    return Pages(frozenset(known["pages"]), known["model"], links, dead, outward)
+
+
+def operations_in(entry: Entry) -> Mapping[str, str]:
+    """Return what the operations of an entry are known by, to page and id (``servers.html#lock``)."""
+    known: Mapping[str, str] | None = entry.note(_OPERATIONS)
+    return _noted(entry)[1] if known is None else known
+
+
+def _noted(entry: Entry) -> tuple[Pages, dict[str, str]]:
+    """Read the pages of an entry, and remember what they are and what operations they show."""
     try:
         model = checked(entry.model, entry.key)
     except UserError:
         model = None
-    pages = replace(read_pages(entry.pages, model), model=model is not None)
-    entry.add_note(
-        _NOTE,
-        {
-            "pages": sorted(pages.names),
-            "operations": dict(pages.operations),
-            "model": pages.model,
-            "links": pages.links,
-            "dead": pages.dead,
-            "outward": pages.outward,
-        },
-    )
-    return pages
+    pages, operations = read_pages(entry.pages, model)
+    entry.add_note(_OPERATIONS, operations)
+    values = {name: getattr(pages, name) for name in ("model", "links", "dead", "outward")}
+    entry.add_note(_NOTE, {"pages": sorted(pages.names), **values})
+    return pages, operations
 
 
-def read_pages(folder: Path, model: Any) -> Pages:
+def read_pages(folder: Path, model: Any) -> tuple[Pages, dict[str, str]]:
     """Return the pages below ``folder``, and where they show the operations of ``model``."""
     names = list(page_names(folder))
     page_of: dict[str, str] = {}
@@ -116,7 +112,7 @@ def read_pages(folder: Path, model: Any) -> Pages:
             by_request.setdefault(f"{operation['method']} {url_shape(operation['url'])}", []).append(address)
     # the only one of its method and URL is the same operation under any title
     operations |= {request: addresses[0] for request, addresses in by_request.items() if len(addresses) == 1}
-    return Pages(frozenset(names), operations, links=scan.foreign(), dead=scan.dead(), outward=scan.outward())
+    return Pages(frozenset(names), model is not None, scan.foreign(), scan.dead(), scan.outward()), operations
 
 
 def url_of(path: str) -> str:
@@ -137,7 +133,6 @@ class Addition:
     canonical: str
     notice: str
     current: str
-    current_title: str
     scripts: tuple[str, ...] = ()
     """Scripts of a portal, as paths from the root of the site of the reference."""
     links: Mapping[str, str] = field(default_factory=dict)
@@ -158,7 +153,7 @@ def patched(page: bytes, addition: Addition) -> bytes:
     ) + "".join(f'<script defer src="{root}{escape(path)}"></script>\n' for path in addition.scripts)
     link = ""
     if addition.current:
-        link = f' <a href="{escape(addition.current)}">{escape(addition.current_title)}</a> is the current version.'
+        link = f' See <a href="{escape(addition.current)}">the current version</a>.'
     notice = (
         f'\n<noscript><p class="compute-ref-versions">{escape(addition.notice)}{link} '
         f'<a href="{root}versions.html">All versions</a></p></noscript>'

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from sphinx_compute_ref.publishing.plan.selection import Version
+from sphinx_compute_ref.publishing.plan.selection import LATEST, Version
 from sphinx_compute_ref.publishing.site.pages import START, up_from, url_of
 from sphinx_compute_ref.publishing.site.rendering import rendered
 from sphinx_compute_ref.publishing.site.site import Site
@@ -30,19 +30,19 @@ def aliased_pages(site: Site, version: Version) -> Iterator[Alias]:
     Targets are paths in the site.
     """
     pages = site.pages[version.ref]
-    moved = _moved(site, version)
-    for name in sorted(set().union(*(each.names for each in site.pages.values()))):
+    moved = moved_from(site, version)
+    for name in sorted(site.all_names):
         places = {identifier: f"{version.folder}/{place}" for identifier, place in moved.get(name, {}).items()}
         yield Alias(name, f"{version.folder}/{pages.nearest(name)}", places)
 
 
-def _moved(site: Site, version: Version) -> dict[str, dict[str, str]]:
+def moved_from(site: Site, version: Version) -> dict[str, dict[str, str]]:
     """Return, by page and id, where operations of other versions stand in ``version``, if not where they stood."""
-    own = site.pages[version.ref].operations
+    own = site.operations(version)
     there = frozenset(own.values())
     moved: dict[str, dict[str, str]] = {}
     for other in site.versions:
-        for key, place in site.pages[other.ref].operations.items() if other.ref != version.ref else ():
+        for key, place in site.operations(other).items() if other.ref != version.ref else ():
             target = own.get(key)
             if target is not None and place not in there:
                 page, _, identifier = place.partition("#")
@@ -60,12 +60,19 @@ def redirects(site: Site) -> Iterator[tuple[str, bytes]]:
     for version in site.versions:
         for page, target, moved in aliased_pages(site, version) if version.aliases else ():
             for alias in version.aliases:
+                if alias == LATEST and page in site.pages[version.ref].names:
+                    continue  # it has the page itself
                 path = f"{alias}/{page}"
                 yield path, redirect(site.settings.url, path, target, {**moved, **by_hand.get(path, {})})
     start = f"{site.current.folder}/{START}"
     yield START, redirect(site.settings.url, START, start)
     for path, moved in by_hand.items():
         yield path, redirect(site.settings.url, path, start, moved)
+
+
+def redirects_into(redirects: Mapping[str, str], folder: str) -> dict[str, str]:
+    """Return those of the redirects that stand in ``folder``, whose parts are not the same with others."""
+    return {old: new for old, new in redirects.items() if old.strip("/").startswith(f"{folder}/")}
 
 
 def redirect(base: str, path: str, target: str, moved: Mapping[str, str] | None = None) -> bytes:

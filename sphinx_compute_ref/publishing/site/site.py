@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -9,8 +10,8 @@ from typing import Any
 
 from sphinx_compute_ref._version import __version__
 from sphinx_compute_ref.publishing.plan.options import Settings
-from sphinx_compute_ref.publishing.plan.selection import Version
-from sphinx_compute_ref.publishing.site.pages import Pages, pages_of
+from sphinx_compute_ref.publishing.plan.selection import LATEST, Version
+from sphinx_compute_ref.publishing.site.pages import Pages, operations_in, pages_of
 from sphinx_compute_ref.publishing.site.parts import key_of
 from sphinx_compute_ref.publishing.storage.store import Entry
 
@@ -62,6 +63,15 @@ class Site:
                 moved.setdefault(path, {})[fragment] = new
         return moved
 
+    @cached_property
+    def all_names(self) -> frozenset[str]:
+        """The pages that any version has."""
+        return frozenset().union(*(pages.names for pages in self.pages.values()))
+
+    def operations(self, version: Version) -> Mapping[str, str]:
+        """Return the operations of a version, see :func:`operations_in`; read each time, as they are many."""
+        return operations_in(self.entries[version.ref])
+
     def model(self, version: Version) -> Any:
         """Return the model of a version whose pages say that there is one; it is read each time: models are large."""
         return self.entries[version.ref].model
@@ -72,10 +82,20 @@ class Site:
         A branch comes after a branch and a tag after a tag where there are others of its kind: stable/2025.1 and
         31.0.0 count differently.
         """
-        later = self.versions[list(self.versions).index(version) + 1 :]
-        releases = [other for other in self.versions if not other.development and other != version]
-        alike = [other for other in releases if other.kind == version.kind]
-        return next((other for other in later if other in (alike or releases)), None)
+        return self._previous[version.ref]
+
+    @cached_property
+    def _previous(self) -> Mapping[str, Version | None]:
+        """The release before each version, by ref: worked out from the oldest version on."""
+        kinds = Counter(version.kind for version in self.versions if not version.development)
+        nearest: dict[str, Version] = {}
+        before: dict[str, Version | None] = {}
+        for version in reversed(self.versions):
+            others = kinds[version.kind] > (not version.development)
+            before[version.ref] = nearest.get(version.kind if others else "")
+            if not version.development:
+                nearest[version.kind] = nearest[""] = version
+        return before
 
     def compared(self, version: Version) -> Version | None:
         """Return the version that ``version`` is compared with, if both have models."""
@@ -85,6 +105,8 @@ class Site:
         return previous
 
     def canonical(self, version: Version, page: str) -> str:
-        """Return the path in the site that search engines shall see for a page: one for all versions that have it."""
-        where = self.current if page in self.pages[self.current.ref].names else version
-        return f"{where.folder}/{page}"
+        """Return the path in the site that search engines shall see for a page: one for all versions that have it.
+
+        It is that of the current version below ``latest/``, so that a new version changes no page of the others.
+        """
+        return f"{LATEST if page in self.pages[self.current.ref].names else version.folder}/{page}"

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape as xml_escape
 
+from sphinx_compute_ref.publishing.plan.selection import Version
 from sphinx_compute_ref.publishing.site.changes import changes_path
 from sphinx_compute_ref.publishing.site.pages import START, url_of
-from sphinx_compute_ref.publishing.site.redirects import redirects
+from sphinx_compute_ref.publishing.site.redirects import moved_from, redirects
 from sphinx_compute_ref.publishing.site.rendering import rendered
 
 if TYPE_CHECKING:
-    from sphinx_compute_ref.publishing.plan.selection import Version
     from sphinx_compute_ref.publishing.site.site import Site
 
 _FOLDER = Path(__file__).parent
@@ -29,12 +29,11 @@ def site_files(site: Site) -> Iterator[tuple[str, bytes]]:
     yield "versions.json", _json(document)
     yield "switcher.json", _json(list(_switcher(site)))
     moved = {f"{path}#{old}": new for path, places in site.moved_by_hand.items() for old, new in places.items()}
-    yield "_versions/data.js", _script("window.computeRefVersions", {**document, "moved": moved} if moved else document)
-    for version in site.versions:
-        pages = site.pages[version.ref]
-        values = {"pages": sorted(pages.names), "operations": dict(pages.operations)}
-        variable = f"(window.computeRefPages = window.computeRefPages || {{}})[{json.dumps(version.folder)}]"
-        yield f"_versions/pages/{version.folder}.js", _script(variable, values)
+    yield (
+        "_versions/data.js",
+        _script("window.computeRefVersions", _for_pages(document) | ({"moved": moved} if moved else {})),
+    )
+    yield "_versions/moved.js", _script("window.computeRefMoved", moved_from(site, site.current))
     for name in _STATIC:
         yield f"_versions/{name}", (_FOLDER / "static" / name).read_bytes()
     rows = [{**row, "word": _WORDS[row["status"]]} for row in document["versions"]]
@@ -46,6 +45,17 @@ def site_files(site: Site) -> Iterator[tuple[str, bytes]]:
         )
         yield from _sitemaps(site)
     yield from redirects(site)
+
+
+def map_path(version: Version) -> str:
+    """Return the path of the map of a version, which the switcher loads when that version is pointed at."""
+    return f"_versions/pages/{version.folder}.js"
+
+
+def map_of(site: Site, version: Version) -> bytes:
+    """Return the script with the pages of a version, and where its operations stand."""
+    values = {"pages": sorted(site.pages[version.ref].names), "operations": dict(site.operations(version))}
+    return _script(f"(window.computeRefPages = window.computeRefPages || {{}})[{json.dumps(version.folder)}]", values)
 
 
 def versions_of(site: Site) -> dict[str, Any]:
@@ -63,11 +73,21 @@ def versions_of(site: Site) -> dict[str, Any]:
                 "url": f"{site.settings.url}{url_of(version.folder)}/",
                 "cuts": [cut for cut in site.settings.cuts if f"v{cut}/{START}" in site.pages[version.ref].names],
                 "changes": url_of(changes_path(version)) if site.compared(version) is not None else None,
-                "pages": f"_versions/pages/{url_of(version.folder)}.js",
+                "pages": url_of(map_path(version)),
             }
             for version in site.versions
         ],
     }
+
+
+def _for_pages(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the switcher needs of ``versions.json``: every page loads it, so it says no more than that."""
+    rows = []
+    for version in document["versions"]:
+        row = {name: version[name] for name in ("folder", "status")}
+        row |= {"title": version["title"]} if version["title"] != version["folder"] else {}
+        rows.append(row | {name: version[name] for name in ("cuts", "changes") if version[name]})
+    return {"current": document["current"], "versions": rows}
 
 
 def _switcher(site: Site) -> Iterator[dict[str, Any]]:
@@ -88,14 +108,12 @@ def _switcher(site: Site) -> Iterator[dict[str, Any]]:
 def _sitemaps(site: Site) -> Iterator[tuple[str, bytes]]:
     """Yield a site map for each version that has canonical pages, and their index (https://www.sitemaps.org/)."""
     maps = []
+    current = site.pages[site.current.ref].names
     for version in site.versions:
-        own = sorted(
-            page
-            for page in site.pages[version.ref].names
-            if site.canonical(version, page) == f"{version.folder}/{page}"
-        )
+        names = site.pages[version.ref].names
+        own = sorted(names if version.ref == site.current.ref else names - current)
         if own:
-            urls = [site.settings.url + url_of(f"{version.folder}/{page}") for page in own]
+            urls = [site.settings.url + url_of(site.canonical(version, page)) for page in own]
             maps.append(sitemap_name(version))
             lines = "".join(f"<url><loc>{xml_escape(url)}</loc></url>\n" for url in urls)
             yield maps[-1], f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {_SITEMAP}>\n{lines}</urlset>\n'.encode()

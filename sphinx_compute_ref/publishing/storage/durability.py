@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 
@@ -32,15 +34,50 @@ def flush(path: Path | str) -> None:
 _FAULTS = (5, 27, 28, 122)
 
 
-def flush_tree(folder: Path) -> None:
-    """Write everything below ``folder`` to disk; files with several names are taken to be there already."""
-    for root, _, files in os.walk(folder):
+def flush_tree(folder: Path, there: Collection[str] = ()) -> None:
+    """Write everything below ``folder`` to disk but the folders ``there``; files with several names are there already.
+
+    Many names at once are flushed by one call, where the system has it: each would wait for the disk.
+    """
+    for number, path in enumerate(_new_names(folder, {os.path.join(folder, name) for name in there})):
+        if number == _MANY and _flush_file_system(folder):
+            return
+        flush(path)
+
+
+def _new_names(folder: Path, there: Collection[str]) -> Iterator[str]:
+    for root, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if os.path.join(root, name) not in there]
         for name in files:
             path = os.path.join(root, name)
             about = os.lstat(path)
             if not os.path.islink(path) and about.st_nlink == 1:
-                flush(path)
-        flush(root)
+                yield path
+        yield root
+
+
+def _flush_file_system(folder: Path) -> bool:
+    """Write to disk what waits on the file system of ``folder`` (syncfs(2)); return whether the system can do that."""
+    if not sys.platform.startswith("linux"):
+        return False
+    import ctypes
+
+    try:
+        call = ctypes.CDLL(None, use_errno=True).syncfs
+    except (OSError, AttributeError):
+        return False
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        failed = call(handle)
+    finally:
+        os.close(handle)
+    if failed and (error := ctypes.get_errno()) in _FAULTS:
+        raise OSError(error, os.strerror(error), str(folder))
+    return not failed
+
+
+#: So many names are flushed one by one.
+_MANY = 200
 
 
 def is_full(error: Exception, folder: Path) -> bool:

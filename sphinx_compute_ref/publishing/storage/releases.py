@@ -12,12 +12,14 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.publishing.storage.durability import flush, flush_tree
+from sphinx_compute_ref.publishing.storage.linking import link
 from sphinx_compute_ref.publishing.storage.store import remove
 
 MARK = Path("_versions", "release.json")
@@ -83,8 +85,21 @@ class Releases:
         folder.chmod(0o755)
         return folder
 
-    def add(self, staged: Path, about: dict[str, Any]) -> int:
-        """Turn a staged folder into the next release and return its number."""
+    def spare(self, keep: int) -> tuple[Path, dict[str, Any]] | None:
+        """Return a release that will not be kept when there is a new one, moved away, and what it says about itself.
+
+        Two others stay at least, so that there is a way back whatever happens next.
+        """
+        line = self._line()[max(keep - 1, 2) :]
+        if not line:
+            return None
+        about = json.loads((self.folder / str(line[0]) / MARK).read_bytes())
+        folder = self.stage() / "spare"
+        os.rename(self.folder / str(line[0]), folder)
+        return folder, about
+
+    def add(self, staged: Path, about: dict[str, Any], there: Collection[str] = ()) -> int:
+        """Turn a staged folder into the next release and return its number; its folders ``there`` are on the disk."""
         live = self.live()
         number = max([0, *self.numbers(), live["number"] if live else 0]) + 1
         (staged / MARK).parent.mkdir(exist_ok=True)
@@ -92,7 +107,7 @@ class Releases:
         (staged / MARK).write_text(json.dumps(values, indent=1), encoding="utf-8")
         target = self.folder / str(number)
         remove(target)
-        flush_tree(staged)
+        flush_tree(staged, there)
         os.rename(staged, target)
         flush(self.folder)
         return number
@@ -158,7 +173,7 @@ class Releases:
     def _exchange(self, release: Path) -> None:
         self.staging.mkdir(parents=True, exist_ok=True)
         new = Path(tempfile.mkdtemp(dir=self.staging)) / "site"
-        shutil.copytree(release, new, symlinks=True)
+        shutil.copytree(release, new, symlinks=True, copy_function=link)
         flush_tree(new)
         if os.path.lexists(self.site):
             if not _swap(new, self.site):

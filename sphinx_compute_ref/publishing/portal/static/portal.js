@@ -16,7 +16,8 @@
     }
   });
   var own = portal.references.filter(function (reference) { return reference.name === here[0]; })[0];
-  var version = own && own.versions.filter(function (each) { return each.folder === here[1]; })[0];
+  var folder = own && here[1] === "latest" ? own.current : here[1];
+  var version = own && own.versions.filter(function (each) { return each.folder === folder; })[0];
 
   // A page of another version than the current one has its series with it wherever it leads.
   var series = version && version.series && own.current !== version.folder ? version.series : "";

@@ -23,7 +23,8 @@
         return;
       }
       var script = document.createElement("script");
-      script.src = new URL(each.version.search, root).href;
+      var file = [each.reference.name, "_versions", "search", each.version.folder + ".js"];
+      script.src = new URL(file.map(encodeURIComponent).join("/"), root).href;
       script.addEventListener("load", done);
       script.addEventListener("error", done);
       document.head.appendChild(script);

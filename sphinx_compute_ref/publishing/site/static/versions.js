@@ -7,10 +7,13 @@
   if (!data || !document.body) {
     return;
   }
+  data.versions.forEach(function (version) { version.title = version.title || version.folder; });
   var here = decode(window.location.pathname.slice(root.pathname.length)).split("/");
   var folder = here.shift();
   var page = here.join("/");
-  var own = data.versions.filter(function (version) { return version.folder === folder; })[0];
+  var own = data.versions.filter(function (version) {
+    return folder === "latest" ? version.folder === data.current : version.folder === folder;
+  })[0];
   var current = data.versions.filter(function (version) { return version.folder === data.current; })[0];
   if (!own) {
     return;
@@ -22,9 +25,23 @@
   // What [redirects] lead on from an address with a fragment, where the page no longer has it.
   function leadOn() {
     var id = decode(window.location.hash.slice(1));
+    if (!id || document.getElementById(id)) {
+      return;
+    }
     var target = (data.moved || {})[folder + "/" + page + "#" + id];
-    if (target && !document.getElementById(id)) {
+    if (target) {
       window.location.replace(new URL(target, root).href);
+    } else if (folder === "latest") {
+      load("_versions/moved.js", function () { leadToOperation(id, window.computeRefMoved[page] || {}); });
+    }
+  }
+
+  // Where the operation of another version stands in the current one; its rows and samples lead there, too.
+  function leadToOperation(id, moved) {
+    var known = Object.keys(moved).filter(function (each) { return id === each || id.indexOf(each + "-re") === 0; });
+    known.sort(function (one, other) { return other.length - one.length; });
+    if (known.length) {
+      window.location.replace(address({ folder: folder }, moved[known[0]]));
     }
   }
   window.addEventListener("hashchange", leadOn);
@@ -66,9 +83,13 @@
       then(loaded(version));
       return;
     }
+    load("_versions/pages/" + encodeURIComponent(version.folder) + ".js", function () { then(loaded(version)); });
+  }
+
+  function load(path, then) {
     var script = document.createElement("script");
-    script.src = new URL(version.pages, root).href;
-    script.addEventListener("load", function () { then(window.computeRefPages[version.folder]); });
+    script.src = new URL(path, root).href;
+    script.addEventListener("load", then);
     document.head.appendChild(script);
   }
 
@@ -163,18 +184,17 @@
   details.appendChild(list);
   bar.appendChild(details);
 
-  var notice = null;
   if (own.status !== "current" && current) {
     var text = element("p", notices[own.status] + " ");
     text.setAttribute("role", "note");
-    notice = element("a", "See " + current.title + ", the current version");
+    var notice = element("a", "See " + current.title + ", the current version");
     notice.href = address(current, "index.html");
     notice.className = "compute-ref-current";
     aimWhenPointedAt(notice, current);
     text.appendChild(notice);
     bar.appendChild(text);
   }
-  if (own.cuts.length) {
+  if (own.cuts) {
     var cuts = element("span", "As of microversion ");
     own.cuts.forEach(function (cut) {
       var link = element("a", cut);
@@ -194,18 +214,10 @@
   }
   document.body.insertBefore(bar, document.body.firstChild);
 
-  function aimNotice() {
-    if (notice) {
-      aim(notice, current);
-    }
-  }
-
   details.addEventListener("keydown", function (event) {
     if (event.key === "Escape") {
       details.open = false;
       details.firstChild.focus();
     }
   });
-  window.addEventListener("hashchange", aimNotice);
-  aimNotice();
 })();

@@ -1,0 +1,30 @@
+"""Files under several names: what is the same is on the disk once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from sphinx_compute_ref.publishing.storage.durability import NO_SPACE
+
+
+def link(source: Path | str, target: Path | str) -> bool:
+    """Give the file ``source`` the name ``target``, too; copy it where the file system cannot do that, and say so."""
+    try:
+        os.link(source, target)
+    except OSError as error:
+        if error.errno in NO_SPACE:  # a copy would not fit either
+            raise
+        shutil.copyfile(source, target)
+        return False
+    return True
+
+
+def link_tree(source: Path | str, target: Path | str) -> None:
+    """Link everything below the folder ``source`` to the same path below ``target``."""
+    for root, _, files in os.walk(source):
+        below = os.path.normpath(os.path.join(target, os.path.relpath(root, source)))
+        os.makedirs(below, exist_ok=True)
+        for name in files:
+            link(os.path.join(root, name), os.path.join(below, name))

@@ -26,8 +26,9 @@ from sphinx_compute_ref.publishing.site.assembly import assemble
 from sphinx_compute_ref.publishing.site.parts import Parts, Release
 from sphinx_compute_ref.publishing.site.site import Site, site_key
 from sphinx_compute_ref.publishing.storage.locking import locked
+from sphinx_compute_ref.publishing.storage.objects import Objects
 from sphinx_compute_ref.publishing.storage.releases import Releases
-from sphinx_compute_ref.publishing.storage.store import Entry, Store
+from sphinx_compute_ref.publishing.storage.store import OBJECTS, Entry, Store
 
 #: How long a store that somebody named keeps pages that nobody uses, in seconds.
 _UNUSED = 30 * 24 * 3600.0
@@ -109,9 +110,7 @@ def build_versions(
         store = folders.store_of(each.reference)
         for version in each.versions:
             if each.repository and (rebuild or store.entry(version.key) is None):
-                task = Task(
-                    version, each.reference.settings, each.repository, str(store.folder), str(folders.environments)
-                )
+                task = Task(version, each.reference.settings, each.repository, store, str(folders.environments))
                 tasks.setdefault((version.reference, version.key), task)
     outcomes = _run(list(tasks.values()), executor, progress)
     for each in plans:
@@ -124,8 +123,8 @@ def build_versions(
 
 
 def _run(tasks: Sequence[Task], executor: Executor, progress: Progress) -> list[Outcome]:
-    for store in {task.store for task in tasks}:
-        Path(store).mkdir(parents=True, exist_ok=True)
+    for folder in {task.store.folder for task in tasks}:
+        folder.mkdir(parents=True, exist_ok=True)
     progress.begin(Counter(task.version.reference for task in tasks))
     futures = {executor.submit(build, task): task for task in tasks}
     outcomes = []
@@ -139,7 +138,7 @@ def _run(tasks: Sequence[Task], executor: Executor, progress: Progress) -> list[
             if outcome.full:
                 raise UserError(
                     "No space left on device",
-                    where=futures[future].store,
+                    where=str(futures[future].store.folder),
                     hint="Nothing was published; the live site is as it was. --store DIR keeps built pages elsewhere.",
                 )
             outcomes.append(outcome)
@@ -195,11 +194,14 @@ def publish(
             agreed, faults = agreements(plans, folders) if isinstance(what, Portal) else ({}, ())
             release = _go_live(releases, what, sites, agreed, copy=copy)
             live = releases.live() or {}
-            _prune(releases.kept(), plans, folders, unused=0.0 if store is None else _UNUSED)
+            kept = releases.kept()
+            _prune(kept, plans, folders, unused=0.0 if store is None else _UNUSED)
+            for other in merge:
+                _prune(kept, plans, Folders.beside(Path(other)), unused=_UNUSED)
         missing, dead = (tuple(live.get("links", {}).get(name, ())) for name in ("missing", "dead"))
-        size = tuple(live.get("bytes", (0, 0)))
+        everything, added = live.get("bytes", (0, 0))
         outcomes = (*outcomes, *_failures(plans))
-        return Report(plans, shown, outcomes, release, gone, missing, dead, tuple(faults), (size[0], size[1]))
+        return Report(plans, shown, outcomes, release, gone, missing, dead, tuple(faults), (everything, added))
 
 
 def _prepare(what: Settings | Portal, folders: Folders, merge: Sequence[str]) -> None:
@@ -352,9 +354,12 @@ def _prune(releases: Sequence[Mapping[str, Any]], plans: Sequence[Plan], folders
     They go once nobody has used them for ``unused`` seconds.
     """
     rows = [row for release in releases for row in release.get("versions", ())]
+    gone = False
     for each in plans:
         store = folders.store_of(each.reference)
         wanted = {version.key for version in each.versions}
         wanted |= {key for version in each.versions if (key := store.last(version.ref)) is not None}
         wanted |= {row["key"] for row in rows if row.get("reference", "") == each.reference.name}
-        store.prune(wanted, unused=unused)
+        gone |= store.prune(wanted, unused=unused)
+    if gone:
+        Objects(folders.store / OBJECTS).prune()

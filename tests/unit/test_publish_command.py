@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -603,3 +604,47 @@ def test_shards_are_built_apart_and_assembled(repo: PublishRepository, compute_r
     found = compute_ref("publish", "assemble", site, "--store", "s1")
     assert found.status == 1
     assert "main: the last good pages stay" in found.err
+
+
+def test_files_that_versions_share_are_on_the_disk_once(repo: PublishRepository, publish: Run) -> None:
+    publish()
+    store = repo.site.parent / ".site.publish" / "store"
+    styles = list(store.glob("*/pages/_static/style.css"))
+    assert len(styles) == 3
+    assert len({path.stat().st_ino for path in styles}) == 1
+    assert (repo.site / "1.0" / "_static" / "style.css").samefile(styles[0])
+    assert len({path.stat().st_ino for path in store.glob("*/pages/index.html")}) == 3
+    repo.configure('tags = ["2.0"]', "keep = 2", "branches = []")
+    objects = {path for path in (store / "_objects").rglob("*") if path.is_file()}
+    for cut in ('cuts = ["2.1"]', 'cuts = ["2.2"]', ""):  # other pages of the same content
+        repo.configure('tags = ["2.0"]', "keep = 2", "branches = []", cut)
+        publish()
+    left = {path for path in (store / "_objects").rglob("*") if path.is_file()}
+    assert left < objects  # content that nothing shows any more is gone
+
+
+def test_a_store_that_somebody_names_loses_what_nobody_needed_for_a_month(
+    repo: PublishRepository, compute_ref: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def build() -> set[str]:
+        assert compute_ref("publish", "build", "--store", "store").status == 0
+        return pages()
+
+    def pages() -> set[str]:
+        return {path.name for path in Path("store").iterdir() if len(path.name) == 32}
+
+    first = build()
+    repo.commit("four")
+    now = time.time()
+    second = build()
+    (old,) = first - {row["key"] for row in json.loads(Path("store/plan.json").read_text())["refs"]}
+    monkeypatch.setattr(time, "time", lambda: now + 29 * 24 * 3600)
+    assert build() == second  # the pages before the change may be asked for again
+    monkeypatch.setattr(time, "time", lambda: now + 31 * 24 * 3600)
+    shutil.copytree("store", "cache", copy_function=shutil.copyfile)  # a cache does not keep the times of files
+    shutil.rmtree("store")
+    shutil.copytree("cache", "store", copy_function=shutil.copyfile)
+    assert compute_ref("publish", "assemble", str(repo.site), "--store", "store").status == 0
+    assert pages() == second - {old}
+    assert list(Path("store/notes").glob(f"{old}-*")) == []
+    assert "four" in repo.page("main/index.html")

@@ -43,12 +43,12 @@ _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 @dataclass(frozen=True)
 class Task:
-    """One version to build into the store at ``store``; ``environments`` is where virtual environments are kept."""
+    """One version to build into ``store``; ``environments`` is where virtual environments are kept."""
 
     version: Version
     settings: Settings
     repository: str
-    store: str
+    store: Store
     environments: str
 
 
@@ -85,7 +85,7 @@ def build(task: Task) -> Outcome:
     """Build one version; what goes wrong with it is its outcome, and nobody else's."""
     start = time.monotonic()
     version = task.version
-    store = Store(Path(task.store))
+    store = task.store
     with store.temporary() as folder:
         log = folder / "log"
         log.touch()

@@ -73,7 +73,7 @@ def gitlab_plan(rows: Sequence[Planned]) -> str:
     jobs: dict[str, Any] = {
         f"build {row.label}": {
             "script": [f"compute-ref publish build --only {shlex.quote(row.version.name)} --store store"],
-            "artifacts": {"paths": ["store/"], "expire_in": "1 day"},
+            "artifacts": {"paths": ["store/"], "exclude": ["store/_objects/**/*"], "expire_in": "1 day"},
         }
         for row in _missing(rows)
     }

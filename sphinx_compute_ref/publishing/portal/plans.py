@@ -19,7 +19,7 @@ from sphinx_compute_ref.publishing.plan.fingerprints import with_keys
 from sphinx_compute_ref.publishing.plan.remarks import remarks
 from sphinx_compute_ref.publishing.plan.selection import Version, choose, select, with_aliases
 from sphinx_compute_ref.publishing.portal.options import Reference
-from sphinx_compute_ref.publishing.storage.store import Store
+from sphinx_compute_ref.publishing.storage.store import OBJECTS, Store
 from sphinx_compute_ref.settings.suggestion import did_you_mean
 
 
@@ -39,7 +39,7 @@ class Folders:
 
     def store_of(self, reference: Reference) -> Store:
         """Return the part of the store that belongs to ``reference``."""
-        return Store(self.store / reference.name)
+        return Store(self.store / reference.name, self.store / OBJECTS)
 
 
 @dataclass(frozen=True)

@@ -122,9 +122,7 @@ def _settings(
         values.pop("arguments", None)
     url = f"{portal.url}{section.rpartition(' ')[2]}/" if portal.url else ""
     shared = frozenset(defaults.keys() - own.keys())
-    return settings_of(
-        values, path.parent, section=section, file=portal.file, url=url, keep=portal.keep, shared=shared
-    )
+    return settings_of(values, path.parent, section=section, file=portal.file, url=url, keep=portal.keep, shared=shared)
 
 
 def _check_groups(portal: Portal, references: tuple[Reference, ...], section: str) -> None:

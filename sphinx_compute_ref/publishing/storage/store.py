@@ -3,11 +3,12 @@
 ::
 
     <key>/entry.json   what it is; pages/ the pages; model.json the exported model, where there is one
-    notes/<key>-*.json what was worked out of the pages, and can be again
+    notes/<key>-*.json what was worked out of the pages, and can be again; when they were needed last
     refs/<hash>.json   the last key that a ref was built as
     plan.json          the refs that were chosen last, with their keys
     logs/<folder>.log  what the last build of a version said
     tmp/               what is being made; each folder holds a lock while its maker lives
+    _objects/          what the files of pages are links to; those of all references of a portal in one folder
 """
 
 from __future__ import annotations
@@ -26,14 +27,20 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_compute_ref.publishing.storage.durability import flush, flush_tree
+from sphinx_compute_ref.publishing.storage.linking import link
 from sphinx_compute_ref.publishing.storage.locking import try_lock
+from sphinx_compute_ref.publishing.storage.objects import Objects
 from sphinx_compute_ref.writing import replace_file
 
 PLAN = "plan.json"
 NOTES = "notes"
+#: No reference can have that name.
+OBJECTS = "_objects"
 _KEY = re.compile(r"[0-9a-f]{32}")
 #: A folder without a lock that is younger may be about to get one.
 _GRACE = 60.0
+_USED = "used"
+_DAY = 24 * 3600.0
 
 
 @dataclass(frozen=True)
@@ -78,10 +85,11 @@ class Entry:
 
 
 class Store:
-    """The store in ``folder``."""
+    """The store in ``folder``; ``objects`` are those that it shares with the stores of other references."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, objects: Path | None = None) -> None:
         self.folder = folder
+        self.objects = Objects(objects or folder / OBJECTS)
 
     def entry(self, key: str) -> Entry | None:
         """Return the pages of ``key`` if they are there."""
@@ -107,18 +115,24 @@ class Store:
 
         Files lose their write permission: releases are links to them. What is neither file nor link is left out.
         """
+        paths = []
         for folder, _, files in os.walk(made):
             for name in files:
                 path = os.path.join(folder, name)
                 if os.path.islink(path):
                     continue
                 if os.path.isfile(path):
-                    os.chmod(path, 0o444 | (os.stat(path).st_mode & 0o111))
+                    mode = os.stat(path).st_mode & 0o777
+                    if mode != 0o444 | (mode & 0o111):
+                        os.chmod(path, 0o444 | (mode & 0o111))
+                    paths.append(path)
                 else:
                     os.unlink(path)
         (made / "entry.json").write_text(json.dumps({"version": 1, "key": key, **about}), encoding="utf-8")
         target = self.folder / key
         flush_tree(made)
+        for path in paths:  # on the disk before others are links to it
+            self.objects.share(path)
         try:
             os.rename(made, target)
         except OSError:
@@ -182,7 +196,7 @@ class Store:
             if entry is None or self.entry(key) is not None:
                 continue
             with self.temporary() as folder:
-                shutil.copytree(entry.folder, folder / "made", symlinks=True)
+                shutil.copytree(entry.folder, folder / "made", symlinks=True, copy_function=link)
                 about = _read(folder / "made" / "entry.json") or {}
                 (folder / "made" / "entry.json").unlink()
                 self.add(key, folder / "made", about)
@@ -196,20 +210,28 @@ class Store:
             replace_file(self.folder / PLAN, json.dumps(theirs).encode(), durable=True)
         return count
 
-    def prune(self, wanted: set[str], *, unused: float = 0.0) -> None:
-        """Remove pages that are not ``wanted``, and have not been for ``unused`` seconds."""
-        for key in self.entries():
-            folder = self.folder / key
-            with suppress(OSError):
-                if key not in wanted and time.time() - folder.stat().st_mtime >= unused:
-                    with self.temporary() as trash:
-                        os.rename(folder, trash / key)
-                elif unused and key in wanted:
-                    os.utime(folder)
+    def prune(self, wanted: set[str], *, unused: float = 0.0) -> bool:
+        """Remove pages that are not ``wanted``, and have not been for ``unused`` seconds; say whether any went.
+
+        When they were wanted last is noted, day by day: caches that keep a store do not keep the times of its files.
+        """
+        before, now = self.entries(), time.time()
+        for entry in (Entry(key, self.folder / key) for key in before):
+            used = max(entry.time, float((entry.note(_USED) or {}).get("time", 0)))
+            if entry.key in wanted:
+                if unused and now - used > _DAY:
+                    entry.add_note(_USED, {"time": now})
+            elif now - used >= unused:
+                with suppress(OSError), self.temporary() as trash:
+                    os.rename(entry.folder, trash / entry.key)
         kept = set(self.entries())
         for path in (self.folder / NOTES).glob("*.json"):
             if path.name.partition("-")[0] not in kept:
                 path.unlink(missing_ok=True)
+        for path in (self.folder / "refs").glob("*.json"):
+            if (_read(path) or {}).get("key") not in kept:
+                path.unlink(missing_ok=True)
+        return len(kept) < len(before)
 
     def clean(self) -> None:
         """Remove what makers left behind that were killed."""

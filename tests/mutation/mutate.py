@@ -18,7 +18,6 @@ import importlib
 import json
 import os
 import random
-import resource
 import signal
 import sys
 import time
@@ -32,6 +31,7 @@ from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
+from hypothesis import Phase, settings
 from mutmut.configuration import config as mutmut_config
 from mutmut.mutation.file_mutation import Mutation, create_mutations
 
@@ -210,12 +210,11 @@ class Mutate:
                 for name in tests:
                     modules[name.split("::")[0]] += durations[name]  # type: ignore[assignment]
                 tests.sort(key=lambda name: (modules[name.split("::")[0]], name.split("::")[0], durations[name]))
-                seconds = 10 + 4 * sum(durations[name] for name in tests)
                 reader, writer = os.pipe()
                 if not (pid := os.fork()):
-                    self.child(writer, each, [names[name] for name in tests], int(seconds))
+                    self.child(writer, each, [names[name] for name in tests], durations)
                 os.close(writer)
-                running[pid] = each, reader, time.monotonic() + 30 * seconds
+                running[pid] = each, reader, time.monotonic() + 600 + 30 * sum(durations[name] for name in tests)
             pid, status = os.waitpid(-1, os.WNOHANG)
             if pid not in running:
                 time.sleep(0.05)
@@ -229,13 +228,17 @@ class Mutate:
             self.tell(each, "survived" if status == 0 else "killed", killer or f"ended with {status}" * bool(status))
         return True
 
-    def child(self, writer: int, each: Mutant, items: list[pytest.Item], seconds: int) -> None:
-        """Run tests on a mutant and end the process: 0 where none notices."""
+    def child(self, writer: int, each: Mutant, items: list[pytest.Item], durations: dict[str, float]) -> None:
+        """Run tests on a mutant and end the process: 0 where none notices.
+
+        A test that takes ten times its time in the processor, and some seconds, ends it, too.
+        """
         status = 1
         try:
-            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+            signal.signal(signal.SIGPROF, signal.SIG_DFL)
             each.put()
             for item, following in zip(items, [*items[1:], None], strict=True):
+                signal.setitimer(signal.ITIMER_PROF, 5 + 10 * durations[item.nodeid])
                 if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):
                     os.write(writer, item.nodeid.encode())
                     item.session._setupstate.teardown_exact(None)
@@ -292,6 +295,8 @@ def main() -> int:
     parser.add_argument("--keep-map", action="store_true", help="run only new tests to see what they enter")
     parser.add_argument("--verbose", action="store_true", help="show what is killed, too")
     options = parser.parse_args()
+    settings.register_profile("mutants", deadline=None, database=None, phases=[Phase.explicit, Phase.generate])
+    settings.load_profile("mutants")
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     builtins.__entered__ = ENTERED.add  # type: ignore[attr-defined]

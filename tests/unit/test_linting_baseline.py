@@ -74,6 +74,14 @@ def test_what_is_no_baseline_is_an_error(tmp_path: Path, text: str) -> None:
         read_baseline(str(path))
 
 
+def test_a_baseline_of_another_version_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "known.json"
+    path.write_text('{"version": 2, "findings": []}')
+    with pytest.raises(ConfigurationError) as caught:
+        read_baseline(str(path))
+    assert str(caught.value) == f"{path}: the baseline has version 2; this compute-ref reads version 1"
+
+
 def test_missing_baseline_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="write-baseline"):
         read_baseline(str(tmp_path / "known.json"))

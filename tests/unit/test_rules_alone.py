@@ -1,0 +1,109 @@
+"""What a rule says where it depends on the whole project, which a folder of cases holds one of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sphinx_compute_ref import check, read_reference
+
+PAGE = """\
+Widgets
+=======
+
+List Widgets
+------------
+
+.. rest_method:: GET /widgets
+
+{}
+"""
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def messages(code: str, text: str, conf: str = "") -> list[str]:
+    """Return what a rule says of an operation with a text."""
+    Path("conf.py").write_text(conf)
+    Path("index.rst").write_text(PAGE.format(text))
+    return [each.message for each in check(read_reference("."), select=[code]).findings]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("This API is available since API microversion 1.2.", True),
+        ("This API is available since micro-version 1.2.", True),
+        ("This API was removed in Microversion 1.2.", True),
+        ("This API is available since version 1.2.", False),
+        ("New in version 1.2.", False),
+        (".. versionadded:: 1.2", False),
+    ],
+)
+def test_numbers_are_microversions_where_the_reference_or_the_sentence_has_that_word(text: str, told: bool) -> None:
+    assert bool(messages("CR214", text)) is told
+    for limit in ("min", "max"):
+        assert messages("CR214", text, f'compute_ref_{limit}_microversion = "1.1"\n') != []
+
+
+@pytest.mark.parametrize(
+    ("missing", "files", "meant"),
+    [
+        ("volume-get-rsp.json", ["volume-get-resp.json", "volume-get-req.json"], ["volume-get-resp.json"]),
+        ("volume-get-respp.json", ["volume-get-resp.json"], ["volume-get-resp.json"]),
+        ("volume-get-rssp.json", ["volume-get-resp.txt"], []),
+        ("volume-create-resp.json", ["volume-update-resp.json"], []),
+        ("volume-list-old-resp.json", ["volume-list-resp.json"], []),
+        ("volumes-get-resp.json", ["volume-get-resp.json"], ["volume-get-resp.json"]),
+        ("volumes-get-resp.json", ["shown/volume-get-resp.json"], []),
+        ("volume-policies-resp.json", ["taken/volume-policy-resp.json"], []),
+    ],
+)
+def test_a_sample_that_does_not_exist_may_be_one_with_a_slip(missing: str, files: list[str], meant: list[str]) -> None:
+    for file in files:
+        Path(file).parent.mkdir(exist_ok=True)
+        Path(file).write_text("{}")
+    (told,) = messages("CR001", f".. literalinclude:: {missing}")
+    hint = " or ".join(f'"{name}"' for name in meant)
+    assert told == f"the sample {missing} does not exist" + (f"; did you mean {hint}?" if meant else "")
+
+
+@pytest.mark.parametrize(
+    ("missing", "taken", "meant"),
+    [
+        ("volumes-get-resp.json", "volume-get-resp.json", False),
+        ("volume-get-resp.json", "volumes-get-resp.json", False),
+        ("volume-copies-resp.json", "volume-copy-resp.json", False),
+        ("volume-get-rsp.json", "volume-get-resp.json", True),
+        ("volumes-get-rsp.json", "volume-get-resp.json", True),
+        ("volumeget-resp.json", "volume-get-resp.json", True),
+    ],
+)
+def test_a_sample_that_has_its_place_is_not_meant_where_the_number_alone_differs(
+    missing: str, taken: str, meant: bool
+) -> None:
+    Path(taken).write_text("{}")
+    (told,) = messages("CR001", f".. literalinclude:: {missing}\n\n.. literalinclude:: {taken}")
+    assert ("did you mean" in told) is meant
+
+
+@pytest.mark.parametrize(
+    ("missing", "file", "meant"),
+    [
+        ("server-actions-old.inc", "server-actions.inc", True),
+        ("server-actions.inc", "server-actions-old.inc", True),
+        ("server-action.inc", "server-actions.inc", True),
+        ("the-old-server-actions.inc", "server-actions.inc", False),
+        ("server-actions.inc", "server-limits.inc", False),
+        ("server-actions-old.inc", "server-actions-new.inc", False),
+        ("server-actions-old.inc", "server-actions.txt", False),
+    ],
+)
+def test_a_page_that_does_not_exist_may_be_one_with_a_word_more(missing: str, file: str, meant: bool) -> None:
+    Path(file).write_text("Text.\n")
+    (told,) = messages("CR001", f".. include:: {missing}")
+    assert (f'did you mean "{file}"?' in told) is meant

@@ -4,6 +4,8 @@ A folder is named ``<code>-<slug>`` and holds
 
 - ``bad/``: a source folder in which the rule finds what ``expected.txt`` says, one ``file:line:column: CODE slug:
   message`` a line;
+- ``details.txt`` (optional): what reports and editors show of each of these findings beside the message, and what
+  makes its fingerprint, by which baselines know it;
 - ``good/`` (optional): a source folder in which it finds nothing;
 - ``fixed/`` (where the rule has a fix): the files of ``bad/`` that ``lint --fix`` changes, as it leaves them; with a
   file ``unsafe`` beside it, as ``--fix --unsafe-fixes`` does.
@@ -39,9 +41,10 @@ def check_rule_folder(folder: str | os.PathLike[str], *, renew: bool = False) ->
 
     The manual must have the sections "What it does" and "Why is this bad", and "Fix safety" where the rule has a fix.
 
-    :param folder: ``<code>-<slug>`` with ``bad``, ``good``, ``fixed`` and ``expected.txt`` as the module says. Nothing
-        in it is changed unless ``renew`` says so.
-    :param renew: write ``expected.txt`` and ``fixed`` anew in place of comparing with them. Read what changed.
+    :param folder: ``<code>-<slug>`` with ``bad``, ``good``, ``fixed``, ``expected.txt`` and ``details.txt`` as the
+        module says. Nothing in it is changed unless ``renew`` says so.
+    :param renew: write ``expected.txt``, ``fixed`` and, where it is, ``details.txt`` anew in place of comparing with
+        them. Read what changed.
     :raises AssertionError: says what differs.
     """
     case = Path(folder).resolve()
@@ -73,11 +76,11 @@ def _check_manual(rule: Rule) -> None:
 def _check_bad(case: Path, rule: Rule, *, renew: bool) -> None:
     assert (case / "bad").is_dir(), f"{case.name}/bad is missing"
     with _copy_of(case, "bad"):
-        findings = _lines(_check(rule))
-    expected = case / "expected.txt"
-    if renew:
-        expected.write_text(findings, encoding="utf-8")
-    _same(expected.read_text(encoding="utf-8") if expected.is_file() else "", findings, f"{case.name}/expected.txt")
+        result = _check(rule)
+        findings, details = _lines(result), "".join(_details(result))
+    _golden(case / "expected.txt", findings, renew=renew)
+    if (case / "details.txt").is_file():
+        _golden(case / "details.txt", details, renew=renew)
     assert findings, f"{case.name}/bad shows nothing"
 
 
@@ -110,6 +113,33 @@ def _check(rule: Rule) -> Result:
 
 def _lines(result: Result) -> str:
     return "".join(f"{finding_line(finding, result.slug(finding))}\n" for finding in result.findings)
+
+
+def _details(result: Result) -> Iterator[str]:
+    """Yield lines about findings: what a report shows of them, what names them, and the fix."""
+    for finding in result.findings:
+        operation = finding.operation
+        yield f"{finding.location} {finding.severity}\n"
+        names = {
+            "operation": operation and f"{operation.method} {operation.url}",
+            "role": finding.role,
+            "parameter": finding.parameter,
+            "field": finding.field,
+            "sample": finding.sample,
+            "microversion": finding.microversion,
+            "subject": finding.subject,
+        }
+        yield from (f"    {name}: {value}\n" for name, value in names.items() if value)
+        yield from (f"    {related.location}: {related.message}\n" for related in finding.related)
+        fix = result.fix(finding)
+        yield f"    {fix.safety} fix: {fix.title}\n" if fix is not None else ""
+
+
+def _golden(file: Path, text: str, *, renew: bool) -> None:
+    """Compare a text with that of a file, or write it there."""
+    if renew:
+        file.write_text(text, encoding="utf-8")
+    _same(file.read_text(encoding="utf-8") if file.is_file() else "", text, f"{file.parent.name}/{file.name}")
 
 
 def _contents(folder: Path) -> dict[str, bytes]:

@@ -18,7 +18,11 @@ CASES = Path(__file__).parent / "rules"
 
 @pytest.mark.parametrize("code", SLUGS)
 def test_rule_does_what_its_folder_says(code: str, renew: bool) -> None:
-    check_rule_folder(CASES / f"{code}-{SLUGS[code]}", renew=renew)
+    folder = CASES / f"{code}-{SLUGS[code]}"
+    if renew:
+        (folder / "details.txt").touch()
+    assert (folder / "details.txt").is_file()
+    check_rule_folder(folder, renew=renew)
 
 
 @pytest.mark.parametrize("code", RULES)

@@ -103,6 +103,10 @@ def test_definitions_that_agree_are_taken_and_others_are_new() -> None:
         ("c", rows[:3], {"id": "x", "zone": "z", "name": 1}),
         ("d", rows[:3], {"id": "x", "zone": "z", "name": 2}),
     )
+    result = checked()
+    titles = [fix.title for fix in map(result.fix, result.findings) if fix is not None]
+    assert titles[0] == 'add a row "name"'
+    assert set(titles[1:]) == {'add a row "name" and the definition "servers_name"'}
     fixed()
     assert rows_of("b")[-1] == "name: name"
     assert rows_of("c")[-1] == rows_of("d")[-1] == "name: servers_name"

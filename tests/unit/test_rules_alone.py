@@ -107,3 +107,38 @@ def test_a_page_that_does_not_exist_may_be_one_with_a_word_more(missing: str, fi
     Path(file).write_text("Text.\n")
     (told,) = messages("CR001", f".. include:: {missing}")
     assert (f'did you mean "{file}"?' in told) is meant
+
+
+DEFINITIONS = "".join(
+    f"{name}:\n  description: Text.\n  in: body\n  required: true\n  type: string\n" for name in ("host", "name")
+)
+SHOWN = """
+Response
+~~~~~~~~
+
+.. rest_parameters:: parameters.yaml
+
+   - name: name
+   - host: host
+
+.. literalinclude:: {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("conf", "label"),
+    [("", "no microversion"), ('compute_ref_min_microversion = "2.1"\n', "2.1")],
+)
+def test_a_sample_without_a_microversion_is_called_so_where_the_reference_names_no_lowest(
+    conf: str, label: str
+) -> None:
+    Path("parameters.yaml").write_text(DEFINITIONS)
+    Path("samples", "v2.9").mkdir(parents=True)
+    Path("samples", "widget-get-resp.json").write_text('{"name": "a"}')
+    Path("samples", "v2.9", "widget-get-resp.json").write_text('{"name": "a", "host": "b"}')
+    text = SHOWN.format("samples/v2.9/widget-get-resp.json") + "\n.. literalinclude:: samples/widget-get-resp.json\n"
+    (told,) = messages("CR401", text, f'compute_ref_samples = "samples"\n{conf}')
+    assert told == (
+        f'definition "host" has no min_version, but widget-get-resp.json ({label}) lacks "host" and '
+        "v2.9/widget-get-resp.json (2.9) has it: add min_version: 2.9"
+    )

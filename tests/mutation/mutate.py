@@ -3,7 +3,8 @@
 mutmut says what can be broken; this runs it. (mutmut's own runner copies the project, and ends where one test fails
 in the copy.) The tests are collected once, where they are. One child process runs them all and notes which functions
 each of them enters. Then, for each mutant, a child puts the broken function in its place and runs the tests that enter
-it until one fails. What tests start as processes of their own has no mutant in it.
+it until one fails. What tests start as processes of their own has no mutant in it; functions that run at import alone
+are left out.
 """
 
 from __future__ import annotations
@@ -195,6 +196,7 @@ class Mutate:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         for path in files(()):
             importlib.import_module(path[:-3].replace("/", ".").removesuffix(".__init__"))
+        importing = set(ENTERED)
         entered, durations = self.map(session.items)
         names = {item.nodeid: item for item in session.items}
         running: dict[int, tuple[Mutant, int, float]] = {}
@@ -204,7 +206,8 @@ class Mutate:
                 each = waiting.pop()
                 tests = [name for name in entered.get(f"{each.path}:{each.function}", ()) if name in names]
                 if not tests:
-                    self.tell(each, "survived", "no test enters it")
+                    early = f"{each.path}:{each.function}" in importing
+                    self.tell(each, *(("left out", "runs at import") if early else ("survived", "no test enters it")))
                     continue
                 modules = Counter[str]()
                 for name in tests:
@@ -307,8 +310,9 @@ def main() -> int:
     pytest.main(["-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", "-m", quick, *options.tests], plugins=[plugin])
     figures: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for each, result in plugin.results:
-        figures[each.room][result] += 1
-        figures["all"][result] += 1
+        if result != "left out":
+            figures[each.room][result] += 1
+            figures["all"][result] += 1
     for room, counts in figures.items():
         print(f"{room}: {counts['killed']} of {counts.total()} killed ({counts['killed'] / counts.total():.0%})")
     return int(figures["all"]["survived"] > 0)

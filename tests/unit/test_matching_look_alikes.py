@@ -130,3 +130,9 @@ def test_names_of_the_same_letters() -> None:
     assert same_letters("host_name", "hostname")
     assert not same_letters("hostname", "hostname")
     assert not same_letters("host", "hostname")
+
+
+def test_the_name_that_is_meant_stands_out_among_many_of_the_same_letters() -> None:
+    jumbled = [f"di_revres{left}{right}" for left in "abcfghjk" for right in "lmnopqtu"]
+    assert did_you_mean("server_id", [*jumbled, "server_ids"]) == ["server_ids"]
+    assert did_you_mean("server_id", jumbled) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -41,13 +42,14 @@ def decoded(path: str, data: bytes, *, code_invalid: str = "CR008", encoding: st
     if encoding is not None:
         with suppress(LookupError, ValueError):  # not an encoding, or not of this text: UTF-8 says more
             data = data.decode(encoding).removeprefix("\ufeff").encode("utf-8")
+    data = data.removeprefix(BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+        before = data[: error.start].decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
         line = before.count("\n") + 1
         column = len(before) - (before.rfind("\n") + 1) + 1
-        text = data.decode("utf-8-sig", "replace")
+        text = data.decode("utf-8", "replace")
         fault = Fault(
             code_invalid,
             f"not UTF-8: byte 0x{data[error.start]:02x} cannot be decoded; save the file as UTF-8",

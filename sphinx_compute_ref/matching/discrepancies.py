@@ -130,7 +130,7 @@ def _look_alikes(match: MessageMatch, unseen: Sequence[Row]) -> Iterator[LookAli
                     and (
                         (
                             look_alike(parts[-1], field.name)
-                            and (len(parts) == 1 or field.path[-len(parts) : -1] == parts[:-1])
+                            and field.path[-len(parts) : -1] == parts[:-1]
                         )
                         or is_deeper(field.path, parts)
                         or _is_higher(field.path, parts)
@@ -189,7 +189,7 @@ def _may_be(row: Row, field: SampleField) -> bool:
         allowed_kinds(declared) is not None
         and bool(field.kinds - {"null"})
         and compatible(declared, field.kinds)
-        and (len(parts) == 1 or field.path[-len(parts) : -1] == parts[:-1])
+        and field.path[-len(parts) : -1] == parts[:-1]
     )
 
 

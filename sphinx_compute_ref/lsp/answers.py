@@ -130,7 +130,7 @@ class Answers:
             return
         named = file_at(self._lines, self._line) if not self._is_sample and not self._is_parameters else None
         if named is not None:
-            path = self._snapshot.named_file(named.argument)
+            path = self._snapshot.named_file(self._file, named.argument)
             if path is not None:
                 yield FileSpan(path, Span(1, 1, 1))
             return

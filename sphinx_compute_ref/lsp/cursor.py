@@ -1,13 +1,18 @@
-"""What stands at a place of a text: read off the text itself, so that it is right while somebody types."""
+"""What is at a position in a text: read off the text itself, so that it is right while somebody types."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
+from sphinx_compute_ref.reading.document_files import body_lines
 from sphinx_compute_ref.reading.files.offsets import line_and_column
 from sphinx_compute_ref.reading.json_text import field_spans
+from sphinx_compute_ref.reading.rst.blocks import Directive
+from sphinx_compute_ref.reading.rst.bodies import read_rows
+from sphinx_compute_ref.reading.rst.source import read_blocks
 
 
 class Span(NamedTuple):
@@ -54,53 +59,56 @@ class FieldAt(NamedTuple):
     key: Span
 
 
-_ROW = re.compile(r"(\s*-\s+)(\S.*?)(:\s+)(\S+)?")
-_DIRECTIVE = re.compile(r"(\s*)\.\. rest_parameters::\s*(\S+)\s*$")
-_NAMING = re.compile(
-    r"\s*(?:-\s+)?\.\. (rest_parameters|rest_status_code|literalinclude|include)::\s+(\S(?:.*\S)?)\s*$"
-)
+#: The directives that name a file.
+_NAMING = ("rest_parameters", "rest_status_code", "literalinclude", "include")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _KEY = re.compile(r"""(?P<quote>["']?)(?P<name>[^\s#"'\-][^"']*?)(?P=quote)\s*:(?=\s|$)""")
 
 
+@lru_cache(maxsize=4)
+def _directives(text: str) -> tuple[Directive, ...]:
+    blocks = read_blocks(text)
+    return tuple(block for block in blocks if isinstance(block, Directive) and block.name in _NAMING)
+
+
+def _directive_at(lines: Sequence[str], line: int) -> Directive | None:
+    """Return the directive that names a file and has ``line``."""
+    directives = _directives("\n".join(lines))
+    return next((block for block in directives if block.line <= line <= block.last), None)
+
+
 def row_at(lines: Sequence[str], line: int) -> RowAt | None:
     """Return the row at ``line``, ``None`` where there is none."""
-    match = _ROW.match(lines[line - 1]) if line <= len(lines) else None
-    argument = table_at(lines, line) if match is not None else None
-    if match is None or argument is None:
+    table = _directive_at(lines, line)
+    if table is None or table.name != "rest_parameters":
         return None
-    name, ref = match[2], match[4] or ""
-    column = len(match[1]) + 1
-    ref_column = column + len(name) + len(match[3])
-    return RowAt(
-        name,
-        ref,
-        Span(line, column, column + len(name)),
-        Span(line, ref_column, ref_column + len(ref)),
-        argument,
-    )
+    for row in read_rows(body_lines(table.content, ""), "", table.line, table.column).rows:
+        if line in (row.line, row.ref_line):
+            name = Span(row.line, row.column, row.column + len(row.name))
+            ref = Span(row.ref_line, row.ref_column, row.ref_column + len(row.ref))
+            return RowAt(row.name, row.ref, name, ref, table.argument)
+    return None
 
 
 def table_at(lines: Sequence[str], line: int) -> str | None:
     """Return the parameters file of the ``rest_parameters`` in whose body ``line`` lies."""
-    indent = _indent(lines[line - 1])
-    for text in reversed(lines[: line - 1]):
-        match = _DIRECTIVE.match(text)
-        if match is not None:
-            return match[2] if len(match[1]) < indent or not lines[line - 1].strip() else None
-        if text.strip() and _indent(text) == 0:
-            return None
-    return None
+    table = _directive_at(lines, line)
+    if table is None or table.name != "rest_parameters" or not any(other.line == line for other in table.content):
+        return None
+    return table.argument
 
 
 def file_at(lines: Sequence[str], line: int) -> FileAt | None:
     """Return the file that the directive at ``line`` names."""
-    match = _NAMING.match(lines[line - 1]) if line <= len(lines) else None
-    if match is None:
+    block = _directive_at(lines, line)
+    first = next((other for other in block.arguments if other.line == line), None) if block is not None else None
+    if block is None or first is None:
         return None
-    argument = match[2].rpartition(" ")[2] if match[1] == "rest_status_code" else match[2]
-    end = match.end(2) + 1
-    return FileAt(match[1], argument, Span(line, end - len(argument), end))
+    argument = first.text.strip()
+    end = first.column + len(first.text.rstrip())
+    if block.name == "rest_status_code":
+        argument = argument.rpartition(" ")[2]
+    return FileAt(block.name, argument, Span(line, end - len(argument), end))
 
 
 def definition_at(lines: Sequence[str], line: int) -> DefinitionAt | None:
@@ -123,7 +131,3 @@ def field_at(text: str, line: int, column: int) -> FieldAt | None:
             key = _STRING.match(text, span.start)
             return FieldAt(span.path, Span(number, start, start + len(key[0] if key is not None else "")))
     return None
-
-
-def _indent(text: str) -> int:
-    return len(text) - len(text.lstrip())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 
@@ -18,6 +18,7 @@ from sphinx_compute_ref.model.finding import Finding, Fix
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Row
 from sphinx_compute_ref.reading.files.files import standing_in
+from sphinx_compute_ref.reading.files.paths import named_path
 from sphinx_compute_ref.rules.rule import Use
 
 
@@ -53,18 +54,22 @@ class Snapshot:
         return self._fixes.setdefault(id(finding), None)
 
     def parameters_file(self, page: str, argument: str) -> str | None:
-        """Return the path of the parameters file that a table of ``page`` names ``argument``."""
-        name = argument.rpartition("/")[2]
-        paths = [path for path in self.result.reference.parameters if path.rpartition("/")[2] == name]
-        used = {table.path for operation in self.result.reference.operations for table in operation.tables}
-        here = [
-            table.path
-            for operation in self.result.reference.operations
-            for table in operation.tables
-            if table.location.file == page and table.path in paths
-        ]
-        candidates = here or [path for path in paths if path in used] or paths
-        return candidates[0] if candidates else None
+        """Return the path of the parameters file that a table of ``page`` names ``argument``, if it was read."""
+        return next((path for path in self._named(page, argument) if path in self.result.reference.parameters), None)
+
+    def named_file(self, page: str, argument: str) -> str | None:
+        """Return the path of the file that a directive of ``page`` names, if it was read."""
+        reference = self.result.reference
+        files = {*reference.samples, *reference.parameters, *reference.statuses}
+        files.update(file for document in reference.documents for file in document.files)
+        return next((path for path in self._named(page, argument) if path in files), None)
+
+    def _named(self, page: str, argument: str) -> Iterator[str]:
+        """Yield the paths that ``argument`` means in ``page``: one for each document that it is part of."""
+        reference = self.result.reference
+        documents = [document.path for document in reference.documents if page in document.files]
+        for document in documents or [page]:
+            yield named_path(argument, document, reference.source)
 
     def definition(self, page: str, row: RowAt) -> Definition | None:
         """Return the definition that a row of ``page`` refers to."""
@@ -112,13 +117,3 @@ class Snapshot:
     def rows_of_field(self, sample: str, path: Path) -> Sequence[Row]:
         """Return the rows that document a field."""
         return self._documented.rows.get((sample, path), ())
-
-    def named_file(self, argument: str) -> str | None:
-        """Return the path of the file that a directive names."""
-        tail = argument.removeprefix("/")
-        while tail.startswith("../"):
-            tail = tail[3:]
-        reference = self.result.reference
-        paths = [*reference.samples, *reference.parameters, *reference.statuses]
-        paths += [file for document in reference.documents for file in document.files]
-        return next((path for path in paths if path == tail or path.endswith(f"/{tail}")), None)

@@ -6,13 +6,13 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.collected import Collected, Page
 from sphinx_compute_ref.reading.files.boundary import OUTSIDE, is_outside
 from sphinx_compute_ref.reading.files.files import current_files
+from sphinx_compute_ref.reading.files.paths import named_path
 from sphinx_compute_ref.reading.rst.blocks import Block, SourceLine
 from sphinx_compute_ref.reading.rst.bodies import INVISIBLE
 from sphinx_compute_ref.reading.rst.body_lines import BodyFault, BodyLine
@@ -45,7 +45,6 @@ class DocumentFiles:
         self.collected = collected
         self.source = source
         self.path = path
-        self._folder = posixpath.dirname(path)
         self.stack: list[str] = []
         #: The file that is being read, and its page.
         self.current = ""
@@ -85,10 +84,8 @@ class DocumentFiles:
         return posixpath.relpath(path, self.source)
 
     def resolve(self, target: str) -> str:
-        """Return the path that a directive names: relative to the root document, "/" is the source folder."""
-        if target.startswith("/"):
-            return _joined(self.source, target.lstrip("/"))
-        return _joined(self._folder, target)
+        """Return the path that a directive names (:func:`~.files.paths.named_path`)."""
+        return named_path(target, self.path, self.source)
 
     def beside(self, target: str) -> str:
         """Return the path that an include names seen from the file that it stands in."""
@@ -144,12 +141,6 @@ def problem_of(path: str, *, unread: bool = False) -> str | None:
         except (OSError, ValueError) as error:
             return f"cannot be read: {getattr(error, 'strerror', None) or error}"
     return None
-
-
-# Hundreds of tables name the same file, and editors ask again after each keystroke.
-@lru_cache(maxsize=8192)
-def _joined(folder: str, target: str) -> str:
-    return posixpath.normpath(posixpath.join(folder, target))
 
 
 def body_lines(lines: Iterable[SourceLine], path: str) -> list[BodyLine]:

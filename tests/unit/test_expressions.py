@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from sphinx_compute_ref.comparing import pairing
 from sphinx_compute_ref.export import prose
-from sphinx_compute_ref.lsp import cursor
 from sphinx_compute_ref.matching import absent_rows, matches, undocumented
 from sphinx_compute_ref.matching.sentences import follow
 from sphinx_compute_ref.publishing.plan import naming
@@ -143,11 +142,6 @@ _CASES: dict[str, tuple[tuple[str, ...], Callable[[str], Hashable], Callable[[st
         ("key", "value", " ", "-", "/", "and", ":", "="),
         _any(r"key[\s-]*(?:/|and|-|:|=)?[\s-]*value"),
         _any(undocumented.FREE_MAP.pattern.partition("|\\bkeys?")[0]),
-    ),
-    "path in an editor": (
-        (".. include::", "- ", " ", "a", "/", "\t"),
-        _at_start(r"\s*(?:-\s+)?\.\. (rest_parameters|rest_status_code|literalinclude|include)::\s+(\S.*?)\s*$"),
-        _at_start(cursor._NAMING.pattern),
     ),
     "suppression": (
         ("compute-ref:", " ", "\t", "ignore", "CR1", "--", "-", ",", "\xa0"),

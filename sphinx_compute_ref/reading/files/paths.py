@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import posixpath
+from functools import lru_cache
 
 
 def relative_path(path: str) -> str:
@@ -28,3 +30,14 @@ def source_path(source: str | None) -> str:
     names its source folder absolutely, and so what is below it.
     """
     return relative_path(os.path.abspath(source)) if source else ""
+
+
+@lru_cache(maxsize=8192)  # hundreds of tables name the same file, and editors ask again after each keystroke
+def named_path(target: str, document: str, source: str) -> str:
+    """Return the path that a directive names as ``target`` in a page of the file ``document``.
+
+    It is seen from the folder of the document, whatever file the directive is in; ``/`` is the source folder
+    (``BuildEnvironment.relfn2path``).
+    """
+    folder = source if target.startswith("/") else posixpath.dirname(document)
+    return posixpath.normpath(posixpath.join(folder, target.lstrip("/")))

@@ -99,9 +99,10 @@ def portal_document(portal: Portal, sites: Mapping[str, Site], cards: Sequence[C
 
 def _for_pages(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return what pages need of ``portal.json``: every page loads it, so it says no more than that."""
-    wanted = ("name", "title", "deprecated", "current")
+    wanted = ("name", "title", "deprecated", "current", "microversions")
     return {
         "title": document["title"],
+        "allSeries": document["allSeries"],
         "references": [
             {
                 **{name: each[name] for name in wanted if each[name]},

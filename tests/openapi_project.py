@@ -69,8 +69,11 @@ def examples_of(document: Document) -> Iterator[Example]:
 
 def validator_of(document: Document, schema: Document) -> Draft202012Validator:
     """Return a validator for a schema that refers to the components of a document."""
-    registry = Registry().with_resource("urn:openapi", Resource(_absolute(document), DRAFT202012))
-    return Draft202012Validator(_absolute(schema), registry=registry)
+    return Draft202012Validator(_absolute(schema), registry=_registry(document))
+
+
+def _registry(document: Document) -> Registry[Any]:
+    return Registry().with_resource("urn:openapi", Resource(_absolute(document), DRAFT202012)).crawl()
 
 
 def _absolute(value: Any) -> Any:
@@ -84,10 +87,11 @@ def _absolute(value: Any) -> Any:
 
 def invalid_examples(document: Document) -> list[str]:
     """Return the examples that are not valid against the schemas beside them."""
+    registry = _registry(document)
     return [
         example.where
         for example in examples_of(document)
-        if not validator_of(document, example.schema).is_valid(example.value)
+        if not Draft202012Validator(_absolute(example.schema), registry=registry).is_valid(example.value)
     ]
 
 

@@ -67,8 +67,7 @@ def browser(width: int = 1400, height: int = 900, *, dark: bool = False, scripts
         window.set_script_timeout(30)
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
         window.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+        darken(window, dark=dark)
         window.execute_cdp_cmd("Emulation.setFocusEmulationEnabled", {"enabled": True})
         window.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not scripts})
         yield window
@@ -195,7 +194,9 @@ def ready(window: Any, operation: str) -> None:
 
 #: Marks three elements with text of each look: what decides the contrast of a text is its colour, size, weight and
 #: shadow, and what lies behind it. A long page has 25,000 such elements and 125 looks; axe-core takes minutes for all.
+#: Returns the looks, without those that were judged before and are not judged again.
 _LOOKS = """
+const [include, exclude, judged] = arguments, before = new Set(judged);
 const backs = new Map([[null, ""]]), seen = new Map();
 const back = (e) => {
   if (!backs.has(e)) {
@@ -205,32 +206,48 @@ const back = (e) => {
   }
   return backs.get(e);
 };
+for (const e of document.querySelectorAll("[data-look]")) delete e.dataset.look;
 for (const e of document.body.querySelectorAll("*")) {
   if (![...e.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) || !e.checkVisibility()) continue;
+  if (!e.closest(include) || (exclude && e.closest(exclude))) continue;
   const { color, fontSize, fontWeight, textShadow } = getComputedStyle(e);
   const look = [e.tagName, e.className, color, fontSize, fontWeight, textShadow, back(e)].join("|");
+  if (before.has(look)) continue;
   seen.set(look, (seen.get(look) || 0) + 1);
   if (seen.get(look) <= 3) e.dataset.look = "";
 }
 axe.configure({ rules: [{ id: "color-contrast", selector: "[data-look]" }] });
+return [...seen.keys()];
 """
 
 
 def violations(
-    window: Any, script: str, *, include: list[str], exclude: list[str], only: str | None = None
+    window: Any,
+    script: str,
+    *,
+    include: list[str],
+    exclude: list[str],
+    only: str | None = None,
+    judged: set[str] | None = None,
 ) -> list[str]:
     """Return what axe-core objects to on the page that is open; ``only`` is a rule. Contrast is judged look by look.
 
     What is far away is laid out first: axe-core takes the places of all elements before it looks what lies behind them,
-    and each place that is skipped until then moves the others.
+    and each place that is skipped until then moves the others. Looks that are ``judged`` already, on other pages of the
+    same reference, are left out, and those of this page are added.
     """
     run(
         window,
-        "const s = new CSSStyleSheet(); s.replaceSync('.rest-operation { content-visibility: visible !important }');"
-        "document.adoptedStyleSheets = [s]; scrollTo(0, 0)",
+        "const s = new CSSStyleSheet(); s.replaceSync('.rest-operation { content-visibility: visible !important }"
+        " * { transition: none !important }'); document.adoptedStyleSheets = [s]; scrollTo(0, 0)",
     )
-    window.execute_cdp_cmd("Runtime.evaluate", {"expression": script})
-    run(window, _LOOKS)
+    if run(window, "return !window.axe"):
+        window.execute_cdp_cmd("Runtime.evaluate", {"expression": script})
+    judged = set() if judged is None else judged
+    looks = run(window, _LOOKS, ",".join(include), ",".join(exclude), sorted(judged))
+    judged.update(looks)
+    if only == "color-contrast" and not looks:
+        return []
     window.set_script_timeout(300)
     found = window.execute_async_script(
         "const [include, exclude, only, done] = arguments, options = {resultTypes: ['violations']};"
@@ -242,3 +259,9 @@ def violations(
         only,
     )
     return list(found)
+
+
+def darken(window: Any, *, dark: bool = True) -> None:
+    """Let the reader of the tab prefer dark pages, or light ones."""
+    scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+    window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})

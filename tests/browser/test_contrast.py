@@ -1,4 +1,4 @@
-"""What tests say of colours can be trusted: a single text of a page that cannot be read is told."""
+"""What tests say of pages can be trusted: one text that cannot be read, or one element without a name, is told."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browser.browsing import axe, opened, ready, run, served, violations
+from browser.browsing import axe, darken, opened, ready, run, served, violations
 from sphinx_project import Project
 
 pytestmark = pytest.mark.browser
@@ -16,6 +16,16 @@ FAINT = {
     "a colour behind it": "one.style.backgroundColor = '#555'",
     "a colour behind what it is in": "one.closest('table').style.backgroundColor = '#555'",
     "what it is in shines through": "one.closest('table').style.opacity = '0.4'",
+}
+#: Rules, and what breaks them on a page that breaks none.
+FAULTS = {
+    "color-contrast": "one.style.color = '#999'",
+    "image-alt": "one.append(new Image())",
+    "button-name": "one.append(document.createElement('button'))",
+    "link-name": "one.append(Object.assign(document.createElement('a'), {href: '#x'}))",
+    "empty-table-header": "one.closest('table').tHead.rows[0].cells[0].textContent = ''",
+    "list": "one.append(document.createElement('ul')); one.lastChild.append(document.createElement('p'))",
+    "aria-valid-attr": "one.setAttribute('aria-lable', 'x')",
 }
 
 
@@ -34,3 +44,34 @@ def test_one_text_among_many_of_its_kind_is_told(window: Any, address: str, faul
     run(window, f"const one = [...document.querySelectorAll('.rest-description p')].pop(); {FAINT[fault]}")
     (told,) = violations(window, axe(), include=[".rest-operation"], exclude=["pre"])
     assert told.startswith("color-contrast: ")
+
+
+@pytest.mark.network
+def test_a_fault_of_a_page_is_told_after_others_that_look_the_same(window: Any, address: str) -> None:
+    """Looks are judged once for all pages: a new one is new whatever the pages before had."""
+    judged: set[str] = set()
+    opened(window, f"{address}/index.html")
+    ready(window, "show-machine")
+    for rule, fault in FAULTS.items():
+        asked: Any = {"include": [".rest-operation"], "exclude": ["pre"], "only": rule, "judged": judged}
+        assert violations(window, axe(), **asked) == []
+        run(window, f"const one = [...document.querySelectorAll('.rest-description p')].pop(); {fault}")
+        (told,) = violations(window, axe(), **asked)
+        assert told.startswith(f"{rule}: ")
+
+
+@pytest.mark.network
+def test_a_text_that_only_dark_pages_hide_is_told(window: Any, address: str) -> None:
+    opened(window, f"{address}/index.html")
+    ready(window, "show-machine")
+    rule = "'@media (prefers-color-scheme: dark) { .rest-description p { color: #eee } }'"
+    run(window, f"document.head.append(Object.assign(document.createElement('style'), {{textContent: {rule}}}))")
+    judged: set[str] = set()
+    asked: Any = {"include": [".rest-operation"], "exclude": ["pre"], "only": "color-contrast", "judged": judged}
+    assert violations(window, axe(), **asked) == []
+    darken(window)
+    try:
+        (told,) = violations(window, axe(), **asked)
+        assert told.startswith("color-contrast: ")
+    finally:
+        darken(window, dark=False)

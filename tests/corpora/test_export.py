@@ -35,8 +35,8 @@ def source_of(corpus: str) -> Path:
 @pytest.mark.parametrize("corpus", [*CORPORA, *OTHERS, *SERVICES])
 def test_documents_are_valid(corpus: str) -> None:
     source = source_of(corpus)
-    for actions in ("oneof", "split"):
-        document = documents_of(source, actions=actions).document()
+    one, split = (documents_of(source, actions=actions).document() for actions in ("oneof", "split"))
+    for document in [one] if one == split else [one, split]:  # many references have no actions
         assert document["paths"]
         assert not faults_of(document)
         assert not invalid_examples(document)

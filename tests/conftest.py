@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,6 +36,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     needs.required()  # a misspelt word is said at once
     os.environ["PYTHONWARNINGS"] = ",".join(child_filters())
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        # Hundreds of child processes would compile all of Sphinx, each for itself: most of what a small build takes.
+        os.environ["PYTHONPYCACHEPREFIX"] = folder = tempfile.mkdtemp(prefix="bytecode-")
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 def child_filters() -> Iterator[str]:

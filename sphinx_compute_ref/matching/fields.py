@@ -115,19 +115,19 @@ def of_patch(fields: Mapping[Path, SampleField], names: Collection[str]) -> Mapp
     return {path: one for path, one in fields.items() if one.text.startswith("/") != about_operations}
 
 
+_KINDS = {
+    type(None): "null",
+    bool: "boolean",
+    int: "integer",
+    float: "float",
+    str: "string",
+    list: "array",
+}
+
+
 def kind_of(value: Any) -> str:
     """Return the JSON type of a parsed value; numbers without a fraction are integers."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int):
-        return "integer"
-    if isinstance(value, float):
-        return "float"
-    if isinstance(value, str):
-        return "string"
-    return "array" if isinstance(value, list) else "object"
+    return _KINDS.get(type(value), "object")
 
 
 @lru_cache(maxsize=16384)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sphinx_compute_ref.matching.fields import Path, SampleField, is_data
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
 from sphinx_compute_ref.matching.undocumented import is_explained, is_free_map, is_partial
+from sphinx_compute_ref.model.operation import Operation
 
 #: So many rows say that a table is about an object, and so many fields without a row that it is thin.
 _ROWS, _LACKING = 2, 3
@@ -25,12 +26,6 @@ class Thin(NamedTuple):
 def thin_tables(match: MessageMatch) -> Iterator[Thin]:
     """Yield the objects of a message's samples that are documented by less than half, each place once."""
     seen: set[Path] = set()
-    outside = {
-        row.name.rpartition(".")[2]
-        for message in match.operation.messages
-        for row in message.rows
-        if row.in_ not in ("body", None)
-    }
     if any(row.in_ is None for row in match.message.rows):
         return  # a ref without a definition may be any of them
     for sample in match.samples:
@@ -49,6 +44,7 @@ def thin_tables(match: MessageMatch) -> Iterator[Thin]:
                 continue
             if any(is_data(path[-1]) for path in paths):
                 continue
+            outside = _outside(match.operation)
             fields = tuple(
                 sample.fields[path]
                 for path in lacking
@@ -57,6 +53,16 @@ def thin_tables(match: MessageMatch) -> Iterator[Thin]:
             if len(fields) >= _LACKING and 2 * len(fields) > len(paths):
                 seen.add(parent)
                 yield Thin(sample, fields, len(paths))
+
+
+def _outside(operation: Operation) -> set[str]:
+    """Return the names of the operation's parameters that are not in a body."""
+    return {
+        row.name.rpartition(".")[2]
+        for message in operation.messages
+        for row in message.rows
+        if row.in_ not in ("body", None)
+    }
 
 
 #: A description that leads elsewhere for what an object holds, or says that its keys are free.
@@ -68,12 +74,6 @@ def bare_tables(match: MessageMatch, names: Collection[str]) -> Iterator[Thin]:
 
     Fields whose ``names`` other rows of the reference have are parameters; others may be data.
     """
-    outside = {
-        row.name.rpartition(".")[2]
-        for message in match.operation.messages
-        for row in message.rows
-        if row.in_ not in ("body", None)
-    }
     if any(row.in_ is None for row in match.message.rows):
         return
     for sample in match.samples:
@@ -86,6 +86,7 @@ def bare_tables(match: MessageMatch, names: Collection[str]) -> Iterator[Thin]:
             continue
         if any(row.definition is None or _ELSEWHERE.search(row.definition.description) for row in sample.rows_of(top)):
             continue
+        outside = _outside(match.operation)
         fields = tuple(
             sample.fields[path]
             for path in inside

@@ -99,12 +99,18 @@ def check(context: Context) -> Iterator[Finding]:
 def _says(definition: Definition) -> Iterator[tuple[str, str]]:
     """Yield the roles in which a description says that the parameter may not be there, with the words that say so."""
     text = " ".join(definition.description.split())
-    match = _NOT_REQUIRED.search(text)
-    if match is None and not _REQUIRED.search(text) and not _ELSEWHERE.search(text):
+    plain = text.lower()  # most texts have none of the words: looking for these first takes a tenth of the time
+    match = _NOT_REQUIRED.search(text) if "not required" in plain else None
+    if (
+        match is None
+        and any(word in plain for word in ("optional", "default", "omit", "not "))
+        and not _REQUIRED.search(text)
+        and not _ELSEWHERE.search(text)
+    ):
         match = _OMITTED.search(text)
     if match is not None:
         yield "request", _quoted(text, match)
-    match = _ABSENT.search(text)
+    match = _ABSENT.search(text) if any(word in plain for word in ("absent", "omit", "missing", "only ")) else None
     if match is not None:
         yield "response", _quoted(text, match)
 

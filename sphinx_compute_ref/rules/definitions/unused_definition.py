@@ -60,7 +60,7 @@ def check(context: Context) -> Iterator[Finding]:
             for name, definition in file.definitions.items()
             if (file.path, name) not in uses and name not in unseen and name not in templates
         ]
-        in_text = _named_in_text(context) if unused else {}
+        in_text = _named_in_text(context) if any(one.in_ != "body" for one in unused) else {}
         for definition in unused:
             named = _place_in_text(definition, in_text)
             # A file without any definition would be none: where all are unused, the last one stays.
@@ -81,7 +81,8 @@ def _named_in_text(context: Context) -> dict[str, Location]:
     names: dict[str, Location] = {}
     for path in sorted({one.location.file for one in context.reference.operations}):
         for number, line in enumerate(context.texts.lines(path), 1):
-            if not line.lstrip().startswith("- "):  # no row of a table
+            # Most lines name nothing, which is sooner seen than searched; rows of tables name definitions.
+            if ("``" in line or "-" in line) and not line.lstrip().startswith("- "):
                 for match in _NAMED.finditer(line):
                     names.setdefault(_plain(match[1] or match[2]), Location(path, number, match.start() + 1))
     return names

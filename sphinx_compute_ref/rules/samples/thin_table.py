@@ -33,10 +33,11 @@ _SHOWN = 12
 def check(context: Context) -> Iterator[Finding]:
     """Yield the tables, each once for an object."""
     for match in context.matches:
-        if lost_tables(context, match.operation):
+        items = (*thin_tables(match), *bare_tables(match, context.body_names))
+        if not items or lost_tables(context, match.operation):
             continue
         broken = broken_names(context, match.operation)
-        for item in (*thin_tables(match), *bare_tables(match, context.body_names)):
+        for item in items:
             if not any(field.name in broken for field in item.lacking):
                 yield _finding(context, match.operation, match.message.role, item)
 

@@ -101,6 +101,8 @@ def _is_empty_action(match: MessageMatch, row: Row, fields: Sequence[SampleField
     operation = match.operation
     if operation.method != "POST" or match.message.role != "request" or not operation.url.endswith("/action"):
         return False
+    if any(field.kinds != {"null"} for field in fields):
+        return False
     definition = row.definition
     if (definition.type or "").lower() != "string" or _NULL.search(definition.description):
         return False

@@ -13,20 +13,21 @@ _METHOD = re.compile(r"\s*\.\. +rest_method::")
 
 def lost_tables(context: Context, operation: Operation) -> bool:
     """Say whether a table of the operation is none: its directive is misspelt, or in conflict (CR008)."""
-    lines = _lines_of(context, operation)
     path = operation.location.file
-    return any(
-        fault.subject.startswith(("lost rest_parameters", "conflict"))
-        and fault.location.file == path
-        and fault.location.line in lines
+    faults = [
+        fault
         for fault in context.faults.get("CR008", ())
-    )
+        if fault.subject.startswith(("lost rest_parameters", "conflict")) and fault.location.file == path
+    ]
+    lines = _lines_of(context, operation) if faults else ()
+    return any(fault.location.line in lines for fault in faults)
 
 
 def broken_names(context: Context, operation: Operation) -> set[str]:
     """Return the words of the operation's rows that are not of the form ``- name: ref`` (CR005)."""
-    lines = _lines_of(context, operation)
-    return {word for subject, line in _broken(context, operation) if line in lines for word in subject}
+    broken = list(_broken(context, operation))
+    lines = _lines_of(context, operation) if broken else ()
+    return {word for subject, line in broken if line in lines for word in subject}
 
 
 def _broken(context: Context, operation: Operation) -> Iterator[tuple[list[str], int]]:

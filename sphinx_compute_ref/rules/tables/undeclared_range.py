@@ -141,6 +141,8 @@ def _said(context: Context, operation: Operation, has_microversions: bool) -> It
 
 def _of_sentence(sentence: str) -> tuple[str, Microversion, bool] | None:
     """Return the field, the microversion and whether the word microversion is there; ``None`` for other sentences."""
+    if "." not in sentence:  # no microversion
+        return None
     word = "microversion" in sentence.lower() or "micro-version" in sentence.lower()
     for pattern, field in ((_SINCE, "min_version"), (_SINCE_FIRST, "min_version"), (_UNTIL, "max_version")):
         match = pattern.match(sentence)

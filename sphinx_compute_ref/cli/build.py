@@ -18,6 +18,8 @@ from sphinx_compute_ref.linting.fixing import confirmed
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.reading.files.files import reading_from
+from sphinx_compute_ref.reading.files.memory import Memory
 from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.reports.text import TextReporter, plural
 from sphinx_compute_ref.settings.configuration import FAIL_ON, read_configuration
@@ -78,8 +80,10 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     folder = Path(output) if output else Path(os.path.normpath(Path(target.source) / ".." / "build" / builder))
     _prepare(folder)
     result: Result | None = None
+    memory = Memory()
     with without_collection():
-        reference = read_reference(target.source, samples=target.samples, allow=target.allow)
+        with reading_from(memory):
+            reference = read_reference(target.source, samples=target.samples, allow=target.allow)
         if not no_check:
             known = configured_baseline(configuration.baseline)
             result = confirmed(check_target(target, configuration, reference=reference, baseline=known))
@@ -94,7 +98,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
         raise UserError(
             "--microversion needs sphinx_compute_ref", where=str(conf_py), hint="Add it to extensions in conf.py."
         )
-    status = run_sphinx(target, folder, builder, jobs, overrides, result, fail_on_warning=fail_on_warning)
+    status = run_sphinx(target, folder, builder, jobs, overrides, result, fail_on_warning=fail_on_warning, memory=memory)
     start = _start_page(folder)
     _say(reference, result, start if status == 0 else None)
     if open_ and status == 0:
@@ -130,8 +134,13 @@ def run_sphinx(
     result: Result | None,
     *,
     fail_on_warning: bool,
+    memory: Memory | None = None,
 ) -> int:
-    """Run Sphinx and return its status: 0 for success. Pages show what ``result`` knows about rows and samples."""
+    """Run Sphinx and return its status: 0 for success.
+
+    Pages show what ``result`` knows about rows and samples. The build reads the reference with Sphinx's configuration,
+    which may be another than what stands in conf.py; what ``memory`` has made of files is not made again.
+    """
     from sphinx.application import Sphinx
     from sphinx.errors import SphinxError
     from sphinx.util.console import nocolor
@@ -153,6 +162,10 @@ def run_sphinx(
                 warningiserror=fail_on_warning,
                 parallel=jobs,
             )
+            if memory is not None and "rest" in app.env.domains:  # it is not os-api-ref that renders
+                from sphinx_compute_ref.sphinx_ext.source.source_files import domain_of
+
+                domain_of(app.env).files.start_with(memory)
             if result is not None:
                 from sphinx_compute_ref.sphinx_ext.check.run import note_result
 

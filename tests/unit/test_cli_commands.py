@@ -11,6 +11,7 @@ from conftest import Run
 
 from sphinx_compute_ref import __version__
 from sphinx_compute_ref.cli.main import COMMANDS
+from sphinx_compute_ref.reading.yaml import parameters
 from sphinx_compute_ref.rules import RULES
 
 
@@ -120,6 +121,20 @@ class TestBuild:
         assert "1 operation, 2 tables, 1 sample, " in outcome.out
         assert outcome.out.endswith("The reference is in api-ref/build/html/index.html\n")
         assert Path("api-ref/build/html/index.html").is_file()
+
+    def test_what_was_parsed_for_the_check_is_not_parsed_again(
+        self, compute_ref: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        parsed: list[str] = []
+        compose = parameters.compose
+
+        def noted(text: str) -> object:
+            parsed.append(text)
+            return compose(text)
+
+        monkeypatch.setattr(parameters, "compose", noted)
+        assert compute_ref("build", "--fail-on", "never", "-j", "1").status == 0
+        assert parsed == [Path("api-ref/source/parameters.yaml").read_text("utf-8")]
 
     def test_findings_fail_the_command_but_not_the_build(self, compute_ref: Run) -> None:
         assert compute_ref("build", "-j", "1", "-b", "text").status == 1

@@ -93,6 +93,10 @@ class SourceFiles:
                 self._statuses[os.path.abspath(path)] = (_stamp(path), statuses)
         return self._read.reference
 
+    def start_with(self, memory: Memory) -> None:
+        """Take up what ``memory`` has made of files, as long as their content is the same."""
+        self._memory = memory
+
     @property
     def reference_as_read(self) -> Reference | None:
         """The reference, if it was read."""

@@ -98,7 +98,9 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
         raise UserError(
             "--microversion needs sphinx_compute_ref", where=str(conf_py), hint="Add it to extensions in conf.py."
         )
-    status = run_sphinx(target, folder, builder, jobs, overrides, result, fail_on_warning=fail_on_warning, memory=memory)
+    status = run_sphinx(
+        target, folder, builder, jobs, overrides, result, fail_on_warning=fail_on_warning, memory=memory
+    )
     start = _start_page(folder)
     _say(reference, result, start if status == 0 else None)
     if open_ and status == 0:

@@ -17,7 +17,7 @@ from typing import Any
 import click
 
 from sphinx_compute_ref._version import __version__
-from sphinx_compute_ref.cli.memory import without_collection
+from sphinx_compute_ref.cli.memory import leave, without_collection
 from sphinx_compute_ref.errors import BuildError, UserError
 
 #: The commands: name to module and help, so that ``--help`` imports none of them.
@@ -121,4 +121,4 @@ def main() -> None:
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with without_collection():
-        sys.exit(run())
+        leave(run())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from conftest import Run
 
 from sphinx_compute_ref import __version__
 from sphinx_compute_ref.cli.main import COMMANDS
+from sphinx_compute_ref.cli.memory import leave
 from sphinx_compute_ref.reading.yaml import parameters
 from sphinx_compute_ref.rules import RULES
 
@@ -192,3 +194,21 @@ def test_build_does_not_show_what_the_baseline_knows(compute_ref: Run) -> None:
     outcome = compute_ref("build")
     assert (outcome.status, "CR201" in outcome.out) == (0, False)
     assert "CR201" in compute_ref("lint", "--baseline", "").out
+
+
+@pytest.mark.parametrize("has_sphinx", [False, True])
+def test_a_process_ends_as_usual_only_where_code_of_others_may_wait_for_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], has_sphinx: bool
+) -> None:
+    ended: list[int] = []
+    monkeypatch.setattr(os, "_exit", ended.append)
+    monkeypatch.delitem(sys.modules, "sphinx", raising=False)
+    if has_sphinx:
+        monkeypatch.setitem(sys.modules, "sphinx", sys)
+        with pytest.raises(SystemExit) as stop:
+            leave(1)
+        assert (stop.value.code, ended) == (1, [])
+    else:
+        print("report", end="")
+        leave(1)
+        assert (ended, capsys.readouterr().out) == ([1], "report")

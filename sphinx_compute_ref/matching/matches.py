@@ -127,6 +127,12 @@ class MessageMatch:
     samples: tuple[SampleMatch, ...]
     others: tuple[SampleMatch, ...] = ()
 
+    @cached_property
+    def outside(self) -> frozenset[str]:
+        """The last names of the operation's parameters that are not in a body."""
+        rows = (row for message in self.operation.messages for row in message.rows)
+        return frozenset(row.name.rpartition(".")[2] for row in rows if row.in_ not in ("body", None))
+
 
 def effective_microversion(sample: Sample, operation: Operation, base: Microversion) -> Microversion:
     """Return the microversion that a sample shows: its own, else the lowest that the operation has."""

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from sphinx_compute_ref.matching.fields import Path, SampleField, is_data
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
 from sphinx_compute_ref.matching.undocumented import is_explained, is_free_map, is_partial
-from sphinx_compute_ref.model.operation import Operation
 
 #: So many rows say that a table is about an object, and so many fields without a row that it is thin.
 _ROWS, _LACKING = 2, 3
@@ -44,7 +43,7 @@ def thin_tables(match: MessageMatch) -> Iterator[Thin]:
                 continue
             if any(is_data(path[-1]) for path in paths):
                 continue
-            outside = _outside(match.operation)
+            outside = match.outside
             fields = tuple(
                 sample.fields[path]
                 for path in lacking
@@ -53,16 +52,6 @@ def thin_tables(match: MessageMatch) -> Iterator[Thin]:
             if len(fields) >= _LACKING and 2 * len(fields) > len(paths):
                 seen.add(parent)
                 yield Thin(sample, fields, len(paths))
-
-
-def _outside(operation: Operation) -> set[str]:
-    """Return the names of the operation's parameters that are not in a body."""
-    return {
-        row.name.rpartition(".")[2]
-        for message in operation.messages
-        for row in message.rows
-        if row.in_ not in ("body", None)
-    }
 
 
 #: A description that leads elsewhere for what an object holds, or says that its keys are free.
@@ -86,7 +75,7 @@ def bare_tables(match: MessageMatch, names: Collection[str]) -> Iterator[Thin]:
             continue
         if any(row.definition is None or _ELSEWHERE.search(row.definition.description) for row in sample.rows_of(top)):
             continue
-        outside = _outside(match.operation)
+        outside = match.outside
         fields = tuple(
             sample.fields[path]
             for path in inside

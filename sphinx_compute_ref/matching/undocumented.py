@@ -57,12 +57,7 @@ def undocumented_fields(
     if paired:
         strong = strong | {path for path in sample.fields if without_data_keys(path) in paired}
     wrapper = sample.wrapper
-    outside = {
-        row.name.rpartition(".")[2]
-        for message in match.operation.messages
-        for row in message.rows
-        if row.in_ not in ("body", None)
-    }
+    outside = match.outside
     # What cannot be read, a ref without a definition or a broken definition, may be the row.
     undefined = {parts_of(row.name)[-1] for row in match.message.rows if row.in_ is None}
     children = sample.children

@@ -102,11 +102,13 @@ def _problems(field: DefinitionField) -> Iterator[tuple[Location, str]]:
 
 def _contradictions(definition: Definition, field: DefinitionField) -> Iterator[tuple[Location, str]]:
     """Yield how a field contradicts the others of its definition: where, and in words."""
+    if field.name not in ("minimum", "default", "example"):
+        return
     low, high = definition.limits
     location, value = field.value_location, field.scalar
     if field.name == "minimum" and low is not None and high is not None and low > high:
         yield location, f"is {field.value}, but maximum is {definition.fields['maximum'].value}"
-    if field.name not in ("default", "example"):
+    if field.name == "minimum":
         return
     kinds = allowed_kinds(definition.type)
     if value is None:

@@ -228,6 +228,9 @@ def live(cloud: Cloud) -> int:
 @pytest.mark.browser
 def test_readers_find_their_way(cloud: Cloud, publish: Run) -> None:
     WebDriverWait = needs.package("selenium.webdriver.support.ui").WebDriverWait  # noqa: N806 - a class
+    with cloud.file.open("a") as stream:  # of image
+        stream.write('redirects = {"latest/index.html#lost" = "latest/servers.html#show-server", ')
+        stream.write('"main/servers.html#gone" = "stable-2026.1/servers.html#show-server"}\n')
     publish()
     with served(cloud.site, STRICT) as url, browser(dark=True) as window:
 
@@ -256,9 +259,15 @@ def test_readers_find_their_way(cloud: Cloud, publish: Run) -> None:
         found = "window.computeRefPortal.search('id', r => { window.found = r.results.map(x => x.kind).join() })"
         window.execute_script(found)
         wait_for("window.found", "operation,operation,operation,parameter,parameter,parameter")
+        for start, folder in (("latest/index.html#lost", "latest"), ("main/servers.html#gone", "stable-2026.1")):
+            window.get(f"{url}/image/{start}")
+            wait_for("location.pathname + location.hash", f"/image/{folder}/servers.html#show-server")
         window.get(f"{url}/operations.html")
-        window.find_element("id", "filter").send_keys("network get")
+        window.find_element("id", "filter").send_keys("network GET")
         wait_for("[...document.querySelectorAll('tbody tr')].filter(row => !row.hidden).length", 1)
+        window.execute_script("const s = document.querySelector('.portal-facets select'); s.value = 'image'; "
+                              "s.dispatchEvent(new Event('change'))")  # fmt: skip
+        wait_for("document.querySelector('p[role=status]').textContent", "0 of 3")
         severe = [each["message"] for each in window.get_log("browser") if each["level"] == "SEVERE"]
         assert [message for message in severe if "favicon" not in message] == []
     with browser(390, scripts=False) as window:
@@ -296,6 +305,8 @@ def test_a_series_chosen_anywhere_holds_everywhere(cloud: Cloud, publish: Run) -
         assert targets("h3 a") == "/compute/main/index.html /network/main/index.html /image/main/index.html"
         names = "[...document.querySelectorAll('#series option')].map(each => each.textContent).join()"
         assert window.execute_script(f"return {names}") == "current versions,in development,2026.1"
+        facts = "[...document.querySelectorAll('dl > div')].filter(each => !each.hidden).map(each => each.textContent)"
+        assert window.execute_script(f"return {facts}.join()") == ",".join(["Versionmain, 2 versions"] * 3)
         window.find_element("css selector", "input[name=q]").send_keys("show\n")
         wait_for("document.querySelectorAll('#results li').length", 3)
         shown = " ".join(f"/{name}/main/index.html#show-server" for name in SERVICES)
@@ -431,6 +442,29 @@ def test_a_store_that_a_service_builds_needs_no_repository(
     found = publish()
     assert (found.status, cloud.built()) == (0, []), found.err
     assert "image-old" in cloud.page("image/stable-2026.1/servers.html")
+    assert faults_of_portal(cloud) == []
+
+
+def test_stores_alone_make_the_portal_where_repositories_are_elsewhere(cloud: Cloud, compute_ref: Run) -> None:
+    """Each service builds its own part of a store, and the portal is assembled on a machine that has no repository."""
+    for name in SERVICES:
+        only = ("--only", f"{name}@main", "--only", f"{name}@stable/2026.1")
+        assert compute_ref("publish", "build", *only, "--store", f"store-{name}").status == 0
+    for name in SERVICES:
+        (cloud.folder / name / "repo").rename(cloud.folder / name / "away")
+    cloud.built()
+    stores = [word for name in SERVICES for word in ("--store", f"store-{name}")]
+    found = compute_ref("publish", "assemble", str(cloud.site), *stores)
+    assert cloud.built() == []
+    assert found.err.count("there is no such folder") == len(SERVICES)  # it is said, and the exit status tells
+    assert found.status == 1
+    assert faults_of_portal(cloud) == []
+    assert [fault for name in SERVICES for fault in faults_of(cloud.site / name)] == []
+    cloud.configure(
+        services="".join(f'[[services]]\nname = "{name}"\nstore = "store-{name}/{name}"\n' for name in SERVICES)
+    )
+    found = compute_ref("publish", str(cloud.site))
+    assert (found.status, found.err) == (0, "")
     assert faults_of_portal(cloud) == []
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.publishing.plan.selection import Version
 from sphinx_compute_ref.publishing.portal.cards import Card
 from sphinx_compute_ref.publishing.portal.options import Portal
@@ -14,6 +15,7 @@ from sphinx_compute_ref.publishing.site.site import Site
 from sphinx_compute_ref.reports.text import plural
 
 _OPENAPI = "openapi.json"
+_MEDIA_TYPE = "application/vnd.oai.openapi+json"
 _Groups = Sequence[tuple[str, Sequence[Card]]]
 
 
@@ -67,7 +69,8 @@ def operations_in_markdown(portal: Portal, rows: Sequence[Mapping[str, Any]], ti
 def catalogue(portal: Portal, sites: Mapping[str, Site], cards: Sequence[Card]) -> bytes:
     """Return the catalogue of APIs (RFC 9727): a set of links (RFC 9264) to pages and OpenAPI documents.
 
-    Each reference is an API, and so is each other version of it that has a document.
+    Each reference is an API, and so is each other version of it that has a document. Of the current version all are
+    named, those of its microversions, too.
     """
     links = [entry for card in cards for entry in _entries(portal, sites, card)]
     own = {"anchor": f"{portal.url}.well-known/api-catalog", "item": [{"href": entry["anchor"]} for entry in links]}
@@ -76,18 +79,28 @@ def catalogue(portal: Portal, sites: Mapping[str, Site], cards: Sequence[Card]) 
 
 def _entries(portal: Portal, sites: Mapping[str, Site], card: Card) -> Iterator[dict[str, Any]]:
     for version in (card.current, *(each for each in card.versions if each.ref != card.current.ref)):
-        document = _document(card, sites, version, _OPENAPI)
         current = version.ref == card.current.ref
-        if not document and not current:
+        documents = [document] if (document := _document(card, sites, version, _OPENAPI)) else []
+        if not documents and not current:
             continue
+        if current:
+            documents += _documents_of_microversions(card, sites)
         name = card.reference.name
         entry: dict[str, Any] = {
             "anchor": f"{portal.url}{name}/" if current else f"{portal.url}{url_of(f'{name}/{version.folder}')}/",
             "service-doc": [{"href": f"{portal.url}{_start(card, version)}", "type": "text/html"}],
         }
-        if document:
-            entry["service-desc"] = [{"href": portal.url + document, "type": "application/vnd.oai.openapi+json"}]
+        if documents:
+            entry["service-desc"] = [{"href": portal.url + each, "type": _MEDIA_TYPE} for each in documents]
         yield entry
+
+
+def _documents_of_microversions(card: Card, sites: Mapping[str, Site]) -> list[str]:
+    """Return the paths of the documents that the current version has for each microversion, the newest first."""
+    pages = sites[card.reference.name].entries[card.current.ref].pages
+    names = {path.name: Microversion.find(path.stem.removeprefix("openapi-")) for path in pages.glob("openapi-*.json")}
+    found = sorted(((version, name) for name, version in names.items() if version is not None), reverse=True)
+    return [url_of(f"{card.reference.name}/{card.current.folder}/{name}") for _, name in found]
 
 
 def _item(card: Card, target: str) -> str:

@@ -37,16 +37,45 @@
     form.parentNode.insertBefore(note, form);
   }
 
+  // Choices of the values that stand in a column.
+  function facet(title, value) {
+    var label = document.createElement("label");
+    label.textContent = title + " ";
+    var select = label.appendChild(document.createElement("select"));
+    var values = rows.map(value).filter(function (each, number, all) { return all.indexOf(each) === number; });
+    [""].concat(values.sort()).forEach(function (each) {
+      var option = select.appendChild(document.createElement("option"));
+      option.value = each;
+      option.textContent = each || "all";
+    });
+    select.addEventListener("change", filter);
+    facets.appendChild(label);
+    return { fits: function (row) { return !select.value || value(row) === select.value; }, select: select };
+  }
+  var facets = document.createElement("p");
+  facets.className = "portal-facets";
+  form.insertBefore(facets, count);
+  function methodOf(row) { return row.cells[0].textContent; }
+  var chosen = [
+    facet("Reference", function (row) { return row.cells[3].dataset.reference; }),
+    facet("Method", methodOf)
+  ];
+
+  // A method in capitals means the method: "GET" is no part of "getConsole" then.
   function filter() {
-    var words = input.value.toLowerCase().split(/\s+/);
+    var words = input.value.split(/\s+/);
     var shown = 0;
     rows.forEach(function (row, number) {
-      var fits = words.every(function (word) { return texts[number].indexOf(word) >= 0; });
+      var fits = chosen.every(function (each) { return each.fits(row); }) && words.every(function (word) {
+        return methods.indexOf(word) >= 0 ? methodOf(row) === word : texts[number].indexOf(word.toLowerCase()) >= 0;
+      });
       row.hidden = !fits;
       shown += fits ? 1 : 0;
     });
-    count.textContent = input.value.trim() ? shown + " of " + rows.length : "";
+    var all = !input.value.trim() && chosen.every(function (each) { return !each.select.value; });
+    count.textContent = all ? "" : shown + " of " + rows.length;
   }
+  var methods = rows.map(methodOf);
   input.addEventListener("input", filter);
   form.addEventListener("submit", function (event) { event.preventDefault(); });
 

@@ -21,6 +21,7 @@
 
   // A page of another version than the current one has its series with it wherever it leads.
   var series = version && version.series && own.current !== version.folder ? version.series : "";
+  portal.chosen = series ? "&series=" + encodeURIComponent(series) : "";
   portal.searchPage = new URL("search.html", root).href;
   portal.search = function (text, then) {
     if (window.computeRefFind) {
@@ -71,7 +72,7 @@
   details.appendChild(element("summary", own ? own.title : portal.title));
   var list = element("ul");
   var home = element("a", "All references");
-  var chosen = series ? "?series=" + encodeURIComponent(series) : "";
+  var chosen = portal.chosen.replace("&", "?");
   home.href = new URL("index.html" + chosen, root).href;
   list.appendChild(element("li")).appendChild(home);
   portal.references.forEach(function (reference) {

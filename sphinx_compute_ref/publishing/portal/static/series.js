@@ -25,12 +25,15 @@
       var address = link.getAttribute("href").split("?")[0];
       link.setAttribute("href", address + (portal.series ? "?series=" + encodeURIComponent(portal.series) : ""));
     });
-    document.querySelectorAll("[data-reference]").forEach(function (card) {
+    document.querySelectorAll(".portal-cards [data-reference]").forEach(function (card) {
       var reference = portal.references.filter(function (each) { return each.name === card.dataset.reference; })[0];
       var version = portal.versionOf(reference, portal.series);
       var link = card.querySelector("h3 a");
       link.setAttribute("href", [reference.name, version.folder, "index.html"].map(encodeURIComponent).join("/"));
       card.querySelector("[data-version]").textContent = version.title;
+      card.querySelectorAll("[data-of-current]").forEach(function (fact) {
+        fact.hidden = version.folder !== reference.current; // what is known of the current version alone
+      });
     });
     var hidden = document.querySelector("form.portal-search input[name=series]");
     if (hidden) {

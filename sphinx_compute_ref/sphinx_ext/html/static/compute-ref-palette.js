@@ -285,7 +285,7 @@
     const portal = window.computeRefPortal; // of a site of many references, as publishing makes it
     const further = query ? [["Search all text for “{0}”", searchPage], ["Search all references for “{0}”", portal?.searchPage]] : [];
     for (const [text, page] of further.filter(([, page]) => page)) {
-      const more = option(items.length, [say(text, query)], `${page}?q=${encodeURIComponent(query)}`);
+      const more = option(items.length, [say(text, query)], `${page}?q=${encodeURIComponent(query)}${portal?.chosen ?? ""}`);
       items.push(more);
       list.append(more);
     }

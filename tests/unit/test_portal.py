@@ -555,8 +555,8 @@ def test_the_report_over_a_portal_takes_no_options_of_one_reference(cloud: Cloud
 def test_dead_links_between_versions_and_references_are_an_error(cloud: Cloud, publish: Run) -> None:
     links = (
         "../stable-2026.1/servers.html#show-server", "../latest/servers.html#show-server", "../../image/",
-        "../../image/main/index.html#show-server", "https://e.org/api/network/latest/index.html", "../../../elsewhere/",
-        "https://e.org/other", "https://other.example.org/",
+        "../../image/main/index.html#show-server", "../../image/latest/index.html#old",
+        "https://e.org/api/network/latest/index.html", "../../../elsewhere/", "https://e.org/other", "https://other.example.org/",
     )  # fmt: skip
     dead = (
         "../stable-2026.1/gone.html", "../latest/servers.html#gone", "../../image/main/index.html#gone",
@@ -564,7 +564,8 @@ def test_dead_links_between_versions_and_references_are_an_error(cloud: Cloud, p
     )  # fmt: skip
     cloud.repositories["compute"].commit("".join(f"[{link}]" for link in (*links, *dead)))
     with cloud.file.open("a") as stream:
-        stream.write('redirects = {"old.html" = "latest/gone.html", "older.html" = "latest/"}\n')  # of image
+        stream.write('redirects = {"old.html" = "latest/gone.html", "older.html" = "latest/", ')  # of image
+        stream.write('"latest/index.html#old" = "latest/servers.html#show-server"}\n')
     found = publish()
     said = {line.partition("dead link: ")[2] for line in found.err.splitlines() if "dead link: " in line}
     assert said == {

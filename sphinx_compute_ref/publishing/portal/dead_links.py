@@ -11,10 +11,11 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from sphinx_compute_ref.publishing.plan.selection import Version
+from sphinx_compute_ref.publishing.plan.selection import LATEST, Version
 from sphinx_compute_ref.publishing.portal.options import Portal
 from sphinx_compute_ref.publishing.site.links import ids_in
 from sphinx_compute_ref.publishing.site.pages import START
+from sphinx_compute_ref.publishing.site.redirects import moved_from
 from sphinx_compute_ref.publishing.site.site import Site
 
 _REDIRECT = re.compile(rb"""<script src="[^"]*redirect\.js" data-target="([^"]*)"(?: data-moved="([^"]*)")?""")
@@ -27,7 +28,7 @@ def dead_links(portal: Portal, sites: Mapping[str, Site], folder: Path) -> list[
 
     What lies below the URL of the portal counts as the site, other hosts are not asked.
     """
-    judge = _Judge(folder, portal.url)
+    judge = _Judge(folder, portal.url, sites)
     found: list[str] = []
     for name, site in sites.items():
         for version in site.versions:
@@ -41,9 +42,10 @@ def dead_links(portal: Portal, sites: Mapping[str, Site], folder: Path) -> list[
 class _Judge:
     """Says what is there in the site in ``folder``, which will stand at ``url``."""
 
-    def __init__(self, folder: Path, url: str) -> None:
-        self._folder, self._url = folder, url
+    def __init__(self, folder: Path, url: str, sites: Mapping[str, Site]) -> None:
+        self._folder, self._url, self._sites = folder, url, sites
         self._page = cache(self._read)
+        self._moved = cache(self._read_moved)
 
     def dead(self, name: str, version: Version, links: tuple[str, ...]) -> Iterator[str]:
         """Yield those of ``links`` (page, blank, link) of a version that lead into the site and nowhere there."""
@@ -55,7 +57,7 @@ class _Judge:
                 continue
             else:
                 base = posixpath.dirname(f"{name}/{version.folder}/{page}")
-                path = posixpath.normpath(posixpath.join(base, link)) if not link.endswith("/") else f"{base}/{link}"
+                path = f"{base}/{link}"
             if not self._is_there(path):
                 yield each
 
@@ -82,7 +84,18 @@ class _Judge:
             goal = moved.get(unquote(fragment)) or f"{redirect.partition('#')[0]}#{fragment}"
             base = posixpath.dirname(target)
             return "://" in goal or self._is_there(posixpath.join(base, goal), hops - 1)
-        return bool({fragment, unquote(fragment)} & ids)
+        return bool({fragment, unquote(fragment)} & ids) or self._leads_on(target, unquote(fragment))
+
+    def _leads_on(self, target: str, fragment: str) -> bool:
+        """Say whether pages lead on from a fragment: an operation moved, or ``[redirects]`` say where."""
+        name, _, path = target.partition("/")
+        return name in self._sites and fragment in self._moved(name).get(path, ())
+
+    def _read_moved(self, name: str) -> dict[str, frozenset[str]]:
+        site = self._sites[name]
+        moved = {f"{LATEST}/{page}": frozenset(ids) for page, ids in moved_from(site, site.current).items()}
+        by_hand = {path: moved.get(path, frozenset()) | ids.keys() for path, ids in site.moved_by_hand.items()}
+        return moved | by_hand
 
     def _read(self, name: str) -> tuple[frozenset[str], str, dict[str, str]]:
         page = (self._folder / name).read_bytes()

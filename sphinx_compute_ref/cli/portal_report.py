@@ -79,27 +79,35 @@ def _row(reference: Reference, folders: Folders, live: Mapping[str, Any]) -> Ref
         about = replace(about, version=current.title, ref=current.ref, commit=current.commit)
         if not of.repository:
             return replace(about, error=of.error or _NO_SOURCES)
-        earlier, since = _earlier(of, current, live)
-        return reported(about, _checked(of, current.ref, current.commit, earlier), since)
+        since = _live_row(of, current, live)
+        if since.get("commit") == current.commit:
+            return reported(about, _checked(of, current.ref, current.commit, unchanged=True), current.commit)
+        earlier = _earlier(of, since) if since else None
+        commit = str(since["commit"]) if earlier is not None else ""
+        return reported(about, _checked(of, current.ref, current.commit, earlier), commit)
     except (UserError, OSError, RecursionError) as error:
         return replace(about, error=" ".join(str(error).split()))
 
 
-def _earlier(of: Plan, current: Version, live: Mapping[str, Any]) -> tuple[Earlier | None, str]:
-    """Return how the live release stood, and its commit: of the same version, else of that which was current."""
+def _live_row(of: Plan, current: Version, live: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what the live release shows of the same version, else of that which was current; empty without one."""
     rows = [row for row in live.get("versions", ()) if row.get("reference") == of.reference.name and row.get("commit")]
     same = [row for row in rows if row["ref"] == current.ref] or [row for row in rows if row.get("current")]
-    if not same:
-        return None, ""
-    ref, commit = str(same[0]["ref"]), str(same[0]["commit"])
+    return same[0] if same else {}
+
+
+def _earlier(of: Plan, since: Mapping[str, Any]) -> Earlier | None:
+    """Return how the live release stood."""
+    ref, commit = str(since["ref"]), str(since["commit"])
     try:
-        return earlier_of(_checked(of, ref, commit, None)), commit
+        return earlier_of(_checked(of, ref, commit))
     except (UserError, OSError, RecursionError) as error:
         note(printable(f"{of.reference.called(ref)}: the live release cannot be checked: {error}"))
-        return None, ""
+        return None
 
 
-def _checked(of: Plan, ref: str, commit: str, earlier: Earlier | None) -> Dashboard:
+def _checked(of: Plan, ref: str, commit: str, earlier: Earlier | None = None, *, unchanged: bool = False) -> Dashboard:
+    """Check a commit; with ``unchanged`` it is its own earlier report."""
     reference = of.reference
     settings = reference.settings
     with sources_at(of.repository, commit, ref, settings) as (root, configuration):
@@ -111,7 +119,7 @@ def _checked(of: Plan, ref: str, commit: str, earlier: Earlier | None) -> Dashbo
             own = replace(configuration, source=settings.source)
             result = check_target(target, own, layer=Layer(("ALL",)))
             note_failures(result)
-            return dashboard_of(result, earlier=earlier)
+            return dashboard_of(result, earlier=earlier_of(dashboard_of(result)) if unchanged else earlier)
 
 
 def _time(seconds: object) -> str:

@@ -131,6 +131,7 @@ class Maker:
             "index.rst": f"{title}\n{'=' * max(len(title.encode()), 4)}\n\n{operations}\n\n.. include:: a.inc\n",
             "a.inc": f"{self.text()}\n\n.. include:: {self.random.choice(['a.inc', 'b.inc', self.path()])}\n",
             "b.inc": f"{self.text()}\n",
+            "about.rst": ":orphan:\n\nAbout\n=====\n",  # Sphinx itself stops where no document has a title with a letter
             "parameters.yaml": "".join(self.definition(name) for name in dict.fromkeys(names)),
             "s.json": json.dumps(self.value()),
             "v2.9/s.json": json.dumps(self.value())[: self.random.choice([None, 20])],

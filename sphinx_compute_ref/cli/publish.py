@@ -90,6 +90,9 @@ _SCHEDULER = click.option("--scheduler", metavar="ADDRESS", help="With --executo
 _WAIT = click.option(
     "--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another publisher."
 )
+_STATE = click.option(
+    "--state", default="", metavar="DIR", help="Keep store, logs and releases in DIR/SITE. [default: .SITE.publish]"
+)
 _COPY = click.option("--copy", is_flag=True, help="Make SITE a folder of its own, where links cannot be used.")
 
 
@@ -110,7 +113,8 @@ def COMMAND() -> None:  # noqa: N802 - the name by which cli.main finds a comman
 @click.command("site", cls=_SiteCommand)
 @click.argument("site")
 @_JOBS
-@click.option("--store", metavar="DIR", help="Keep built pages in DIR. [default: beside SITE]")
+@click.option("--store", metavar="DIR", help="Keep built pages in DIR. [default: in the state of SITE]")
+@_STATE
 @click.option("--rebuild", is_flag=True, help="Build every version, changed or not.")
 @_COPY
 @_WAIT
@@ -123,6 +127,7 @@ def site_command(
     site: str,
     jobs: int,
     store: str | None,
+    state: str,
     rebuild: bool,
     copy: bool,
     wait: float,
@@ -134,12 +139,16 @@ def site_command(
 ) -> int:
     """Build what changed, assemble SITE and let it go live."""
     if rollback:
-        number = roll_back(site, copy=copy, wait=wait)
+        state = state or ("" if os.path.islink(site) else _configured().state)
+        number = roll_back(site, state=state, copy=copy, wait=wait)
         click.echo(f"Release {number} is live in {site}.")
         status = 0
     else:
         with executor_called(executor, jobs, scheduler) as runner, _progress() as progress:
-            report = publish(site, _configured(), runner, progress, store=store, copy=copy, rebuild=rebuild, wait=wait)
+            report = publish(
+                site, _configured(), runner, progress,
+                store=store, state=state, copy=copy, rebuild=rebuild, wait=wait,
+            )  # fmt: skip
         status = _say(report, site)
     if serve:
         from sphinx_compute_ref.publishing.site.serving import serve_folder
@@ -195,15 +204,18 @@ def build_command(
 @COMMAND.command("assemble")
 @click.argument("site")
 @click.option("--store", multiple=True, required=True, metavar="DIR", help="Take pages from DIR (repeatable).")
+@_STATE
 @_COPY
 @_WAIT
-def assemble_command(site: str, store: Sequence[str], copy: bool, wait: float) -> int:
+def assemble_command(site: str, store: Sequence[str], state: str, copy: bool, wait: float) -> int:
     """Assemble SITE of what stores have, building nothing, and let it go live."""
     for folder in store:
         if not os.path.isdir(folder):
             raise UserError("there is no such folder", where=folder, hint="publish build --store DIR makes one.")
     with executor_called("local", 1, None) as runner, _progress() as progress:
-        report = publish(site, _configured(), runner, progress, merge=store, building=False, copy=copy, wait=wait)
+        report = publish(
+            site, _configured(), runner, progress, merge=store, state=state, building=False, copy=copy, wait=wait
+        )
     return _say(report, site)
 
 
@@ -229,6 +241,8 @@ def _say(report: Report, site: str) -> int:
     for version in report.missing:
         click.echo(printable(f"compute-ref: {version.name}: has no pages and is left out"), err=True)
     _say_remarks(report.plans)
+    for text in report.warnings:
+        click.echo(printable(f"compute-ref: warning: {text}"), err=True)
     there = {each.reference.called(ref) for each in report.plans for ref in each.refs}
     references = {each.reference.name for each in report.plans}
     elsewhere = sorted({name.partition("@")[0] for name in report.gone} - references) if "" not in references else []

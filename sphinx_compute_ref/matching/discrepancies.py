@@ -128,10 +128,7 @@ def _look_alikes(match: MessageMatch, unseen: Sequence[Row]) -> Iterator[LookAli
                 if (
                     field.path not in taken
                     and (
-                        (
-                            look_alike(parts[-1], field.name)
-                            and field.path[-len(parts) : -1] == parts[:-1]
-                        )
+                        (look_alike(parts[-1], field.name) and field.path[-len(parts) : -1] == parts[:-1])
                         or is_deeper(field.path, parts)
                         or _is_higher(field.path, parts)
                     )

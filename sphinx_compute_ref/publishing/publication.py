@@ -5,6 +5,7 @@ A site has one reference without a name, or is a portal of many, each with its p
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,6 +29,7 @@ from sphinx_compute_ref.publishing.site.site import Site, site_key
 from sphinx_compute_ref.publishing.storage.locking import locked
 from sphinx_compute_ref.publishing.storage.objects import Objects
 from sphinx_compute_ref.publishing.storage.releases import Releases
+from sphinx_compute_ref.publishing.storage.state import current_state, move, own, warnings_of
 from sphinx_compute_ref.publishing.storage.store import OBJECTS, Entry, Store
 
 #: How long a store that somebody named keeps pages that nobody uses, in seconds.
@@ -54,6 +56,8 @@ class Report:
     """What of a portal could not be worked out: agreement with contracts."""
     size: tuple[int, int] = (0, 0)
     """The bytes of the live release, and those that it has for itself."""
+    warnings: tuple[str, ...] = ()
+    """What there is to say about where the state of the site is."""
 
     @property
     def versions(self) -> tuple[Version, ...]:
@@ -157,6 +161,7 @@ def publish(
     progress: Progress,
     *,
     store: str | None = None,
+    state: str = "",
     merge: Sequence[str] = (),
     building: bool = True,
     copy: bool = False,
@@ -165,16 +170,19 @@ def publish(
 ) -> Report:
     """Publish to ``site``; with ``building`` off, only what the store and those to ``merge`` have.
 
+    ``state`` is the folder for the state of sites, else what the configuration says.
+
     :raises ~sphinx_compute_ref.errors.UserError: where the site cannot be written, another publisher is at work, or no
         version has pages.
     """
-    releases = Releases(site)
+    releases = Releases(site, state or what.state)
     work = releases.work
     folder = Path(store).resolve() if store else work / "store"
     folders = Folders(folder, work / "environments", work / "repositories")
     if isinstance(what, Settings) and not work.is_dir():
         plan_all(what, folders)  # a wrong configuration leaves nothing behind
     with locked(work / "lock", what=site, wait=wait):
+        _settle(releases, state or what.state)
         copy = releases.check(copy=copy)
         releases.clean()
         _prepare(what, folders, merge)
@@ -201,7 +209,19 @@ def publish(
         missing, dead = (tuple(live.get("links", {}).get(name, ())) for name in ("missing", "dead"))
         everything, added = live.get("bytes", (0, 0))
         outcomes = (*outcomes, *_failures(plans))
-        return Report(plans, shown, outcomes, release, gone, missing, dead, tuple(faults), (everything, added))
+        size = (everything, added)
+        said = tuple(warnings_of(releases.site, work))
+        return Report(plans, shown, outcomes, release, gone, missing, dead, tuple(faults), size, said)
+
+
+def _settle(releases: Releases, state: str) -> None:
+    """Move the state of a site to where it shall be, and take possession of it; the lock there is held."""
+    now = current_state(releases.site)
+    if not state and now is not None and now != releases.work:
+        raise UserError("its state was moved meanwhile", where=str(releases.site), hint="Publish once more.")
+    if now is not None and now != releases.work:
+        move(releases.site, now, releases.work)
+    own(releases.work, releases.site)
 
 
 def _prepare(what: Settings | Portal, folders: Folders, merge: Sequence[str]) -> None:
@@ -250,9 +270,9 @@ def _gone(releases: Releases, versions: Sequence[Version]) -> tuple[str, ...]:
     return tuple(name for name in live if name not in names)
 
 
-def roll_back(site: str, *, copy: bool = False, wait: float = 0.0) -> int:
+def roll_back(site: str, *, state: str = "", copy: bool = False, wait: float = 0.0) -> int:
     """Let the release before the live one go live, and return its number."""
-    releases = Releases(site)
+    releases = Releases(site, "" if os.path.islink(site) else state)
     if not releases.work.is_dir():
         raise UserError("has never been published here", where=site)
     with locked(releases.work / "lock", what=site, wait=wait):

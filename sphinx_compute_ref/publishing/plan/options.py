@@ -159,6 +159,14 @@ class Settings:
         '["stable/2024.*"]',
     )
     keep: int = option(3, "number", "How many releases of the site to keep.", values.number, "5")
+    state: str = option(
+        "",
+        "path",
+        "The folder for the state of sites, outside of what a web server shows, relative to this file.",
+        values.text,
+        '"../state"',
+        shown=".SITE.publish beside SITE",
+    )
     timeout: int = option(3600, "seconds", "How long the build of a version may take.", values.number, "600")
     file: str = "pyproject.toml"
     section: str = SECTION

@@ -52,6 +52,8 @@ def settings_of(values: Mapping[str, Any], folder: Path, *, section: str, file: 
     repository = values.get("repository", "")
     if repository and not is_address(repository):
         made["repository"] = relative_path(os.path.join(folder, repository))
+    if made.get("state"):
+        made["state"] = relative_path(os.path.join(folder, made["state"]))
     return Settings(**made, section=section, file=file, **more)
 
 

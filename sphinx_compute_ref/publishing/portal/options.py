@@ -95,6 +95,14 @@ class Portal:
         '{"nova/" = "compute/"}',
     )
     keep: int = option(3, "number", "How many releases of the site to keep.", values.number, "5")
+    state: str = option(
+        "",
+        "path",
+        "The folder for the state of sites, outside of what a web server shows, relative to this file.",
+        values.text,
+        '"../state"',
+        shown=".SITE.publish beside SITE",
+    )
     services: tuple[Reference, ...] = option(
         [], "list of tables", "The references, one table each.", tables, '[{name = "compute", repository = "../nova"}]'
     )
@@ -111,5 +119,5 @@ DEFAULTS: Mapping[str, Option] = {
 #: What the table of a reference may say: of its own, and all of a publication but what the whole site has.
 SERVICE_OPTIONS: Mapping[str, Option] = {
     **REFERENCE_OPTIONS,
-    **{name: each for name, each in OPTIONS.items() if name not in ("url", "keep")},
+    **{name: each for name, each in OPTIONS.items() if name not in ("url", "keep", "state")},
 }

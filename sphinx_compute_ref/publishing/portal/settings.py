@@ -60,6 +60,8 @@ def _portal(table: Any, section: str, path: Path, tool: Mapping[str, Any] | None
     own = {each.attribute for each in PORTAL_OPTIONS.values()}
     defaults = {key: value for key, value in given.items() if key not in own}
     portal = Portal(**{key: value for key, value in given.items() if key in own}, file=name)
+    if portal.state:
+        portal = replace(portal, state=relative_path(os.path.join(path.parent, portal.state)))
     for old in portal.redirects:
         if "#" in old:
             raise ConfigurationError(

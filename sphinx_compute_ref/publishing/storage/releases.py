@@ -1,6 +1,6 @@
 """Releases of a site, and which one is live. The site's path is a symbolic link, switched by one rename.
 
-Beside the site ``site`` stands ``.site.publish``: ``releases/<number>/`` (whole or not there), ``staging/`` (what is
+The state of a site holds ``releases/<number>/`` (whole or not there), ``staging/`` (what is
 being made), ``store/`` and ``lock``. With ``copy`` the site is a folder of its own, exchanged with the new one in one
 step where the system can do that (Linux), else by two renames.
 """
@@ -20,6 +20,7 @@ from typing import Any
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.publishing.storage.durability import flush, flush_tree
 from sphinx_compute_ref.publishing.storage.linking import link
+from sphinx_compute_ref.publishing.storage.state import RELEASES, beside, state_of
 from sphinx_compute_ref.publishing.storage.store import remove
 
 MARK = Path("_versions", "release.json")
@@ -28,10 +29,11 @@ MARK = Path("_versions", "release.json")
 class Releases:
     """The releases of the site at ``site``."""
 
-    def __init__(self, site: str) -> None:
+    def __init__(self, site: str, state: str = "") -> None:
+        """Find the releases in the state of the site, see :func:`~.state.state_of`."""
         self.site = Path(os.path.abspath(site))
-        self.work = self.site.parent / f".{self.site.name}.publish"
-        self.folder = self.work / "releases"
+        self.work = state_of(self.site, state)
+        self.folder = self.work / RELEASES
         self.staging = self.work / "staging"
 
     def check(self, *, copy: bool) -> bool:
@@ -121,10 +123,20 @@ class Releases:
         if self.site.is_dir() and not self.site.is_symlink():
             self.site.rmdir()  # empty, as check has found
         self.staging.mkdir(parents=True, exist_ok=True)
-        link = Path(tempfile.mkdtemp(dir=self.staging)) / "live"
+        link = self._near("live")
         link.symlink_to(os.path.relpath(release, self.site.parent))
         os.replace(link, self.site)
         flush(self.site.parent)
+
+    def _near(self, name: str) -> Path:
+        """Return a free path on the file system of the site: beside it where the state is elsewhere."""
+        if self.work == beside(self.site):
+            return Path(tempfile.mkdtemp(dir=self.staging)) / name
+        path = self.site.parent / f".{self.site.name}.compute-ref-{name}"
+        if path.is_symlink():
+            path.unlink()
+        remove(path)
+        return path
 
     def previous(self) -> int:
         """Return the number of the release before the live one.
@@ -165,19 +177,28 @@ class Releases:
 
     def clean(self) -> None:
         """Remove what is left in the staging folder; mend a site that went missing between two renames."""
-        aside = self.staging / "outgoing"
-        if aside.is_dir() and not os.path.lexists(self.site):
-            os.rename(aside, self.site)
+        if self._aside.is_dir() and not os.path.lexists(self.site):
+            os.rename(self._aside, self.site)
+        remove(self._aside)
         remove(self.staging)
+        if self.work != beside(self.site):
+            remove(self._near("site"))
+
+    @property
+    def _aside(self) -> Path:
+        """Where a site is between two renames."""
+        if self.work == beside(self.site):
+            return self.staging / "outgoing"
+        return self.site.parent / f".{self.site.name}.compute-ref-outgoing"
 
     def _exchange(self, release: Path) -> None:
         self.staging.mkdir(parents=True, exist_ok=True)
-        new = Path(tempfile.mkdtemp(dir=self.staging)) / "site"
+        new = self._near("site")
         shutil.copytree(release, new, symlinks=True, copy_function=link)
         flush_tree(new)
         if os.path.lexists(self.site):
             if not _swap(new, self.site):
-                aside = self.staging / "outgoing"
+                aside = self._aside
                 remove(aside)
                 os.rename(self.site, aside)
                 try:
@@ -188,6 +209,7 @@ class Releases:
         else:
             os.rename(new, self.site)
         flush(self.site.parent)
+        remove(new)  # what was live before
 
 
 def _swap(one: Path, other: Path) -> bool:

@@ -1,0 +1,88 @@
+"""Where the state of a site is: never where a web server shows it without a word."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from publish_repository import PublishRepository, faults_of
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PublishRepository:
+    """Its site is ``web/site``."""
+    made = PublishRepository(tmp_path)
+    made.site = tmp_path / "web" / "site"
+    made.site.parent.mkdir()
+    made.commit("one")
+    monkeypatch.chdir(made.folder)
+    for name, value in made.environment.items():
+        monkeypatch.setenv(name, value)
+    return made
+
+
+def test_nothing_but_the_site_lies_in_the_web_root(repo: PublishRepository, compute_ref: Run) -> None:
+    (repo.site.parent / "index.html").write_text("all sites")
+    repo.configure('state = "../state"')
+    for option in ((), ("--copy",)):
+        name = f"site{len(option)}"
+        site = repo.site.with_name(name)
+        assert compute_ref("publish", str(site), *option).status == 0
+        repo.commit(f"two-{name}")
+        found = compute_ref("publish", str(site), *option)
+        assert (found.status, "web server" in found.err) == (0, False)
+        assert compute_ref("publish", str(site), "--rollback", *option).status == 0
+        assert f"two-{name}" not in (site / "main" / "index.html").read_text()
+        assert site.is_symlink() == (not option)
+        assert faults_of(site) == []
+    assert sorted(os.listdir(repo.site.parent)) == ["index.html", "site0", "site1"]
+    state = repo.folder.parent / "state" / "site0"
+    assert sorted(path.name for path in (state / "releases").iterdir()) == ["1", "2"]
+    assert (state / "store").stat().st_mode & 0o007 == 0
+
+
+def test_state_where_a_web_server_shows_it_is_refused(repo: PublishRepository, compute_ref: Run) -> None:
+    (repo.site.parent / "index.html").write_text("all sites")
+    found = compute_ref("publish", str(repo.site))
+    assert found.status == 2
+    assert "would show logs and stores" in found.err
+    assert "--state DIR" in found.err
+    found = compute_ref("publish", str(repo.site), "--state", str(repo.site / "inside"))
+    assert (found.status, "is in the site itself" in found.err) == (2, True)
+    assert os.listdir(repo.site.parent) == ["index.html"]
+
+
+def test_a_site_that_exists_goes_on_and_moves_when_it_is_told_to(repo: PublishRepository, compute_ref: Run) -> None:
+    assert compute_ref("publish", str(repo.site)).err.count("warning: ") == 0
+    (repo.site.parent / "index.html").write_text("all sites")
+    repo.commit("two")
+    repo.built()
+    found = compute_ref("publish", str(repo.site))
+    assert found.status == 0
+    assert f"warning: {repo.site.parent}/.site.publish: a web server seems to show logs and stores" in found.err
+    assert repo.built() == ["two"]
+    state = str(repo.folder.parent / "state")
+    found = compute_ref("publish", str(repo.site), "--state", state)
+    assert (found.status, "up to date" in found.out, repo.built()) == (0, True, [])
+    assert sorted(os.listdir(repo.site.parent)) == ["index.html", "site"]
+    assert faults_of(repo.site) == []
+    assert compute_ref("publish", str(repo.site), "--rollback").status == 0  # the link says where the state is
+    assert "one" in repo.page("main/index.html")
+    assert compute_ref("publish", str(repo.site)).status == 0
+    assert sorted(os.listdir(repo.site.parent)) == ["index.html", "site"]
+
+
+def test_sites_beside_one_another_are_told_of_and_none_takes_the_state_of_another(
+    repo: PublishRepository, compute_ref: Run
+) -> None:
+    state = str(repo.folder.parent / "state")
+    assert compute_ref("publish", str(repo.site), "--state", state).status == 0
+    found = compute_ref("publish", str(repo.site.with_name("other")))
+    assert (found.status, "holds another site, site" in found.err) == (0, True)
+    (repo.folder.parent / "elsewhere").mkdir()
+    found = compute_ref("publish", str(repo.folder.parent / "elsewhere" / "site"), "--state", state)
+    assert (found.status, f"is the state of another site, {repo.site}" in found.err) == (2, True)

@@ -137,6 +137,33 @@ def faults_of(site: Path, base: str = "") -> list[str]:
     return faults + list(judge.faults_of_versions())
 
 
+def faults_of_portal(site: Path, base: str = "") -> list[str]:
+    """Return what is wrong with a portal: its pages, switchers, operations, redirects, and what its search finds."""
+    judge = _Judge(site, base)
+    faults = [fault for path in site.rglob("*.html") for fault in judge.faults_of_page(path)]
+    for reference in json.loads((site / "portal.json").read_text())["references"]:
+        name = reference["name"]
+        faults += _Judge(site / name, "").faults_of_versions()
+        for version in reference["versions"]:
+            for place in _places(site / unquote(version["search"])):
+                faults += judge.faults_of_place(f"{name}/{version['folder']}/{place}")
+    for row in json.loads((site / "operations.json").read_text())["operations"]:
+        faults += judge.faults_of_place(unquote(row["page"]))
+    return faults
+
+
+def _places(shard: Path) -> Iterator[str]:
+    """Yield where the operations of an index for the search stand; parameters and words lead to these by number."""
+    text = shard.read_text(encoding="utf-8")
+    index = json.loads(text[text.index("] = {") + 4 :].rstrip().removesuffix(";"))
+    for _, _, _, place in index["operations"]:
+        yield place
+    count = len(index["operations"])
+    assert all(number < count for _, uses in index["parameters"] for number in uses)
+    last = count + len(index["parameters"])
+    assert all(number < last for numbers in index["words"].values() for number in numbers)
+
+
 class _Judge:
     """Looks at the pages of a site; each is read once."""
 
@@ -167,6 +194,11 @@ class _Judge:
                 yield f"{path}: {link} leads nowhere"
             elif fragment and target.suffix == ".html" and fragment not in self.ids_of(target):
                 yield f"{path}: no {link}"
+
+    def faults_of_place(self, place: str) -> Iterator[str]:
+        name, _, identifier = place.partition("#")
+        if not (self.site / name).is_file() or (identifier and identifier not in self.ids_of(self.site / name)):
+            yield f"no {place}"
 
     def faults_of_versions(self) -> Iterator[str]:
         for version in json.loads((self.site / "versions.json").read_text())["versions"]:

@@ -23,6 +23,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.editing import wait_times
 from benchmarks.measuring import Run, alternate, measure
+from benchmarks.portal import costs as portal_costs
+from benchmarks.portal import first_result
 from benchmarks.publishing import costs as publishing_costs
 from benchmarks.scaling import copy, grow, split_by_resource
 from corpora.fetch import fetch
@@ -233,6 +235,41 @@ def bench_publish(source: Path, scratch: Path, runs: int) -> list[Figure]:
     ]  # fmt: skip
 
 
+def bench_portal(source: Path, scratch: Path, runs: int) -> list[Figure]:
+    """Many references as one site: small ones, so that publishing itself is seen; and the search of a large one."""
+    cores = os.cpu_count() or 1
+    many, alone = (
+        portal_costs(_folder(scratch / name), 30, 10, jobs) for name, jobs in (("many", cores), ("alone", 1))
+    )
+    grown = portal_costs(_folder(scratch / "grown"), 1, 300, cores)
+    speed_up = alone.first.seconds / many.first.seconds
+    search, wait = first_result(source, _folder(scratch / "search"), runs)
+    return [
+        Figure("portal, 30 x 10, a version", f"{many.per_version:.2f} s", "", "", "", None),
+        Figure(
+            f"portal, 30 x 10, {cores} cores", f"{many.first.seconds:.0f} s",
+            f"one by one: {alone.first.seconds:.0f} s", f"1 : {speed_up:.2f}", f"1 : {0.75 * cores:.2f}",
+            speed_up >= 0.75 * cores,
+        ),
+        Figure("portal, nothing to do", f"{many.nothing.seconds:.2f} s", "", "", "5.00 s", many.nothing.seconds < 5),
+        Figure("300 versions, one change", f"{grown.change.seconds:.2f} s", "", "", "5.00 s", grown.change.seconds < 5),
+        Figure(
+            "300 versions, memory", f"{grown.change.megabytes:.0f} MB", "", "", "150 MB", grown.change.megabytes < 150
+        ),
+        Figure(
+            "300 versions, the 301st", f"{grown.one_more.seconds:.2f} s", "", "", "5.00 s", grown.one_more.seconds < 5
+        ),
+        Figure("300 versions, the 301st on the disk", f"{grown.added / 1e6:.1f} MB", "", "", "", None),
+        Figure("search, index of nova", f"{search / 1000:.0f} kB", "", "", "", None),
+        Figure("search, first result", f"{wait:.0f} ms", "", "", "100 ms", wait < 100),
+    ]  # fmt: skip
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
 def bench_pages(source: Path, scratch: Path, runs: int) -> list[Figure]:
     """The reference on one page in a browser, beside os-api-ref's and Redoc's; another microversion on it."""
     from benchmarks.pages import compared, start_up
@@ -282,6 +319,7 @@ BENCHES = {
     "editing": bench_editing,
     "export": bench_export,
     "publish": bench_publish,
+    "portal": bench_portal,
     "pages": bench_pages,
 }
 

@@ -42,6 +42,13 @@ RELEASES = {
     "nova-31.0.0": "nova==31.0.0",
     "nova-32.0.0": "nova==32.0.0",
     "nova-33.0.0": "nova==33.0.0",
+    "cinder-28.0.0": "cinder==28.0.0",
+    "keystone-29.0.0": "keystone==29.0.0",
+    "manila-22.0.0": "manila==22.0.0",
+    "neutron_lib-3.0.0": "neutron-lib==3.0.0",
+    "octavia-18.0.0": "octavia==18.0.0",
+    "openstack_placement-15.0.0": "openstack-placement==15.0.0",
+    "tacker-15.0.0": "tacker==15.0.0",
 }
 #: References that are held against their service's own code; see tests/network/test_contracts.py.
 SERVICES = {

@@ -254,6 +254,7 @@ def test_old_release_leads_to_the_same_operation(first: Path) -> None:
     with served(first) as address, browser() as window:
         window.get(f"{address}/site/30.0.0/index.html#rebuild-server-rebuild-action")
         link = window.find_element("css selector", ".compute-ref-current")
+        window.execute_script("arguments[0].dispatchEvent(new Event('pointerenter'))", link)
         expected = f"{address}/site/stable-2026.2/index.html#rebuild-server-rebuild-action"
         for _ in range(100):
             if link.get_attribute("href") == expected:

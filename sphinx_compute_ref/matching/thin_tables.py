@@ -61,7 +61,8 @@ _ELSEWHERE = re.compile(r":(?:ref|doc):|`_|\beach key\b|\buser[- ]defined\b|\bsc
 def bare_tables(match: MessageMatch, names: Collection[str]) -> Iterator[Thin]:
     """Yield the outermost object of a message's samples where its row is the only one, and nothing says what it holds.
 
-    Fields whose ``names`` other rows of the reference have are parameters; others may be data.
+    What an action takes, and fields whose ``names`` other rows of the reference have, are parameters; others may be
+    data.
     """
     if any(row.in_ is None for row in match.message.rows):
         return
@@ -81,6 +82,8 @@ def bare_tables(match: MessageMatch, names: Collection[str]) -> Iterator[Thin]:
             for path in inside
             if path[-1] not in outside and not is_explained(sample.fields[path], sample)
         )
-        if len(fields) == len(inside) and 2 * sum(field.name in names for field in fields) >= len(fields):
+        is_action = match.message.role == "request" and match.operation.url.endswith("/action")
+        are_parameters = is_action or 2 * sum(field.name in names for field in fields) >= len(fields)
+        if len(fields) == len(inside) and are_parameters:
             yield Thin(sample, fields, len(inside))
             return

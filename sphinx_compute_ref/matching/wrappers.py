@@ -72,10 +72,14 @@ def _may_be_another_row(match: MessageMatch, sample: SampleMatch) -> bool:
     assert wrapper is not None
     shown = {row.location for number, row in enumerate(sample.all_rows) if _is_shown(sample, number)}
     return is_explained(sample.fields[wrapper], sample) or any(
-        parts_of(row.name)[0] == wrapper[0]
-        or (row.location not in shown and row.definition is not None and is_container(row.definition.type))
+        parts_of(row.name)[0] == wrapper[0]  # another rule tells of what is wrong with it
+        or (
+            row.in_ == "body"
+            and row.location not in shown
+            and row.definition is not None
+            and is_container(row.definition.type)
+        )
         for row in match.message.rows
-        if row.in_ == "body"
     )
 
 

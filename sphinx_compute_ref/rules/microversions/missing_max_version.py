@@ -5,7 +5,7 @@ What it does
     next sample lacks it although the object around it is there, the definition needs ``max_version``.
     Where more than three vanish at once, a second family must lose the same field at the same microversion, or all of
     them must be required and in none of the samples that the page includes. One finding tells of all definitions whose
-    fields the same sample lacks.
+    fields the same sample lacks, and names the definitions of request rows of the same operation and name.
 
 Why is this bad
     Clients that move to a newer microversion lose a field that the reference still promises.
@@ -34,12 +34,14 @@ Fix safety
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sphinx_compute_ref.matching.evidence import Evidence
+from sphinx_compute_ref.matching.matches import parts_of
 from sphinx_compute_ref.model.finding import Finding, Fix, Related, Severity
 from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.operation import Row
 from sphinx_compute_ref.rules.microversions.evidence import add_field, by_definition, contradicted, finding, label
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
 from sphinx_compute_ref.rules.samples.contradicted_required import required_row
@@ -59,6 +61,10 @@ def check(context: Context) -> Iterator[Finding]:
             "and still has it: give the row a definition of its own"
             for name, other in still.items()
         ]
+        likewise = _in_requests(context, bundle)
+        advice += [f"likewise {', '.join(chr(34) + row.ref + chr(34) for row in likewise)} of the request"] * bool(
+            likewise
+        )
         many = len(others) > 1
         names = ", ".join(f'"{name}"' for name in others)
         fields = ", ".join(f'"{group[0].field.text}"' for group in bundle)
@@ -78,7 +84,7 @@ def check(context: Context) -> Iterator[Finding]:
         yield replace(
             told,
             subject=f"{' '.join(others)} max_version",
-            related=(*told.related, *rest),
+            related=(*told.related, *rest, *(Related(row.location, f'the row "{row.name}"') for row in likewise)),
             about=tuple(required_row(item.row) for group in bundle for item in group),
         )
 
@@ -91,6 +97,33 @@ def _bundles(context: Context) -> list[list[tuple[Evidence, ...]]]:
         if first.definition.max_version is None and first.other is not None:
             bundles.setdefault((first.member.path, first.other.path), []).append(group)
     return list(bundles.values())
+
+
+def _in_requests(context: Context, bundle: Sequence[tuple[Evidence, ...]]) -> list[Row]:
+    """Return the optional rows of requests for what their responses lose, where no sample of a request shows it later.
+
+    Samples cannot show that a request takes an optional field no more; the response of the same operation does.
+    """
+    rows: dict[str, Row] = {}
+    for item in (item for group in bundle for item in group):
+        if item.message.role != "response" or item.other is None:
+            continue
+        since, own = item.other.microversion, {group[0].definition.name for group in bundle}
+        later = [
+            one.fields
+            for match in context.matches
+            if match.operation is item.operation and match.message.role == "request"
+            for one in (*match.samples, *match.others)
+            if one.microversion >= since
+        ]
+        for row in item.operation.request.rows:
+            if row.name != item.row.name or row.in_ != "body" or row.definition is None or row.ref in own:
+                continue
+            if row.definition.max_version is None and not any(
+                path[-1] == parts_of(row.name)[-1] for fields in later for path in fields
+            ):
+                rows.setdefault(row.ref, row)
+    return list(rows.values())
 
 
 def before(version: Microversion) -> Microversion:

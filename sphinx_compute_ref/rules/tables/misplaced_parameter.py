@@ -37,7 +37,6 @@ from dataclasses import replace
 from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.operation import Message, Operation, Row, Table
-from sphinx_compute_ref.reading.json_samples import role_of_file
 from sphinx_compute_ref.rules.rule import METHODS_WITHOUT_BODY, Context, Rule
 from sphinx_compute_ref.rules.tables.undocumented_path_parameter import path_parameter
 
@@ -70,14 +69,18 @@ def _in_samples(context: Context, operation: Operation, message: Message) -> Ite
     for row in message.rows:
         if row.in_ != "query" or row.name in others or row.name in query or operation.method in METHODS_WITHOUT_BODY:
             continue
-        for sample in message.samples:
-            path = next((one for one in context.fields(sample.path) if one[-1] == row.name and len(one) < _DEEP), None)
-            if path is not None and role_of_file(sample.path) in (None, "request"):
-                yield replace(
-                    _of_row(operation, message, row, f"{context.sample_label(sample.path)} has it in the body"),
-                    sample=sample.path,
-                )
+        for path in _samples_of(context, operation, message):
+            if any(field[-1] == row.name and len(field) < _DEEP for field in context.fields(path)):
+                reason = f"{context.sample_label(path)} has it in the body"
+                yield replace(_of_row(operation, message, row, reason), sample=path)
                 break
+
+
+def _samples_of(context: Context, operation: Operation, message: Message) -> Iterator[str]:
+    """Yield the samples of a request, and those of their families that no page includes."""
+    for match in context.matches:
+        if match.operation is operation and match.message is message:
+            yield from (one.sample.path for one in (*match.samples, *match.others))
 
 
 def _has_body(context: Context, message: Message) -> bool:

@@ -1,8 +1,10 @@
-"""An operation does not say with which code it succeeds.
+"""An operation does not say with which code it succeeds, or fails.
 
 What it does
     Looks for "Normal response codes: …" or ``rest_status_code:: success`` in every operation. An operation whose only
     answer is 410 Gone needs none, nor does one without tables and samples that sends the reader to another section.
+    Where nine of ten operations of a reference say with which codes they fail, the others need error codes, too: those
+    with a parameter in the path, and those that change something.
 
 Why is this bad
     Clients check the code of a response; here the writer has to try it out.
@@ -18,17 +20,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.rules.rule import Context, Rule
+
+#: The share of operations with error codes from which one without is a fault, of so many at least.
+_MOST, _MANY = 0.9, 10
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the operations without normal codes."""
+    """Yield the operations without normal codes, and those without error codes where nearly all have some."""
+    with_normal: list[Operation] = []
     for operation in context.reference.operations:
+        if context.is_example(operation) or context.is_told_elsewhere(operation):
+            continue
         codes = {code.code for listed in operation.statuses for code in listed.codes}
         normal = (one for one in operation.statuses if one.kind == "normal")
-        if codes == {410} or any(one.codes or one.spans for one in normal):
-            continue
-        if not context.is_example(operation) and not context.is_told_elsewhere(operation):
+        if any(one.codes or one.spans for one in normal):
+            with_normal.append(operation)
+        elif codes != {410}:
             yield Finding(
                 code="CR604",
                 message='no normal response code is listed: add "Normal response codes: …"',
@@ -37,6 +46,36 @@ def check(context: Context) -> Iterator[Finding]:
                 operation=operation,
                 about=(("normal codes", *map(str, operation.location)),),
             )
+    without = [operation for operation in with_normal if not _has_error_codes(operation)]
+    if len(with_normal) < _MANY or len(with_normal) - len(without) < _MOST * len(with_normal):
+        return
+    share = int(100 * (1 - len(without) / len(with_normal)))
+    for operation in without:
+        if _may_fail(operation):
+            yield Finding(
+                code="CR604",
+                message="no error response code is listed, as "
+                f'{share} % of the operations have: add "Error response codes: …"',
+                location=operation.location,
+                subject="error codes",
+                operation=operation,
+            )
+
+
+def _may_fail(operation: Operation) -> bool:
+    """Say whether an operation changes something, or finds something by its path: not a document of versions."""
+    parts = [part for part in operation.url.split("/") if part]
+    if not operation.url.startswith("/") or not parts:
+        return False
+    return operation.method not in ("GET", "HEAD") or (len(parts) > 1 and bool(operation.path_parameters))
+
+
+def _has_error_codes(operation: Operation) -> bool:
+    """Say whether an operation lists a code of 400 or above, or a range of such codes."""
+    return any(
+        any(code.code >= 400 for code in listed.codes) or any(span[0] >= 400 for span in listed.spans)
+        for listed in operation.statuses
+    ) or any(listed.kind == "error" and listed.path is not None for listed in operation.statuses)
 
 
 RULE = Rule("CR604", "missing-status-codes", Severity.WARNING, __doc__, check, follows=("CR605",))

@@ -1,0 +1,52 @@
+"""Where nearly all operations say with which codes they fail, the others need error codes, too (CR604)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sphinx_compute_ref import check, read_reference
+
+OPERATION = """
+Operation {number}
+------------------
+
+.. rest_method:: {request}
+
+Normal response codes: 200
+"""
+
+
+def findings(folder: Path, requests: list[str], with_errors: int) -> list[str]:
+    """Return the requests of which CR604 tells, where the first ``with_errors`` have error codes."""
+    page = "Things\n======\n"
+    for number, request in enumerate(requests):
+        page += OPERATION.format(number=number, request=request)
+        page += "\nError response codes: 404\n" if number < with_errors else ""
+    (folder / "conf.py").write_text("")
+    (folder / "index.rst").write_text(page)
+    told = check(read_reference(folder), select=["CR604"]).findings
+    return [f"{one.operation.method} {one.operation.url}" for one in told if one.operation is not None]
+
+
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        ("DELETE /things/{id}", True),
+        ("GET /things/{id}", True),
+        ("POST /things", True),
+        ("GET /things", False),
+        ("GET /", False),
+        ("GET /{version}/", False),
+        ("POST https://example.org/callback", False),
+    ],
+)
+def test_operations_that_may_fail_need_error_codes(tmp_path: Path, last: str, told: bool) -> None:
+    requests = [*(f"PUT /things/{number}" for number in range(9)), last]
+    assert findings(tmp_path, requests, 9) == ([last] if told else [])
+
+
+@pytest.mark.parametrize("with_errors", [0, 5, 8])
+def test_a_reference_that_often_lists_none_is_left_alone(tmp_path: Path, with_errors: int) -> None:
+    assert findings(tmp_path, [f"PUT /things/{number}" for number in range(10)], with_errors) == []

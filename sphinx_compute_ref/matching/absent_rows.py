@@ -91,7 +91,9 @@ def absent_rows(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Itera
             if not _around_is_there(parts, seen_at.get(row.name, set()), sample):
                 continue
             if row.name not in seen_at and 2 * (shown + undefined) < len(required) + undefined:
-                continue
+                # It shows another case, unless it shows much of what may be left out, and this alone is required.
+                if len(required) > 1 or len(present) < _MUCH:
+                    continue
             if may_be_inside_of_absent(sample, numbers[row.location], misnamed):
                 continue
             (count.beside if id(sample) in beside_page else count.lacking).append(sample)
@@ -109,6 +111,8 @@ def absent_rows(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Itera
             yield Absent(count.row, tuple(told), everywhere=not count.having, beside=not lacking)
 
 
+#: So many rows of optional fields that a sample shows make it one of the case that the table is about.
+_MUCH = 3
 #: A description that says when a field is absent.
 _CONDITIONAL = re.compile(
     r"\bmay (?:not )?be (?:absent|present|omitted|missing)|\bwill be absent\b"

@@ -34,8 +34,9 @@ Use instead
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
+from sphinx_compute_ref.matching.matches import parts_of
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.rules.rule import Context, Rule
@@ -46,7 +47,12 @@ _SHOWN, _QUOTED = 10, 60
 
 _THIS = r"(?:it|this|this (?:parameter|field|value|attribute|argument|option|property)|you)"
 #: What is said of a parameter that a request may leave out, by itself and where nothing says when it is required.
-_NOT_REQUIRED = re.compile(rf"\b{_THIS} (?:is|are) not required (?:in case|if|when|unless|for)\b", re.IGNORECASE)
+_NOT_REQUIRED = re.compile(
+    rf"(?:\b{_THIS} (?:is|are) not|\b(?-i:Not)) required (?:in case|if|when|unless|for)\b", re.IGNORECASE
+)
+#: The same of a parameter by its name, and what says that it is so in a case.
+_NAMED = re.compile(r"(?<![\w`.-])`*([\w.:-]+)`* is not required\b", re.IGNORECASE)
+_CASE = re.compile(r"\b(?:if|when|unless)\b", re.IGNORECASE)
 _OMITTED = re.compile(
     r"\A\(?optional\)?[.:,;)]"
     r"|\(optional\)\Z"
@@ -80,7 +86,8 @@ def check(context: Context) -> Iterator[Finding]:
         if not definition.required or definition.in_ not in ("body", "header", "query"):
             continue
         uses = context.uses_of(definition)
-        for role, words in _says(definition):
+        names = {parts_of(use.row.name)[-1].lower() for use in uses}
+        for role, words in _says(definition, names):
             rows = [use for use in uses if use.table.role == role and use.operation is not None]
             if not rows:
                 continue
@@ -96,11 +103,13 @@ def check(context: Context) -> Iterator[Finding]:
             break
 
 
-def _says(definition: Definition) -> Iterator[tuple[str, str]]:
+def _says(definition: Definition, names: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield the roles in which a description says that the parameter may not be there, with the words that say so."""
     text = " ".join(definition.description.split())
     plain = text.lower()  # most texts have none of the words: looking for these first takes a tenth of the time
-    match = _NOT_REQUIRED.search(text) if "not required" in plain else None
+    match = None
+    if "not required" in plain:
+        match = _NOT_REQUIRED.search(text) or _not_required_by_name(text, names)
     if (
         match is None
         and any(word in plain for word in ("optional", "default", "omit", "not "))
@@ -113,6 +122,15 @@ def _says(definition: Definition) -> Iterator[tuple[str, str]]:
     match = _ABSENT.search(text) if any(word in plain for word in ("absent", "omit", "missing", "only ")) else None
     if match is not None:
         yield "response", _quoted(text, match)
+
+
+def _not_required_by_name(text: str, names: Collection[str]) -> re.Match[str] | None:
+    """Return where a text says of one of ``names``, in lower case, that it is not required in some case."""
+    for match in _NAMED.finditer(text):
+        sentence = text[text.rfind(". ", 0, match.start()) + 1 : match.start()]
+        if match[1].lower() in names and _CASE.search(sentence):
+            return match
+    return None
 
 
 def _quoted(text: str, match: re.Match[str]) -> str:

@@ -90,10 +90,10 @@ def absent_rows(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Itera
                 continue
             if not _around_is_there(parts, seen_at.get(row.name, set()), sample):
                 continue
-            if row.name not in seen_at and 2 * (shown + undefined) < len(required) + undefined:
-                # It shows another case, unless it shows much of what may be left out, and this alone is required.
-                if len(required) > 1 or len(present) < _MUCH:
-                    continue
+            # It shows another case, unless it shows much of what may be left out, and this alone is required.
+            another = 2 * (shown + undefined) < len(required) + undefined
+            if row.name not in seen_at and another and (len(required) > 1 or len(present) < _MUCH):
+                continue
             if may_be_inside_of_absent(sample, numbers[row.location], misnamed):
                 continue
             (count.beside if id(sample) in beside_page else count.lacking).append(sample)

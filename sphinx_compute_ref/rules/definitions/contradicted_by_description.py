@@ -36,7 +36,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from sphinx_compute_ref.matching.matches import parts_of
+from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.rules.rule import Context, Rule

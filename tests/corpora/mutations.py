@@ -1187,6 +1187,100 @@ def misspelt_codes(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
                 )
 
 
+def removed_path_rows_with_namesakes(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
+    """The row of a parameter in the URL is gone, and another row of the operation has its name."""
+    for operation, message, table, row in _all_rows(corpus):
+        others = [r for t in operation.tables for r in t.rows if r.location != row.location and r.name == row.name]
+        if row.in_ != "path" or message.role != "request" or not others:
+            continue
+        yield Mutant(
+            "remove a path row, of which a namesake stays",
+            corpus.name,
+            f"{row.location} {row.name}",
+            lambda o=operation, t=table, r=row: with_row(corpus.reference, o, t, r, None),  # type: ignore[misc]
+            frozenset({"CR202", "CR210"}),
+            lambda f, o=operation: f.operation is not None and f.operation.location == o.location,  # type: ignore[misc]
+            f"{{{row.name}}}" in operation.url and all(other.in_ not in ("path", None) for other in others),
+            _names(row.name, row.ref),
+            frozenset({operation.location}),
+            _at_definition(corpus, table, row),
+        )
+
+
+def changed_types_of_namesakes(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
+    """One of several rows of a table that have the same name has another type.
+
+    Evidence: the rows refer to definitions of their own, a sample shows more places than there are other such rows, all
+    in one object, and no value at one of these is of the new type.
+    """
+    for file, name, definition in _used_definitions(corpus):
+        users = corpus.users[file, name]
+        declared = (definition.type or "").lower()
+        if declared not in _TYPES:
+            continue
+        wrong = chance.choice([t for t in ("string", "integer", "boolean", "array", "object") if t != declared])
+        if _TYPES[wrong] & _TYPES[declared]:
+            continue
+        evidence = [
+            all(other.ref != row.ref for other in same)
+            and is_plain(row)
+            and all(_contradicts(fields[place], wrong, definition) for place in places)
+            for operation, message, table, row in users
+            for _, places, fields, rows in _shown(corpus, operation, message, table, row)
+            if (same := [other for other in rows if other.name == row.name and other.definition is not None])
+        ]
+        if not evidence:
+            continue
+        yield Mutant(
+            "change the type of a namesake",
+            corpus.name,
+            f"{definition.location} {name}: {declared} -> {wrong}",
+            lambda f=file, d=definition, w=wrong: with_definition(  # type: ignore[misc]
+                corpus.reference, f, with_field(d, "type", w)
+            ),
+            frozenset({"CR303"}),
+            _at(definition.fields["type"].value_location, *(row.location for *_, row in users)),
+            any(evidence),
+            frozenset({name, *(row.name for *_, row in users)}),
+            frozenset(operation.location for operation, *_ in users),
+            lambda f, d=definition: f.location.file == d.location.file,  # type: ignore[misc]
+        )
+
+
+def lost_samples(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
+    """A page does not include a sample any more, and other pages still do.
+
+    Evidence: the message has rows of a body and no other sample.
+    """
+    for path, users in corpus.including.items():
+        if len({operation.location for operation, *_ in users}) < 2:
+            continue
+        operation, message, sample = chance.choice(users)
+
+        def change(old: Operation, path: str = path, role: str = message.role) -> Operation:
+            def left(one: Message) -> Message:
+                samples = tuple(sample for sample in one.samples if sample.path != path)
+                return replace(one, samples=samples) if one.role == role else one
+
+            return replace(old, request=left(old.request), response=left(old.response))
+
+        rows = [row for row in message.rows if row.in_ == "body"]
+        yield Mutant(
+            "lose a sample that others show",
+            corpus.name,
+            f"{sample.location} {path.rpartition('/')[2]}",
+            lambda o=operation, c=change: with_operation(corpus.reference, o, c),  # type: ignore[misc]
+            frozenset({"CR306"}),
+            lambda f, o=operation: f.operation is not None and f.operation.location == o.location,  # type: ignore[misc]
+            len(rows) > 1 and all(other.path == path for other in message.samples),
+            frozenset({path, *(part for row in rows for part in _names(row.name, row.ref))}),
+            frozenset(other.location for other, *_ in users),
+            lambda f, used={o.location for o, *_ in users}: (  # type: ignore[misc]
+                f.operation is not None and f.operation.location in used
+            ),
+        )
+
+
 KINDS: tuple[Callable[[Corpus, random.Random], Iterator[Mutant]], ...] = (
     removed_rows,
     renamed_rows,
@@ -1202,6 +1296,9 @@ KINDS: tuple[Callable[[Corpus, random.Random], Iterator[Mutant]], ...] = (
     swapped_samples,
     changed_captions,
     misspelt_codes,
+    removed_path_rows_with_namesakes,
+    changed_types_of_namesakes,
+    lost_samples,
 )
 
 

@@ -8,8 +8,8 @@ What it does
     Where samples contradict two or more rows that refer to one definition, and confirm none, the finding stands at its
     ``type``, and the rows are its related places; where uses differ, at the row.
     A row without dots that stands among the rows of another object, or in a table about another object, is not held
-    against a field that only has the same name. Of several rows with one name, as many as places at most, each has to
-    fit one of these. The key of an action that samples show with ``null`` alone takes
+    against a field that only has the same name. Of several rows with one name, each has to fit
+    one of its places. The key of an action that samples show with ``null`` alone takes
     nothing: ``string`` is not its type, ``none`` is.
 
 Why is this bad
@@ -80,8 +80,8 @@ def _mismatch(match: MessageMatch, number: int, paths: tuple[Path, ...], sample:
     field = fields[0]
     others = [other for other in sample.rows_of(field.path) if other is not row and other.definition is not None]
     same = [other for other in others if other.name == row.name]
-    # Where each row of a name has a place of its own, none of these may be left without a row that fits.
-    shared = len(same) == len(others) > 0 and len(others) < len(paths)
+    # Whichever of the places of a name this row of several is about, its type is that of none.
+    shared = len(same) == len(others) > 0
     if not shared and any(
         other.definition is not None and compatible(other.definition.type, field.kinds) for other in others
     ):
@@ -92,7 +92,8 @@ def _mismatch(match: MessageMatch, number: int, paths: tuple[Path, ...], sample:
     several = len({field.path for field in fields}) > 1
     if not shared and several and len(parts_of(row.name)) == 1 and len(field.path) > 2:
         return None
-    return None if is_elsewhere(sample, number, field.path) else field
+    candidates = fields if shared else fields[:1]
+    return next((one for one in candidates if not is_elsewhere(sample, number, one.path)), None)
 
 
 def _is_empty_action(match: MessageMatch, row: Row, fields: Sequence[SampleField]) -> bool:

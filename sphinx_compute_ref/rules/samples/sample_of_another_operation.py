@@ -3,7 +3,9 @@
 What it does
     Looks for samples that stand in two operations, whose outermost object or array has a row in the other one and none
     here. Where a sample beside it, which no page includes, has the object or array of the table's first row, that one
-    was probably meant: the sample of a list stands where that of a single resource belongs.
+    was probably meant: the sample of a list stands where that of a single resource belongs. Likewise, where the name of
+    the file has the verb of the other operation's title in place of this one's, and the file with this verb lies
+    unused: ``member-update-response.json`` under "Show Member", beside ``member-show-response.json``.
 
 Why is this bad
     Readers take the answer of another request for that of this one.
@@ -27,6 +29,7 @@ Use instead
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
@@ -34,9 +37,19 @@ from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.model.sample import Sample
+from sphinx_compute_ref.model.sample import Sample, is_in_page
 from sphinx_compute_ref.reading.json_samples import role_of_file
 from sphinx_compute_ref.rules.rule import Context, Rule
+
+#: Words for what an operation does, in titles and in the names of files.
+_VERBS = (
+    ("create", "add", "post"),
+    ("show", "get"),
+    ("list", "index"),
+    ("update", "put", "patch", "set"),
+    ("delete", "remove"),
+)
+_WORD = re.compile(r"[a-z]+")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -49,6 +62,9 @@ def check(context: Context) -> Iterator[Finding]:
             wrapper = sample.wrapper
             if wrapper is not None and wrapper in sample.of_field:
                 fitting.setdefault((sample.sample.path, match.message.role), []).append(match)
+    told = list(_by_name(context, included))
+    yield from told
+    places = {finding.location for finding in told}
     for match in context.matches:
         for sample in match.samples:
             others = fitting.get((sample.sample.path, match.message.role), ())
@@ -57,8 +73,53 @@ def check(context: Context) -> Iterator[Finding]:
             if other is None or wrapper is None or wrapper in sample.of_field:
                 continue
             meant = _meant(context, match, sample, included)
-            if meant is not None:
+            if meant is not None and sample.sample.location not in places:
                 yield _finding(context, match, sample, other, meant)
+
+
+def _by_name(context: Context, included: set[str]) -> Iterator[Finding]:
+    """Yield samples whose files are called by another verb than the title, where the file with the title's lies unused.
+
+    ``member-update-response.json`` under "Show Member", which "Update Member" includes, too, beside an unused
+    ``member-show-response.json``.
+    """
+    users: dict[tuple[str, str], list[MessageMatch]] = {}
+    for match in context.matches:
+        for sample in match.samples:
+            users.setdefault((sample.sample.path, match.message.role), []).append(match)
+    files = context.reference.samples
+    for (path, role), matches in users.items():
+        folder, name = posixpath.split(path)
+        words = _WORD.findall(name.lower())
+        own = [verb for verb in _VERBS if any(word in verb for word in words)]
+        if len(matches) < 2 or len(own) != 1 or is_in_page(path):
+            continue
+        titled = {id(match): _verb(match) for match in matches}
+        fits = next((match for match in matches if titled[id(match)] == own[0]), None)
+        if fits is None:
+            continue
+        for match in matches:
+            verb = titled[id(match)]
+            if verb is None or verb == own[0]:
+                continue
+            names = [_with_verb(name, mine, word) for word in verb for mine in own[0] if mine in words]
+            paths = [posixpath.join(folder, other) for other in names if other != name]
+            meant = [other for other in paths if other not in included and other in files and files[other].valid]
+            if meant and role_of_file(meant[0]) in (None, role):
+                sample = next(one for one in match.samples if one.sample.path == path)
+                yield _finding(context, match, sample, fits, meant[0], "is called as this operation is")
+
+
+def _with_verb(name: str, verb: str, other: str) -> str:
+    """Return the name of a file with the word ``other`` in place of the word ``verb``."""
+    return re.sub(rf"(?<![a-z]){verb}(?![a-z])", other, name)
+
+
+def _verb(match: MessageMatch) -> tuple[str, ...] | None:
+    """Return the words for what an operation does by its title, where these are of one kind."""
+    words = _WORD.findall(match.operation.title.lower())
+    verbs = [verb for verb in _VERBS if words and words[0] in verb]
+    return verbs[0] if verbs else None
 
 
 def _meant(context: Context, match: MessageMatch, sample: SampleMatch, included: set[str]) -> str | None:
@@ -78,12 +139,19 @@ def _meant(context: Context, match: MessageMatch, sample: SampleMatch, included:
     return next(iter(did_you_mean(match.operation.title, near, cutoff=0.0)), None)
 
 
-def _finding(context: Context, match: MessageMatch, sample: SampleMatch, other: MessageMatch, meant: str) -> Finding:
+def _finding(
+    context: Context,
+    match: MessageMatch,
+    sample: SampleMatch,
+    other: MessageMatch,
+    meant: str,
+    why: str = "has what the table is about",
+) -> Finding:
     label = context.sample_label(sample.sample.path)
     return Finding(
         code="CR313",
         message=f'{label} is a sample of "{other.operation.title}"; {context.sample_label(meant)}, which no page '
-        "includes, has what the table is about: include it",
+        f"includes, {why}: include it",
         location=sample.sample.location,
         subject=f"{label} {context.sample_label(meant)}",
         operation=match.operation,

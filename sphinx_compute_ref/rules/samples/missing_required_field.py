@@ -8,8 +8,8 @@ What it does
     not count; nor do rows whose description says when the field is absent, or whose name stands for one that the
     reader chooses. Where no sample of the reference names a microversion, each is taken to be as new as its newest
     field. Where samples are empty objects, or hold a few plain values without a row, and all rows are required, one
-    finding tells of all of them. Required header rows are looked for in the header fields of HTTP messages and curl
-    lines.
+    finding tells of all of them, and so does one where several rows refer to a definition that no sample shows.
+    Required header rows are looked for in the header fields of HTTP messages and curl lines.
 
 Why is this bad
     Either the parameter is not always there, and clients that rely on it fail, or the sample is out of date.
@@ -28,10 +28,11 @@ Use instead
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from sphinx_compute_ref.matching.absent_rows import may_lack_all
 from sphinx_compute_ref.matching.matches import effective_microversion, nearest_tables
+from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Message, Operation
@@ -42,6 +43,9 @@ from sphinx_compute_ref.rules.samples.sample_of_another_operation import include
 
 #: The rules whose findings explain that a sample lacks a required row.
 _EXPLAIN = ("CR113", "CR307", "CR313", "CR316", "CR401", "CR402", "CR403", "CR404")
+
+#: As many rows of a definition are named.
+_SHOWN = 4
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -144,10 +148,70 @@ def _of_empty_samples(
     )
 
 
+def together(context: Context, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield one finding for each definition that several rows refer to and no sample shows, and all others as they are.
+
+    What a more exact rule tells of is left alone: it goes with that rule's finding.
+    """
+    definitions = {
+        use.row.location: use.row.definition
+        for uses in context.uses.values()
+        for use in uses
+        if use.row.definition is not None and use.row.in_ == "body"
+    }
+    groups: dict[Location, dict[Location, Finding]] = {}
+    for finding in findings:
+        definition = definitions.get(finding.location)
+        if definition is not None and sum(fact[0] == "required row" for fact in finding.about) == 1:
+            groups.setdefault(definition.location, {})[finding.location] = finding
+    several = {location for location, group in groups.items() if len(group) > 1}
+    if several:
+        several -= _shown(context)
+    if several:
+        told = {fact for code in _EXPLAIN for finding in context.findings_of(code) for fact in finding.about}
+        for location in several:
+            rest = {at: one for at, one in groups[location].items() if told.isdisjoint(one.about)}
+            groups[location] = rest if len(rest) > 1 else {}
+    for finding in findings:
+        definition = definitions.get(finding.location)
+        group = groups[definition.location] if definition is not None and definition.location in several else {}
+        if definition is None or group.get(finding.location) is not finding:
+            yield finding
+        elif finding is next(iter(group.values())):
+            yield _of_definition(context, definition, list(group.values()))
+
+
+def _shown(context: Context) -> set[Location]:
+    """Return the definitions of all rows that a sample shows."""
+    return {
+        definition.location
+        for match in context.matches
+        for sample in (*match.samples, *match.others)
+        for number in sample.of_row
+        if (definition := sample.rows[number].definition) is not None
+    }
+
+
+def _of_definition(context: Context, definition: Definition, group: Sequence[Finding]) -> Finding:
+    field = definition.fields.get("required")
+    return Finding(
+        code="CR304",
+        message=f'definition "{definition.name}" is required, but no sample has it: none of those beside the '
+        f"{len(group)} rows that refer to it",
+        location=field.value_location if field else definition.location,
+        subject=definition.name,
+        related=tuple(
+            Related(finding.location, f'"{finding.parameter}" beside {context.sample_label(finding.sample or "")}')
+            for finding in group[:_SHOWN]
+        ),
+        about=tuple(dict.fromkeys(fact for finding in group for fact in finding.about)),
+    )
+
+
 def _is_partial(context: Context, path: str) -> bool:
     """Say whether a sample leaves something out on purpose: "...", or a JSON Patch."""
     sample = context.reference.samples.get(path)
     return sample is not None and sample.partial
 
 
-RULE = Rule("CR304", "missing-required-field", Severity.WARNING, __doc__, check, follows=_EXPLAIN)
+RULE = Rule("CR304", "missing-required-field", Severity.WARNING, __doc__, check, None, together, _EXPLAIN)

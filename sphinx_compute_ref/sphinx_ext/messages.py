@@ -60,6 +60,15 @@ def deprecation_note(since: str | None) -> list[str]:
     return [str(_("Deprecated since version {0}")).format(since) if since else str(_("Deprecated"))]
 
 
+def mark_of_deprecated(title: str, around: str, *, is_said: bool) -> list[str]:
+    """Return what an entry of a deprecated operation has beside its title, which may say so itself.
+
+    ``around`` is the title of its resource; ``is_said`` tells that the text of the operation says it.
+    """
+    said = is_said or "deprecated" in around.lower()
+    return [str(_("Deprecated"))] if said and "deprecated" not in title.lower() else []
+
+
 def version_notes(low: object, high: object) -> list[str]:
     """Return what stands at an operation or a row about its microversions; either may be empty."""
     return [

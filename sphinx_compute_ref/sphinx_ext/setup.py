@@ -58,7 +58,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-check-consistency", check_reference)
     metadata: ExtensionMetadata = {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
     if not checks_only:  # the version of what is in the environment; it shows in searchindex.js
-        metadata["env_version"] = 1
+        metadata["env_version"] = 2
     return metadata
 
 

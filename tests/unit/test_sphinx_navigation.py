@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 import needs
 import pytest
-from page import classes, parse, text_of
+from page import classes, having, parse, text_of
 from sphinx_project import Project
 
 OPERATIONS = ["POST Create Box", "POST Create Boxes ≥ 2.5", "GET Weigh Box ≤ 2.7"]
@@ -67,3 +67,63 @@ def test_toctree_loads_the_root_document_only_where_that_has_one(tmp_path: Path,
     built = Project.of(tmp_path / "source", pages).build()
     assert ("master_doctree" in vars(built.env)) is has_toctree
     assert ('class="toctree-l1' in (built.out / "genindex.html").read_text("utf-8")) is has_toctree
+
+
+DEPRECATED = """
+Boxes (deprecated)
+==================
+
+List Boxes
+----------
+
+.. rest_method:: GET /boxes
+
+Lists them.
+
+Show Box (DEPRECATED)
+---------------------
+
+.. rest_method:: GET /boxes/{id}
+   max_version: 2.5
+
+Shows it.
+
+Gates
+=====
+
+List Gates
+----------
+
+.. rest_method:: GET /gates
+
+.. deprecated:: 2.4
+
+   Use boxes.
+
+Open Gate
+---------
+
+.. rest_method:: POST /gates
+
+Opens it.
+"""
+
+
+def test_what_is_deprecated_is_marked_once(tmp_path: Path) -> None:
+    files = {"conf.py": 'extensions = ["sphinx_compute_ref"]\n', "index.rst": DEPRECATED}
+    out = Project.of(tmp_path / "source", files).build(html_theme="alabaster").out
+    page = parse((out / "index.html").read_text("utf-8"))
+    links = {" ".join(text_of(link).split()) for link in navigation(page)}
+    assert links == {
+        "GET List Boxes Deprecated",
+        "GET Show Box (DEPRECATED) ≤ 2.5",
+        "GET List Gates Deprecated",
+        "POST Open Gate",
+    }
+    entries = {" ".join(text_of(one).split()) for box in having(page, "rest-operations") for one in box.iter("li")}
+    assert entries == {
+        "GET List Boxes Deprecated",
+        "GET Show Box (DEPRECATED) Available until version 2.5",
+        "GET List Gates Deprecated",
+        "POST Open Gate",
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import needs
 import pytest
 from page import having, parse, text_of
 from sphinx_project import Project
@@ -78,3 +79,22 @@ def test_history_links_its_feed(out: Path) -> None:
     page = parse((out / "rest-history.html").read_text("utf-8"))
     links = [link.get("href") for link in page.iter("link") if link.get("type") == "application/atom+xml"]
     assert links == ["rest-history.xml"]
+
+
+GITHUB = {"github_user": "o", "github_repo": "r", "github_version": "main", "doc_path": "api-ref/source"}
+FURO = {"source_repository": "https://github.com/o/r/", "source_branch": "main", "source_directory": "api-ref/source"}
+
+
+@pytest.mark.parametrize(
+    ("theme", "settings"),
+    [
+        ("pydata_sphinx_theme", {"html_theme_options": {"use_edit_page_button": True}, "html_context": GITHUB}),
+        ("furo", {"html_theme_options": FURO}),
+    ],
+)
+def test_edit_links_are_those_of_the_theme(tmp_path: Path, theme: str, settings: dict[str, object]) -> None:
+    needs.package(theme)
+    out = Project("states", tmp_path).build(html_theme=theme, **settings).out
+    edit = "https://github.com/o/r/edit/main/api-ref/source/gates.rst"
+    assert f'href="{edit}"' in (out / "gates.html").read_text("utf-8")
+    assert "/edit/" not in (out / "rest-history.html").read_text("utf-8")  # it has no source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,13 @@ def test_requests_say_what_to_set_where_nothing_tells(tmp_path: Path) -> None:
     html = (project.build().out / "index.html").read_text("utf-8")
     assert html.count("is not sent: compute_ref_microversion_header in conf.py names the header field.") == 2
     assert '# Microversion <span class="rest-header-version">2.3</span> is not sent' in html
+
+
+def test_without_a_sample_the_request_has_the_microversion_before_the_first_change(tmp_path: Path) -> None:
+    text = "Boxes\n=====\n\nList Boxes\n----------\n\n.. rest_method:: GET /boxes\n\nLists.\n\n"
+    text += "Weigh Box\n---------\n\n.. rest_method:: GET /weight\n   min_version: 2.5\n\nWeighs.\n"
+    files = {"conf.py": 'extensions = ["sphinx_compute_ref"]\n', "index.rst": text}
+    project = Project.of(tmp_path / "source", files)
+    out = project.build(compute_ref_microversion_header="X-Version: {microversion}").out
+    page = (out / "index.html").read_text("utf-8")
+    assert re.findall(r'"X-Version: <span class="rest-header-version">([\d.]*)<', page) == ["2.4", "2.5"]

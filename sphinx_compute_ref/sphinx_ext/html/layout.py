@@ -68,7 +68,6 @@ class LayOutOperations(SphinxPostTransform):
         self.languages = languages_of(config)
         self.folders = [os.path.join(confdir, path) for path in config.templates_path]
         microversions = settings_of(config).microversions
-        self.base = microversions.minimum
         self.as_of = str(config.compute_ref_microversion or "")
         self.releases = Releases(microversions)
         self.row_fields = RestDomain.of(self.env).row_fields
@@ -138,7 +137,7 @@ class LayOutOperations(SphinxPostTransform):
         body = _json_of(example) if example is not None and method not in _WITHOUT_BODY else None
         source = example if body is not None else shown.get("response")
         version = source["microversion"] if source is not None else ""
-        version = self.as_of or version or operation["min_version"] or str(self.base or "")
+        version = self.as_of or version or operation["min_version"] or domain.first_microversion
         written = write_requests(
             self.languages,
             self.folders,

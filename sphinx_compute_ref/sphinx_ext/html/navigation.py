@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 from sphinx.builders.html import StandaloneHTMLBuilder
 
+from sphinx_compute_ref.sphinx_ext.messages import mark_of_deprecated
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class _Navigation:
             operation = self.operations.get(target[1]) if target is not None else None
             if operation is not None and "rest-verb" not in html[opening.end() : closing.start()]:
                 text = html[opening.end() : closing.start()]
-                parts += html[end : opening.end()], _verb(operation), text, _range(operation)
+                parts += html[end : opening.end()], _verb(operation), text, self._notes(operation)
                 end = closing.start()
             classes = _CLASS.search(opening[0])
             if not current and target is not None and not target[1] and classes and "current" in classes[1].split():
@@ -60,16 +61,27 @@ class _Navigation:
         """Return the headings of the page, those of operations with their methods."""
         return self.complete(html) if any(f'href="#{name}"' in html for name in self.operations) else html
 
+    def _notes(self, operation: Operation) -> str:
+        """Return what stands behind the title: that the operation is deprecated, and its microversions."""
+        is_said = ".. deprecated::" in operation.description
+        marks = mark_of_deprecated(operation.title, self.around.get(operation.id, ""), is_said=is_said)
+        texts = [*map(escape, marks), *_range(operation)]
+        return f' <small class="rest-since">{" · ".join(texts)}</small>' if texts else ""
+
+    def _entry(self, operation: Operation) -> str:
+        link = f'<a class="reference internal" href="#{escape(operation.id)}">'
+        return f"<li>{link}{_verb(operation)}{escape(operation.title)}{self._notes(operation)}</a></li>"
+
     def _list(self) -> str:
         groups = [
             (title, list(members))
             for title, members in groupby(self.operations.values(), lambda one: self.around.get(one.id, ""))
         ]
         if len(groups) == 1:
-            return f'<ul class="rest-nav">{"".join(map(_entry, groups[0][1]))}</ul>'
+            return f'<ul class="rest-nav">{"".join(map(self._entry, groups[0][1]))}</ul>'
         items = [
             f'<li>{f"""<a href="#{escape(self.ids[title])}">{escape(title)}</a>""" if title in self.ids else ""}'
-            f"<ul>{''.join(map(_entry, members))}</ul></li>"
+            f"<ul>{''.join(map(self._entry, members))}</ul></li>"
             for title, members in groups
         ]
         return f'<ul class="rest-nav">{"".join(items)}</ul>'
@@ -86,20 +98,15 @@ def _links(html: str) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
             opening = None
 
 
-def _entry(operation: Operation) -> str:
-    link = f'<a class="reference internal" href="#{escape(operation.id)}">'
-    return f"<li>{link}{_verb(operation)}{escape(operation.title)}{_range(operation)}</a></li>"
-
-
 def _verb(operation: Operation) -> str:
     method = escape(operation.method)
     return f'<span class="rest-verb rest-verb-{method.lower()}">{method}</span> ' if method else ""
 
 
-def _range(operation: Operation) -> str:
+def _range(operation: Operation) -> list[str]:
     low, high = operation.min_version, operation.max_version
     text = f"{low}–{high}" if low and high else f"≥ {low}" if low else f"≤ {high}" if high else ""
-    return f' <small class="rest-since">{text}</small>' if text else ""
+    return [text] if text else []
 
 
 def _wrapped(write: Callable[..., Any], navigation: _Navigation, later: Callable[[], bool]) -> Callable[..., Any]:

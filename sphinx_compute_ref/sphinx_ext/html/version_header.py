@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
 from sphinx_compute_ref.sphinx_ext.operations.incremental import reference_of
 
@@ -75,6 +76,19 @@ def has_microversions(reference: Reference) -> bool:
     )
 
 
+def first_microversion(reference: Reference) -> Microversion | None:
+    """Return the lowest microversion: as configured, else the one before the first at which something comes or ends."""
+    if reference.microversions.minimum is not None:
+        return reference.microversions.minimum
+    spans = [
+        span
+        for operation in reference.operations
+        for span in (operation.range, *(row.range for table in operation.tables for row in table.rows))
+    ]
+    before = [Microversion(low.major, max(low.minor - 1, 0)) for span in spans if (low := span.low) is not None]
+    return min([*before, *(span.high for span in spans if span.high is not None)], default=None)
+
+
 def note_header(app: Sphinx, env: BuildEnvironment) -> None:
     """Let the domain know the field (``env-updated``): processes that write pages inherit it."""
     domain = RestDomain.of(env)
@@ -87,5 +101,7 @@ def note_header(app: Sphinx, env: BuildEnvironment) -> None:
             reference = reference_of(app, env)
             field = version_header(configured, repository, reference)
             lacks = not field and has_microversions(reference)
-            header = domain.data["header"] = {"settings": (configured, repository), "field": field, "lacks": lacks}
+            header = {"settings": (configured, repository), "field": field, "lacks": lacks}
+            header = domain.data["header"] = header | {"first": str(first_microversion(reference) or "")}
         domain.version_header, domain.lacks_header = header["field"], header["lacks"]
+        domain.first_microversion = header["first"]

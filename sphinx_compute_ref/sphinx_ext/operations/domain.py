@@ -119,6 +119,8 @@ class RestDomain(Domain):
         #: The header field of microversions, ``Name: value {microversion}``; whether it is needed and nothing tells it.
         self.version_header = ""
         self.lacks_header = False
+        #: The lowest microversion of the reference, as text; empty where there are none.
+        self.first_microversion = ""
         #: What changed the parameters of an operation (document, id), as the history tells it: (microversion, item).
         self.steps: dict[tuple[str, str], list[Any]] = {}
         #: Says whether the running build shows what stands below a condition.

@@ -3,7 +3,7 @@
 "use strict";
 (() => {
   const shared = window.computeRef;
-  const { set, config, say, make, root, follow, stamped, state } = shared;
+  const { set, config, say, make, root, follow, hold, stamped, state } = shared;
   const FUZZY = 0.55;
   let entries = [];
   /** For each word its letters, whether it is in a name, and by turns entries and what it weighs in them. */
@@ -306,7 +306,7 @@
   function go(address) {
     dialog.close();
     location.href = stamped(new URL(address, root));
-    follow();
+    hold(follow());
   }
 
   function steer(event) {

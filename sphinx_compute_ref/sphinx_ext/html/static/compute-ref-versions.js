@@ -16,12 +16,12 @@ const nameOfNumber = (version) => `${Math.floor(version / 1e4)}.${version % 1e4}
 const releaseOf = (version) => (releases.find(([last]) => number(version) <= number(last)) || [0, ""])[1];
 
 function versions() {
-  const [low, high] = [config.min, config.max].map((text) => (text || "").split(".").map(Number));
-  if (low.length === 2 && high.length === 2 && low[0] === high[0]) {
-    return Array.from({ length: high[1] - low[1] + 1 }, (_, n) => `${low[0]}.${high[1] - n}`);
-  }
-  const found = all(RANGED).flatMap((one) => [one.dataset.minVersion, one.dataset.maxVersion]);
-  return [...new Set(found.filter(Boolean))].sort((a, b) => number(b) - number(a));
+  const names = config.min && config.max ? [config.min, config.max]
+    : all(RANGED).flatMap((one) => [one.dataset.minVersion, one.dataset.maxVersion]).filter(Boolean);
+  const sorted = [...new Set(names)].sort((a, b) => number(b) - number(a));
+  const [high, low] = [sorted[0], sorted.at(-1)].map(number);
+  // They are counted: between two of them are all the others.
+  return low < 1e4 || high - low > 1e4 ? sorted : Array.from({ length: high - low + 1 }, (_, n) => nameOfNumber(high - n));
 }
 
 function collect() {

@@ -134,16 +134,21 @@ ready(() => {
   // Links shared from os-api-ref's pages: ?expanded=create-server-detail,list-servers-detail#create-server
   const shared = (new URLSearchParams(location.search).get("expanded") || "").split(",");
   const [first] = shared.map((id) => reveal(document.getElementById(id)));
-  const target = follow() || first;
-  if (!target) return;
-  // What is made of operations nearby moves the target: go there again until the reader does something.
-  let left = 20;
-  const timer = setInterval(() => (left -= 1) > 0 ? go() : stop(), 100);
-  const stop = () => clearInterval(timer);
-  const go = () => target.scrollIntoView({ behavior: "instant" });
-  go();
-  ["wheel", "touchstart", "keydown", "pointerdown"].forEach((kind) => on(kind, stop));
+  hold(follow() || first);
 });
+
+let timer = 0;
+const stop = () => clearInterval(timer);
+["wheel", "touchstart", "keydown", "pointerdown"].forEach((kind) => on(kind, stop));
+/** What is made of operations nearby moves a target: go there again until the reader does something. */
+function hold(target) {
+  stop();
+  if (!target) return;
+  let left = 20;
+  const go = () => target.scrollIntoView({ behavior: "instant" });
+  timer = setInterval(() => (left -= 1) > 0 ? go() : stop(), 100);
+  go();
+}
 
 /** Show what the address leads to, and return it. */
 export function follow() {
@@ -152,17 +157,22 @@ export function follow() {
   if (operation) approach(operation);
   return target;
 }
+let led = null;
+on("click", (event) => (led = around(event, "a[href]")), true);
 addEventListener("hashchange", () => {
   // Not every theme leaves the keyboard where the link leads to.
   const target = follow();
-  if (target?.closest(".rest-operation")) target.querySelector("a")?.focus({ preventScroll: true });
+  if (!target?.closest(".rest-operation")) return;
+  // The browser's Back finds its place itself.
+  if (led) hold(target);
+  target.querySelector("a")?.focus({ preventScroll: true });
 });
 
 /** The page as Markdown, where the build has written it. */
 export const twin = document.querySelector("link[type='text/markdown']")?.href;
 
 // Files that are loaded when they are used, and what they share.
-const shared = window.computeRef = { all, button, config, follow, make, root, say, set, stamped, state, titleOf, twin };
+const shared = window.computeRef = { all, button, config, follow, hold, make, root, say, set, stamped, state, titleOf, twin };
 const loads = {};
 const load = (name) => loads[name] ||= new Promise((resolve) => {
   const href = new URL(name, script.src).href;

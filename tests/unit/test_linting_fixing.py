@@ -35,6 +35,30 @@ def test_insertions_at_one_place_meet() -> None:
     assert len(_without_conflicts([make_fix((3, 3)), make_fix((3, 3))])) == 1
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "together"),
+    [
+        (Edit("a", 3, 3, "x", "1"), Edit("a", 3, 3, "y", "2"), True),
+        (Edit("a", 3, 3, "x", "1"), Edit("a", 3, 3, "x", "1"), True),
+        (Edit("a", 3, 3, "x", "1"), Edit("a", 3, 3, "y", "1"), False),
+        (Edit("a", 3, 3, "x", "1"), Edit("a", 3, 3, "y"), False),
+        (Edit("a", 3, 3, "x"), Edit("a", 3, 3, "y", "1"), False),
+        (Edit("a", 0, 3, "x", "1"), Edit("a", 3, 3, "y", "2"), False),
+        (Edit("a", 0, 3, "x"), Edit("a", 3, 3, "y", "2"), False),
+        (Edit("a", 3, 3, "x", "1"), Edit("a", 3, 5, "y", "2"), False),
+        (Edit("a", 0, 3, "x"), Edit("a", 3, 5, "y"), False),
+        (Edit("a", 0, 3, "x"), Edit("a", 4, 5, "y"), True),
+        (Edit("a", 4, 5, "x"), Edit("a", 0, 3, "y"), True),
+        (Edit("a", 0, 9, "x"), Edit("a", 4, 5, "y"), False),
+        (Edit("a", 0, 3, "x"), Edit("b", 0, 3, "y"), True),
+    ],
+)
+def test_insertions_at_one_place_say_in_which_order_they_come(first: Edit, second: Edit, together: bool) -> None:
+    fixes = [Fix("one", "safe", (first,)), Fix("other", "safe", (second,))]
+    assert _without_conflicts(fixes) == (fixes if together else fixes[:1])
+    assert _without_conflicts(fixes[::-1]) == (fixes[::-1] if together else fixes[1:])
+
+
 @pytest.mark.usefixtures("project")
 class TestFixing:
     """Fixing the row ``- name: nane``."""

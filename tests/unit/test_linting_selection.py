@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+from sphinx_compute_ref import check, read_reference
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.rules import RULES
@@ -111,3 +115,23 @@ def test_rules_about_contracts_run_where_there_is_one() -> None:
     with_contracts, without = (select_rules([Layer(["ALL"])], {}, contracts=there) for there in (True, False))
     assert {code[:3] for code in set(with_contracts) - set(without)} == {"CR7"}
     assert not [code for code in without if code.startswith("CR7")]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"select": ["CR2O1"]}, 'select, ignore: there is no rule "CR2O1"\n  Did you mean "CR201"?'),
+        ({"ignore": ["CR2O1"]}, 'select, ignore: there is no rule "CR2O1"\n  Did you mean "CR201"?'),
+        ({"severity": {"CR2O1": "info"}}, 'severity: there is no rule "CR2O1"\n  Did you mean "CR201"?'),
+        (
+            {"severity": {"CR201": "grave"}},
+            'CR201: "grave" is not a severity\n  Take one of error, warning, info, off.',
+        ),
+    ],
+)
+def test_options_of_a_check_that_mean_nothing_are_told_with_what_they_may_be(
+    options: dict[str, Any], message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        check(read_reference(tmp_path), **options)
+    assert str(caught.value) == message

@@ -149,6 +149,12 @@ def test_version_has_what_settings_say_of_it() -> None:
     ]
 
 
+def test_versions_of_a_portal_say_of_which_reference_they_are() -> None:
+    for reference, name in (("", "main"), ("compute", "compute@main")):
+        (version,) = select(refs("main"), Settings(branches=("*",)), reference)
+        assert (version.reference, version.name) == (reference, name)
+
+
 def test_branch_that_is_called_as_an_alias_gives_way() -> None:
     (version,) = select(refs("latest"), Settings(branches=("*",), aliases={"latest": "newest"}))
     assert version.folder == f"latest-{digest(b'latest')}"

@@ -59,15 +59,6 @@ class Mutant:
         """The package that the figures count it to."""
         return self.path.split("/")[1]
 
-    def put(self) -> None:
-        """Put the fault into this process."""
-        file = str(ROOT / self.path)
-        for thing in gc.get_objects():
-            if isinstance(thing, FunctionType):
-                code = thing.__code__
-                if code.co_filename == file and code.co_qualname == self.function:
-                    thing.__code__ = self.code
-
 
 # What can be broken
 
@@ -150,6 +141,15 @@ def choose(paths: list[str], sample: int, seed: int) -> list[Mutant]:
     return [each for path in sorted(drawn) for each in mutants(path, lambda _, path=path: sorted(drawn[path]))]
 
 
+def places() -> dict[tuple[str, str], list[FunctionType]]:
+    """Return the functions of this process, by file and qualified name."""
+    result: defaultdict[tuple[str, str], list[FunctionType]] = defaultdict(list)
+    for thing in gc.get_objects():
+        if isinstance(thing, FunctionType):
+            result[thing.__code__.co_filename, thing.__code__.co_qualname].append(thing)
+    return result
+
+
 # Which tests enter which function
 
 
@@ -191,6 +191,7 @@ class Mutate:
     def __init__(self, chosen: list[Mutant], options: argparse.Namespace) -> None:
         self.chosen, self.options = chosen, options
         self.results: list[tuple[Mutant, str]] = []
+        self.places: dict[tuple[str, str], list[FunctionType]] = {}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -198,6 +199,8 @@ class Mutate:
             importlib.import_module(path[:-3].replace("/", ".").removesuffix(".__init__"))
         importing = set(ENTERED)
         entered, durations = self.map(session.items)
+        self.places = places()
+        gc.freeze()  # a child that collects what the parent made copies all of it
         names = {item.nodeid: item for item in session.items}
         running: dict[int, tuple[Mutant, int, float]] = {}
         waiting = list(self.chosen)
@@ -239,7 +242,8 @@ class Mutate:
         status = 1
         try:
             signal.signal(signal.SIGPROF, signal.SIG_DFL)
-            each.put()
+            for function in self.places[str(ROOT / each.path), each.function]:
+                function.__code__ = each.code
             for item, following in zip(items, [*items[1:], None], strict=True):
                 signal.setitimer(signal.ITIMER_PROF, 5 + 10 * durations[item.nodeid])
                 if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):

@@ -43,8 +43,10 @@ def test_the_more_specific_selector_wins() -> None:
     assert "CR202" not in select_rules([Layer(["ALL"], ["CR2"])], {})
 
 
-def test_ignore_wins_a_tie() -> None:
-    assert select_rules([Layer(["CR201"], ["CR201"])], {}) == ()
+@pytest.mark.parametrize("selected", ["CR201", "undefined-parameter"])
+@pytest.mark.parametrize("ignored", ["CR201", "undefined-parameter"])
+def test_ignore_wins_a_tie(selected: str, ignored: str) -> None:
+    assert select_rules([Layer([selected], [ignored])], {}) == ()
 
 
 def test_command_line_wins_over_configuration() -> None:

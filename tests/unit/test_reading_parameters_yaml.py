@@ -122,6 +122,13 @@ def test_a_broken_definition_does_not_hide_the_others() -> None:
     assert str(definitions["c"].location) == "p.yaml:6:1"
 
 
+def test_a_definition_that_is_indented_by_mistake_has_its_place() -> None:
+    definitions, faults = read("a:\n  in: body\n b:\n  in: path\n   type: string\nc:\n  in: query\n")
+    assert [fault.code for fault in faults] == ["CR002"]
+    places = [(name, str(definition.location)) for name, definition in definitions.items()]
+    assert places == [("a", "p.yaml:1:1"), ("b", "p.yaml:3:2"), ("c", "p.yaml:6:1")]
+
+
 UNCLOSED = """\
 one:
   in: body

@@ -159,8 +159,8 @@ def _salvage(path: str, text: str, definitions: dict[str, Definition], faults: l
         return
     starts = [match.start() for match in TOP_LEVEL.finditer(text)]
     line = text.count("\n", 0, starts[0]) if starts else 0
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=False):
-        chunk = text[start:end]
+    for begin, end in zip(starts, [*starts[1:], len(text)], strict=False):
+        chunk = text[begin:end]
         try:
             root = compose(chunk)
         except (yaml.YAMLError, RecursionError):
@@ -168,7 +168,9 @@ def _salvage(path: str, text: str, definitions: dict[str, Definition], faults: l
             name = chunk[: chunk.index(":")].strip().strip("\"'")
             definitions.setdefault(name, Definition(name, Location(path, line + 1, 1), {}))
             for match in _BARE_KEY.finditer(chunk):
-                location = Location(path, line + 1 + chunk.count("\n", 0, match.start(1)), 1)
+                start = match.start(1)
+                column = start - chunk.rfind("\n", 0, start)
+                location = Location(path, line + 1 + chunk.count("\n", 0, start), column)
                 definitions.setdefault(match[1], Definition(match[1], location, {}))
         else:
             ignored: list[Fault] = []

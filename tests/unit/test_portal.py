@@ -20,7 +20,7 @@ import pytest
 from browser.browsing import STRICT, browser, served
 from conftest import Run
 from processes import running
-from publish_repository import PublishRepository, faults_of, faults_of_portal
+from publish_repository import PARAMETERS, PublishRepository, faults_of, faults_of_portal
 
 pytestmark = pytest.mark.slow
 
@@ -295,7 +295,8 @@ def test_a_series_chosen_anywhere_holds_everywhere(cloud: Cloud, publish: Run) -
 
         window.get(f"{url}/compute/main/servers.html?microversion=2.30&compare=2.50")
         assert targets(".compute-ref-references a") == (
-            "/index.html?series=development /compute/main/index.html /network/main/index.html?microversion=2.30 "
+            "/index.html?series=development /compute/main/index.html?microversion=2.30&compare=2.50 "
+            "/network/main/index.html?microversion=2.30 "
             "/image/main/index.html"
         )
         window.get(f"{url}/index.html?series=development")
@@ -463,6 +464,17 @@ def test_stores_alone_make_the_portal_where_repositories_are_elsewhere(cloud: Cl
     found = compute_ref("publish", str(cloud.site))
     assert (found.status, found.err) == (0, "")
     assert faults_of_portal(cloud) == []
+
+
+def test_microversions_come_from_rows_where_conf_py_names_none(cloud: Cloud, publish: Run) -> None:
+    image = cloud.repositories["image"]
+    image.git("checkout", "-q", "stable/2026.1")
+    image.write("api-ref/source/parameters.yaml", f"{PARAMETERS}  min_version: 2.10\n")
+    image.git("commit", "-q", "-a", "-m", "microversions")
+    publish()
+    reference = json.loads(cloud.page("portal.json"))["references"][2]
+    assert reference["microversions"] == {"min": None, "max": "2.10"}
+    assert "<dd>up to 2.10</dd>" in cloud.page("index.html")
 
 
 def test_links_lead_to_the_same_series_of_other_references(cloud: Cloud, publish: Run) -> None:

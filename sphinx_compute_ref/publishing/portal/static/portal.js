@@ -54,7 +54,8 @@
     ["microversion", "compare"].forEach(function (name) {
       var value = given.get(name) || "";
       var least = range.min || (range.max || "").split(".")[0] + ".0";
-      if (/^\d+\.\d+$/.test(value) && range.max && number(value) >= number(least) && number(value) <= number(range.max)) {
+      var fits = /^\d+\.\d+$/.test(value) && range.max && number(value) >= number(least) && number(value) <= number(range.max);
+      if (value && (fits || reference === own)) {
         kept.set(name, value);
       }
     });

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sphinx_compute_ref.matching.fields import fields_of
-from sphinx_compute_ref.matching.matches import match_fields, match_message, nearest_tables
+from sphinx_compute_ref.matching.matches import is_deeper, match_fields, match_message, nearest_tables
 from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.definition import Definition, DefinitionField
 from sphinx_compute_ref.model.location import Location
@@ -183,3 +183,22 @@ class TestMicroversions:
     def test_what_ended_before_the_newest_field_does_not_count(self) -> None:
         rows = (row("flavor", min_version="2.9"), row("ref", max_version="2.8"))
         assert self.match(None, *rows, infer=True) == ["2.9"]
+
+
+@pytest.mark.parametrize(
+    ("path", "parts", "told"),
+    [
+        (("a", "b", "c"), ("a", "c"), True),
+        (("root", "a", "b", "c"), ("a", "c"), True),
+        (("a", "b", "c", "d"), ("a", "b", "d"), True),
+        (("a", "b", "c"), ("x", "c"), False),
+        (("a", "b", "c"), ("a", "d"), False),
+        (("a", "x", "b", "c"), ("a", "c"), False),
+        (("a", "c"), ("a", "c"), False),
+        (("b", "c"), ("c",), False),
+    ],
+)
+def test_a_field_lies_one_object_deeper_than_the_name_of_a_row_has_it(
+    path: tuple[str, ...], parts: tuple[str, ...], told: bool
+) -> None:
+    assert is_deeper(path, parts) is told

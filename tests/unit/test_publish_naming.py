@@ -149,6 +149,11 @@ def test_version_has_what_settings_say_of_it() -> None:
     ]
 
 
+def test_names_of_series_put_versions_in_order() -> None:
+    settings = Settings(branches=("*",), series={"alpha": "1.0", "beta": "3.0", "gamma": "2.0"})
+    assert [version.ref for version in select(refs("alpha", "beta", "gamma"), settings)] == ["beta", "gamma", "alpha"]
+
+
 def test_versions_of_a_portal_say_of_which_reference_they_are() -> None:
     for reference, name in (("", "main"), ("compute", "compute@main")):
         (version,) = select(refs("main"), Settings(branches=("*",)), reference)

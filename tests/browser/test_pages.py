@@ -10,7 +10,7 @@ from typing import Any
 
 import needs
 import pytest
-from browser.browsing import axe, browser, darken, fetched, ready, run, served, violations, wait
+from browser.browsing import axe, browser, darken, fetched, find, opened, ready, run, served, violations, wait
 from corpora.building import PYDATA, own_pages, shared
 from sharing import Once
 
@@ -79,6 +79,24 @@ def validated(out: Path) -> list[str]:
 @pytest.mark.slow
 def test_our_pages_are_valid(own: Path) -> None:
     assert validated(own) == []
+
+
+@pytest.mark.browser
+@pytest.mark.network
+@pytest.mark.slow
+def test_what_the_script_makes_of_a_page_is_valid(own: Path, tmp_path: Path) -> None:
+    def keep(window: Any, state: str) -> None:
+        html = run(window, "return document.documentElement.outerHTML")
+        (tmp_path / f"{state}.html").write_text(f"<!doctype html>\n{html}", "utf-8")
+
+    with served(own) as url, browser() as window:
+        opened(window, f"{url}/servers.html?microversion=2.79&compare=2.60#create-server")
+        ready(window, "create-server")
+        run(window, "document.querySelectorAll('.rest-line')[3].click(); document.querySelector('.rest-fold').click()")
+        keep(window, "compared")
+        find(window, "server")
+        keep(window, "palette")
+    assert validated(tmp_path) == []
 
 
 @pytest.mark.network

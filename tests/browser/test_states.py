@@ -238,6 +238,21 @@ def test_nova_hardly_moves_while_it_loads(once: Once) -> None:
         assert shifted < 0.05
 
 
+@pytest.mark.corpora
+def test_the_sidebar_of_nova_stays_and_folded_operations_take_little_room(once: Once) -> None:
+    needs.package("openstackdocstheme")
+    with served(shared(once, "nova-34.0.0", "html_theme=openstackdocs") / "html") as url, browser() as window:
+        opened(window, f"{url}/index.html#delete-keypair")
+        place = "document.querySelector('.rest-current')?.getBoundingClientRect()"
+        wait(window, f"document.querySelector('.rest-current')?.hash === '#delete-keypair' && {place}.top > 0")
+        assert run(window, f"return {place}.bottom < innerHeight")
+        tall = "return document.documentElement.scrollHeight / document.querySelectorAll('.rest-operation').length"
+        before = run(window, tall)
+        run(window, "document.querySelector('.rest-controls button').click()")
+        wait(window, "document.querySelector('#delete-keypair .rest-open')")
+        assert run(window, tall) < 400 < before
+
+
 def ready_tables(window: Any, operation: str) -> None:
     run(window, "document.getElementById(arguments[0]).scrollIntoView({behavior: 'instant'})", operation)
     wait(window, "document.getElementById(arguments[0]).dataset.ready", operation)

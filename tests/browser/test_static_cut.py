@@ -1,31 +1,47 @@
-"""A build as of one microversion holds what the page shows when a reader chooses that microversion."""
+"""A build as of one microversion holds what the page shows when a reader chooses that microversion.
+
+It is so at every microversion at which something of a page changes. A build for each would take an hour: the documents
+are read again in one process, with another value of ``compute_ref_microversion``, and one browser goes through a page.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+import contextlib
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import needs
 import pytest
+from benchmarks.scaling import split_by_resource
 from browser.browsing import browser, choose, run, served, wait
-from browser.test_states import WORDS
 from conftest import REPOSITORY
-from corpora.building import OURS, build, own_pages, shared
+from corpora.building import OURS, build, own_pages
 from page import classes, parse
 from sharing import Once
+from sphinx.testing.util import SphinxTestApp
+
+from sphinx_compute_ref.model.microversion import Microversion
 
 Thing = tuple[str, ...]
 #: Pages that Sphinx makes of the others.
 MADE = ("genindex.html", "search.html", "rest-methods.html", "rest-history.html")
-VERSIONS = {"ours": ("2.1", "2.47", "2.96"), "nova-34.0.0": ("2.1", "2.26", "2.47", "2.90", "2.100")}
-CASES = [
-    pytest.param(name, version, marks=[] if name == "ours" else pytest.mark.corpora)
-    for name, versions in VERSIONS.items()
-    for version in versions
-]
+#: The words of a page without the spaces between them, which depend on how things are laid out. Samples are things.
+UNSEEN = ("rest-steps", "rest-toolbar", "rest-controls", "rest-samples", "headerlink")
+WORDS = f"""
+const skip = ".rest-absent, .rest-method > :is(a, button), .rest-fold, .{", .".join(UNSEEN)}";
+const words = [];
+const walk = (node) => {{
+  if (node.nodeType === 3) words.push(node.data);
+  else if (node.nodeType === 1 && !node.matches(skip)) node.childNodes.forEach(walk);
+}};
+[...document.querySelectorAll("section")].filter(e => !e.parentElement.closest("section")).forEach(walk);
+return words.join("").replace(/\\s+/g, "");
+"""
 VISIBLE = """
 const gone = e => Boolean(e.closest(".rest-absent")), own = e => (e.closest(".rest-operation") || {id: ""}).id;
 const tell = {
@@ -40,74 +56,59 @@ return [...document.querySelectorAll(".rest-operation, .rest-parameter, .rest-sa
 """
 
 
-@pytest.fixture(scope="module")
-def whole(once: Once) -> Callable[[str], Path]:
-    """Return the pages of a reference."""
+class Cuts:
+    """Documents of a reference as of one microversion after the other."""
 
-    def pages(name: str) -> Path:
-        if name == "ours":
-            return own_pages(once)
-        folder = shared(once, name)
-        assert "[rest.ref]" not in (folder / "warnings").read_text("utf-8")
-        return folder / "html"
+    def __init__(self, source: Path, folder: Path, **settings: Any) -> None:
+        self.app = SphinxTestApp(
+            srcdir=source,
+            builddir=folder,
+            confoverrides={"compute_ref_microversion": "2.1", "compute_ref_markdown": False, **settings},
+        )
+        self.app.build()
 
-    return pages
-
-
-@pytest.fixture(scope="module")
-def cut(once: Once) -> Callable[[str, str], Path]:
-    """Return the pages of a reference as of a microversion."""
-
-    def pages(name: str, version: str) -> Path:
-        settings = [f"compute_ref_microversion={version}", "compute_ref_markdown=0"]
-        if name == "ours":
-            source, extensions = REPOSITORY / "api-ref" / "source", "sphinx_compute_ref,pdf,reference_numbers"
-            # Its templates are the theme's; checks pair rows with samples, and rows stand in the order of these.
-            settings += ["html_theme=pydata_sphinx_theme", "compute_ref_check=1"]
-        else:
-            source, extensions = needs.corpus(name) / "api-ref" / "source", OURS
-
-        def make(folder: Path) -> None:
-            said = build(source, folder, extensions, "html", *(part for one in settings for part in ("-D", one)))
-            assert "[rest.ref]" not in said  # what the microversion does not have is no mistake
-
-        return once(f"{name}-cut-{version}", make) / "html"
-
-    return pages
+    def body(self, document: str, version: str) -> Element:
+        """Return the text of a document, without the theme."""
+        app, builder, env = self.app, self.app.builder, self.app.env
+        app.config.compute_ref_microversion = version
+        app.emit("env-purge-doc", env, document)
+        env.clear_doc(document)
+        builder.read_doc(document)
+        tree = env.get_and_resolve_doctree(document, builder)
+        tree.settings = builder.docsettings
+        builder.current_docname = document
+        visitor = builder.create_translator(tree, builder)
+        tree.walkabout(visitor)
+        return parse("".join(visitor.fragment))
 
 
-@pytest.fixture(scope="module")
-def chosen(once: Once, whole: Callable[[str], Path]) -> Callable[[str], Any]:
-    """Return what the selector leaves of each page of a reference, microversion by microversion, and the words."""
-
-    def things(name: str) -> Any:
-        def look(folder: Path) -> None:
-            left: dict[str, dict[str, tuple[list[Thing], str]]] = {version: {} for version in VERSIONS[name]}
-            out = whole(name)
-            with served(out) as url, browser() as window:
-                for page in pages_of(out):
-                    window.get(f"{url}/{page}")
-                    wait(window, "document.querySelector('.rest-toolbar .rest-find')")
-                    for version, pages in left.items():
-                        if run(window, "return !document.querySelector('select[name=microversion]')"):
-                            pages[page] = (in_file(out / page), "")  # without ranges, of a reference without bounds
-                        else:
-                            offer(window, version)
-                            choose(window, "microversion", version)
-                            found = [tuple(str(part or "") for part in one) for one in run(window, VISIBLE)]
-                            pages[page] = (found, run(window, WORDS))
-            (folder / "chosen.json").write_text(json.dumps(left), "utf-8")
-
-        return json.loads((once(f"{name}-chosen", look) / "chosen.json").read_text("utf-8"))
-
-    return things
+@contextlib.contextmanager
+def cuts_of(source: Path, folder: Path, **settings: Any) -> Iterator[Cuts]:
+    """Give the cuts of a reference; nothing of its ``conf.py`` stays in the process."""
+    before, modules = sys.path[:], set(sys.modules)
+    # ``conf.py`` may ask git, as openstackdocstheme does.
+    with contextlib.chdir(source.parents[1]):
+        cuts = Cuts(source, folder, **settings)
+        try:
+            yield cuts
+        finally:
+            cuts.app.cleanup()
+            sys.path[:] = before
+            for name in set(sys.modules) - modules:
+                path = getattr(sys.modules[name], "__file__", None) or ""
+                if path.startswith(f"{source}{os.sep}"):
+                    del sys.modules[name]
 
 
-def pages_of(out: Path) -> list[str]:
-    return [page.name for page in sorted(out.glob("*.html")) if page.name not in MADE and in_file(page)]
+def pages_of(out: Path) -> list[Path]:
+    return [page for page in sorted(out.glob("*.html")) if page.name not in MADE and in_page(page)]
 
 
-def in_file(path: Path) -> list[Thing]:
+def in_page(path: Path) -> list[Thing]:
+    return things_of(parse(path.read_text("utf-8")))
+
+
+def things_of(page: Element) -> list[Thing]:
     """Return the operations, rows and samples in the HTML, in its order."""
     found: list[Thing] = []
 
@@ -127,42 +128,32 @@ def in_file(path: Path) -> list[Thing]:
         for child in element:
             walk(child, operation, role)
 
-    walk(parse(path.read_text("utf-8")), "", "")
+    walk(page, "", "")
     return found
 
 
-@pytest.mark.browser
-@pytest.mark.parametrize(("name", "version"), CASES)
-def test_the_static_cut_is_what_the_selector_leaves(
-    whole: Callable[[str], Path],
-    cut: Callable[[str, str], Path],
-    chosen: Callable[[str], Any],
-    name: str,
-    version: str,
-) -> None:
-    out, count = cut(name, version), 0
-    for page, (things, _words) in chosen(name)[version].items():
-        left = in_file(out / page)
-        assert [tuple(thing) for thing in things] == left, page
-        count += len(left)
-    everything = sum(len(in_file(whole(name) / page)) for page in pages_of(whole(name)))
-    assert 1000 < count < everything
+def words_of(page: Element) -> str:
+    """Return what :data:`WORDS` returns of a page on which nothing is hidden."""
+    words: list[str] = []
+
+    def walk(element: Element, in_method: bool) -> None:
+        own = set(classes(element))
+        if own & {*UNSEEN} or (in_method and element.tag in ("a", "button")):
+            return
+        words.append(element.text or "")
+        for child in element:
+            walk(child, "rest-method" in own)
+            words.append(child.tail or "")
+
+    walk(page, False)
+    return "".join("".join(words).split())
 
 
-@pytest.mark.browser
-@pytest.mark.parametrize(
-    ("name", "version"),
-    [("ours", "2.47"), ("ours", "2.96"), pytest.param("nova-34.0.0", "2.90", marks=pytest.mark.corpora)],
-)
-def test_the_static_cut_has_the_words_that_the_selector_leaves(
-    cut: Callable[[str, str], Path], chosen: Callable[[str], Any], name: str, version: str
-) -> None:
-    with served(cut(name, version)) as url, browser() as window:
-        for page, (things, words) in chosen(name)[version].items():
-            if things and words:  # a page without operations says so, and has no other text than before
-                window.get(f"{url}/{page}")
-                wait(window, "document.querySelector('.rest-toolbar .rest-find')")
-                assert run(window, WORDS) == words, page
+def changes_of(html: str) -> list[str]:
+    """Return the microversions at which something of a page comes or has gone, and the first."""
+    versions = {"2.1", *re.findall(r'data-(?:min-version|microversion)="(\d+\.\d+)"', html)}
+    versions |= {f"{major}.{int(minor) + 1}" for major, minor in re.findall(r'data-max-version="(\d+)\.(\d+)"', html)}
+    return sorted(versions, key=Microversion.parse)
 
 
 def offer(window: Any, version: str) -> None:
@@ -175,9 +166,85 @@ def offer(window: Any, version: str) -> None:
     )
 
 
+def differences(out: Path, cuts: Cuts) -> tuple[int, list[str]]:
+    """Return how many pages and microversions were compared, and what is not the same."""
+    count, found = 0, []
+    with served(out) as url, browser() as window:
+        for page in pages_of(out):
+            window.get(f"{url}/{page.name}")
+            wait(window, "document.querySelector('.rest-toolbar .rest-find')")
+            if run(window, "return !document.querySelector('select[name=microversion]')"):
+                continue  # without ranges, of a reference without bounds
+            for version in changes_of(page.read_text("utf-8")):
+                offer(window, version)
+                choose(window, "microversion", version)
+                shown = [tuple(str(part or "") for part in one) for one in run(window, VISIBLE)]
+                body = cuts.body(page.stem, version)
+                left = things_of(body)
+                count += 1
+                if shown != left:
+                    found.append(f"{page.stem} {version}: {set(shown) ^ set(left) or 'order'}")
+                elif left and (words := run(window, WORDS)) != (own := words_of(body)):  # an empty page says so
+                    at = next((n for n, (a, b) in enumerate(zip(words, own, strict=False)) if a != b), len(own))
+                    found.append(f"{page.stem} {version}: {words[at - 30 : at + 50]!r}, cut {own[at - 30 : at + 50]!r}")
+    return count, found
+
+
+@pytest.mark.browser
+def test_the_static_cut_is_what_the_selector_leaves(once: Once, tmp_path: Path) -> None:
+    out = own_pages(once)
+    # Its templates are the theme's; checks pair rows with samples, and rows stand in the order of these.
+    extensions = ["sphinx_compute_ref", "pdf", "reference_numbers"]
+    with cuts_of(REPOSITORY / "api-ref" / "source", tmp_path, extensions=extensions) as cuts:
+        count, found = differences(out, cuts)
+    assert found == []
+    assert count > 150
+
+
+@pytest.mark.browser
+@pytest.mark.corpora
+def test_the_static_cut_of_nova_is_what_the_selector_leaves(tmp_path: Path) -> None:
+    """Each resource is a document of its own, so that what does not change is not read again."""
+    source = split_by_resource(needs.corpus("nova-34.0.0") / "api-ref" / "source", tmp_path / "nova")
+    build(source, tmp_path / "whole", OURS)
+    settings = {"extensions": OURS.split(","), "html_theme": "basic", "compute_ref_check": False}
+    with cuts_of(source, tmp_path / "cut", **settings) as cuts:
+        count, found = differences(tmp_path / "whole" / "html", cuts)
+    assert found == []
+    assert count > 100
+
+
+@pytest.fixture(scope="module")
+def cut(once: Once) -> Callable[[str], Path]:
+    """Return the pages of our reference as of a microversion, built as readers of the documentation do."""
+
+    def pages(version: str) -> Path:
+        settings = [f"compute_ref_microversion={version}", "compute_ref_markdown=0", "compute_ref_check=1"]
+        settings.append("html_theme=pydata_sphinx_theme")
+        source, extensions = REPOSITORY / "api-ref" / "source", "sphinx_compute_ref,pdf,reference_numbers"
+
+        def make(folder: Path) -> None:
+            said = build(source, folder, extensions, "html", *(part for one in settings for part in ("-D", one)))
+            assert "[rest.ref]" not in said  # what the microversion does not have is no mistake
+
+        return once(f"ours-cut-{version}", make) / "html"
+
+    return pages
+
+
 @pytest.mark.slow
-def test_the_history_of_a_cut_ends_with_its_microversion(cut: Callable[[str, str], Path]) -> None:
-    history = parse((cut("ours", "2.47") / "rest-history.html").read_text("utf-8"))
+def test_a_document_that_is_read_again_is_that_of_a_build(cut: Callable[[str], Path], tmp_path: Path) -> None:
+    out, extensions = cut("2.47"), ["sphinx_compute_ref", "pdf", "reference_numbers"]
+    with cuts_of(REPOSITORY / "api-ref" / "source", tmp_path, extensions=extensions) as cuts:
+        for document in ("servers", "os-hypervisors", "os-services"):
+            body, page = cuts.body(document, "2.47"), parse((out / f"{document}.html").read_text("utf-8"))
+            assert things_of(body) == things_of(page)
+            assert words_of(body) in words_of(page)
+
+
+@pytest.mark.slow
+def test_the_history_of_a_cut_ends_with_its_microversion(cut: Callable[[str], Path]) -> None:
+    history = parse((cut("2.47") / "rest-history.html").read_text("utf-8"))
     parts = [one.get("id", "") for one in history.iter("section") if "rest-history-part" in classes(one)]
     assert parts
     assert all(int(name.partition(".")[2]) <= 47 for name in parts)

@@ -245,6 +245,15 @@ def test_a_query_parameter_on_a_phone(site: Site) -> None:
         wait(window, seen)
 
 
+def test_samples_are_one_step_from_the_title_on_a_phone(address: str) -> None:
+    with browser(390, 844) as window:
+        opened(window, f"{address}/servers.html#create-server")
+        ready(window, "create-server")
+        window.find_element("css selector", "#create-server .rest-jump").click()
+        place = "document.querySelector('#create-server > .rest-columns > .rest-samples').getBoundingClientRect()"
+        wait(window, f"{place}.top >= 0 && {place}.top < innerHeight / 2")
+
+
 def test_text_reads_in_its_order(reader: Reader) -> None:
     """For a screen reader: title, method, changes, text, the request's table, the response's, then samples."""
     reader.opens("servers.html#show-server-details")

@@ -7,7 +7,7 @@ from typing import Any
 
 import needs
 import pytest
-from browser.browsing import axe, browser, ready, run, served, violations, wait
+from browser.browsing import axe, browser, find, opened, ready, run, served, violations, wait
 from sphinx_project import Project
 
 pytestmark = pytest.mark.browser
@@ -18,17 +18,21 @@ THEMES = ["alabaster", "furo", "openstackdocs", "pydata_sphinx_theme", "sphinx_b
 PACKAGES = {"openstackdocs": "openstackdocstheme"}
 
 
-@pytest.fixture(scope="module", params=THEMES)
-def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    theme = request.param
-    package = PACKAGES.get(theme, theme)
-    needs.package(package)
+def settings_of(theme: str) -> dict[str, Any]:
+    """Return the settings of a build with a theme; the test is skipped where it is not installed."""
+    needs.package(PACKAGES.get(theme, theme))
     settings: dict[str, Any] = {"html_theme": theme}
     if theme == "openstackdocs":
         settings |= {"extensions": ["openstackdocstheme", "sphinx_compute_ref"], "openstackdocs_auto_name": False}
     elif theme == "sphinx_rtd_theme":
         settings |= {"extensions": ["sphinx_rtd_theme", "sphinx_compute_ref"]}
-    return theme, Project("reading", tmp_path_factory.mktemp("themes")).build(**settings).out
+    return settings
+
+
+@pytest.fixture(scope="module", params=THEMES)
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    settings = settings_of(request.param)
+    return request.param, Project("reading", tmp_path_factory.mktemp("themes")).build(**settings).out
 
 
 @pytest.mark.network
@@ -44,6 +48,43 @@ def test_everything_can_be_read(built: tuple[str, Path], dark: bool) -> None:
         assert (page == "rgb(255, 255, 255)") == (not dark or theme not in DARK), scheme
         # The colours of code are the theme's own.
         assert violations(window, script, include=[".rest-operation", ".rest-toolbar"], exclude=["pre"]) == []
+
+
+@pytest.fixture(scope="module", params=THEMES)
+def states(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """Return pages with several operations, some of which begin and end."""
+    settings = settings_of(request.param)
+    return request.param, Project("states", tmp_path_factory.mktemp("states")).build(**settings).out
+
+
+@pytest.mark.network
+def test_navigation_folded_pages_and_the_palette_can_be_read(states: tuple[str, Path]) -> None:
+    theme, out = states
+    script = axe()
+    for dark in (False, True) if theme in DARK else (False,):
+        only = "color-contrast" if dark else None  # nothing else is different
+        with served(out) as url, browser(dark=dark) as window:
+            opened(window, f"{url}/index.html?microversion=2.6&compare=2.1")
+            ready(window, "create-box")
+            navigation = ["a:has(> .rest-verb)"]
+            assert violations(window, script, include=navigation, exclude=[], only=only) == []
+            run(window, "document.querySelector('.rest-controls button').click()")
+            wait(window, "document.querySelector('.rest-folded')")
+            places = [".rest-operation", ".rest-toolbar"]
+            assert violations(window, script, include=places, exclude=["pre"], only=only) == []
+            find(window, "box")
+            assert violations(window, script, include=[".rest-palette"], exclude=[], only=only) == []
+
+
+def test_the_operation_in_view_is_marked_in_the_navigation(states: tuple[str, Path]) -> None:
+    _, out = states
+    with served(out) as url, browser() as window:
+        opened(window, f"{url}/index.html")
+        for operation in ("weigh-box", "create-box"):
+            ready(window, operation)
+            wait(window, "document.querySelector('.rest-current')?.hash === arguments[0]", f"#{operation}")
+            marked = "return [...document.querySelectorAll('.rest-current, a[aria-current=true]')].map(e => e.hash)"
+            assert set(run(window, marked)) == {f"#{operation}"}
 
 
 @pytest.mark.parametrize("size", [(1400, 900), (390, 844)], ids=["wide", "narrow"])

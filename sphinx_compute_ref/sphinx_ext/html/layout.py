@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from typing import Any, cast
@@ -41,9 +40,9 @@ from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_samples,
     rest_text,
 )
+from sphinx_compute_ref.sphinx_ext.operations.captions import is_caption, start_of
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
 
-_BOLD = re.compile(r"\*\*[^*].*?\*\*:?", re.DOTALL)
 #: RFC 9110: content in such requests has no generally defined semantics (9.3.1, 9.3.2).
 _WITHOUT_BODY = ("GET", "HEAD")
 
@@ -276,11 +275,7 @@ def _take_examples(parent: nodes.Element) -> Iterator[rest_example]:
                 continue
             yield from _take_examples(child)
         elif isinstance(child, rest_sample):
-            start = number
-            if start and _is_caption(parent.children[start - 1]):
-                start -= 1
-            if start and _introduces(parent.children[start - 1]):
-                start -= 1
+            start = start_of(parent.children, number)
             taken = parent.children[start : number + 1]
             del parent.children[start : number + 1]
             yield _example(child, taken)
@@ -299,17 +294,7 @@ def _is_example(section: nodes.section) -> bool:
     """Say whether a section consists of a title and one sample."""
     rest = [child for child in section.children if not isinstance(child, nodes.title | nodes.Invisible)]
     samples = [child for child in rest if isinstance(child, rest_sample)]
-    return len(samples) == 1 and all(child is samples[0] or _is_caption(child) for child in rest)
-
-
-def _is_caption(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.rubric) or (
-        isinstance(node, nodes.paragraph) and _BOLD.fullmatch(node.rawsource) is not None
-    )
-
-
-def _introduces(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.paragraph) and node.rawsource.endswith(":") and not _is_caption(node)
+    return len(samples) == 1 and all(child is samples[0] or is_caption(child) for child in rest)
 
 
 def _json_of(example: rest_example) -> str | None:

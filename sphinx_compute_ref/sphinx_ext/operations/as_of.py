@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from typing import Any
 
@@ -18,8 +17,7 @@ from sphinx_compute_ref.sphinx_ext.nodes import (
     rest_parameters,
     rest_sample,
 )
-
-_BOLD = re.compile(r"\*\*[^*].*?\*\*:?", re.DOTALL)
+from sphinx_compute_ref.sphinx_ext.operations.captions import start_of
 
 
 def _range(node: nodes.Element) -> MicroversionRange:
@@ -95,19 +93,21 @@ class SamplesAsOf(SphinxTransform):
 
 
 def _remove(sample: rest_sample) -> None:
-    """Remove a sample with its caption, and the sections that hold nothing then."""
+    """Remove a sample with what is about it alone, and the sections that hold nothing then."""
     parent = sample.parent
     index = parent.index(sample)
-    before = parent[index - 1] if index else None
-    after = parent[index + 1] if index + 1 < len(parent) else None
-    parent.remove(sample)
-    if isinstance(before, nodes.paragraph) and _BOLD.fullmatch(before.rawsource) and not isinstance(after, rest_sample):
-        parent.remove(before)
+    shared = isinstance(parent[index + 1] if index + 1 < len(parent) else None, rest_sample)
+    start = index if shared else start_of(parent.children, index)
+    del parent.children[start : index + 1]
     _remove_empty(parent)
 
 
 def _remove_empty(parent: nodes.Element) -> None:
-    """Remove a section that holds nothing but its title, and what it is in where that is then empty, too."""
-    while type(parent) is nodes.section and all(isinstance(child, nodes.title) for child in parent):
+    """Remove a section that holds nothing but its title, and what it is in where that is then empty, too.
+
+    What docutils says of a second section of one title stands in it as well.
+    """
+    unseen = (nodes.title, nodes.system_message, nodes.comment)
+    while type(parent) is nodes.section and all(isinstance(child, unseen) for child in parent):
         empty, parent = parent, parent.parent
         parent.remove(empty)

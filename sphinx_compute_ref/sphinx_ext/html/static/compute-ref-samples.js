@@ -180,7 +180,7 @@ function makePanel(role, items, operation) {
     items.forEach((one) => hide(one.example, one !== now || changes));
     for (const one of samples) {
       const selected = one.path === path;
-      one.tab.ariaSelected = selected;
+      one.tab.ariaSelected = selected && there.length > 1;
       one.tab.tabIndex = selected ? 0 : -1;
       one.tab.hidden = isAbsent(one.example);
       if (selected) set(body, "aria-labelledby", one.tab.id);

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import needs
@@ -130,3 +132,34 @@ def test_a_portal_of_real_services(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     assert compute_ref("publish", str(site), "--rollback").status == 0
     assert faults_of(site) == []
+
+
+@pytest.mark.network
+def test_a_service_with_an_old_toolchain_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compute_ref: Run
+) -> None:
+    """os-api-ref and an old Sphinx in a virtual environment, beside what the running Python builds."""
+    placement = new_repository(tmp_path / "placement", *SERVICES["placement"])
+    balancer = new_repository(tmp_path / "balancer", *SERVICES["load-balancer"])
+    for name, value in placement.environment.items():
+        monkeypatch.setenv(name, value)
+    placement.git("checkout", "-q", "stable/2026.1")
+    placement.write("doc/requirements.txt", "sphinx==8.1.3\nos-api-ref==3.0.1\n")
+    placement.write("api-ref/source/conf.py", 'extensions = ["os_api_ref"]\nhtml_theme = "basic"\n')
+    placement.git("add", "--all", "--force")
+    placement.git("commit", "-q", "-m", "old")
+    (tmp_path / "compute-ref-portal.toml").write_text(
+        f'branches = ["stable/*"]\nenvironment = "plain"\naccept-dead-links = ["stable/*"]\n'  # of what is emptied
+        f'[[services]]\nname = "placement"\nrepository = "{placement.folder}"\n'
+        f'environment = {{"stable/2026.1" = "per-ref", "*" = "plain"}}\n'
+        f'[[services]]\nname = "balancer"\nrepository = "{balancer.folder}"\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))  # must not reach the environment
+    site = tmp_path / "site"
+    first = compute_ref("publish", str(site))
+    assert first.status == 0, first.err
+    assert ">Sphinx</a> 8.1.3" in page_of(site, "placement/stable-2026.1/index.html")
+    assert ">Sphinx</a> 8.1.3" not in page_of(site, "placement/stable-2026.2/index.html")
+    assert faults_of(site) == []
+    assert "is up to date." in compute_ref("publish", str(site)).out

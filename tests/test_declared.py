@@ -72,7 +72,7 @@ def test_every_import_of_the_package_is_declared() -> None:
 
 
 def test_every_import_of_the_tests_is_declared() -> None:
-    assert undeclared(TESTS, NEEDED | OPTIONAL | group("test") | group("bench")) == {}
+    assert undeclared(TESTS, NEEDED | OPTIONAL | group("test") | group("bench") | group("mutate")) == {}
 
 
 def test_everything_that_is_installed_with_the_package_is_imported() -> None:

@@ -44,7 +44,7 @@ def objections(out: Path, pages: list[str]) -> dict[str, list[str]]:
         for page in pages:
             darken(window, dark=False)
             window.get(f"{url}/{page}")
-            wait(window, "document.querySelector('.rest-toolbar .rest-find')")
+            wait(window, "!document.querySelector('.rest-operation') || document.querySelector('.rest-find')")
             said = violations(window, script, include=["html"], exclude=[], judged=judged)
             darken(window)
             # Dark pages have other colours, and nothing else that is different.

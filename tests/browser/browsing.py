@@ -238,8 +238,9 @@ def violations(
     """
     run(
         window,
-        "const s = new CSSStyleSheet(); s.replaceSync('.rest-operation { content-visibility: visible !important }"
-        " * { transition: none !important }'); document.adoptedStyleSheets = [s]; scrollTo(0, 0)",
+        "const s = new CSSStyleSheet();"
+        "s.replaceSync('* { transition: none !important } :not([hidden]) { content-visibility: visible !important }');"
+        "document.adoptedStyleSheets = [s]; scrollTo(0, 0)",
     )
     if run(window, "return !window.axe"):
         window.execute_cdp_cmd("Runtime.evaluate", {"expression": script})

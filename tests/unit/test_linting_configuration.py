@@ -68,7 +68,7 @@ def test_the_documented_default_is_the_one_that_holds(holder: type[Configuration
         if text[0] in '"[{' or text in {"true", "false"} or text.isdigit():
             assert options_of(holder)[name].parse(tomllib.loads(f"value = {text}")["value"]) == value
         else:  # in words: what holds is known only when the sources are read
-            assert value is None or text == "that of [tool.compute-ref]"
+            assert not value or text == "that of [tool.compute-ref]"
 
 
 def test_the_page_says_all_that_is_declared() -> None:

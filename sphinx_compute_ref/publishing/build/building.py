@@ -34,7 +34,7 @@ from sphinx_compute_ref.reading.project import read_settings as read_conf_py
 _TAIL = 20
 _IMPORT = re.compile(r"\bNo module named |\bcannot import name ")
 _NAMELESS = b"Project name not set"
-_PROJECT = re.compile(r"^\s*project\s*[:=]", re.MULTILINE)
+_PROJECT = re.compile(r"^[ \t]*+project[ \t]*+[:=]", re.MULTILINE)
 _WARNING = re.compile(rb"\bWARNING: ")
 #: What would bring packages of the running Python, or of the user, into a virtual environment.
 _PYTHON_VARIABLES = ("PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "VIRTUAL_ENV")

@@ -51,7 +51,7 @@ _NOT_REQUIRED = re.compile(
     rf"(?:\b{_THIS} (?:is|are) not|\b(?-i:Not)) required (?:in case|if|when|unless|for)\b", re.IGNORECASE
 )
 #: The same of a parameter by its name, and what says that it is so in a case.
-_NAMED = re.compile(r"(?<![\w`.-])`*([\w.:-]+)`* is not required\b", re.IGNORECASE)
+_NAMED = re.compile(r"(?:(?<![\w`.:-])|(?<=:)(?=`))`*+([\w.:-]++)`*+ is not required\b", re.IGNORECASE)
 _CASE = re.compile(r"\b(?:if|when|unless)\b", re.IGNORECASE)
 _OMITTED = re.compile(
     r"\A\(?optional\)?[.:,;)]"

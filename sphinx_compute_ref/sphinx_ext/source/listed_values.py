@@ -19,7 +19,7 @@ VALUES = "rest-values-list"
 APART = "rest-apart"
 _MARKED = (nodes.literal, nodes.strong, nodes.emphasis)
 #: Between two values that have one meaning.
-_BETWEEN = re.compile(r"\s*(?:,|/|,?\s+(?:or|and))\s*")
+_BETWEEN = re.compile(r"\s*+(?:/|,(?:\s++(?:or|and))?|(?<=\s)(?:or|and))\s*+")
 #: Behind a value: a remark in parentheses, then what leads to the meaning.
 _SEPARATOR = re.compile(
     r"(?P<remark>\s*\([^()]*\))?"

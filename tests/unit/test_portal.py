@@ -456,14 +456,14 @@ def test_stores_alone_make_the_portal_where_repositories_are_elsewhere(cloud: Cl
     assert cloud.built() == []
     assert found.err.count("there is no such folder") == len(SERVICES)  # it is said, and the exit status tells
     assert found.status == 1
-    assert faults_of_portal(cloud) == []
+    assert faults_of_portal(cloud.site, URL) == []
     assert [fault for name in SERVICES for fault in faults_of(cloud.site / name)] == []
     cloud.configure(
         services="".join(f'[[services]]\nname = "{name}"\nstore = "store-{name}/{name}"\n' for name in SERVICES)
     )
     found = compute_ref("publish", str(cloud.site))
     assert (found.status, found.err) == (0, "")
-    assert faults_of_portal(cloud) == []
+    assert faults_of_portal(cloud.site, URL) == []
 
 
 def test_microversions_come_from_rows_where_conf_py_names_none(cloud: Cloud, publish: Run) -> None:

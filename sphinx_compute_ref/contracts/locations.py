@@ -68,7 +68,7 @@ class JsonOffsets:
 
 
 @lru_cache(maxsize=4)
-def _places(path: str, _changed: int, _size: int) -> JsonOffsets | None:
+def _offsets(path: str, _changed: int, _size: int) -> JsonOffsets | None:
     with open(path, encoding="utf-8-sig", newline="") as stream:
         text = stream.read()
     return JsonOffsets(text) if text.lstrip()[:1] == "{" else None
@@ -82,14 +82,14 @@ def location_of(contract: Contract, stated: ContractOperation, pointer: Pointer 
     try:
         path = os.path.abspath(contract.file)
         status = os.stat(path)
-        places = _places(path, status.st_mtime_ns, status.st_size)
-        if places is None:
+        offsets = _offsets(path, status.st_mtime_ns, status.st_size)
+        if offsets is None:
             return Location(contract.file, stated.line, 1)
         where = pointer or stated.pointer
         if stated.pointer[:1] == ("operations",) and stated.line > 1 and where[:2] == stated.pointer:
-            line = places.lines[stated.line - 1]  # contract JSON has each operation in a line of its own
+            line = offsets.lines[stated.line - 1]  # contract JSON has each operation in a line of its own
             return Location(contract.file, stated.line, JsonOffsets(line).offset(where[2:]) + 1)
-        offset = places.offset(where)
+        offset = offsets.offset(where)
     except (OSError, ValueError, IndexError, RecursionError):  # the file changed since it was read
         return Location(contract.file, stated.line, 1)
-    return Location(contract.file, *line_and_column(places.text, offset))
+    return Location(contract.file, *line_and_column(offsets.text, offset))

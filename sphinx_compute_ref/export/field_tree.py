@@ -1,7 +1,7 @@
-"""What a message is made of: its places, with what samples show there and the rows that are about them.
+"""What a message is made of: its fields as a tree, with what samples show there and the rows that are about them.
 
 A place is a path of keys without the arrays in between (``servers``, ``flavor``, ``id``), whatever microversion has it.
-Samples make places; rows that no sample shows add some. :mod:`~sphinx_compute_ref.export.rows` says which row is about
+Samples make nodes; rows that no sample shows add some. :mod:`~sphinx_compute_ref.export.rows` says which row is about
 which place.
 """
 
@@ -104,7 +104,7 @@ class FieldNode:
         return node
 
     def walk(self) -> Iterator[FieldNode]:
-        """Yield the places below this one, parents first."""
+        """Yield the nodes below this one, parents first."""
         for node in self.children.values():
             yield node
             yield from node.walk()
@@ -123,7 +123,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Structure:
-    """The places of one message below ``root``, which is the body itself, and its samples."""
+    """The fields of one message below ``root``, which is the body itself, and its samples."""
 
     root: FieldNode
     samples: tuple[Shown, ...]
@@ -151,7 +151,7 @@ def _rank(version: Microversion, wanted: Microversion) -> tuple[bool, int, int]:
 def structure_of(
     match: MessageMatch | None, files: Mapping[str, SampleFile], skip: frozenset[str] = frozenset()
 ) -> Structure:
-    """Return the places that the samples of a message make; those at the paths ``skip`` do not count."""
+    """Return the nodes that the samples of a message make; those at the paths ``skip`` do not count."""
     root = FieldNode()
     samples = []
     if match is not None:

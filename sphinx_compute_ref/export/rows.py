@@ -26,8 +26,8 @@ def place_rows(structure: Structure, message: Message) -> None:
     rows = [row for table in tables for row in table]
     if not rows:
         return
-    places = {node.path: node for node in root.walk()}
-    matched = match_fields(rows, cast("Any", places))
+    nodes = {node.path: node for node in root.walk()}
+    matched = match_fields(rows, cast("Any", nodes))
     candidates: dict[int, list[Path]] = {}
     for path, numbers in matched.items():
         for number in numbers:
@@ -45,14 +45,14 @@ def place_rows(structure: Structure, message: Message) -> None:
                 unseen.append((table, row, last))
                 continue
             if has_placeholder(parts_of(row.name)[-1]):
-                chosen = _free_keys([places[path] for path in paths], names)
+                chosen = _free_keys([nodes[path] for path in paths], names)
             elif len(parts_of(row.name)) > 1:
-                chosen = [places[path] for path in paths]
+                chosen = [nodes[path] for path in paths]
             else:
-                chosen = [_choose([places[path] for path in paths], row, last, flat=not dotted)]
+                chosen = [_choose([nodes[path] for path in paths], row, last, flat=not dotted)]
                 for path in paths:
-                    if places[path] is not chosen[0]:
-                        places[path].hints.append(row)
+                    if nodes[path] is not chosen[0]:
+                        nodes[path].hints.append(row)
             for node in chosen:
                 node.rows.append(row)
             last = chosen[0]
@@ -60,21 +60,21 @@ def place_rows(structure: Structure, message: Message) -> None:
     made: dict[int, FieldNode] = {}
     for table, row, last in unseen:
         parent = homes[id(table)]
-        node = _make_place(root, row, parent, last, made.get(id(table)), dotted=dotted, table=table)
+        node = _make_node(root, row, parent, last, made.get(id(table)), dotted=dotted, table=table)
         node.rows.append(row)
         if node.parent is root and parent is root and _wraps(row, table):
             homes[id(table)] = node
         made[id(table)] = node
 
 
-def _free_keys(places: Sequence[FieldNode], names: set[str]) -> list[FieldNode]:
-    """Return the places whose keys a placeholder stands for: the shallowest, without those that have rows by name."""
-    free = [node for node in places if node.key not in names] or list(places)
+def _free_keys(nodes: Sequence[FieldNode], names: set[str]) -> list[FieldNode]:
+    """Return the nodes whose keys a placeholder stands for: the shallowest, without those that have rows by name."""
+    free = [node for node in nodes if node.key not in names] or list(nodes)
     depth = min(node.depth for node in free)
     return [node for node in free if node.depth == depth]
 
 
-def _choose(places: Sequence[FieldNode], row: Row, last: FieldNode | None, *, flat: bool) -> FieldNode:
+def _choose(nodes: Sequence[FieldNode], row: Row, last: FieldNode | None, *, flat: bool) -> FieldNode:
     """Return the place that a row without dots is about; ``last`` is that of the row before it."""
 
     def cost(node: FieldNode) -> tuple[bool, int, int]:
@@ -89,7 +89,7 @@ def _choose(places: Sequence[FieldNode], row: Row, last: FieldNode | None, *, fl
                 away = 2
         return (taken, away if flat else 0, node.depth)
 
-    return min(places, key=cost)
+    return min(nodes, key=cost)
 
 
 def _home(root: FieldNode, table: Sequence[Row]) -> FieldNode:
@@ -112,7 +112,7 @@ def _home(root: FieldNode, table: Sequence[Row]) -> FieldNode:
     return shown[0] if len(shown) == 1 and len(root.children) == 1 else root
 
 
-def _make_place(
+def _make_node(
     root: FieldNode,
     row: Row,
     home: FieldNode,
@@ -146,8 +146,8 @@ def _may_hold(node: FieldNode) -> bool:
 
 def _find(root: FieldNode, parts: tuple[str, ...], near: FieldNode | None) -> FieldNode | None:
     """Return the shallowest place whose path ends with ``parts``; of several the one near ``near``."""
-    places = [node for node in root.walk() if node.key == parts[-1] and node.path[-len(parts) :] == parts]
-    if not places:
+    nodes = [node for node in root.walk() if node.key == parts[-1] and node.path[-len(parts) :] == parts]
+    if not nodes:
         return None
     around = near.path if near is not None else ()
 
@@ -158,7 +158,7 @@ def _find(root: FieldNode, parts: tuple[str, ...], near: FieldNode | None) -> Fi
             common += 1
         return (not node.rows, len(path), -common)
 
-    return min(places, key=cost)
+    return min(nodes, key=cost)
 
 
 def _wraps(row: Row, table: Sequence[Row]) -> bool:

@@ -1,7 +1,7 @@
 """A message at one microversion as JSON Schema (draft 2020-12, the dialect of OpenAPI 3.1).
 
 Structure and JSON types come from samples; names, what is required, descriptions and limits from rows. Rows that are
-not valid at the microversion take their places away. What samples disprove is not claimed: a required field that the
+not valid at the microversion take their nodes away. What samples disprove is not claimed: a required field that the
 object around it lacks in a sample is not in ``required``, and a value of another type widens the type.
 """
 
@@ -117,7 +117,7 @@ class MessageSchemas:
 
 
 class MessageAt:
-    """A message at a microversion: which places it has, and their schemas."""
+    """A message at a microversion: which nodes it has, and their schemas."""
 
     def __init__(self, message: MessageSchemas, version: Microversion) -> None:
         self.structure = message.structure
@@ -154,7 +154,7 @@ class MessageAt:
         return any(child.rows and self.is_there(child) for child in node.children.values())
 
     def children(self, node: FieldNode) -> list[FieldNode]:
-        """Return the places right below a place."""
+        """Return the nodes right below a place."""
         return [child for child in node.children.values() if self.is_there(child)]
 
     def facts(self, node: FieldNode) -> Facts:
@@ -244,8 +244,8 @@ class MessageAt:
             schema["properties"] = properties
         if required:
             schema["required"] = required
-        for pattern, places in patterns.items():
-            value = self.schema(self.one_of(places))
+        for pattern, nodes in patterns.items():
+            value = self.schema(self.one_of(nodes))
             if pattern:
                 schema.setdefault("patternProperties", {})[pattern] = value
             else:
@@ -276,13 +276,13 @@ class MessageAt:
             return False
         return all(is_data(child.key) for child in children) or (not node.rows and _are_alike(children))
 
-    def one_of(self, places: list[FieldNode]) -> FieldNode:
-        """Return one place for all of ``places``, the keys of a map."""
-        if len(places) == 1:
-            return places[0]
-        key = tuple(map(id, places))
+    def one_of(self, nodes: list[FieldNode]) -> FieldNode:
+        """Return one place for all of ``nodes``, the keys of a map."""
+        if len(nodes) == 1:
+            return nodes[0]
+        key = tuple(map(id, nodes))
         if key not in self.merged:
-            self.merged[key] = _merge(places, places[0].parent)
+            self.merged[key] = _merge(nodes, nodes[0].parent)
         return self.merged[key]
 
     def is_required(self, parent: FieldNode, node: FieldNode) -> bool:
@@ -308,10 +308,10 @@ def is_deprecated(rows: Iterable[Row], all_rows: Iterable[Row], version: Microve
     return bool(rows) and not any(newest in row.range for row in all_rows)
 
 
-def _are_alike(places: list[FieldNode]) -> bool:
+def _are_alike(nodes: list[FieldNode]) -> bool:
     """Say whether several objects hold the same keys: then their own keys are data."""
-    keys = {frozenset(node.children) for node in places}
-    return len(places) > 1 and len(keys) == 1 and frozenset() not in keys
+    keys = {frozenset(node.children) for node in nodes}
+    return len(nodes) > 1 and len(keys) == 1 and frozenset() not in keys
 
 
 def _numbers(kinds: Iterable[str]) -> set[str]:
@@ -325,10 +325,10 @@ def _types(kinds: tuple[str, ...], *, nullable: bool) -> str | list[str]:
     return kinds[0] if len(kinds) == 1 else list(kinds)
 
 
-def _merge(places: list[FieldNode], parent: FieldNode | None) -> FieldNode:
+def _merge(nodes: list[FieldNode], parent: FieldNode | None) -> FieldNode:
     merged = FieldNode("*", parent)
     children: dict[str, list[FieldNode]] = {}
-    for node in places:
+    for node in nodes:
         merged.rows += [row for row in node.rows if row not in merged.rows]
         for number, seen in node.seen.items():
             own = merged.seen.setdefault(number, Seen())

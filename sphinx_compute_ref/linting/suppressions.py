@@ -39,7 +39,7 @@ def apply(findings: Sequence[Finding], suppressions: Sequence[Suppression], code
     silenced: list[Finding] = []
     for finding in findings:
         silent = False
-        for location in _places(finding):
+        for location in _locations(finding):
             for suppression in by_file.get(location.file, ()):
                 if not suppression.first <= location.line <= suppression.last:
                     continue
@@ -52,7 +52,7 @@ def apply(findings: Sequence[Finding], suppressions: Sequence[Suppression], code
     return Suppressed(tuple(kept), tuple(silenced), tuple(about))
 
 
-def _places(finding: Finding) -> Iterable[Location]:
+def _locations(finding: Finding) -> Iterable[Location]:
     yield finding.location
     if finding.location.file == finding.sample:
         for related in finding.related:

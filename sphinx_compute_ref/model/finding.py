@@ -91,16 +91,9 @@ class Finding:
             str(self.microversion or ""),
             self.subject,
         )
-        return _sha1("\0".join(parts).encode())[:16]
+        import hashlib  # brings OpenSSL: a report of text needs none
 
-
-def _sha1(content: bytes) -> str:
-    """Return SHA-1 in hexadecimal digits, by CPython's own module: ``hashlib`` loads OpenSSL, 3 of 48 MB on nova."""
-    try:
-        from _sha1 import sha1  # type: ignore[import-not-found]
-    except ImportError:  # an interpreter that is built without it
-        from hashlib import sha1
-    return str(sha1(content, usedforsecurity=False).hexdigest())
+        return hashlib.sha1("\0".join(parts).encode(), usedforsecurity=False).hexdigest()[:16]
 
 
 class Fault(NamedTuple):

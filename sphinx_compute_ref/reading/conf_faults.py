@@ -74,7 +74,7 @@ def conf_faults(path: str, text: str) -> Iterator[Fault]:
     lines = text.split("\n")
 
     def fault(node: ast.expr, message: str, subject: str, *related: Related) -> Fault:
-        return Fault("CR009", message, _place(path, lines, node), subject, related=related)
+        return Fault("CR009", message, _location(path, lines, node), subject, related=related)
 
     settings = {setting.name: setting for setting in _settings(tree)}
     for name, setting in settings.items():
@@ -95,7 +95,7 @@ def conf_faults(path: str, text: str) -> Iterator[Fault]:
     low, high = (_version(text, settings, name) for name in ("min_microversion", "max_microversion"))
     if low is not None and high is not None and low[1] > high[1]:
         message = f"{high[0].name} {high[1]} is older than {low[0].name} {low[1]}: neither counts"
-        other = Related(_place(path, lines, low[0].expression), low[0].name)
+        other = Related(_location(path, lines, low[0].expression), low[0].name)
         yield fault(high[0].expression, message, f"{high[0].name} range", other)
         low = high = None
     as_of = _version(text, settings, "microversion")
@@ -232,7 +232,7 @@ def _shown(text: str, node: ast.expr) -> str:
     return shown if len(shown) <= 40 else f"{shown[:37]}..."
 
 
-def _place(path: str, lines: list[str], node: ast.expr) -> Location:
+def _location(path: str, lines: list[str], node: ast.expr) -> Location:
     """Return the place of a node; the parser counts bytes."""
     line = lines[node.lineno - 1] if node.lineno <= len(lines) else ""
     return Location(path, node.lineno, len(line.encode()[: node.col_offset].decode("utf-8", "ignore")) + 1)

@@ -57,7 +57,7 @@ class SarifReporter:
         }
 
     def _result(self, result: Result, finding: Finding, fingerprint: str, index: int) -> dict[str, Any]:
-        location: dict[str, Any] = {"physicalLocation": _place(finding.location)}
+        location: dict[str, Any] = {"physicalLocation": _location(finding.location)}
         operation = finding.operation
         if operation is not None:
             name = f"{operation.method} {operation.url}"
@@ -72,7 +72,7 @@ class SarifReporter:
         }
         if finding.related:
             document["relatedLocations"] = [
-                {"id": number, "physicalLocation": _place(other), "message": {"text": _plain(text)}}
+                {"id": number, "physicalLocation": _location(other), "message": {"text": _plain(text)}}
                 for number, (other, text) in enumerate(finding.related, 1)
             ]
         fix = result.fix(finding)
@@ -112,7 +112,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _place(location: Location) -> dict[str, Any]:
+def _location(location: Location) -> dict[str, Any]:
     return {
         "artifactLocation": _artifact(location.file),
         "region": {"startLine": location.line, "startColumn": location.column},

@@ -687,15 +687,36 @@ def _typo_stands_out(corpus: Corpus, operation: Operation, message: Message, sam
     return is_long_enough(place[-1]) and not elsewhere
 
 
-def changed_types(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
-    """A definition has another type."""
+def _wrong_types(corpus: Corpus, chance: random.Random) -> Iterator[tuple[str, str, Definition, str]]:
+    """Yield the definitions that rows use, by file and name, each with a type that its own excludes."""
     for file, name, definition in _used_definitions(corpus):
         declared = (definition.type or "").lower()
         if declared not in _TYPES:
             continue
         wrong = chance.choice([t for t in ("string", "integer", "boolean", "array", "object") if t != declared])
-        if _TYPES[wrong] & _TYPES[declared]:
-            continue
+        if not _TYPES[wrong] & _TYPES[declared]:
+            yield file, name, definition, wrong
+
+
+def _with_type(what: str, corpus: Corpus, file: str, definition: Definition, wrong: str, *, evidence: bool) -> Mutant:
+    users = corpus.users[file, definition.name]
+    return Mutant(
+        what,
+        corpus.name,
+        f"{definition.location} {definition.name}: {(definition.type or '').lower()} -> {wrong}",
+        lambda: with_definition(corpus.reference, file, with_field(definition, "type", wrong)),
+        frozenset({"CR303"}),
+        _at(definition.fields["type"].value_location, *(row.location for *_, row in users)),
+        evidence,
+        frozenset({definition.name, *(row.name for *_, row in users)}),
+        frozenset(operation.location for operation, *_ in users),
+        lambda finding: finding.location.file == definition.location.file,
+    )
+
+
+def changed_types(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
+    """A definition has another type."""
+    for file, name, definition, wrong in _wrong_types(corpus, chance):
         users = corpus.users[file, name]
         evidence = any(
             len(places) == 1 and _only_row(row, rows) and _contradicts(fields[places[0]], wrong, definition)
@@ -703,20 +724,7 @@ def changed_types(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
             if is_plain(row)
             for _, places, fields, rows in _shown(corpus, operation, message, table, row)
         )
-        yield Mutant(
-            "change a type",
-            corpus.name,
-            f"{definition.location} {name}: {declared} -> {wrong}",
-            lambda f=file, d=definition, w=wrong: with_definition(  # type: ignore[misc]
-                corpus.reference, f, with_field(d, "type", w)
-            ),
-            frozenset({"CR303"}),
-            _at(definition.fields["type"].value_location, *(row.location for *_, row in users)),
-            evidence,
-            frozenset({name, *(row.name for *_, row in users)}),
-            frozenset(operation.location for operation, *_ in users),
-            lambda f, d=definition: f.location.file == d.location.file,  # type: ignore[misc]
-        )
+        yield _with_type("change a type", corpus, file, definition, wrong, evidence=evidence)
 
 
 def _contradicts(field: SampleField, type_: str, definition: Definition) -> bool:
@@ -1213,14 +1221,8 @@ def changed_types_of_namesakes(corpus: Corpus, chance: random.Random) -> Iterato
     Evidence: the rows refer to definitions of their own, a sample shows more places than there are other such rows, all
     in one object, and no value at one of these is of the new type.
     """
-    for file, name, definition in _used_definitions(corpus):
+    for file, name, definition, wrong in _wrong_types(corpus, chance):
         users = corpus.users[file, name]
-        declared = (definition.type or "").lower()
-        if declared not in _TYPES:
-            continue
-        wrong = chance.choice([t for t in ("string", "integer", "boolean", "array", "object") if t != declared])
-        if _TYPES[wrong] & _TYPES[declared]:
-            continue
         evidence = [
             all(other.ref != row.ref for other in same)
             and is_plain(row)
@@ -1231,20 +1233,7 @@ def changed_types_of_namesakes(corpus: Corpus, chance: random.Random) -> Iterato
         ]
         if not evidence:
             continue
-        yield Mutant(
-            "change the type of a namesake",
-            corpus.name,
-            f"{definition.location} {name}: {declared} -> {wrong}",
-            lambda f=file, d=definition, w=wrong: with_definition(  # type: ignore[misc]
-                corpus.reference, f, with_field(d, "type", w)
-            ),
-            frozenset({"CR303"}),
-            _at(definition.fields["type"].value_location, *(row.location for *_, row in users)),
-            any(evidence),
-            frozenset({name, *(row.name for *_, row in users)}),
-            frozenset(operation.location for operation, *_ in users),
-            lambda f, d=definition: f.location.file == d.location.file,  # type: ignore[misc]
-        )
+        yield _with_type("change the type of a namesake", corpus, file, definition, wrong, evidence=any(evidence))
 
 
 def lost_samples(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:

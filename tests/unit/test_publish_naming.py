@@ -249,7 +249,7 @@ def test_every_option_takes_its_example() -> None:
     import tomllib
 
     for option in (*OPTIONS.values(), *PORTAL_OPTIONS.values(), *REFERENCE_OPTIONS.values()):
-        option.parse(tomllib.loads(f"value = {option.example}")["value"])
+        assert option.parse(tomllib.loads(f"value = {option.example}")["value"])
 
 
 @pytest.mark.parametrize(

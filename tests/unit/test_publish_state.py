@@ -76,6 +76,42 @@ def test_a_site_that_exists_goes_on_and_moves_when_it_is_told_to(repo: PublishRe
     assert sorted(os.listdir(repo.site.parent)) == ["index.html", "site"]
 
 
+def test_a_folder_with_releases_of_its_own_takes_no_state(repo: PublishRepository, compute_ref: Run) -> None:
+    state = repo.folder.parent / "state"
+    assert compute_ref("publish", str(repo.site), "--state", str(state)).status == 0
+    repo.site.unlink()  # and published anew, beside the site
+    repo.commit("two")
+    assert compute_ref("publish", str(repo.site)).status == 0
+    found = compute_ref("publish", str(repo.site), "--state", str(state))
+    assert (found.status, "has store already" in found.err) == (2, True)
+    assert "two" in repo.page("main/index.html")
+    assert faults_of(repo.site) == []
+    assert (state / "site" / "releases" / "1").is_dir()
+
+
+@pytest.mark.parametrize("end", ["link_tree", "os.replace", "shutil.rmtree"])
+def test_a_move_that_was_ended_is_taken_up_again(
+    repo: PublishRepository, compute_ref: Run, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    state = repo.folder.parent / "state"
+    assert compute_ref("publish", str(repo.site)).status == 0
+    repo.commit("two")
+    assert compute_ref("publish", str(repo.site)).status == 0
+
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"sphinx_compute_ref.publishing.storage.state.{end}", die)
+        assert compute_ref("publish", str(repo.site), "--state", str(state)).status != 0
+    assert faults_of(repo.site) == []
+    assert compute_ref("publish", str(repo.site), "--state", str(state)).status == 0
+    assert faults_of(repo.site) == []
+    assert compute_ref("publish", str(repo.site), "--rollback").status == 0
+    assert "one" in repo.page("main/index.html")
+    assert not (state / "site" / "moving").exists()
+
+
 def test_sites_beside_one_another_are_told_of_and_none_takes_the_state_of_another(
     repo: PublishRepository, compute_ref: Run
 ) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Any
 
 from sphinx_compute_ref.publishing.plan import option_values as values
 from sphinx_compute_ref.settings.configuration import Configuration
@@ -17,6 +18,23 @@ from sphinx_compute_ref.settings.option import Option, option, options_of
 SECTION = "tool.compute-ref.publish"
 #: Builders whose pages are those of the site.
 PAGE_BUILDERS = ("html", "dirhtml", "singlehtml")
+
+
+def keep_option() -> Any:
+    """Declare how many releases a site, or a portal, keeps."""
+    return option(3, "number", "How many releases of the site to keep.", values.number, "5")
+
+
+def state_option() -> Any:
+    """Declare where the state of a site, or of a portal, is."""
+    return option(
+        "",
+        "path",
+        "The folder for the state of sites, outside of what a web server shows, relative to this file.",
+        values.text,
+        '"../state"',
+        shown=".SITE.publish beside SITE",
+    )
 
 
 @dataclass(frozen=True)
@@ -158,15 +176,8 @@ class Settings:
         values.texts,
         '["stable/2024.*"]',
     )
-    keep: int = option(3, "number", "How many releases of the site to keep.", values.number, "5")
-    state: str = option(
-        "",
-        "path",
-        "The folder for the state of sites, outside of what a web server shows, relative to this file.",
-        values.text,
-        '"../state"',
-        shown=".SITE.publish beside SITE",
-    )
+    keep: int = keep_option()
+    state: str = state_option()
     timeout: int = option(3600, "seconds", "How long the build of a version may take.", values.number, "600")
     file: str = "pyproject.toml"
     section: str = SECTION

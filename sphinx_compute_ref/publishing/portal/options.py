@@ -11,7 +11,7 @@ from typing import Any
 
 from sphinx_compute_ref.publishing.plan import option_values as values
 from sphinx_compute_ref.publishing.plan.naming import is_folder
-from sphinx_compute_ref.publishing.plan.options import OPTIONS, Settings
+from sphinx_compute_ref.publishing.plan.options import OPTIONS, Settings, keep_option, state_option
 from sphinx_compute_ref.settings.contracts import ContractSource, parse_contracts
 from sphinx_compute_ref.settings.option import InvalidValueError, Option, option, options_of
 
@@ -94,15 +94,8 @@ class Portal:
         values.table,
         '{"nova/" = "compute/"}',
     )
-    keep: int = option(3, "number", "How many releases of the site to keep.", values.number, "5")
-    state: str = option(
-        "",
-        "path",
-        "The folder for the state of sites, outside of what a web server shows, relative to this file.",
-        values.text,
-        '"../state"',
-        shown=".SITE.publish beside SITE",
-    )
+    keep: int = keep_option()
+    state: str = state_option()
     services: tuple[Reference, ...] = option(
         [], "list of tables", "The references, one table each.", tables, '[{name = "compute", repository = "../nova"}]'
     )

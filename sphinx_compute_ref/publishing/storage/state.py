@@ -83,17 +83,29 @@ def own(state: Path, site: Path) -> None:
 
 
 def move(site: Path, now: Path, state: Path) -> None:
-    """Bring to ``state`` what ``now`` has, by links or copies; ``now`` stays until the site leads to the new place."""
+    """Bring to ``state`` what ``now`` has, by links or copies; ``now`` stays until the site leads to the new place.
+
+    The folder ``moving`` is there until all is done, so that a run that was ended is taken up again.
+
+    :raises ~sphinx_compute_ref.errors.UserError: where ``state`` has releases or a store that are not from ``now``.
+    """
+    moving = state / "moving"
     with locked(now / "lock", what=str(site)):
+        if not moving.is_dir():
+            if there := next((name for name in _PARTS if (state / name).is_dir()), None):
+                raise UserError(
+                    f"has {there} already, and the state of {site} is in {now}",
+                    where=str(state),
+                    hint="Name another folder, or move one of them away.",
+                )
+            moving.mkdir()
         for name in _PARTS:
             if (now / name).is_dir() and not (state / name).is_dir():
-                made = state / "moving" / name
-                shutil.rmtree(made, ignore_errors=True)
-                link_tree(now / name, made)
-                shutil.copymode(now / name, made)
-                flush_tree(made)
-                os.rename(made, state / name)
-        shutil.rmtree(state / "moving", ignore_errors=True)
+                shutil.rmtree(moving / name, ignore_errors=True)
+                link_tree(now / name, moving / name)
+                shutil.copymode(now / name, moving / name)
+                flush_tree(moving / name)
+                os.rename(moving / name, state / name)
         if site.is_symlink():
             release = Path(os.readlink(site)).name
             link = site.parent / f".{site.name}.compute-ref-new"
@@ -101,6 +113,7 @@ def move(site: Path, now: Path, state: Path) -> None:
             link.symlink_to(os.path.relpath(state / RELEASES / release, site.parent))
             os.replace(link, site)
     shutil.rmtree(now, ignore_errors=True)
+    shutil.rmtree(moving, ignore_errors=True)
 
 
 def _served(folder: Path) -> str:

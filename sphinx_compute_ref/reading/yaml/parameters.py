@@ -192,7 +192,7 @@ def read_root(path: str, root: Any, definitions: dict[str, Definition], faults: 
         )
         return False
     for key, value in _pairs(root):
-        location = _place(path, key, offset)
+        location = _location(path, key, offset)
         if not isinstance(key, yaml.ScalarNode):
             faults.append(Fault("CR002", "the name of a definition must be a text", location, "name"))
             continue
@@ -275,7 +275,7 @@ def _read_fields(
             )
         elif isinstance(value, yaml.SequenceNode):
             items = tuple(_item(item) for item in value.value)
-            odd = tuple(_place(path, item, offset) for item in value.value if not isinstance(item, yaml.ScalarNode))
+            odd = tuple(_location(path, item, offset) for item in value.value if not isinstance(item, yaml.ScalarNode))
             written = ", ".join(item.value for item in items)
             fields[label] = DefinitionField(label, written, "list", location, value_location, items=items, odd=odd)
         else:
@@ -326,12 +326,12 @@ def duplicate_keys(path: str, root: Any, offset: int = 0) -> Iterator[Fault]:
         for key, value in node.value:
             nodes.append(value)
             if isinstance(key, yaml.ScalarNode) and key.tag != "tag:yaml.org,2002:merge":
-                location = _place(path, key, offset)
+                location = _location(path, key, offset)
                 if first.setdefault(key.value, location) is not location:
                     yield _duplicate(key.value, location, first[key.value], "entry")
 
 
-def _place(path: str, node: Any, offset: int) -> Location:
+def _location(path: str, node: Any, offset: int) -> Location:
     return Location(path, node.start_mark.line + 1 + offset, node.start_mark.column + 1)
 
 

@@ -135,7 +135,7 @@ def _said(context: Context, operation: Operation, has_microversions: bool) -> It
         for sentence in _SENTENCE_END.split(text):
             found = _of_sentence(sentence.strip())
             if found is not None and (found[2] or has_microversions):
-                yield _Said(found[0], found[1], _place(path, block, offset))
+                yield _Said(found[0], found[1], _location(path, block, offset))
             offset += len(sentence) + 2
 
 
@@ -156,7 +156,7 @@ def _of_sentence(sentence: str) -> tuple[str, Microversion, bool] | None:
     return None
 
 
-def _place(path: str, block: Paragraph, offset: int) -> Location:
+def _location(path: str, block: Paragraph, offset: int) -> Location:
     """Return the line of a paragraph in which a sentence begins; markup makes the column uncertain."""
     for line in block.lines:
         length = len(_MARKUP.sub("", line.text.strip())) + 1

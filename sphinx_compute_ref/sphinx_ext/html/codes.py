@@ -25,7 +25,7 @@ def explain_codes(parent: nodes.Element, statuses: Iterable[StatusList]) -> None
     paths: dict[str, str] = {}
     holders = [node for node in parent.findall(nodes.TextElement) if isinstance(node, _HOLDERS)]
     for holder in holders:
-        source, first = _place(holder)
+        source, first = _first_line(holder)
         last = first + holder.rawsource.count("\n")
         if source not in paths:
             paths[source] = source_path(source)
@@ -57,7 +57,7 @@ def link_reasons(parent: nodes.Element, name: str) -> None:
             chip += link
 
 
-def _place(node: nodes.Element) -> tuple[str, int]:
+def _first_line(node: nodes.Element) -> tuple[str, int]:
     """Return the source file and the line of a node, those of what holds it where it has none."""
     at: nodes.Element | None = node
     while at is not None and (at.source is None or not at.line):

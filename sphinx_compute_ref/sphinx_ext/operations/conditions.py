@@ -18,7 +18,7 @@ from sphinx.util.nodes import process_only_nodes
 
 from sphinx_compute_ref.reading.files.paths import source_path
 from sphinx_compute_ref.sphinx_ext.nodes import rest_method, rest_operation, rest_parameters, rest_sample
-from sphinx_compute_ref.sphinx_ext.operations.domain import Condition, RestDomain, place_key
+from sphinx_compute_ref.sphinx_ext.operations.domain import Condition, RestDomain, location_key
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -63,10 +63,10 @@ def _keys(condition: nodes.Element) -> Iterator[str]:
         elif isinstance(node, rest_method):
             yield from _operation_around(node)
         elif isinstance(node, rest_parameters):
-            yield place_key(source_path(node.source), node.line or 1)
+            yield location_key(source_path(node.source), node.line or 1)
             yield from (name for row in node.rows for name in row["ids"])
         elif isinstance(node, rest_sample):
-            yield place_key(source_path(node.source), node.line or 1)
+            yield location_key(source_path(node.source), node.line or 1)
 
 
 def _operation_around(method: nodes.Element) -> Iterable[str]:

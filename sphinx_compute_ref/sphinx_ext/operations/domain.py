@@ -74,7 +74,7 @@ class Condition(NamedTuple):
     expression: str
 
 
-def place_key(file: str, line: int) -> str:
+def location_key(file: str, line: int) -> str:
     """Return the key of what stands at a place and has no id."""
     return f"{file}:{line}"
 
@@ -179,7 +179,7 @@ class RestDomain(Domain):
     def note_conditions(
         self, document: str, conditions: dict[str, tuple[Condition, ...]], index_entries: list[Any]
     ) -> None:
-        """Note what of ``document`` stands below conditions: ids, places (:func:`place_key`), entries of the index."""
+        """Note what of ``document`` is below conditions: ids, lines (:func:`location_key`), entries of the index."""
         self.data["conditions"][document] = conditions
         self.data["index"][document] = index_entries
 
@@ -189,7 +189,7 @@ class RestDomain(Domain):
 
     def _shown(self, document: str, operations: Iterable[Operation]) -> tuple[Operation, ...]:
         def at(location: Location) -> bool:
-            return self.shows(document, place_key(location.file, location.line))
+            return self.shows(document, location_key(location.file, location.line))
 
         def message(whole: Message) -> Message:
             tables = tuple(table for table in whole.tables if at(table.location))

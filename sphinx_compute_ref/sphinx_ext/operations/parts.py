@@ -57,12 +57,12 @@ class Parts:
     blocks: list[Block] = field(default_factory=list)
     first_sections: dict[str, nodes.section] = field(default_factory=dict)
     examples: list[Method] = field(default_factory=list)
-    example_places: Collection[Key] = ()
+    example_keys: Collection[Key] = ()
 
     @classmethod
     def of(cls, document: nodes.document, examples: Collection[Key] = ()) -> Parts:
         """Return the parts of ``document``; methods at the places ``examples`` only show a request."""
-        parts = cls(example_places=examples)
+        parts = cls(example_keys=examples)
         _Walk(parts).children(document.children)
         return parts
 
@@ -111,7 +111,7 @@ class _Walk:
     def _method(self, node: rest_method) -> bool:
         """Take a method; return whether it needs a section of its own, for itself and all that follows it."""
         here = self._open[-1] if self._open else None
-        if key_of(node) in self.parts.example_places:
+        if key_of(node) in self.parts.example_keys:
             self.parts.examples.append(Method(node, here.node if here is not None else None, is_first=False))
             return False
         is_first = here is not None and here.method is None

@@ -156,7 +156,7 @@ def _places(shard: Path) -> Iterator[str]:
     """Yield where the operations of an index for the search stand; parameters and words lead to these by number."""
     text = shard.read_text(encoding="utf-8")
     index = json.loads(text[text.index("] = {") + 4 :].rstrip().removesuffix(";"))
-    for _, _, _, place in index["operations"]:
+    for _, _, _, place, *_ in index["operations"]:
         yield place
     count = len(index["operations"])
     assert all(number < count for _, uses in index["parameters"] for number in uses)

@@ -262,7 +262,7 @@ def test_readers_find_their_way(cloud: Cloud, publish: Run) -> None:
         window.get(f"{url}/operations.html")
         window.find_element("id", "filter").send_keys("network GET")
         wait_for("[...document.querySelectorAll('tbody tr')].filter(row => !row.hidden).length", 1)
-        window.execute_script("const s = document.querySelector('.portal-facets select'); s.value = 'image'; "
+        window.execute_script("const s = document.querySelector('form .portal-facets select'); s.value = 'image'; "
                               "s.dispatchEvent(new Event('change'))")  # fmt: skip
         wait_for("document.querySelector('p[role=status]').textContent", "0 of 3")
         severe = [each["message"] for each in window.get_log("browser") if each["level"] == "SEVERE"]
@@ -319,7 +319,31 @@ def test_a_series_chosen_anywhere_holds_everywhere(cloud: Cloud, publish: Run) -
         wait_for("document.querySelector('#results a').pathname", "/image/stable-2026.1/index.html")
         assert window.execute_script("return document.getElementById('facet-version').value") == "stable-2026.1"
         window.get(f"{url}/operations.html?series=development")
-        assert targets("p[role=note] a") == "/search.html?series=development"
+        about = "document.querySelector('[data-about]').textContent"
+        wait_for(about, "3 operations of versions in development.")
+        assert targets("tbody a") == " ".join(f"/{name}/main/index.html#show-server" for name in sorted(SERVICES))
+        cells = "[...document.querySelectorAll('tbody tr:first-child td')].map(each => each.textContent).join('|')"
+        expected = "GET|/servers/{id}|Show Server|compute main||"
+        assert window.execute_script(f"return {cells}") == expected
+        window.find_element("id", "filter").send_keys("network")
+        wait_for("document.querySelector('p[role=status]').textContent", "1 of 3")
+        for series, words in (("2026.1", "3 operations of 2026.1."), ("", "3 operations of the current versions.")):
+            window.execute_script("const s = document.querySelector('#series select'); s.value = arguments[0]; "
+                                  "s.dispatchEvent(new Event('change'))", series)  # fmt: skip
+            wait_for(about, words)
+            assert window.current_url.endswith(f"?series={series}" if series else "operations.html?")
+            shown = "[...document.querySelectorAll('tbody tr:not([hidden])')].map(each => each.textContent).join()"
+            assert "network 2026.1" in window.execute_script(f"return {shown}")
+        (cloud.site / "network/_versions/search/main.js").unlink()
+        window.get(f"{url}/operations.html")
+        window.execute_script("computeRefPortal.references[2].versions.shift(); "
+                              "const s = document.querySelector('#series select'); "
+                              "s.value = 'development'; s.dispatchEvent(new Event('change'))")  # fmt: skip
+        lacking = "Without such a version, and shown as the current one: image."
+        wait_for(about, f"2 operations of versions in development. {lacking} Not loaded: network.")
+        window.get_log("browser")  # a file that is not there
+        window.get(f"{url}/operations.html?series=2026.1")
+        wait_for(about, "3 operations of 2026.1.")
         severe = [each["message"] for each in window.get_log("browser") if each["level"] == "SEVERE"]
         assert [message for message in severe if "favicon" not in message] == []
 

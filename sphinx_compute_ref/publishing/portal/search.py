@@ -2,7 +2,8 @@
 
 It is a script, so that it works from ``file://`` and where a policy forbids all but scripts of the site.
 Operations and parameters are numbered, operations first; ``words`` leads from each word of their descriptions to these
-numbers. What stands in titles, URLs and names is searched as it is.
+numbers. What stands in titles, URLs and names is searched as it is. The index of operations takes from here those of
+versions that are not the current ones.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ def _index(site: Site, version: Version) -> dict[str, Any]:
         if address is None:
             continue
         number = len(operations)
-        operations.append([operation["method"], operation["url"], operation["title"], address])
+        about = [operation[key] for key in ("method", "url", "title")]
+        operations.append([*about, address, operation["min_version"], operation["max_version"]])
         texts.append(str(operation.get("description") or ""))
         for name, description in _rows(operation):
             uses, said = parameters.setdefault(name, ([], []))

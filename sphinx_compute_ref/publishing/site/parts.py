@@ -14,7 +14,7 @@ from sphinx_compute_ref.publishing.storage.durability import flush
 from sphinx_compute_ref.publishing.storage.linking import link, link_tree
 
 #: Raise it when assembly makes other files of the same things.
-FORMAT = 4
+FORMAT = 5
 
 
 def key_of(*values: object) -> str:

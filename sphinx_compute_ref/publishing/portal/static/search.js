@@ -6,6 +6,8 @@
   var portal = window.computeRefPortal;
   var LIMIT = 20;
 
+  portal.load = load;
+  // Loads the indexes of versions, each once, and calls `then` when all are there or cannot be had.
   function load(wanted, then) {
     var left = wanted.length;
     function done() {

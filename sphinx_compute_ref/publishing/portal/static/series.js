@@ -61,6 +61,7 @@
         window.history.replaceState(null, "", portal.series ? "?series=" + encodeURIComponent(portal.series) : "?");
       } catch (error) { /* file:// */ }
       aim();
+      document.dispatchEvent(new Event("compute-ref-series"));
     });
     place.appendChild(label);
   }

@@ -576,6 +576,26 @@ def test_the_report_shows_all_references_and_what_changed_since_the_live_release
     assert (found.status, "image: the contract cannot be compared: " in found.err) == (0, True), found.err
 
 
+def test_contracts_that_a_project_names_itself_are_compared(cloud: Cloud, publish: Run) -> None:
+    image = cloud.repositories["image"]
+    image.git("checkout", "-q", "stable/2026.1")
+    publish()
+    assert "agree</dd>" not in cloud.page("index.html")
+    image.write("contract.json", json.dumps(CONTRACT))
+    image.write("pyproject.toml", '[tool.compute-ref]\ncontracts = ["contract.json"]\n')
+    image.git("add", ".")
+    image.git("commit", "-q", "-m", "a contract, and the pages as they were")
+    found = publish()
+    assert (found.status, found.err.count("cannot be compared")) == (0, 0), found.err
+    assert cloud.page("index.html").count("<dd>0 of 1 agree</dd>") == 1
+    assert "is up to date" in publish().out
+    image.git("rm", "-q", "contract.json")
+    image.git("commit", "-q", "-m", "no contract")
+    found = publish()
+    assert (found.status, "image: the contract cannot be compared: contract.json: " in found.err) == (0, True), found.err
+    assert "agree</dd>" not in cloud.page("index.html")
+
+
 def test_the_report_over_a_portal_takes_no_options_of_one_reference(cloud: Cloud, compute_ref: Run) -> None:
     found = compute_ref("report", "--since", "x.json")
     assert (found.status, "--site SITE shows what changed" in found.err) == (2, True), found.err

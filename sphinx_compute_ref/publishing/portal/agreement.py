@@ -23,26 +23,28 @@ from sphinx_compute_ref.settings.selection import Layer
 
 #: The rules that pair contracts with the reference; what an operation agrees in is worked out beside them.
 _RULES = Layer(("CR701",))
+_NOTE = "contracts"
 Agreement = Mapping[str, int]
 
 
 def agreements(plans: Iterable[Plan], folders: Folders) -> tuple[Mapping[str, Agreement], Sequence[str]]:
     """Return the agreement of each reference that has contracts, by its name, and what could not be compared.
 
-    It is remembered beside the pages: a contract and a version that stay as they are are compared once.
+    Contracts are those that the portal names for the service, else those of the project's own configuration at the
+    commit. The result is remembered beside the pages: a contract and a version that stay as they are are compared once.
     """
     found: dict[str, Agreement] = {}
     faults: list[str] = []
     for of in plans:
         current = next((each for each in of.versions if each.status == "current"), None)
-        if not of.reference.contracts or current is None:
+        if current is None:
             continue
         try:
             known = _agreement(of, current, folders)
         except (UserError, OSError, RecursionError) as error:
             faults.append(f"{of.reference.name}: the contract cannot be compared: {error}")
             continue
-        if known is not None:
+        if known:
             found[of.reference.name] = known
     return found, faults
 
@@ -55,25 +57,33 @@ def _agreement(of: Plan, version: Version, folders: Folders) -> Agreement | None
     for source in of.reference.contracts:
         if source.file:
             digest.update(read_regular(source.file))
-    note = f"contracts-{digest.hexdigest()[:16]}"
-    known: dict[str, int] | None = entry.note(note)
-    if known is None and of.repository:
-        known = _sum(_compared(of, version))
-        entry.add_note(note, known)
-    return known
+    if not of.reference.contracts:  # those of the project itself are of the commit
+        digest.update(version.commit.encode())
+    note: Mapping[str, Any] = entry.note(_NOTE) or {}
+    if note.get("of") == digest.hexdigest():
+        agreement: Agreement = note["agreement"]
+        return agreement
+    if not of.repository:
+        return None
+    agreement = _sum(_compared(of, version))
+    entry.add_note(_NOTE, {"of": digest.hexdigest(), "agreement": agreement})
+    return agreement
 
 
 def _compared(of: Plan, version: Version) -> list[dict[str, Any]]:
+    """Return how each contract of a version agrees with it; empty where it has none."""
     settings = of.reference.settings
-    with sources_at(of.repository, version.commit, version.ref, settings) as (root, _):
+    with sources_at(of.repository, version.commit, version.ref, settings) as (root, configuration):
+        named = [replace(each, inside=()) for each in of.reference.contracts] or configuration.contracts
+        contracts = read_contracts(named)
+        if not contracts:
+            return []
         samples = root / settings.samples if (root / settings.samples).is_dir() else None
         reference = read_reference(root / settings.source, samples=samples, allow=[str(root)])
-        contracts = read_contracts(replace(each, inside=()) for each in of.reference.contracts)
         result = check_configured(reference, Configuration(), _RULES, contracts=contracts)
         refuse_others(result.context.pairings)
         return contracts_of(dashboard_of(result))
 
 
-def _sum(contracts: Iterable[Mapping[str, Any]]) -> dict[str, int]:
-    rows = list(contracts)
-    return {key: sum(row[key] for row in rows) for key in ("operations", "judged", "agree")}
+def _sum(contracts: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    return {key: sum(row[key] for row in contracts) for key in ("operations", "judged", "agree")} if contracts else {}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.git.repository import Repository
 from sphinx_compute_ref.publishing.plan.fingerprints import paths_of
 from sphinx_compute_ref.publishing.plan.options import Settings
@@ -17,6 +18,8 @@ from sphinx_compute_ref.settings.configuration import PROJECT_FILE, Configuratio
 @contextmanager
 def sources_at(repository: str, commit: str, ref: str, settings: Settings) -> Iterator[tuple[Path, Configuration]]:
     """Export what a check of ``ref`` reads; give the folder, and the configuration that the project has there.
+
+    Errors of what is done with it name files by their paths in the repository.
 
     :raises ~sphinx_compute_ref.errors.UserError: for a commit that is not there, and for what cannot be exported.
     """
@@ -35,4 +38,9 @@ def sources_at(repository: str, commit: str, ref: str, settings: Settings) -> It
         missing = [path for path in named if not path.startswith("..") and not (root / path).exists()]
         if missing:
             export(*missing)
-        yield root, configuration
+        try:
+            yield root, configuration
+        except UserError as error:
+            if error.where.startswith(f"{root}{os.sep}"):
+                error.where = os.path.relpath(error.where, root)
+            raise

@@ -24,6 +24,7 @@ PYTHON = {
     "openapi-generator-cli": "7.26.0",
     "openstacksdk": "4.22.0",
     "python-novaclient": "18.13.1",
+    "python-openstackclient": "10.5.0",
     "schemathesis": "4.32.5",
     "pydantic": "2.12.5",  # these four are what a generated client imports
     "python-dateutil": "2.9.0.post0",

@@ -16,6 +16,7 @@ from typing import Any
 
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.publishing.build.building import Outcome, Task, build
+from sphinx_compute_ref.publishing.build.environments import prune_environments
 from sphinx_compute_ref.publishing.build.progress import Progress
 from sphinx_compute_ref.publishing.plan.options import Settings
 from sphinx_compute_ref.publishing.plan.selection import Version, with_aliases
@@ -371,7 +372,8 @@ def _row(version: Version) -> dict[str, object]:
 def _prune(releases: Sequence[Mapping[str, Any]], plans: Sequence[Plan], folders: Folders, *, unused: float) -> None:
     """Remove pages that neither the versions, nor their last good pages, nor the kept ``releases`` need.
 
-    They go once nobody has used them for ``unused`` seconds.
+    They go once nobody has used them for ``unused`` seconds; with them go logs of versions that are no more, and
+    environments that nothing was built in for a month.
     """
     rows = [row for release in releases for row in release.get("versions", ())]
     gone = False
@@ -381,5 +383,7 @@ def _prune(releases: Sequence[Mapping[str, Any]], plans: Sequence[Plan], folders
         wanted |= {key for version in each.versions if (key := store.last(version.ref)) is not None}
         wanted |= {row["key"] for row in rows if row.get("reference", "") == each.reference.name}
         gone |= store.prune(wanted, unused=unused)
+        store.prune_logs({version.folder for version in each.versions})
+    prune_environments(folders.environments, _UNUSED)
     if gone:
         Objects(folders.store / OBJECTS).prune()

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+import os
+import time
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from sphinx_compute_ref.publishing.build.building import Outcome, missing_name
+from sphinx_compute_ref.publishing.build.environments import prune_environments
 from sphinx_compute_ref.publishing.build.progress import bar
 from sphinx_compute_ref.publishing.plan.options import Settings
 from sphinx_compute_ref.publishing.plan.selection import Version
+from sphinx_compute_ref.publishing.storage.locking import locked
 
 VERSION = Version("main", "branch", "", "main", "main", True, False, reference="image")
 
@@ -51,3 +55,18 @@ def test_a_site_of_one_reference_has_one_bar() -> None:
         progress.begin({"": 1})
         progress.done(Outcome("user@main", "1", 1.0, 10))
     assert text.getvalue().count("1/1") == 1
+
+
+def test_environments_go_when_nothing_was_built_in_them_for_long(tmp_path: Path) -> None:
+    long_ago = time.time() - 100.0
+    for name in ("used", "unused", "incomplete", "made"):
+        (tmp_path / name / "bin").mkdir(parents=True)
+        (tmp_path / f"{name}.lock").touch()
+    for name in ("used", "unused"):
+        (tmp_path / name / "complete").touch()
+    os.utime(tmp_path / "unused" / "complete", (long_ago, long_ago))
+    (tmp_path / "other").mkdir()
+    with locked(tmp_path / "made.lock", what="made"):  # pip is at work there
+        prune_environments(tmp_path, 50.0)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["made", "other", "used"]
+    prune_environments(tmp_path / "nothing", 50.0)

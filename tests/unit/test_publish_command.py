@@ -131,6 +131,18 @@ def test_broken_ref_keeps_its_last_good_pages_and_the_others_go_out(repo: Publis
     assert "mended" in repo.page("main/index.html")
 
 
+def test_logs_go_with_their_versions(repo: PublishRepository, publish: Run) -> None:
+    repo.git("branch", "stable/3.0", "2.0")
+    publish()
+    logs = repo.site.with_name(f".{repo.site.name}.publish")
+    assert {"main", "stable-3.0"} <= {path.stem for path in logs.glob("store/**/logs/*.log")}
+    repo.git("branch", "-D", "stable/3.0")
+    repo.commit("later")
+    publish()
+    names = {path.stem for path in logs.glob("store/**/logs/*.log")}
+    assert ("main" in names, "stable-3.0" in names) == (True, False)
+
+
 def test_ref_without_any_pages_is_left_out(repo: PublishRepository, publish: Run) -> None:
     repo.git("checkout", "-q", "--orphan", "stable/bad")
     repo.git("rm", "-rfq", "--cached", ".")

@@ -7,11 +7,12 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sphinx_compute_ref.errors import BuildError
-from sphinx_compute_ref.publishing.storage.locking import locked
+from sphinx_compute_ref.publishing.storage.locking import locked, try_lock
 from sphinx_compute_ref.publishing.storage.store import remove
 
 _INCLUDE = re.compile(r"^\s*(?:-r|--requirement|-c|--constraint)[ =]\s*(\S+)")
@@ -47,8 +48,25 @@ def python_of(
             options = [word for path in files for word in ("-r", str(path))]
             command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "-q", *options]
             _call(command, root, variables, log, timeout)
-            done.touch()
+        done.touch()  # when it was used last
     return str(python)
+
+
+def prune_environments(cache: Path, unused: float) -> None:
+    """Remove the environments in ``cache`` that no version was built in for ``unused`` seconds, and what is incomplete.
+
+    Locks stay: who waits for one has it open.
+    """
+    for lock in cache.glob("*.lock"):
+        folder, done = lock.with_suffix(""), lock.with_suffix("") / "complete"
+        handle = try_lock(lock) if folder.is_dir() else None
+        if handle is None:
+            continue
+        try:
+            if not done.is_file() or time.time() - done.stat().st_mtime >= unused:
+                remove(folder)
+        finally:
+            os.close(handle)
 
 
 def _with_included(files: Sequence[Path]) -> Iterator[Path]:

@@ -20,7 +20,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -173,6 +173,12 @@ class Store:
         except OSError:
             return ""
         return str(path)
+
+    def prune_logs(self, names: Collection[str]) -> None:
+        """Remove the logs of versions that are not among ``names``."""
+        for path in (self.folder / "logs").glob("*.log"):
+            if path.stem not in names:
+                path.unlink(missing_ok=True)
 
     def last(self, ref: str) -> str | None:
         """Return the last key that ``ref`` was built as, if its pages are still there."""

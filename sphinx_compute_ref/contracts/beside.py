@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sphinx_compute_ref.contracts.contract import ANY, ContractOperation, VersionedSchema
 from sphinx_compute_ref.contracts.pairing import Paired
 from sphinx_compute_ref.contracts.ranges import both
-from sphinx_compute_ref.contracts.shape import ContractField, ObjectPlace, Shape, shape_of
+from sphinx_compute_ref.contracts.shape import ContractField, ObjectShape, Shape, shape_of
 from sphinx_compute_ref.matching.fields import Path, SampleField
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, match_fields
 from sphinx_compute_ref.matching.reading_order import is_elsewhere
@@ -33,7 +33,7 @@ class VersionedField(NamedTuple):
 
     range: MicroversionRange
     field: ContractField
-    parent: ObjectPlace | None
+    parent: ObjectShape | None
 
 
 @dataclass(frozen=True, eq=False)

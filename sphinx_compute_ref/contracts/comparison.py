@@ -13,7 +13,8 @@ from typing import NamedTuple
 from sphinx_compute_ref.contracts.beside import Beside, VersionedField
 from sphinx_compute_ref.contracts.contract import Pointer
 from sphinx_compute_ref.contracts.ranges import both, covers
-from sphinx_compute_ref.contracts.shape import EVERY_KIND, ContractField
+from sphinx_compute_ref.contracts.schema_words import EVERY_KIND
+from sphinx_compute_ref.contracts.shape import ContractField
 from sphinx_compute_ref.matching.fields import Path
 from sphinx_compute_ref.matching.row_names import has_placeholder, parts_of
 from sphinx_compute_ref.matching.types import allowed_kinds, is_union

@@ -22,7 +22,7 @@ from sphinx_compute_ref.contracts.contract import (
     plain,
 )
 from sphinx_compute_ref.contracts.ranges import both
-from sphinx_compute_ref.contracts.shape import range_of
+from sphinx_compute_ref.contracts.schema_words import range_of
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from sphinx_compute_ref.contracts.beside import Beside, VersionedField
 from sphinx_compute_ref.contracts.comparison import kinds_text
 from sphinx_compute_ref.contracts.ranges import union, words
-from sphinx_compute_ref.contracts.shape import EVERY_KIND
+from sphinx_compute_ref.contracts.schema_words import EVERY_KIND
 from sphinx_compute_ref.matching.fields import Path
 from sphinx_compute_ref.model.microversion import MicroversionRange
 from sphinx_compute_ref.model.operation import Row

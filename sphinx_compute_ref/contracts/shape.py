@@ -11,27 +11,19 @@ that do it take longer to import than a reference takes to check.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
 from sphinx_compute_ref.contracts.contract import ANY, Pointer, plain
+from sphinx_compute_ref.contracts.schema_words import EVERY_KIND, kinds_of, range_of
 from sphinx_compute_ref.matching.fields import Path, SampleField
-from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
+from sphinx_compute_ref.model.microversion import MicroversionRange
 
 _MAX_DEPTH = 40
 _MAX_PLACES = 20_000
-_KINDS: dict[str, frozenset[str]] = {
-    "array": frozenset({"array"}),
-    "boolean": frozenset({"boolean"}),
-    "integer": frozenset({"integer"}),
-    "null": frozenset({"null"}),
-    "number": frozenset({"float", "integer"}),
-    "object": frozenset({"object"}),
-    "string": frozenset({"string"}),
-}
 #: The words that lead to other schemas, or say what an object holds.
 _STRUCTURE = frozenset(
     (
@@ -39,7 +31,6 @@ _STRUCTURE = frozenset(
         *("additionalProperties", "unevaluatedProperties", "required", "items", "prefixItems"),
     )
 )
-EVERY_KIND = frozenset().union(*_KINDS.values())
 
 
 @dataclass
@@ -63,8 +54,8 @@ class ContractField:
 
 
 @dataclass
-class ObjectPlace:
-    """What is known of the object at a path: whether it takes other keys, is a map, and says what is required."""
+class ObjectShape:
+    """What a schema says of the object at a path: whether it takes other keys, is a map, and says what is required."""
 
     closed: bool = True
     map: bool = False
@@ -77,7 +68,7 @@ class Shape:
 
     kinds: frozenset[str] = EVERY_KIND
     fields: dict[Path, ContractField] = field(default_factory=dict)
-    objects: dict[Path, ObjectPlace] = field(default_factory=dict)
+    objects: dict[Path, ObjectShape] = field(default_factory=dict)
     partial: bool = False
 
     @cached_property
@@ -175,26 +166,26 @@ class _Walk:
     def _alternatives(self, parts: list[Any], path: Path, text: str, pointer: Pointer, depth: int) -> frozenset[str]:
         """Take down alternatives: what only some have is conditional, and the place is as open as the most open."""
         kinds: frozenset[str] = frozenset()
-        known = self.shape.objects.pop(path, None)
-        merged: ObjectPlace | None = None
+        outside = self.shape.objects.pop(path, None)
+        merged: ObjectShape | None = None
         single = len([part for part in parts if not _is_null(part)]) == 1
         for index, part in enumerate(parts):
             kinds |= self.visit(part, path, text, (*pointer, index), not single, depth + 1)
-            own = self.shape.objects.pop(path, None)
-            if own is not None:
-                merged = own if merged is None else _either(merged, own)
-        known_object = known if known is not None else merged
-        if known_object is not None:
-            self.shape.objects[path] = known_object
+            alternative = self.shape.objects.pop(path, None)
+            if alternative is not None:
+                merged = alternative if merged is None else _either(merged, alternative)
+        whole = outside if outside is not None else merged
+        if whole is not None:
+            self.shape.objects[path] = whole
         return kinds
 
     def _aside(self, schema: Any, path: Path, text: str, pointer: Pointer, depth: int) -> None:
         """Take down a condition: its properties are conditional, and it closes and opens nothing."""
-        known = self.shape.objects.pop(path, None)
+        outside = self.shape.objects.pop(path, None)
         self.visit(schema, path, text, pointer, True, depth + 1)
         self.shape.objects.pop(path, None)
-        if known is not None:
-            self.shape.objects[path] = known
+        if outside is not None:
+            self.shape.objects[path] = outside
 
     def _properties(
         self, schema: Mapping[str, Any], path: Path, text: str, pointer: Pointer, conditional: bool, depth: int
@@ -243,9 +234,9 @@ class _Walk:
         self.visit(schema, (*path, "*"), f"{text}.*" if text else "*", pointer, True, depth + 1)
 
     def _object(self, path: Path, *, closed: bool, is_map: bool = False, uses_required: bool = False) -> None:
-        new = ObjectPlace(closed, is_map, uses_required)
-        known = self.shape.objects.get(path)
-        self.shape.objects[path] = new if known is None else _both(known, new)
+        new = ObjectShape(closed, is_map, uses_required)
+        earlier = self.shape.objects.get(path)
+        self.shape.objects[path] = new if earlier is None else _both(earlier, new)
 
     def _resolve(self, reference: str) -> tuple[Any, Pointer]:
         """Return what a reference within the document points to; ``None`` for others (RFC 6901)."""
@@ -280,51 +271,6 @@ class _Walk:
         return None
 
 
-def kinds_of(schema: Mapping[str, Any]) -> frozenset[str]:
-    """Return the JSON types that the words of one schema allow, whatever its parts say."""
-    declared = schema.get("type")
-    if isinstance(declared, str) and declared in _KINDS and "nullable" not in schema:
-        return _KINDS[declared]
-    names = declared if isinstance(declared, list) else [declared] if isinstance(declared, str) else []
-    known = (_KINDS.get(name, EVERY_KIND) for name in names if isinstance(name, str))
-    kinds: frozenset[str] = frozenset().union(*known)
-    if not kinds:
-        values = schema.get("enum") if isinstance(schema.get("enum"), list) else None
-        if values is None and "const" in schema:
-            values = [schema["const"]]
-        if values:
-            return frozenset(_kind(value) for value in values)
-        return frozenset({"object"}) if isinstance(schema.get("properties"), Mapping) else EVERY_KIND
-    return kinds | {"null"} if schema.get("nullable") is True else kinds  # OpenAPI 3.0
-
-
-def range_of(schema: Any) -> MicroversionRange:
-    """Return the microversions that ``x-openstack`` (openstack-codegenerator) gives to a schema or parameter."""
-    extension = schema.get("x-openstack") if isinstance(schema, Mapping) else None
-    if not isinstance(extension, Mapping):
-        return ANY
-    low, high = extension.get("min-ver"), extension.get("max-ver", extension.get("max_ver"))
-    return MicroversionRange(
-        Microversion.find(low) if isinstance(low, str) else None,
-        Microversion.find(high) if isinstance(high, str) else None,
-    )
-
-
-def _kind(value: Any) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case int():
-            return "integer"
-        case float():
-            return "float"
-        case str():
-            return "string"
-    return "array" if isinstance(value, list) else "object"
-
-
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
@@ -333,12 +279,12 @@ def _is_null(schema: Any) -> bool:
     return isinstance(schema, Mapping) and schema.get("type") == "null"
 
 
-def _either(one: ObjectPlace, other: ObjectPlace) -> ObjectPlace:
-    return ObjectPlace(one.closed and other.closed, one.map or other.map, one.uses_required or other.uses_required)
+def _either(one: ObjectShape, other: ObjectShape) -> ObjectShape:
+    return ObjectShape(one.closed and other.closed, one.map or other.map, one.uses_required or other.uses_required)
 
 
-def _both(one: ObjectPlace, other: ObjectPlace) -> ObjectPlace:
-    return ObjectPlace(one.closed or other.closed, one.map or other.map, one.uses_required or other.uses_required)
+def _both(one: ObjectShape, other: ObjectShape) -> ObjectShape:
+    return ObjectShape(one.closed or other.closed, one.map or other.map, one.uses_required or other.uses_required)
 
 
 def _join(new: ContractField, earlier: ContractField) -> None:
@@ -353,8 +299,3 @@ def _join(new: ContractField, earlier: ContractField) -> None:
         new.kinds = (new.kinds & earlier.kinds) or new.kinds
         new.required = new.required or earlier.required
     new.enum = new.enum if new.enum == earlier.enum else None
-
-
-def walk(shape: Shape) -> Iterator[ContractField]:
-    """Yield the fields of a shape without the values of maps, whose keys are the reader's."""
-    return (item for path, item in shape.fields.items() if "*" not in path)

@@ -198,3 +198,22 @@ def action_of(operation: Operation, structure: Structure) -> str | None:
     shown = [node.key for node in structure.root.children.values() if node.seen]
     keys = shown or [node.key for node in structure.root.children.values() if node.rows]
     return keys[0] if len(keys) == 1 else None
+
+
+def merged(nodes: list[FieldNode], parent: FieldNode | None) -> FieldNode:
+    """Return one node below ``parent`` for all of ``nodes``, the keys of a map."""
+    whole = FieldNode("*", parent)
+    children: dict[str, list[FieldNode]] = {}
+    for node in nodes:
+        whole.rows += [row for row in node.rows if row not in whole.rows]
+        for number, seen in node.seen.items():
+            total = whole.seen.setdefault(number, Seen())
+            total.values.add(seen.values)
+            total.present += seen.present
+            total.objects += seen.objects
+        for key, child in node.children.items():
+            children.setdefault(key, []).append(child)
+    for key, same in children.items():
+        whole.children[key] = merged(same, whole)
+        whole.children[key].key = key
+    return whole

@@ -1,4 +1,4 @@
-"""One OpenAPI document for all microversions, and back: each microversion's slice is its plain document.
+"""One OpenAPI document for all microversions; what it says of each is the plain document of that microversion.
 
 A schema that changes is ``anyOf`` of its versions: several versions of a request match one value, so that ``oneOf``
 would reject it. ``x-openstack`` with ``min-ver`` and ``max-ver`` says of versions, operations, parameters, responses
@@ -15,8 +15,9 @@ from sphinx_compute_ref.export.fragments import Fragment, Site
 from sphinx_compute_ref.export.openapi import OpenApi
 from sphinx_compute_ref.model.microversion import Microversion
 
-_X = "x-openstack"
-_ENTRIES = ("responses", "headers", "content", "examples")
+EXTENSION = "x-openstack"
+#: Maps whose entries come and go one by one.
+ENTRIES = ("responses", "headers", "content", "examples")
 _OBJECTS = ("requestBody",)
 
 Object = dict[str, Any]
@@ -44,13 +45,13 @@ def merged_document(documents: OpenApi) -> Object:
         operation = ranges.object({number: one.fragment.operation for number, one in enumerate(segments)})
         whole = segments[0].low is None and segments[-1].high is None and len(ranges.runs(every)) == 1
         if not whole:
-            operation[_X] = {**ranges.of(every), **operation.get(_X, {})}
+            operation[EXTENSION] = {**ranges.of(every), **operation.get(EXTENSION, {})}
         operations.append((site, operation))
         schemas |= _schemas(ranges, segments, site)
     low, high = str(documents.versions()[0]), str(documents.newest)
     document = documents.assemble(operations, schemas, f"{low}-{high}" if documents.has_microversions else None)
     if documents.has_microversions:
-        document["info"][_X] = {"min-ver": low, "max-ver": high}
+        document["info"][EXTENSION] = {"min-ver": low, "max-ver": high}
     return document
 
 
@@ -121,7 +122,7 @@ class _Ranges:
                 merged[key] = self._parameters(having, numbers)
                 if frozenset(having) != numbers:
                     self._note(changes, numbers - frozenset(having), key, None)
-            elif key in _ENTRIES and self._is_mergeable(having.values()):
+            elif key in ENTRIES and self._is_mergeable(having.values()):
                 merged[key], refs = self._entries(having, numbers)
                 if refs:
                     extra[key] = refs
@@ -130,7 +131,7 @@ class _Ranges:
             elif key in _OBJECTS and self._is_mergeable(having.values()):
                 merged[key] = self.object(having)
                 if frozenset(having) != numbers:
-                    merged[key][_X] = {**self.of(frozenset(having)), **merged[key].get(_X, {})}
+                    merged[key][EXTENSION] = {**self.of(frozenset(having)), **merged[key].get(EXTENSION, {})}
             else:
                 self._change(merged, changes, key, having, numbers)
         if changes:
@@ -138,7 +139,7 @@ class _Ranges:
                 {**self.of(frozenset({number})), **change} for number, change in sorted(changes.items())
             ]
         if extra:
-            merged[_X] = extra
+            merged[EXTENSION] = extra
         return merged
 
     def _change(
@@ -177,7 +178,7 @@ class _Ranges:
         for values in every.values():
             one = self.object(values)
             if frozenset(values) != numbers and "$ref" not in one:
-                one[_X] = {**self.of(frozenset(values)), **one.get(_X, {})}
+                one[EXTENSION] = {**self.of(frozenset(values)), **one.get(EXTENSION, {})}
             merged.append(one)
         places = ("path", "query", "header", "")
         return sorted(merged, key=lambda one: (places.index(one.get("in", "")), _order(one)))
@@ -200,7 +201,7 @@ class _Ranges:
                     refs[name] = self.of(frozenset(values))
                 continue
             if frozenset(values) != numbers:
-                one[_X] = {**self.of(frozenset(values)), **one.get(_X, {})}
+                one[EXTENSION] = {**self.of(frozenset(values)), **one.get(EXTENSION, {})}
             merged[name] = one
         return dict(sorted(merged.items())), refs
 
@@ -234,9 +235,9 @@ def _schemas(ranges: _Ranges, segments: Sequence[_Segment], site: Site) -> Objec
         for schema, numbers in groups:
             low = segments[min(numbers)].low
             variant = f"{name}_{str(low).replace('.', '_') if low is not None else 'first'}"
-            schemas[variant] = {**schema, _X: ranges.of(frozenset(numbers))}
+            schemas[variant] = {**schema, EXTENSION: ranges.of(frozenset(numbers))}
             refs.append({"$ref": f"#/components/schemas/{variant}"})
-        schemas[name] = {"anyOf": refs, _X: {"discriminator": "microversion"}}
+        schemas[name] = {"anyOf": refs, EXTENSION: {"discriminator": "microversion"}}
     return schemas
 
 
@@ -249,115 +250,4 @@ def _actions(ranges: _Ranges, values: Mapping[int, Object], site: Site) -> Objec
     order = [f"#/components/schemas/{member.name}Request" for member in site.members]
     refs = sorted(there, key=order.index)
     partly = {ref: ranges.of(frozenset(there[ref])) for ref in refs if there[ref] != set(values)}
-    return {"oneOf": [{"$ref": ref} for ref in refs], _X: {"discriminator": "action", "actions": partly}}
-
-
-# Back
-
-
-def slice_of(document: Object, version: Microversion) -> Object:
-    """Return the plain document for ``version`` that a merged document holds."""
-    sliced = {key: value for key, value in document.items() if key not in ("paths", "webhooks", "components")}
-    sliced["info"] = {key: value for key, value in document["info"].items() if key != _X}
-    if _X in document["info"]:
-        sliced["info"]["version"] = str(version)
-    for home in ("paths", "webhooks"):
-        if home not in document:
-            continue
-        items = {}
-        for path, item in document[home].items():
-            methods = {name: _at(one, version) for name, one in item.items() if _is_there(one, version)}
-            if methods:
-                items[path] = methods
-        if items or home == "paths":
-            sliced[home] = items
-    components = dict(document["components"])
-    schemas = components["schemas"]
-    chosen = {}
-    for name, schema in schemas.items():
-        if schema.get(_X, {}).get("discriminator") == "microversion":
-            names = [ref["$ref"].rpartition("/")[2] for ref in schema["anyOf"]]
-            there = [schemas[one] for one in names if _is_there(schemas[one], version)]
-            if there:
-                chosen[name] = {key: value for key, value in there[0].items() if key != _X}
-        elif schema.get(_X, {}).get("discriminator") == "action":
-            when = schema[_X]["actions"]
-            refs = [ref for ref in schema["oneOf"] if _holds(when.get(ref["$ref"], {}), version)]
-            chosen[name] = {"oneOf": refs}
-        elif _X not in schema:
-            chosen[name] = schema
-    components["schemas"] = chosen
-    sliced["components"] = components
-    return _pruned(sliced)
-
-
-def _is_there(value: Any, version: Microversion) -> bool:
-    said = value.get(_X) if isinstance(value, dict) else None
-    return said is None or _holds(said, version)
-
-
-def _holds(said: Object, version: Microversion) -> bool:
-    if "ranges" in said:
-        return any(_holds(one, version) for one in said["ranges"])
-    low, high = Microversion.find(said.get("min-ver")), Microversion.find(said.get("max-ver"))
-    return (low is None or low <= version) and (high is None or version <= high)
-
-
-def _at(value: Any, version: Microversion) -> Any:
-    if isinstance(value, list):
-        return [_at(one, version) for one in value if _is_there(one, version)]
-    if not isinstance(value, dict):
-        return value
-    said = value.get(_X, {})
-    kept = {key: one for key, one in value.items() if key != _X and _is_there(one, version)}
-    for name in _ENTRIES:
-        for entry, when in said.get(name, {}).items():
-            values = [one["value"] for one in when.get("versions", ()) if _holds(one, version)]
-            if values:
-                kept[name] = {**kept[name], entry: values[0]}
-            elif "versions" in when or not _holds(when, version):
-                kept[name] = {key: one for key, one in kept[name].items() if key != entry}
-    for change in said.get("versions", ()):
-        if _holds(change, version):
-            for key, one in change.items():
-                if key in ("min-ver", "max-ver", "ranges"):
-                    continue
-                if one is None:
-                    kept.pop(key, None)
-                else:
-                    kept[key] = one
-    return {key: _at(one, version) if key not in ("value", "schema") else one for key, one in kept.items()}
-
-
-def _pruned(document: Object) -> Object:
-    """Take away tags, schemas and responses that nothing refers to any more."""
-    schemas = document["components"]["schemas"]
-    responses = document["components"].get("responses", {})
-    refs: set[str] = set()
-    waiting: list[Any] = [document["paths"], document.get("webhooks")]
-    tags = {
-        tag
-        for home in ("paths", "webhooks")
-        for item in document.get(home, {}).values()
-        for operation in item.values()
-        for tag in operation["tags"]
-    }
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            ref = value.get("$ref")
-            if isinstance(ref, str) and ref not in refs:
-                refs.add(ref)
-                name = ref.rpartition("/")[2]
-                waiting.append(schemas.get(name) if "/schemas/" in ref else responses.get(name))
-            waiting += value.values()
-        elif isinstance(value, list):
-            waiting += value
-    components = dict(document["components"])
-    components["schemas"] = {name: one for name, one in schemas.items() if f"#/components/schemas/{name}" in refs}
-    kept = {name: one for name, one in responses.items() if f"#/components/responses/{name}" in refs}
-    components.pop("responses", None)
-    if kept:
-        components["responses"] = kept
-    tagged = [tag for tag in document["tags"] if tag["name"] in tags]
-    return {**document, "tags": tagged, "components": components}
+    return {"oneOf": [{"$ref": ref} for ref in refs], EXTENSION: {"discriminator": "action", "actions": partly}}

@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import Any
 
 from sphinx_compute_ref.export.examples import examples_of
+from sphinx_compute_ref.export.facts import breakpoints_of, is_deprecated
 from sphinx_compute_ref.export.field_tree import action_of, structure_of
 from sphinx_compute_ref.export.prose import markdown_of
 from sphinx_compute_ref.export.rows import place_rows
-from sphinx_compute_ref.export.schemas import MessageSchemas, Schema, breakpoints_of, is_deprecated
+from sphinx_compute_ref.export.schemas import MessageSchemas, Schema
 from sphinx_compute_ref.export.urls import Template
 from sphinx_compute_ref.export.values import limits_of
 from sphinx_compute_ref.matching.matches import MessageMatch

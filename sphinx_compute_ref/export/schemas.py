@@ -10,91 +10,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
-from sphinx_compute_ref.export.field_tree import FieldNode, Seen, Structure, Values
+from sphinx_compute_ref.export.facts import KIND_ORDER, Facts, is_deprecated
+from sphinx_compute_ref.export.field_tree import FieldNode, Structure, Values, merged
 from sphinx_compute_ref.export.prose import markdown_of
 from sphinx_compute_ref.export.values import limits_of
 from sphinx_compute_ref.matching.fields import is_data
 from sphinx_compute_ref.matching.row_names import has_placeholder, parts_of, pattern_of
-from sphinx_compute_ref.matching.types import allowed_kinds, is_union
 from sphinx_compute_ref.matching.undocumented import FREE_MAP
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Role, Row
 
 Schema = dict[str, Any]
 
-_ORDER = ("object", "array", "string", "integer", "number", "boolean")
-_NULL = re.compile(r"\bnull\b|``None``")
-_NEVER_NULL = re.compile(r"\b(?:not|never|non|cannot|can't)\b(?:\W+\w+){0,2}?\W+(?:null\b|None``)", re.IGNORECASE)
 _KEYED = re.compile(
     r"\bkeys?[\s/:=-]*+(?:(?:and|or)\s+)?values?\b|\b(?:each|whose|the) keys? (?:is|are)\b|\bkeyed by\b|"
     r"\bfree[- ]?form\b|\bfree map\b|\barbitrary\b",
     re.IGNORECASE,
 )
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-
-
-def may_be_null(row: Row) -> bool:
-    """Say whether a row's type or description allows null."""
-    definition = row.definition
-    if definition is None:
-        return False
-    types = {name.lower() for name in definition.types}
-    if types & {"null", "none"}:
-        return True
-    text = definition.description
-    return _NULL.search(text) is not None and _NEVER_NULL.search(text) is None
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What is known about a place at a microversion: its rows, and the values that samples show."""
-
-    node: FieldNode
-    rows: tuple[Row, ...]
-    values: Values
-    role: Role
-
-    @cached_property
-    def kinds(self) -> tuple[str, ...]:
-        """The types of JSON Schema that values may have, null aside; none where nothing is known."""
-        shown = self.values.kinds - {"null"}
-        allowed: set[str] = set()
-        known = False
-        for row in self.rows:
-            own = allowed_kinds(row.definition.type) if row.definition is not None and row.definition.type else None
-            if own is not None:
-                known = True
-                allowed |= own
-        if not shown or (known and shown <= allowed):
-            kinds = set(allowed)
-        elif not known or (self.role == "response" and not self._is_union(shown - allowed)):
-            kinds = shown
-        else:
-            kinds = allowed | shown
-        if "float" in kinds:
-            kinds = kinds - {"float", "integer"} | {"number"}
-        return tuple(kind for kind in _ORDER if kind in kinds)
-
-    def _is_union(self, others: Iterable[str]) -> bool:
-        return any(
-            len(row.definition.types) > 1 or is_union(row.definition.description, row.definition.type, others)
-            for row in self.rows
-            if row.definition is not None
-        )
-
-    @cached_property
-    def nullable(self) -> bool:
-        """Whether values may be null: samples show it, or a row says so."""
-        return "null" in self.values.kinds or any(map(may_be_null, self.rows))
-
-    @cached_property
-    def description(self) -> str:
-        """What the rows say, as reStructuredText."""
-        texts = dict.fromkeys(row.definition.description.strip() for row in self.rows if row.definition is not None)
-        return "\n\n".join(text for text in texts if text)
 
 
 @dataclass(frozen=True)
@@ -139,7 +74,7 @@ class MessageAt:
         kinds = {kind for kind in values.kinds if kind != "null"} or {"object"}
         if not children and kinds == {"object"} and not any(root.seen[number].objects for number in self.current):
             return None
-        return self.typed(root, values, tuple(kind for kind in _ORDER if kind in _numbers(kinds)), nullable=False)
+        return self.typed(root, values, tuple(kind for kind in KIND_ORDER if kind in _numbers(kinds)), nullable=False)
 
     def active(self, node: FieldNode) -> list[Row]:
         """Return the rows about a place that hold at the microversion."""
@@ -219,7 +154,7 @@ class MessageAt:
 
     def _add_items(self, schema: Schema, node: FieldNode, values: Values) -> None:
         item = values.item or Values()
-        kinds = tuple(kind for kind in _ORDER if kind in _numbers(item.kinds))
+        kinds = tuple(kind for kind in KIND_ORDER if kind in _numbers(item.kinds))
         if self.children(node) and "object" not in kinds and "array" not in kinds:
             kinds = ("object", *kinds)
         schema["items"] = self.typed(node, item, kinds, nullable="null" in item.kinds) if kinds else {}
@@ -282,7 +217,7 @@ class MessageAt:
             return nodes[0]
         key = tuple(map(id, nodes))
         if key not in self.merged:
-            self.merged[key] = _merge(nodes, nodes[0].parent)
+            self.merged[key] = merged(nodes, nodes[0].parent)
         return self.merged[key]
 
     def is_required(self, parent: FieldNode, node: FieldNode) -> bool:
@@ -296,16 +231,6 @@ class MessageAt:
             if (seen.present if seen else 0) < around.objects and any(shown in row.range for row in rows):
                 return False
         return True
-
-
-def is_deprecated(rows: Iterable[Row], all_rows: Iterable[Row], version: Microversion, newest: Microversion) -> bool:
-    """Say whether a parameter is deprecated at ``version``: its definition says so, or the newest one lacks it."""
-    rows = [row for row in rows if row.definition is not None]
-    for row in rows:
-        since = row.definition.deprecated if row.definition is not None else False
-        if since is True or (since and since <= version):
-            return True
-    return bool(rows) and not any(newest in row.range for row in all_rows)
 
 
 def _are_alike(nodes: list[FieldNode]) -> bool:
@@ -323,36 +248,3 @@ def _types(kinds: tuple[str, ...], *, nullable: bool) -> str | list[str]:
     if nullable:
         return [*kinds, "null"]
     return kinds[0] if len(kinds) == 1 else list(kinds)
-
-
-def _merge(nodes: list[FieldNode], parent: FieldNode | None) -> FieldNode:
-    merged = FieldNode("*", parent)
-    children: dict[str, list[FieldNode]] = {}
-    for node in nodes:
-        merged.rows += [row for row in node.rows if row not in merged.rows]
-        for number, seen in node.seen.items():
-            own = merged.seen.setdefault(number, Seen())
-            own.values.add(seen.values)
-            own.present += seen.present
-            own.objects += seen.objects
-        for key, child in node.children.items():
-            children.setdefault(key, []).append(child)
-    for key, same in children.items():
-        merged.children[key] = _merge(same, merged)
-        merged.children[key].key = key
-    return merged
-
-
-def breakpoints_of(rows: Iterable[Row]) -> set[Microversion]:
-    """Return the microversions at which rows come, go or become deprecated."""
-    points: set[Microversion] = set()
-    for row in rows:
-        low, high = row.range
-        if low is not None:
-            points.add(low)
-        if high is not None:
-            points.add(Microversion(high.major, high.minor + 1))
-        since = row.definition.deprecated if row.definition is not None else False
-        if isinstance(since, Microversion):
-            points.add(since)
-    return points

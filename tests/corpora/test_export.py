@@ -9,9 +9,10 @@ from pathlib import Path
 import needs
 import pytest
 from corpora.fetch import CORPORA, OTHERS, SERVICES, FetchError, fetch
+from merged_slices import slice_of
 from openapi_project import documents_of, faults_of, invalid_examples
 
-from sphinx_compute_ref.export.merged import merged_document, slice_of
+from sphinx_compute_ref.export.merged import merged_document
 
 pytestmark = pytest.mark.corpora
 #: Runs the command line, and prints the most memory that it had, in KiB (a child inherits `ru_maxrss` of its parent).

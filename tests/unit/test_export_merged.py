@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY, Run
+from merged_slices import slice_of
 from openapi_project import at, documents_of, faults_of, validator_of, write
 
-from sphinx_compute_ref.export.merged import merged_document, slice_of
+from sphinx_compute_ref.export.merged import merged_document
 
 PAGE = """
 Servers

@@ -20,8 +20,9 @@ from sphinx_compute_ref.model.client import Call, Client
 from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.files.text_file import read_text
+from sphinx_compute_ref.reading.yaml.duplicate_keys import duplicate_keys
 from sphinx_compute_ref.reading.yaml.faults import yaml_fault
-from sphinx_compute_ref.reading.yaml.parameters import compose, duplicate_keys
+from sphinx_compute_ref.reading.yaml.nodes import compose, location_of
 
 _FIELDS = ("title", "language", "text", "operations")
 
@@ -78,7 +79,7 @@ def _text(node: Any) -> str:
 
 
 def _location(path: str, node: Any) -> Location:
-    return Location(path, node.start_mark.line + 1, node.start_mark.column + 1) if node else Location(path, 1, 1)
+    return location_of(path, node) if node is not None else Location(path, 1, 1)
 
 
 def _fault(path: str, node: Any, message: str) -> Fault:

@@ -16,15 +16,9 @@ import yaml
 from sphinx_compute_ref.model.definition import Definition, ParametersFile
 from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.reading.files.text_file import decoded, read_text
-from sphinx_compute_ref.reading.yaml.parameters import (
-    TOP_LEVEL,
-    Reading,
-    compose,
-    misspelt_suppressions,
-    read_parameters,
-    read_root,
-    read_suppressions,
-)
+from sphinx_compute_ref.reading.yaml.nodes import compose
+from sphinx_compute_ref.reading.yaml.parameters import TOP_LEVEL, Reading, read_parameters, read_root
+from sphinx_compute_ref.reading.yaml.suppressions import misspelt_suppressions, read_suppressions
 
 #: Where an anchor may stand; now and then it is text of a description.
 _ANCHOR = re.compile(r"(?:^[ \t]*|[:?-][ \t]+|[\[{,][ \t]*|(?<!\S)[^\s!]*+!\S*+[ \t]+)&[^\s&]", re.MULTILINE)

@@ -10,8 +10,9 @@ from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.status import ReasonText, StatusFile
 from sphinx_compute_ref.reading.files.text_file import read_text
+from sphinx_compute_ref.reading.yaml.duplicate_keys import duplicate_keys
 from sphinx_compute_ref.reading.yaml.faults import yaml_fault
-from sphinx_compute_ref.reading.yaml.parameters import compose, duplicate_keys
+from sphinx_compute_ref.reading.yaml.nodes import compose, location_of
 
 
 def read_status(path: str) -> tuple[StatusFile, tuple[Fault, ...]]:
@@ -36,7 +37,7 @@ def read_status(path: str) -> tuple[StatusFile, tuple[Fault, ...]]:
         return StatusFile(path, {}, readable=False), tuple(faults)
     reasons: dict[int, dict[str, ReasonText]] = {}
     for key, value in root.value:
-        location = Location(path, key.start_mark.line + 1, key.start_mark.column + 1)
+        location = location_of(path, key)
         if not isinstance(key, yaml.ScalarNode) or not key.value.isascii() or not key.value.isdigit():
             faults.append(
                 Fault("CR002", "the entries of a status file are numbers such as 404", location, "status key")

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from sphinx_compute_ref.reading.yaml.faults import LOADER
-from sphinx_compute_ref.reading.yaml.parameters import compose
+from sphinx_compute_ref.reading.yaml.nodes import compose
 
 #: A comment that heads the definitions of one place: "# variables in path".
 _GROUP = re.compile(r"#++(?=.*\b(?:header|path|query|body)\b)(?:\W*+\w++){1,4}\W*+", re.IGNORECASE)

@@ -47,7 +47,7 @@ ROOMS = {
         "config", "messages", "nodes",
         "source", "operations", "check", "html", "markdown", "plain", "setup",
     ),
-    "publishing": ("storage", "plan", "build", "site", "portal", "publication"),
+    "publishing": ("storage", "plan", "build", "site", "portal", "report", "going_live", "publication"),
 }  # fmt: skip
 
 

@@ -23,7 +23,8 @@ from sphinx_compute_ref.publishing.plan.settings import read_settings
 from sphinx_compute_ref.publishing.portal.options import Portal
 from sphinx_compute_ref.publishing.portal.plans import Folders, Plan
 from sphinx_compute_ref.publishing.portal.settings import read_portal
-from sphinx_compute_ref.publishing.publication import Report, build_into, plan_all, publish, roll_back
+from sphinx_compute_ref.publishing.publication import build_into, plan_all, publish, roll_back
+from sphinx_compute_ref.publishing.report import Report
 from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.reports.text import plural, printable
 

@@ -6,11 +6,9 @@ A site has one reference without a name, or is a portal of many, each with its p
 from __future__ import annotations
 
 import os
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,78 +16,20 @@ from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.publishing.build.building import Outcome, Task, build
 from sphinx_compute_ref.publishing.build.environments import prune_environments
 from sphinx_compute_ref.publishing.build.progress import Progress
+from sphinx_compute_ref.publishing.going_live import go_live, sites_of, versions_gone
 from sphinx_compute_ref.publishing.plan.options import Settings
-from sphinx_compute_ref.publishing.plan.selection import Version, with_aliases
-from sphinx_compute_ref.publishing.portal.agreement import Agreement, agreements
-from sphinx_compute_ref.publishing.portal.assembly import assemble_portal, portal_key
+from sphinx_compute_ref.publishing.portal.agreement import agreements
 from sphinx_compute_ref.publishing.portal.options import Portal, Reference
 from sphinx_compute_ref.publishing.portal.plans import Folders, Plan, keep, only, plan
-from sphinx_compute_ref.publishing.site.assembly import assemble
-from sphinx_compute_ref.publishing.site.parts import Parts, Release
-from sphinx_compute_ref.publishing.site.site import Site, site_key
+from sphinx_compute_ref.publishing.report import Report
 from sphinx_compute_ref.publishing.storage.locking import locked
 from sphinx_compute_ref.publishing.storage.objects import Objects
 from sphinx_compute_ref.publishing.storage.releases import Releases
 from sphinx_compute_ref.publishing.storage.state import current_state, move, own, warnings_of
-from sphinx_compute_ref.publishing.storage.store import OBJECTS, Entry, Store
+from sphinx_compute_ref.publishing.storage.store import OBJECTS, Store
 
 #: How long a store that somebody named keeps pages that nobody uses, in seconds.
 _UNUSED = 30 * 24 * 3600.0
-
-
-@dataclass(frozen=True)
-class Report:
-    """What publishing did: all versions, those that go out, the builds, and the release (None: the live one stays).
-
-    ``gone`` are versions that were live before and are not chosen any more.
-    """
-
-    plans: tuple[Plan, ...]
-    shown: tuple[Version, ...]
-    outcomes: tuple[Outcome, ...]
-    release: int | None
-    gone: tuple[str, ...] = ()
-    missing_links: tuple[str, ...] = ()
-    """What pages of a portal link in other references that is not there."""
-    all_dead_links: tuple[str, ...] = ()
-    """Links within a portal that lead nowhere: version, colon, page, link."""
-    faults: tuple[str, ...] = ()
-    """What of a portal could not be worked out: agreement with contracts."""
-    size: tuple[int, int] = (0, 0)
-    """The bytes of the live release, and those that it has for itself."""
-    warnings: tuple[str, ...] = ()
-    """What there is to say about where the state of the site is."""
-
-    @property
-    def versions(self) -> tuple[Version, ...]:
-        """All versions of all references."""
-        return tuple(version for each in self.plans for version in each.versions)
-
-    @property
-    def _accepting(self) -> frozenset[str]:
-        versions = ((version, each.reference.settings) for each in self.plans for version in each.versions)
-        return frozenset(version.name for version, settings in versions if settings.accepts(version.ref))
-
-    @property
-    def dead_links(self) -> tuple[str, ...]:
-        """The dead links that are an error."""
-        return tuple(link for link in self.all_dead_links if link.partition(": ")[0] not in self._accepting)
-
-    @property
-    def accepted_links(self) -> Mapping[str, int]:
-        """How many there are of each version whose dead links are accepted."""
-        return Counter(name for link in self.all_dead_links if (name := link.partition(": ")[0]) in self._accepting)
-
-    @property
-    def failed(self) -> tuple[Outcome, ...]:
-        """The builds that failed."""
-        return tuple(outcome for outcome in self.outcomes if outcome.error)
-
-    @property
-    def missing(self) -> tuple[Version, ...]:
-        """Versions without any pages."""
-        shown = {version.name for version in self.shown}
-        return tuple(version for version in self.versions if version.name not in shown)
 
 
 def references_of(what: Settings | Portal) -> tuple[Reference, ...]:
@@ -192,16 +132,16 @@ def publish(
         keep(plans, folders)
         if building:
             outcomes = build_versions(plans, folders, executor, progress, rebuild=rebuild)
-        sites = _sites(plans, folders)
+        sites = sites_of(plans, folders)
         shown = tuple(version for each in sites.values() for version in each.versions)
         release: int | None = None
         gone: tuple[str, ...] = ()
         live: Mapping[str, Any] = {}
         faults: Sequence[str] = ()
         if shown:
-            gone = _gone(releases, [version for each in plans for version in each.versions])
+            gone = versions_gone(releases, [version for each in plans for version in each.versions])
             agreed, faults = agreements(plans, folders) if isinstance(what, Portal) else ({}, ())
-            release = _go_live(releases, what, sites, agreed, copy=copy)
+            release = go_live(releases, what, sites, agreed, copy=copy)
             live = releases.live() or {}
             kept = releases.kept()
             _prune(kept, plans, folders, unused=0.0 if store is None else _UNUSED)
@@ -263,14 +203,6 @@ def _failures(plans: Iterable[Plan]) -> Iterator[Outcome]:
             yield Outcome(each.reference.name, "", 0.0, error=each.error)
 
 
-def _gone(releases: Releases, versions: Sequence[Version]) -> tuple[str, ...]:
-    """Return the versions of the live release that are not among ``versions``."""
-    names = {version.name for version in versions}
-    before = (releases.live() or {}).get("versions", ())
-    live = [f"{each['reference']}@{each['ref']}" if each.get("reference") else each["ref"] for each in before]
-    return tuple(name for name in live if name not in names)
-
-
 def roll_back(site: str, *, state: str = "", copy: bool = False, wait: float = 0.0) -> int:
     """Let the release before the live one go live, and return its number."""
     releases = Releases(site, "" if os.path.islink(site) else state)
@@ -283,90 +215,6 @@ def roll_back(site: str, *, state: str = "", copy: bool = False, wait: float = 0
         releases.switch(number, copy=copy)
         releases.clean()
         return number
-
-
-def _sites(plans: Sequence[Plan], folders: Folders) -> Mapping[str, Site]:
-    """Return the sites of references by name: the pages of the versions' keys, else the last good ones of a version."""
-    sites: dict[str, Site] = {}
-    for each in plans:
-        store, shown = folders.store_of(each.reference), []
-        entries: dict[str, Entry] = {}
-        for version in each.versions:
-            entry = store.entry(version.key)
-            stale = entry is None
-            if entry is None:
-                last = store.last(version.ref)
-                entry = store.entry(last) if last is not None else None
-            if entry is not None:
-                shown.append(replace(version, key=entry.key, stale=stale))
-                entries[version.ref] = entry
-        if shown:
-            settings = each.reference.settings
-            sites[each.reference.name] = Site(with_aliases(shown, settings.aliases), entries, settings)
-    return sites
-
-
-def _go_live(
-    releases: Releases,
-    what: Settings | Portal,
-    sites: Mapping[str, Site],
-    agreed: Mapping[str, Agreement],
-    *,
-    copy: bool,
-) -> int | None:
-    """Assemble and switch, unless the live release is the same already."""
-    keys = {name: site_key(site.versions, site.settings, site.entries) for name, site in sites.items()}
-    key = portal_key(what, keys, agreed) if isinstance(what, Portal) else next(iter(keys.values()))
-    live = releases.live()
-    if live is not None and live.get("key") == key:
-        return None
-    try:
-        missing: Sequence[str] = ()
-        dead: Sequence[str] = ()
-        before = _release(releases.folder / str(live["number"]), live) if live else None
-        spare = releases.spare(what.keep)
-        parts = Parts(releases.stage(), before, _release(*spare) if spare else None)
-        if isinstance(what, Portal):
-            missing, dead = assemble_portal(what, sites, keys, parts, agreed)
-        else:
-            assemble(next(iter(sites.values())), parts)
-        about = {
-            "key": key,
-            "time": int(time.time()),
-            "versions": [_row(version) for site in sites.values() for version in site.versions],
-            "parts": parts.keys,
-            "links": {"missing": missing, "dead": dead},
-            "bytes": [parts.measure(), parts.added],
-            "sizes": parts.sizes,
-        }
-        number = releases.add(parts.folder, about, parts.moved)
-        releases.switch(number, copy=copy)
-    except OSError as error:
-        releases.clean()
-        raise UserError(
-            f"cannot assemble the site: {error.strerror or error}",
-            where=str(error.filename or releases.staging),
-            hint="The live site is as it was.",
-        ) from error
-    releases.prune(what.keep)
-    return number
-
-
-def _release(folder: Path, about: Mapping[str, Any]) -> Release:
-    return Release(folder, about.get("parts", {}), about.get("sizes", {}))
-
-
-def _row(version: Version) -> dict[str, object]:
-    named = {"reference": version.reference} if version.reference else {}
-    return {
-        **named,
-        "ref": version.ref,
-        "folder": version.folder,
-        "key": version.key,
-        "stale": version.stale,
-        "commit": version.commit,
-        "current": version.status == "current",
-    }
 
 
 def _prune(releases: Sequence[Mapping[str, Any]], plans: Sequence[Plan], folders: Folders, *, unused: float) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx_compute_ref._version import __version__
 from sphinx_compute_ref.sphinx_ext.check.run import check_reference
 from sphinx_compute_ref.sphinx_ext.config import keep_digits, register_options
-from sphinx_compute_ref.sphinx_ext.html.assets import add_assets, write_index, write_index_of_page
+from sphinx_compute_ref.sphinx_ext.html.assets import add_assets, rank_results, write_index, write_index_of_page
 from sphinx_compute_ref.sphinx_ext.html.clients import load_clients, note_unknown
 from sphinx_compute_ref.sphinx_ext.html.feed import link_feed, write_feed
 from sphinx_compute_ref.sphinx_ext.html.history import add_history
@@ -31,7 +31,7 @@ from sphinx_compute_ref.sphinx_ext.operations.conditions import (
     decide_conditions,
     show_index_entries,
 )
-from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain, rank_results, warn_missing_reference
+from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain, warn_missing_reference
 from sphinx_compute_ref.sphinx_ext.operations.incremental import find_outdated, read_sources
 from sphinx_compute_ref.sphinx_ext.operations.method_index import method_index
 from sphinx_compute_ref.sphinx_ext.operations.portal_links import link_into_portal

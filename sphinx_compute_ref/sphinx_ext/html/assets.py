@@ -21,6 +21,7 @@ from sphinx_compute_ref.sphinx_ext.messages import DOMAIN, script_messages
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
 _ = get_translation(DOMAIN)
@@ -106,3 +107,9 @@ def _write(app: Sphinx, name: str, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists() or path.read_text("utf-8") != text:
         path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def rank_results(config: Config) -> None:
+    """Let Sphinx's search put first what bears the name that is looked for, unless the project ranks results itself."""
+    if not config.html_search_scorer:
+        config.html_search_scorer = str(STATIC / "search-scorer.js")

@@ -19,7 +19,8 @@ from sphinx_compute_ref.sphinx_ext.config import settings_of
 from sphinx_compute_ref.sphinx_ext.html.releases import release_of
 from sphinx_compute_ref.sphinx_ext.html.visitors import template
 from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
-from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain, ids_of_rows
+from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
+from sphinx_compute_ref.sphinx_ext.operations.entries import ids_of_rows
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

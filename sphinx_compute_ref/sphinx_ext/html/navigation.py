@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from sphinx_compute_ref.model.operation import Operation
-    from sphinx_compute_ref.sphinx_ext.operations.domain import SectionText
+    from sphinx_compute_ref.sphinx_ext.operations.entries import SectionText
 
 _OF_PYDATA = "generate_toctree_html"
 _TAG = re.compile(r"<a\b[^<>]*>|</a>")

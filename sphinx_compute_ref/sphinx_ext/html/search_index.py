@@ -19,7 +19,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sphinx_compute_ref.sphinx_ext.html.codes import words_of
-from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain, SectionText, ids_of_rows
+from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
+from sphinx_compute_ref.sphinx_ext.operations.entries import SectionText, ids_of_rows
 from sphinx_compute_ref.sphinx_ext.operations.texts import reasons_of
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from sphinx_compute_ref.sphinx_ext.nodes import rest_method, rest_operation, res
 from sphinx_compute_ref.sphinx_ext.operations.as_read import operations_as_read, sample_of, tables_of
 from sphinx_compute_ref.sphinx_ext.operations.badges import badges
 from sphinx_compute_ref.sphinx_ext.operations.doctree_blocks import Doctree
-from sphinx_compute_ref.sphinx_ext.operations.domain import ParameterEntry, RestDomain
+from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
+from sphinx_compute_ref.sphinx_ext.operations.entries import ParameterEntry
 from sphinx_compute_ref.sphinx_ext.operations.parts import Block, Method, Parts, TablePart, key_of
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from sphinx.util.nodes import process_only_nodes
 
 from sphinx_compute_ref.reading.files.paths import source_path
 from sphinx_compute_ref.sphinx_ext.nodes import rest_method, rest_operation, rest_parameters, rest_sample
-from sphinx_compute_ref.sphinx_ext.operations.domain import Condition, RestDomain, location_key
+from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
+from sphinx_compute_ref.sphinx_ext.operations.entries import Condition, location_key
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

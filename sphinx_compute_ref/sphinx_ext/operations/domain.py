@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from sphinx.domains import Domain, ObjType
 from sphinx.locale import get_translation
@@ -17,6 +16,7 @@ from sphinx_compute_ref.export.inventory import Named, short_names, unique
 from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
 from sphinx_compute_ref.sphinx_ext.nodes import rest_operation
 from sphinx_compute_ref.sphinx_ext.operations.checked import Notes, RowFields
+from sphinx_compute_ref.sphinx_ext.operations.entries import Condition, ParameterEntry, SectionText, location_key
 from sphinx_compute_ref.sphinx_ext.operations.roles import OperationRole, ParameterRole
 from sphinx_compute_ref.sphinx_ext.source.source_files import SourceFiles
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
-    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
     from sphinx_compute_ref.model.location import Location
@@ -34,49 +33,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _ = get_translation(DOMAIN)
-
-
-class ParameterEntry(NamedTuple):
-    """A row as a target: ``id`` in the HTML, ``operation`` the id of its operation in the same document."""
-
-    name: str
-    id: str
-    role: str
-    in_: str
-    operation: str
-
-
-def ids_of_rows(entries: Iterable[ParameterEntry]) -> dict[str, dict[tuple[str, str], list[str]]]:
-    """Return the ids of rows in their order, by the id of their operation, then by role and name."""
-    ids: dict[str, dict[tuple[str, str], list[str]]] = {}
-    for entry in entries:
-        ids.setdefault(entry.operation, {}).setdefault((entry.role, entry.name), []).append(entry.id)
-    return ids
-
-
-class SectionText(NamedTuple):
-    """The words of a section without those of sections in it; ``id`` is empty for what stands before any section.
-
-    What is in an operation's own sections (Request, Response) counts as the operation's. ``around`` is the title of the
-    section that it is in.
-    """
-
-    id: str
-    title: str
-    text: str
-    around: str = ""
-
-
-class Condition(NamedTuple):
-    """The condition of an ``only`` or an ``ifconfig``."""
-
-    directive: str
-    expression: str
-
-
-def location_key(file: str, line: int) -> str:
-    """Return the key of what stands at a place and has no id."""
-    return f"{file}:{line}"
 
 
 class RestDomain(Domain):
@@ -257,32 +213,32 @@ class RestDomain(Domain):
         """Return the operations with this id, else with this title, else with this ``METHOD URL``."""
         target = " ".join(target.split())
         everything = [(document, one) for document, them in sorted(self.operations.items()) for one in them]
-        for matches in (
-            [found for found in everything if found[1].id == target],
-            [found for found in everything if " ".join(found[1].title.split()).lower() == target.lower()],
-            [found for found in everything if f"{found[1].method} {found[1].url}" == target],
-            [found for found in everything if f"{found[1].method} {found[1].url.partition('?')[0]}" == target],
+        for operations in (
+            [one for one in everything if one[1].id == target],
+            [one for one in everything if " ".join(one[1].title.split()).lower() == target.lower()],
+            [one for one in everything if f"{one[1].method} {one[1].url}" == target],
+            [one for one in everything if f"{one[1].method} {one[1].url.partition('?')[0]}" == target],
         ):
-            if matches:
-                return matches
+            if operations:
+                return operations
         return []
 
     def find_parameters(self, target: str, here: tuple[str, str] | None) -> list[tuple[str, ParameterEntry]]:
         """Return the rows for ``name`` of the operation ``here`` (document, id), ``operation::name`` or an id."""
         title, separator, name = target.rpartition("::")
         if separator:
-            places = {(document, operation.id) for document, operation in self.find_operations(title)}
+            owners = {(document, operation.id) for document, operation in self.find_operations(title)}
         else:
-            places = {here} if here is not None else set()
+            owners = {here} if here is not None else set()
             name = target
-        found = [
+        rows = [
             (document, entry)
             for document, entries in self.parameters.items()
             for entry in entries
-            if entry.name == name and (document, entry.operation) in places
+            if entry.name == name and (document, entry.operation) in owners
         ]
-        if found or separator:
-            return found
+        if rows or separator:
+            return rows
         return [(doc, entry) for doc, entries in self.parameters.items() for entry in entries if entry.id == target]
 
     def resolve_xref(
@@ -308,7 +264,7 @@ class RestDomain(Domain):
             document, operation = operations[0]
             hint = f"{operation.method} {operation.url}"
             return make_refnode(builder, fromdocname, document, operation.id, contnode, hint)
-        entries = self.find_parameters(target, _place_of(node, node.get("refdoc", fromdocname)))
+        entries = self.find_parameters(target, _operation_around(node, node.get("refdoc", fromdocname)))
         if not entries:
             return None
         # The same name in the request and the response, or at several microversions: the first row is meant.
@@ -360,7 +316,7 @@ class RestDomain(Domain):
         return str(target) if target is not None else None
 
 
-def _place_of(node: nodes.Element, document: str) -> tuple[str, str] | None:
+def _operation_around(node: nodes.Element, document: str) -> tuple[str, str] | None:
     """Return the operation around ``node``: its document and its id."""
     parent = node.parent
     while parent is not None:
@@ -382,9 +338,3 @@ def warn_missing_reference(app: Sphinx, domain: Domain | None, node: pending_xre
     template = domain.dangling_warnings[node["reftype"]]
     logger.warning(template, {"target": node["reftarget"]}, location=node, type="rest", subtype="ref")
     return True
-
-
-def rank_results(config: Config) -> None:
-    """Let Sphinx's search put first what bears the name that is looked for, unless the project ranks results itself."""
-    if not config.html_search_scorer:
-        config.html_search_scorer = str(Path(__file__).parents[1] / "html" / "static" / "search-scorer.js")

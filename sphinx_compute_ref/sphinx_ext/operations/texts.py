@@ -12,7 +12,8 @@ from sphinx.ext.ifconfig import ifconfig
 from sphinx.transforms import SphinxTransform
 
 from sphinx_compute_ref.sphinx_ext.nodes import rest_method, rest_operation, rest_parameters, rest_sample
-from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain, SectionText
+from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
+from sphinx_compute_ref.sphinx_ext.operations.entries import SectionText
 
 #: What has no text of the section in it, or text that only some builds show.
 _PASSED = (

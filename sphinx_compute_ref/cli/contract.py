@@ -83,8 +83,8 @@ def show(file: str, source: str | None, prefix: str, provenance: str | None) -> 
     contracts = read_contracts([replace(named, prefix=prefix or named.prefix, provenance=chosen), *others])
     reference = read_reference(target.source, samples=target.samples, allow=target.allow)
     context = Context(reference, Options(contracts=contracts), every_rule())
-    (pairing,) = context.pairings
-    agreements = agreements_of((*context.beside_contracts, *context.queries_beside_contracts))
+    (pairing,) = context.contracts.of_contracts
+    agreements = agreements_of((*context.contracts.bodies, *context.contracts.queries))
     for line in _table(pairing, [agreements.get(pair.operation.location) for pair in pairing.pairs]):
         click.echo(line)
     if pairing.coverage < ENOUGH and (pairing.pairs or pairing.alone):

@@ -131,7 +131,7 @@ def _operations(context: Context, operation_ids: Sequence[str], issues: Sequence
             known.append(item)  # once, where a page is included twice
     markers = _markers(context)
     included = included_paths(context.reference)
-    agreements = agreements_of((*context.beside_contracts, *context.queries_beside_contracts))
+    agreements = agreements_of((*context.contracts.bodies, *context.contracts.queries))
     reports = []
     for name, operation in zip(operation_ids, context.reference.operations, strict=True):
         own = discrepancies.get(operation.location, [])

@@ -103,7 +103,7 @@ class Snapshot:
         if nearest is None:
             return []
         found = []
-        for beside in context.besides_of(nearest.location):
+        for beside in context.contracts.of_row(nearest.location):
             sentences = list(sentences_of(beside, nearest))
             if sentences:
                 found.append((beside.paired.contract.name, beside.role, sentences))

@@ -20,6 +20,12 @@ Role = Literal["request", "response"]
 _PLACEHOLDER = re.compile(r"\{([^{}/?]+)\}")
 _ACTION = re.compile(r"\(\s*['\"`]*([^()\s'\"`]+)['\"`]*\s+action\s*\)", re.IGNORECASE)
 
+#: A title as those of examples are; "Create" or "Server" is the name of an operation.
+_ROLE_TITLE = re.compile(
+    r"(?:(?:sample|example) )?(?:requests?|responses?)(?: (?:examples?|samples?|parameters?|body|codes?|message))*:?",
+    re.IGNORECASE,
+)
+
 
 def action_of(title: str) -> str | None:
     """Return the action that a title or a caption names: ``lock`` of "Lock Server (lock Action)"."""
@@ -130,6 +136,11 @@ class Operation:
     def action(self) -> str | None:
         """The action's key as the title gives it: ``lock`` of "Lock Server (lock Action)"."""
         return action_of(self.title)
+
+    @property
+    def is_example(self) -> bool:
+        """Whether this is the example of a request below "Response Example": its title is no name."""
+        return _ROLE_TITLE.fullmatch(self.title) is not None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.definition import DEFAULT_PLACES, DEFAULT_TYPES, Definition
 from sphinx_compute_ref.model.finding import Fault, Finding, Fix, Severity
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
+from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Operation, Row, Table
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.model.sample import HeaderField, Sample, SampleFile, is_in_page
@@ -26,18 +26,13 @@ from sphinx_compute_ref.reading.json_samples import locate
 from sphinx_compute_ref.rules.texts import Texts
 
 if TYPE_CHECKING:  # most runs have no contract
-    from sphinx_compute_ref.contracts.beside import Beside
     from sphinx_compute_ref.contracts.contract import Contract
-    from sphinx_compute_ref.contracts.pairing import Paired, Pairing
+    from sphinx_compute_ref.contracts.pairings import Pairings
 
 #: RFC 9110: content in GET, HEAD and DELETE requests has no generally defined semantics (9.3.1, 9.3.2, 9.3.5).
 METHODS_WITHOUT_BODY = ("GET", "HEAD", "DELETE")
 
 _UNMARKED = re.compile(r"/<([\w-]+)>|/\(([\w-]+)\)")
-_ROLE_TITLE = re.compile(
-    r"(?:(?:sample|example) )?(?:requests?|responses?)(?: (?:examples?|samples?|parameters?|body|codes?|message))*:?",
-    re.IGNORECASE,
-)
 
 
 class Sources(Protocol):
@@ -51,8 +46,7 @@ class Sources(Protocol):
 class Options:
     """Settings that rules look at: the types and the values of ``in`` that a team allows.
 
-    ``shared`` are the files of this reference that other references of the same run use, too; ``contracts`` are the
-    service's own.
+    ``contracts`` are the service's own.
     """
 
     types: tuple[str, ...] = DEFAULT_TYPES
@@ -174,60 +168,11 @@ class Context:
         return tuple(gather(self.reference, self.members, spans_of))
 
     @cached_property
-    def pairings(self) -> tuple[Pairing, ...]:
-        """The reference paired with each contract."""
-        if not self.options.contracts:
-            return ()
-        from sphinx_compute_ref.contracts.pairing import pair
+    def contracts(self) -> Pairings:
+        """The reference beside the service's own contracts."""
+        from sphinx_compute_ref.contracts.pairings import Pairings
 
-        return tuple(pair(self.reference, contract) for contract in self.options.contracts)
-
-    @cached_property
-    def beside_contracts(self) -> tuple[Beside, ...]:
-        """The messages of paired operations beside what contracts say of their bodies."""
-        from sphinx_compute_ref.contracts.beside import beside
-
-        return tuple(
-            beside(paired, message, self._limits)
-            for paired in self.paired_operations
-            for message in paired.operation.messages
-        )
-
-    @cached_property
-    def queries_beside_contracts(self) -> tuple[Beside, ...]:
-        """The query parameters of paired operations beside those of contracts."""
-        from sphinx_compute_ref.contracts.beside import beside
-
-        return tuple(
-            beside(paired, paired.operation.request, self._limits, "query")
-            for paired in self.paired_operations
-            if paired.stated.query
-        )
-
-    def besides_of(self, row: Location) -> Iterator[Beside]:
-        """Yield what contracts say of the messages that have the row at ``row``: a few of all, for who asks for one."""
-        from sphinx_compute_ref.contracts.beside import beside
-
-        for paired in self.paired_operations:
-            for message in paired.operation.messages:
-                if any(one.location == row for one in message.rows):
-                    yield beside(paired, message, self._limits)
-                    if message.role == "request" and paired.stated.query:
-                        yield beside(paired, message, self._limits, "query")
-
-    @cached_property
-    def paired_operations(self) -> tuple[Paired, ...]:
-        """The operations that contracts have, save those that the service has removed."""
-        return tuple(
-            paired
-            for pairing in self.pairings
-            for paired in pairing.pairs
-            if not paired.stated.removed and not self.is_example(paired.operation)
-        )
-
-    @cached_property
-    def _limits(self) -> MicroversionRange:
-        return MicroversionRange(self.reference.microversions.minimum, self.reference.microversions.maximum)
+        return Pairings(self.reference, self.options.contracts)
 
     def findings_of(self, code: str) -> tuple[Finding, ...]:
         """Return what the rule ``code`` finds, all of a reference taken together."""
@@ -253,10 +198,6 @@ class Context:
     @cached_property
     def _one_by_one(self) -> dict[str, tuple[Finding, ...]]:
         return {}
-
-    def is_example(self, operation: Operation) -> bool:
-        """Say whether an operation is the example of a request below "Response Example": its title is no name."""
-        return _ROLE_TITLE.fullmatch(operation.title) is not None
 
     def is_told_elsewhere(self, operation: Operation) -> bool:
         """Say whether an operation has nothing but a text that sends the reader to another section."""

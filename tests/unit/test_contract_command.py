@@ -93,7 +93,7 @@ def test_hover_works_out_the_operation_of_the_row_alone(books: Path, monkeypatch
     monkeypatch.setattr(beside, "beside", counting)
     operation = reference.operations[0]
     row = next(iter(operation.response.rows))
-    found = list(context.besides_of(row.location))
+    found = list(context.contracts.of_row(row.location))
     assert [one.message for one in found] == [operation.response]
     assert asked == [operation.title]
 

@@ -75,7 +75,7 @@ def judge(source: Path, data: bytes) -> list[str]:
     else:
         context = Context(read_reference(source), Options(contracts=(contract,)), RULES)
         messages = [finding.message for code in CONTRACT_RULES for finding in context.findings_of(code)]
-        agreements_of((*context.beside_contracts, *context.queries_beside_contracts))
+        agreements_of((*context.contracts.bodies, *context.contracts.queries))
     assert time.perf_counter() - start < 20
     return messages
 

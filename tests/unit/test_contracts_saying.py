@@ -77,5 +77,5 @@ def test_rows_of_the_query_and_of_the_body_have_what_the_schemas_say(
     reference = read_reference(".")
     context = check_configured(reference, Configuration(), contracts=[contract]).context
     (row,) = (row for row in reference.operations[0].request.rows if row.name == name)
-    told = [sentence for beside in context.besides_of(row.location) for sentence in sentences_of(beside, row)]
+    told = [sentence for beside in context.contracts.of_row(row.location) for sentence in sentences_of(beside, row)]
     assert told == sentences

@@ -25,7 +25,7 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the definitions whose values are not the contract's."""
-    yield from findings_of_verdicts(context, "CR713", "enum", context.beside_contracts, enums, _message)
+    yield from findings_of_verdicts(context, "CR713", "enum", context.contracts.bodies, enums, _message)
 
 
 def _message(verdict: Verdict) -> str:

@@ -23,7 +23,7 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the operations that list fewer error codes than the contract."""
-    for paired in context.paired_operations:
+    for paired in context.contracts.operations:
         operation, contract, stated = paired
         lists = [each for each in operation.statuses if each.kind == "error"]
         listed = {code.code for each in operation.statuses for code in each.codes}

@@ -26,7 +26,7 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the definitions with other microversions than the contract's."""
-    yield from findings_of_verdicts(context, "CR706", "range", context.beside_contracts, field_ranges, _message)
+    yield from findings_of_verdicts(context, "CR706", "range", context.contracts.bodies, field_ranges, _message)
 
 
 def _message(verdict: Verdict) -> str:

@@ -28,7 +28,7 @@ from sphinx_compute_ref.rules.tables.missing_table import is_described
 def check(context: Context) -> Iterator[Finding]:
     """Yield the messages whose body is not documented."""
     told = {(finding.operation.location, finding.role) for finding in context.findings_of("CR210") if finding.operation}
-    for beside in context.beside_contracts:
+    for beside in context.contracts.bodies:
         operation, contract, stated = beside.paired
         role = beside.message.role
         if not trusted(contract, "CR704"):

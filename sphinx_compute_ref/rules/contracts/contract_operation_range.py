@@ -40,7 +40,7 @@ from sphinx_compute_ref.rules.rule import Context, Rule, Sources
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the operations whose microversions are not the contract's."""
-    for paired in context.paired_operations:
+    for paired in context.contracts.operations:
         operation, contract, stated = paired
         bounds = operation_range(paired)
         if bounds is None or not trusted(contract, "CR707"):
@@ -73,7 +73,7 @@ def _missing(mine: Microversion | None, stated: Microversion | None) -> bool:
 
 def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
     """Add the lines behind the directive's first one."""
-    paired = next((each for each in context.paired_operations if each.operation is finding.operation), None)
+    paired = next((each for each in context.contracts.operations if each.operation is finding.operation), None)
     raw = sources.text(finding.location.file)
     bounds = operation_range(paired) if paired is not None else None
     if paired is None or raw is None or bounds is None:

@@ -27,7 +27,7 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 def check(context: Context) -> Iterator[Finding]:
     """Yield the definitions that say otherwise than the contract whether a field is required."""
     yield from findings_of_verdicts(
-        context, "CR702", "required", context.beside_contracts, comparison.required, _message
+        context, "CR702", "required", context.contracts.bodies, comparison.required, _message
     )
 
 

@@ -25,7 +25,7 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the definitions that say otherwise than the contract whether a field is always there."""
-    yield from findings_of_verdicts(context, "CR714", "required", context.beside_contracts, _judge, _message)
+    yield from findings_of_verdicts(context, "CR714", "required", context.contracts.bodies, _judge, _message)
 
 
 def _judge(beside: Beside) -> Iterator[Verdict]:

@@ -24,7 +24,7 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the operations whose success codes are not the contract's."""
-    for paired in context.paired_operations:
+    for paired in context.contracts.operations:
         operation, contract, stated = paired
         lists = [each for each in operation.statuses if each.kind == "normal" and each.codes]
         listed = {code.code for each in lists for code in each.codes}

@@ -35,7 +35,7 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the definitions whose type is not the contract's."""
-    yield from findings_of_verdicts(context, "CR701", "type", context.beside_contracts, comparison.types, _message)
+    yield from findings_of_verdicts(context, "CR701", "type", context.contracts.bodies, comparison.types, _message)
 
 
 def _message(verdict: Verdict) -> str:

@@ -26,7 +26,7 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the fields of the contract that have no row."""
-    for beside in context.beside_contracts:
+    for beside in context.contracts.bodies:
         operation, contract, stated = beside.paired
         if not trusted(contract, "CR708"):
             continue

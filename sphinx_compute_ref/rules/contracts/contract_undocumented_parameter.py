@@ -25,7 +25,7 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the query parameters of the contract that have no row."""
-    for beside in context.queries_beside_contracts:
+    for beside in context.contracts.queries:
         operation, contract, stated = beside.paired
         if not trusted(contract, "CR709"):
             continue

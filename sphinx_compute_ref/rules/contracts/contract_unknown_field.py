@@ -37,7 +37,7 @@ def check(context: Context) -> Iterator[Finding]:
         judge = comparison.unknown_queries if beside.in_ == "query" else comparison.unknown
         return (each for each in judge(beside) if not each.differs or each.row.location not in told)
 
-    besides = (*context.beside_contracts, *context.queries_beside_contracts)
+    besides = (*context.contracts.bodies, *context.contracts.queries)
     yield from findings_of_verdicts(context, "CR703", "unknown", besides, unknown, _message)
 
 

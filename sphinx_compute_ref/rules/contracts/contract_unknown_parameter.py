@@ -24,7 +24,7 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the query parameters that the newest schema of the contract does not have."""
-    besides = context.queries_beside_contracts
+    besides = context.contracts.queries
     yield from findings_of_verdicts(context, "CR710", "unknown", besides, outlived_queries, _message)
 
 

@@ -75,7 +75,7 @@ def check(context: Context) -> Iterator[Finding]:
                 subject=f"URL {operation.url}",
                 operation=operation,
             )
-        if context.is_example(operation) and operation.location not in seen:
+        if operation.is_example and operation.location not in seen:
             yield Finding(
                 code="CR005",
                 message=f'rest_method below the heading "{operation.title}" makes another operation: {_EXAMPLE}',

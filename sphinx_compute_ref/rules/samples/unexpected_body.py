@@ -39,7 +39,7 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the samples of what has no body."""
     for operation, message in context.reference.messages:
         why = _reason(operation, message)
-        if why is None or context.is_example(operation):
+        if why is None or operation.is_example:
             continue
         for sample in message.samples:
             if _has_body(context, sample):

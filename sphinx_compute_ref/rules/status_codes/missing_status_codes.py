@@ -31,7 +31,7 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the operations without normal codes, and those without error codes where nearly all have some."""
     with_normal: list[Operation] = []
     for operation in context.reference.operations:
-        if context.is_example(operation) or context.is_told_elsewhere(operation):
+        if operation.is_example or context.is_told_elsewhere(operation):
             continue
         codes = {code.code for listed in operation.statuses for code in listed.codes}
         normal = (one for one in operation.statuses if one.kind == "normal")

@@ -30,7 +30,7 @@ def check(context: Context) -> Iterator[Finding]:
     seen: dict[tuple[str, str], Operation] = {}
     for operation in context.reference.operations:
         words = _WORD.findall(_text(context, operation).lower())
-        if len(words) < _LEAST or context.is_example(operation):
+        if len(words) < _LEAST or operation.is_example:
             continue
         first = seen.setdefault((operation.location.file, " ".join(words)), operation)
         if first.location == operation.location or first.title.lower() == operation.title.lower():

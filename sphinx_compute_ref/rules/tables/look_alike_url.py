@@ -48,7 +48,7 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the operations whose URL has a part that looks like the one that more operations have."""
     places: dict[_Place, dict[str, list[Operation]]] = {}
     for operation in context.reference.operations:
-        if context.is_example(operation):
+        if operation.is_example:
             continue
         for segment, part in _parts(operation):
             places.setdefault(segment, {}).setdefault(part, []).append(operation)

@@ -41,7 +41,7 @@ _DESCRIBES = re.compile(
 def check(context: Context) -> Iterator[Finding]:
     """Yield the messages without a table."""
     for operation, message in context.reference.messages:
-        if context.is_example(operation) or context.is_told_elsewhere(operation):
+        if operation.is_example or context.is_told_elsewhere(operation):
             continue
         if message.tables:
             yield from _check_tables(context, operation, message)

@@ -32,7 +32,7 @@ _ABOUT = re.compile(
 def check(context: Context) -> Iterator[Finding]:
     """Yield the operations without a word about the body of their request."""
     for operation in context.reference.operations:
-        if operation.method not in _METHODS or context.is_example(operation) or context.is_told_elsewhere(operation):
+        if operation.method not in _METHODS or operation.is_example or context.is_told_elsewhere(operation):
             continue
         if _has_body(operation.request) or lost_tables(context, operation):
             continue

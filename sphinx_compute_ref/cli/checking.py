@@ -67,7 +67,7 @@ def check_target(
         reference = replace(reference, shared=target.shared) if target.shared else reference
         contracts = configuration.contracts_for(target.source)
         result = check_configured(reference, configuration, layer, baseline=baseline, contracts=contracts)
-    refuse_others(result.context.contracts.of_contracts)
+    refuse_others(result.context.pairings)
     if earlier is not None:
         from sphinx_compute_ref.linting.changes import without_earlier
 

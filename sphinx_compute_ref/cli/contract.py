@@ -83,7 +83,7 @@ def show(file: str, source: str | None, prefix: str, provenance: str | None) -> 
     contracts = read_contracts([replace(named, prefix=prefix or named.prefix, provenance=chosen), *others])
     reference = read_reference(target.source, samples=target.samples, allow=target.allow)
     context = Context(reference, Options(contracts=contracts), every_rule())
-    (pairing,) = context.contracts.of_contracts
+    (pairing,) = context.pairings
     agreements = agreements_of((*context.contracts.bodies, *context.contracts.queries))
     for line in _table(pairing, [agreements.get(pair.operation.location) for pair in pairing.pairs]):
         click.echo(line)

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
+from sphinx_compute_ref.contracts.beside import Beside, beside
+from sphinx_compute_ref.contracts.contract import Contract
+from sphinx_compute_ref.contracts.pairing import Paired, Pairing, pair
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.microversion import MicroversionRange
 from sphinx_compute_ref.model.operation import Message
 from sphinx_compute_ref.model.reference import Reference
-
-if TYPE_CHECKING:  # most runs have no contract, and import none of this
-    from sphinx_compute_ref.contracts.beside import Beside
-    from sphinx_compute_ref.contracts.contract import Contract
-    from sphinx_compute_ref.contracts.pairing import Paired, Pairing
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,10 +25,6 @@ class Pairings:
     @cached_property
     def of_contracts(self) -> tuple[Pairing, ...]:
         """The reference paired with each contract."""
-        if not self.contracts:
-            return ()
-        from sphinx_compute_ref.contracts.pairing import pair
-
         return tuple(pair(self.reference, contract) for contract in self.contracts)
 
     @cached_property
@@ -68,7 +61,5 @@ class Pairings:
                         yield self._beside(paired, message, "query")
 
     def _beside(self, paired: Paired, message: Message, in_: str = "body") -> Beside:
-        from sphinx_compute_ref.contracts.beside import beside
-
         limits = self.reference.microversions
         return beside(paired, message, MicroversionRange(limits.minimum, limits.maximum), in_)

@@ -27,6 +27,7 @@ from sphinx_compute_ref.rules.texts import Texts
 
 if TYPE_CHECKING:  # most runs have no contract
     from sphinx_compute_ref.contracts.contract import Contract
+    from sphinx_compute_ref.contracts.pairing import Pairing
     from sphinx_compute_ref.contracts.pairings import Pairings
 
 #: RFC 9110: content in GET, HEAD and DELETE requests has no generally defined semantics (9.3.1, 9.3.2, 9.3.5).
@@ -173,6 +174,11 @@ class Context:
         from sphinx_compute_ref.contracts.pairings import Pairings
 
         return Pairings(self.reference, self.options.contracts)
+
+    @property
+    def pairings(self) -> tuple[Pairing, ...]:
+        """The reference paired with each contract: nothing, and nothing is loaded, where there are none."""
+        return self.contracts.of_contracts if self.options.contracts else ()
 
     def findings_of(self, code: str) -> tuple[Finding, ...]:
         """Return what the rule ``code`` finds, all of a reference taken together."""

@@ -81,7 +81,7 @@ def _compared(of: Plan, version: Version) -> list[dict[str, Any]]:
         samples = root / settings.samples if (root / settings.samples).is_dir() else None
         reference = read_reference(root / settings.source, samples=samples, allow=[str(root)])
         result = check_configured(reference, Configuration(), _RULES, contracts=contracts)
-        refuse_others(result.context.contracts.of_contracts)
+        refuse_others(result.context.pairings)
         return contracts_of(dashboard_of(result))
 
 

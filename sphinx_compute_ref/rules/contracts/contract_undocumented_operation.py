@@ -24,7 +24,7 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the operations of contracts that have no section."""
-    for pairing in context.contracts.of_contracts:
+    for pairing in context.pairings:
         contract = pairing.contract
         if not trusted(contract, "CR715"):
             continue

@@ -32,7 +32,7 @@ _GONE = re.compile(
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the operations that the contract lacks beside others at their path."""
-    for pairing in context.contracts.of_contracts:
+    for pairing in context.pairings:
         contract = pairing.contract
         if not trusted(contract, "CR705"):
             continue

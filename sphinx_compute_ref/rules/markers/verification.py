@@ -95,7 +95,7 @@ def is_unstated(context: Context, operation: Operation) -> bool:
     if not context.options.contracts:
         return False
     has_rows = any(row.in_ == "body" for message in operation.messages for row in message.rows)
-    return has_rows and not any(operation in pairing for pairing in context.contracts.of_contracts)
+    return has_rows and not any(operation in pairing for pairing in context.pairings)
 
 
 def _could_prove(context: Context, message: Message, path: str) -> bool:

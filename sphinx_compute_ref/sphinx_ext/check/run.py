@@ -71,7 +71,7 @@ def _checked(reference: Reference, configuration: Configuration, baseline: tuple
         contracts = configuration.contracts_for(reference.source)
         if contracts:
             result = check_configured(reference, configuration, baseline=baseline, contracts=contracts)
-            refuse_others(result.context.contracts.of_contracts)
+            refuse_others(result.context.pairings)
             return result
     except ConfigurationError as error:
         _warn_of(error)

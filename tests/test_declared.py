@@ -19,7 +19,7 @@ PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
 PROJECT, GROUPS = PYPROJECT["project"], PYPROJECT["dependency-groups"]
 PACKAGE = list((REPOSITORY / "sphinx_compute_ref").rglob("*.py"))
 #: Run in environments of their own, with what the test or tox installs there.
-ELSEWHERE = {"client_calls.py", "mutate.py"}
+ELSEWHERE = {"client_calls.py", "client_requests.py", "mutate.py"}
 TESTS = [
     path
     for path in (REPOSITORY / "tests").rglob("*.py")

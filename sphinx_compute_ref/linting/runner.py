@@ -105,11 +105,13 @@ def check_configured(
         except RuleError as error:
             failures.append(error)
             codes = tuple(other for other in codes if other != code)
-    findings = _settle(without_consequences(found, rules), rules, configured, per_file_ignores)
+    found = _without_ignored(found, per_file_ignores)  # what nobody is told of explains nothing
+    findings = _settle(without_consequences(found, rules), rules, configured)
     parted = suppressions.apply(findings, reference.suppressions, codes)
     kept = parted.kept
     if parted.about:
-        kept = tuple(sorted((*kept, *_settle(parted.about, rules, configured, per_file_ignores)), key=_order))
+        about = _without_ignored(parted.about, per_file_ignores)
+        kept = tuple(sorted((*kept, *_settle(about, rules, configured)), key=_order))
     if not baseline:
         return Result(context, kept, parted.silenced, codes=codes, failures=tuple(failures))
     compared = baselines.compare(kept, baseline, codes)
@@ -118,23 +120,29 @@ def check_configured(
     )
 
 
+def _without_ignored(findings: Iterable[Finding], per_file_ignores: Mapping[str, Sequence[str]]) -> list[Finding]:
+    """Return ``findings`` without those that their file ignores."""
+    ignored = [(glob, frozenset().union(*map(codes_of, codes))) for glob, codes in per_file_ignores.items()]
+    return [
+        finding
+        for finding in findings
+        if not any(finding.code in codes and _matches(finding.location.file, glob) for glob, codes in ignored)
+    ]
+
+
 def _settle(
     findings: Iterable[Finding],
     rules: Mapping[str, Rule],
     configured: Mapping[str, Severity | None],
-    per_file_ignores: Mapping[str, Sequence[str]],
 ) -> list[Finding]:
-    """Return ``findings`` once each, with severities, in order, without those that their file ignores.
+    """Return ``findings`` once each, with severities, in order.
 
     An ``.inc`` that two documents include brings up its findings twice.
     """
-    ignored = [(glob, frozenset().union(*map(codes_of, codes))) for glob, codes in per_file_ignores.items()]
     unique: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
         key = (finding.code, finding.location, finding.message)
         if key in unique:
-            continue
-        if any(finding.code in codes and _matches(finding.location.file, glob) for glob, codes in ignored):
             continue
         severity = configured.get(finding.code) or finding.severity or rules[finding.code].severity
         unique[key] = finding if finding.severity == severity else replace(finding, severity=severity)

@@ -18,7 +18,7 @@ from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.matching.types import allowed_kinds, compatible
 from sphinx_compute_ref.matching.undocumented import is_free_map, undocumented_fields
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.model.operation import Row
+from sphinx_compute_ref.model.operation import Operation, Row
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def compare(match: MessageMatch) -> Discrepancies:
     absent = tuple(item for item in absent_rows(match, misnamed) if item.row.location not in misnamed)
     left = {item.row.location: item.row for item in absent if item.everywhere}
     left |= {row.location: row for row in unseen if row.location not in misnamed}
-    for path, item, row in _renamed(undocumented, left, {item.row.location for item in absent}):
+    for path, item, row in _renamed(match.operation, undocumented, left, {item.row.location for item in absent}):
         del undocumented[path]
         look_alikes = (*look_alikes, LookAlike(item.match, item.field, row))
         misnamed[row.location] = path
@@ -147,13 +147,16 @@ def _look_alikes(match: MessageMatch, unseen: Sequence[Row]) -> Iterator[LookAli
 
 
 def _renamed(
-    undocumented: Mapping[Path, Undocumented], rows: Mapping[Location, Row], required: Collection[Location]
+    operation: Operation,
+    undocumented: Mapping[Path, Undocumented],
+    rows: Mapping[Location, Row],
+    required: Collection[Location],
 ) -> list[tuple[Path, Undocumented, Row]]:
     """Return the fields without a row and the rows without a field that belong together, since nothing else is left.
 
-    Their names are akin, or one repeats the name of the object around, and each is the only one to which the other is;
-    or they are the only ones of all, the row is ``required``, and the names share a word. Types have to fit, and to be
-    known.
+    Their names are akin, or one repeats the name of the object around (at the top, of a collection in the URL), and
+    each is the only one to which the other is; or they are the only ones of all, the row is ``required``, and the names
+    share a word. Types have to fit, and to be known.
     """
     pairs = [
         (path, location)
@@ -161,7 +164,7 @@ def _renamed(
         for location, row in rows.items()
         if (
             akin(parts_of(row.name)[-1], item.field.name)
-            or repeats(parts_of(row.name)[-1], item.field.name, path[-2] if len(path) > 1 else "")
+            or any(repeats(parts_of(row.name)[-1], item.field.name, one) for one in _around(operation, path))
         )
         and _may_be(row, item.field)
     ]
@@ -176,6 +179,13 @@ def _renamed(
     return [
         (path, undocumented[path], rows[location]) for path, location in pairs if fields[path] == places[location] == 1
     ]
+
+
+def _around(operation: Operation, path: Path) -> Sequence[str]:
+    """Return the names of what a field is a part of: the object around it, or the collections of the URL."""
+    if len(path) > 1:
+        return (path[-2],)
+    return [part for part in operation.url.partition("?")[0].split("/") if part and "{" not in part]
 
 
 def _may_be(row: Row, field: SampleField) -> bool:

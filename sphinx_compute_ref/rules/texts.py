@@ -15,6 +15,7 @@ from typing import NamedTuple
 from sphinx_compute_ref.matching.sentences import follow
 from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.reading.rst.blocks import Block, Directive, Heading, Suspicion, TextTable, line_of
 from sphinx_compute_ref.reading.rst.blocks import Paragraph as ParagraphBlock
 from sphinx_compute_ref.reading.rst.titles import role_of_heading
@@ -31,6 +32,14 @@ _NEAR = 200
 #: "Please refer to `Show rule <#show-rule>`__", "see :ref:`errors`".
 _SENDS = re.compile(r"\b(?:refer\w*|see|described|documented|same as)\b", re.IGNORECASE)
 _LINK = re.compile(r"`__?(?!\w)|:\w+:`")
+
+#: "without any missing keys", "some fields are left out".
+_LEFT_OUT = re.compile(
+    r"\b(?:missing|absent|omitted)\s(?:keys?|fields?|attributes?|property|properties|parameters?)\b"
+    r"|\b(?:keys|fields|attributes|properties|parameters)\sare\s(?:missing|absent|omitted|left\sout)"
+    r"|\b(?:incomplete|abridged|shortened)\b",
+    re.IGNORECASE,
+)
 
 #: How people call the column of names.
 _NAMES = re.compile(r"\b(?:name|parameter|field|attribute|property|key|header)s?\b", re.IGNORECASE)
@@ -127,6 +136,16 @@ class Texts:
         if path not in self._blocks:
             self._blocks[path] = _Blocks.of(self._reference.sources.blocks(path))
         return self._blocks[path].of_operation(operation)
+
+    def leaves_out(self, operation: Operation, sample: Sample) -> bool:
+        """Say whether the text between a sample and its caption says that fields are missing in it."""
+        blocks = self.blocks(operation)
+        at = next((i for i, one in enumerate(blocks) if line_of(one) == sample.location.line), 0)
+        texts = []
+        while at and isinstance(block := blocks[at - 1], ParagraphBlock):
+            texts.append(block.text)
+            at -= 1
+        return any(_LEFT_OUT.search(" ".join(text.split())) for text in texts)
 
     def refers_elsewhere(self, operation: Operation) -> bool:
         """Say whether the operation's text sends the reader to another section."""

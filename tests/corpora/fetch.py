@@ -29,11 +29,20 @@ OTHERS = {
 #: References of which a sample of all findings was judged at once, and nothing else is asked.
 SAMPLED = {
     "blazar-18.0.0": "blazar==18.0.0",
+    "designate-23.0.0": "designate==23.0.0",
+    "glance-33.0.0": "glance==33.0.0",
+    "ironic-39.0.0": "ironic==39.0.0",
+    "keystone-16.0.2": "keystone==16.0.2",
     "magnum-23.0.0": "magnum==23.0.0",
     "masakari-22.0.0": "masakari==22.0.0",
     "mistral-23.0.0": "mistral==23.0.0",
+    "nova-20.6.1": "nova==20.6.1",
     "openstack_cyborg-17.0.0": "openstack-cyborg==17.0.0",
+    "openstack_heat-27.0.1": "openstack-heat==27.0.1",
     "python_watcher-17.0.0": "python-watcher==17.0.0",
+    "sahara-19.0.0": "sahara==19.0.0",
+    "senlin-16.0.0": "senlin==16.0.0",
+    "trove-26.0.0": "trove==26.0.0",
     "zun-18.0.0": "zun==18.0.0",
 }
 #: Earlier releases, for tests of changes; they are fetched when such a test runs.

@@ -3,7 +3,9 @@
 ``judged.tsv`` holds, for every rule, a random 40 of its findings (seed 20261122) or all, and all errors, of the three
 references that the rules were made on; of four others those of a random 40 of each rule's findings on 24 references,
 judged before anything was changed for them, and what CR301, CR302 and CR303 found there when they came to look closer;
-and of seven more all errors and a random 160 of the warnings (seed 20261130), whatever the rule. A verdict is "true"
+of seven more all errors and a random 160 of the warnings (seed 20261130), whatever the rule; and of nine more, among
+them releases of the other years, all errors, a random 20 of the warnings of each (seed 20261201), and all that the
+rules CR113, CR205, CR211, CR310, CR313, CR403 and CR604 told of there. A verdict is "true"
 only where the page, the definition or the sample has to be changed there; a "repeat" is true, and told by another
 finding: it is no more to be found than a false one, and counts as false.
 """

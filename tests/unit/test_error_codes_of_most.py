@@ -50,3 +50,22 @@ def test_operations_that_may_fail_need_error_codes(tmp_path: Path, last: str, to
 @pytest.mark.parametrize("with_errors", [0, 5, 8])
 def test_a_reference_that_often_lists_none_is_left_alone(tmp_path: Path, with_errors: int) -> None:
     assert findings(tmp_path, [f"PUT /things/{number}" for number in range(10)], with_errors) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Status: 204 No Content", False),
+        ("Status code: 200", False),
+        ("HTTP status: 204", False),
+        ("Status: 404 Not Found", True),
+        ("The status: 204 of them", True),
+        ("Status: ACTIVE", True),
+    ],
+)
+def test_a_line_with_the_status_says_how_an_operation_succeeds(tmp_path: Path, line: str, told: bool) -> None:
+    (tmp_path / "conf.py").write_text("")
+    page = f"Things\n======\n\nDelete a thing\n--------------\n\n.. rest_method:: DELETE /things/{{id}}\n\n{line}\n"
+    (tmp_path / "index.rst").write_text(page)
+    result = check(read_reference(tmp_path), select=["CR604"])
+    assert [one.code for one in result.findings] == (["CR604"] if told else [])

@@ -159,3 +159,23 @@ def test_two_samples_that_no_page_includes_are_no_proof(tmp_path: Path, monkeypa
     text = page.read_text().replace("GET /show\n", "GET /show\n   min_version: 2.5\n")
     page.write_text(text.replace("samples/", "samples/v2.4/"))  # older than the operation
     assert check(read_reference("."), select=["CR403"]).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("says", "told"),
+    [
+        ("The sample of a part that does not answer: others come without any missing keys.", False),
+        ("Fields of\nthe disk are left out; some fields are omitted here.", False),
+        ("An abridged answer.", False),
+        ("The answer of a server in a cell.", True),
+    ],
+)
+def test_a_sample_of_which_the_page_says_that_keys_are_missing_proves_nothing(
+    says: str, told: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    gone(tmp_path, 7, 1, families=("show",), shown="v2.9/")
+    page = tmp_path / "index.rst"
+    page.write_text(page.read_text().replace(".. literal", f"**Example**\n\n{says}\n\n.. literal"))
+    codes = [one.code for one in check(read_reference("."), select=["CR304", "CR403"]).findings]
+    assert codes == (["CR403"] if told else [])

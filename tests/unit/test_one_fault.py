@@ -266,3 +266,12 @@ def test_a_sample_whose_microversion_nothing_says_is_of_none(checked: Check) -> 
     checked(page, ended, samples)
     (told,) = check(read_reference(".", samples="samples"), select=["CR406"]).findings
     assert "but the newest sample of the response names no microversion: include v2.57/get-resp.json" in told.message
+
+
+def test_a_field_and_a_row_that_repeats_the_collection_of_the_url_are_one_name(checked: Check) -> None:
+    parameters = definitions("id:body:string", "size:body:integer", "widget_name:body:string", "status:body:string")
+    rows = "id: id, size: size, widget_name: widget_name, status: status"
+    page = operation("GET", "/v1/widgets/export", response=rows, sample="a.json")
+    sample = '{"id": "1", "size": 2, "name": "x", "status": "new"}'
+    assert codes(checked(page, parameters, {"a.json": sample})) == ["CR301"]
+    assert codes(checked(page.replace("/widgets/", "/parts/"), parameters, {"a.json": sample})) == ["CR302", "CR304"]

@@ -26,6 +26,7 @@ import re
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 _WORDS = re.compile(r"[A-Za-z0-9]+")
@@ -61,6 +62,7 @@ def check(context: Context) -> Iterator[Finding]:
                 message=f'"{definition.name}" is deprecated, and the description says nothing of it: name what to use',
                 location=field.location,
                 subject=f"{definition.name} deprecated",
+                about=(of_definition(definition),),
             )
             continue
         else:
@@ -70,7 +72,8 @@ def check(context: Context) -> Iterator[Finding]:
             message=f"{message}; say what the parameter means",
             location=field.location,
             subject=definition.name,
+            about=(of_definition(definition),),
         )
 
 
-RULE = Rule("CR110", "empty-description", Severity.WARNING, __doc__, check)
+RULE = Rule("CR110", "empty-description", Severity.WARNING, __doc__, check, follows=("CR107",))

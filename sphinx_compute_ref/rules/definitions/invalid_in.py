@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.definition import DEFAULT_PLACES
 from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 
@@ -40,6 +41,7 @@ def check(context: Context) -> Iterator[Finding]:
                 message=f'in of "{definition.name}" is a {field.kind}: write one of {", ".join(DEFAULT_PLACES)}',
                 location=field.value_location,
                 subject=f"{definition.name} {field.kind}",
+                about=(of_definition(definition),),
             )
             continue
         if field.value in allowed:
@@ -51,7 +53,8 @@ def check(context: Context) -> Iterator[Finding]:
             message=f'in: "{field.value}" is not one of {", ".join(dict.fromkeys(allowed))}{hint}',
             location=field.value_location,
             subject=f"{definition.name} {field.value}",
+            about=(of_definition(definition),),
         )
 
 
-RULE = Rule("CR103", "invalid-in", Severity.ERROR, __doc__, check)
+RULE = Rule("CR103", "invalid-in", Severity.ERROR, __doc__, check, follows=("CR107",))

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 
@@ -40,7 +41,8 @@ def check(context: Context) -> Iterator[Finding]:
             message=f'required of "{definition.name}" is {value}{note}: write true or false',
             location=field.value_location,
             subject=definition.name,
+            about=(of_definition(definition),),
         )
 
 
-RULE = Rule("CR111", "invalid-required", Severity.ERROR, __doc__, check)
+RULE = Rule("CR111", "invalid-required", Severity.ERROR, __doc__, check, follows=("CR107",))

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.definition import Definition, DefinitionField
 from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 _STANDARD = {
@@ -55,6 +56,7 @@ def check(context: Context) -> Iterator[Finding]:
                     message=message,
                     location=field.value_location,
                     subject=f"{definition.name} {kind}",
+                    about=(of_definition(definition),),
                 )
 
 
@@ -72,4 +74,4 @@ def _fault_of(kind: str, field: DefinitionField, definition: Definition, allowed
     return f'type "{kind}" is not one of {", ".join(allowed)}{hint}'
 
 
-RULE = Rule("CR104", "invalid-type", Severity.WARNING, __doc__, check)
+RULE = Rule("CR104", "invalid-type", Severity.WARNING, __doc__, check, follows=("CR107",))

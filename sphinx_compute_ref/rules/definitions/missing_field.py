@@ -35,6 +35,7 @@ from collections.abc import Iterator
 from sphinx_compute_ref.matching.names import similarity
 from sphinx_compute_ref.model.definition import KNOWN_FIELDS, Definition
 from sphinx_compute_ref.model.finding import Fact, Finding, Severity
+from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 #: A field as a line of its own.
@@ -57,7 +58,7 @@ def check(context: Context) -> Iterator[Finding]:
                 f"{'are' if len(slipped) > 1 else 'is'} inside of its description: indent less",
                 location=definition.location,
                 subject=f"{definition.name} in description",
-                about=tuple(_fact(definition, name) for name in slipped),
+                about=(*(_fact(definition, name) for name in slipped), of_definition(definition)),
             )
         for name in ("in", "type", "description", "required"):
             if name in slipped:
@@ -78,7 +79,7 @@ def check(context: Context) -> Iterator[Finding]:
                 location=definition.location,
                 subject=f"{definition.name} {name}",
                 severity=Severity.WARNING if name == "required" else Severity.ERROR,
-                about=(_fact(definition, name),),
+                about=(_fact(definition, name), of_definition(definition)),
             )
 
 
@@ -103,4 +104,4 @@ def _is_torn(context: Context, definition: Definition) -> bool:
     )
 
 
-RULE = Rule("CR101", "missing-field", Severity.ERROR, __doc__, check, follows=("CR102",))
+RULE = Rule("CR101", "missing-field", Severity.ERROR, __doc__, check, follows=("CR102", "CR107"))

@@ -33,6 +33,7 @@ from collections.abc import Iterator
 from sphinx_compute_ref.matching.sentences import follow
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
 from sphinx_compute_ref.rules.rule import Context, Rule, Use
 
 #: As many related places a finding names.
@@ -69,7 +70,7 @@ def check(context: Context) -> Iterator[Finding]:
             location=definition.fields["required"].value_location,
             subject=definition.name,
             related=tuple(Related(use.row.location, f"the URL {_url(use)} lacks it") for use in without[:_SHOWN]),
-            about=(("definition", definition.location.file, definition.name),),
+            about=(of_definition(definition),),
         )
 
 
@@ -88,4 +89,4 @@ def _url(use: Use) -> str:
     return use.operation.url if use.operation is not None else ""
 
 
-RULE = Rule("CR109", "optional-path-parameter", Severity.ERROR, __doc__, check)
+RULE = Rule("CR109", "optional-path-parameter", Severity.ERROR, __doc__, check, follows=("CR107",))

@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.definition import KNOWN_FIELDS
 from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 
@@ -47,8 +48,11 @@ def check(context: Context) -> Iterator[Finding]:
                 message=f'"{field.name}" is not a field of a definition; {hint}',
                 location=field.location,
                 subject=f"{definition.name} {field.name}",
-                about=(("field", definition.location.file, definition.name, near[0]),) if near else (),
+                about=(
+                    *((("field", definition.location.file, definition.name, near[0]),) if near else ()),
+                    of_definition(definition),
+                ),
             )
 
 
-RULE = Rule("CR102", "unknown-field", Severity.WARNING, __doc__, check)
+RULE = Rule("CR102", "unknown-field", Severity.WARNING, __doc__, check, follows=("CR107",))

@@ -26,11 +26,11 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from sphinx_compute_ref.model.definition import Definition, ParametersFile
-from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Related, Severity
+from sphinx_compute_ref.model.finding import Edit, Fact, Finding, Fix, Related, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.rules.definitions.blocks import head_of, may_delete, split_definitions
 from sphinx_compute_ref.rules.definitions.excerpts import block_of, excerpt_around
@@ -38,6 +38,8 @@ from sphinx_compute_ref.rules.definitions.unseen import may_be_used_unseen, unse
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
 
 _PLACES = ("header", "path", "query")
+#: What a comment that suppresses rules says for this one: its code, the first letters of that, its slug.
+_MEANS_THIS_RULE = re.compile(r"(?:CR(?:1|10|107)?|ALL|unused-definition)", re.IGNORECASE)
 #: A literal, or a word with capitals and hyphens as header fields have them.
 _NAMED = re.compile(r"``([\w:-]{3,80})``|(?<![\w:-])([A-Z][\w]*+(?:-[A-Z][\w]*+)++)(?![\w-])")
 
@@ -60,6 +62,7 @@ def check(context: Context) -> Iterator[Finding]:
             for name, definition in file.definitions.items()
             if (file.path, name) not in uses and name not in unseen and name not in templates
         ]
+        in_use = _said_to_be_in_use(context, unused)
         in_text = _named_in_text(context) if any(one.in_ != "body" for one in unused) else {}
         for definition in unused:
             named = _place_in_text(definition, in_text)
@@ -73,7 +76,24 @@ def check(context: Context) -> Iterator[Finding]:
                 subject=definition.name,
                 related=(Related(named, "the text"),) if named is not None else (),
                 fixable=not stays and named is None,
+                about=() if definition.location in in_use else (of_definition(definition),),
             )
+
+
+def of_definition(definition: Definition) -> Fact:
+    """Return the name by which findings about a definition as a whole, or a field of it, are known."""
+    return ("definition", definition.location.file, definition.name)
+
+
+def _said_to_be_in_use(context: Context, unused: Sequence[Definition]) -> set[Location]:
+    """Return which definitions a comment says to be in use elsewhere: it suppresses this rule."""
+    said = [one for one in context.reference.suppressions if any(map(_MEANS_THIS_RULE.fullmatch, one.codes))]
+    return {
+        definition.location
+        for definition in unused
+        for one in said
+        if one.location.file == definition.location.file and one.first <= definition.location.line <= one.last
+    }
 
 
 def _named_in_text(context: Context) -> dict[str, Location]:

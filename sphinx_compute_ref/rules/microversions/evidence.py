@@ -24,7 +24,8 @@ def by_definition(context: Context, kind: Kind) -> Iterator[tuple[Evidence, ...]
     """Yield the evidence of ``kind``, grouped by definition and field.
 
     What is no proof alone counts where a second family loses a field of that name at the same microversion, and no
-    sample of that microversion or a newer one has the field at this place.
+    sample of that microversion or a newer one has the field at this place. A sample of which the page says that fields
+    are missing proves nothing of what vanished.
     """
     samples = context.reference.samples
     losing: dict[tuple[str, Microversion], set[str]] = {}
@@ -34,7 +35,7 @@ def by_definition(context: Context, kind: Kind) -> Iterator[tuple[Evidence, ...]
             families.add(samples[item.member.path].family)
     groups: dict[tuple[str, str, Microversion], list[Evidence]] = {}
     for item in context.evidence:
-        if item.kind != kind:
+        if item.kind != kind or (kind == "vanished" and _is_another_case(context, item)):
             continue
         if item.alone and item.other is not None:
             families = losing[item.field.name, item.other.microversion]
@@ -43,6 +44,14 @@ def by_definition(context: Context, kind: Kind) -> Iterator[tuple[Evidence, ...]
         key = (item.definition.location.file, item.definition.name, item.member.microversion)
         groups.setdefault(key, []).append(item)
     return (tuple(group) for group in groups.values())
+
+
+def _is_another_case(context: Context, item: Evidence) -> bool:
+    """Say whether the page says of the sample that lacks a field that it leaves some out."""
+    return item.other is not None and any(
+        sample.path == item.other.path and context.texts.leaves_out(item.operation, sample)
+        for sample in item.message.samples
+    )
 
 
 def _is_shown_from(context: Context, version: Microversion, path: Path) -> bool:

@@ -5,7 +5,8 @@ What it does
     next sample lacks it although the object around it is there, the definition needs ``max_version``.
     Where more than three vanish at once, a second family must lose the same field at the same microversion, or all of
     them must be required and in none of the samples that the page includes. One finding tells of all definitions whose
-    fields the same sample lacks, and names the definitions of request rows of the same operation and name.
+    fields the same sample lacks, and names the definitions of request rows of the same operation and name. A sample
+    of which the page says that keys are missing in it proves nothing.
 
 Why is this bad
     Clients that move to a newer microversion lose a field that the reference still promises.

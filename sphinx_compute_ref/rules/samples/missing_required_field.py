@@ -5,10 +5,11 @@ What it does
     in the sample. In requests a row counts as shown where any sample of the message shows it. Members of the samples'
     families count that no page includes; in requests, too, where they alone have the object that a row with dots
     names. Rows without dots that stand behind the row of an object that the sample lacks may be inside of it and do
-    not count; nor do rows whose description says when the field is absent, or whose name stands for one that the
-    reader chooses. Where no sample of the reference names a microversion, each is taken to be as new as its newest
-    field. Where samples are empty objects, or hold a few plain values without a row, and all rows are required, one
-    finding tells of all of them, and so does one where several rows refer to a definition that no sample shows.
+    not count; nor do samples of which the page says that keys are missing, and rows whose description says when the
+    field is absent, or whose name stands for one that the reader chooses. Where no sample of the reference names a
+    microversion, each is taken to be as new as its newest field. Where samples are empty objects, or hold a few plain
+    values without a row, and all rows are required, one finding tells of all of them, and so does one where several
+    rows refer to a definition that no sample shows.
     Required header rows are looked for in the header fields of HTTP messages and curl lines.
 
 Why is this bad
@@ -36,6 +37,7 @@ from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Message, Operation
+from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.reading.json_samples import role_of_file
 from sphinx_compute_ref.rules.rule import Context, Rule
 from sphinx_compute_ref.rules.samples.contradicted_required import required_row
@@ -55,7 +57,7 @@ def check(context: Context) -> Iterator[Finding]:
         yield from _of_empty_samples(context, operation, message, misnamed)
     for found in context.discrepancies:
         for item in found.absent:
-            if any(_is_partial(context, one.sample.path) for one in item.matches):
+            if any(_is_partial(context, found.match.operation, one.sample) for one in item.matches):
                 continue
             match = item.matches[0]
             sample = match.sample
@@ -208,10 +210,10 @@ def _of_definition(context: Context, definition: Definition, group: Sequence[Fin
     )
 
 
-def _is_partial(context: Context, path: str) -> bool:
-    """Say whether a sample leaves something out on purpose: "...", or a JSON Patch."""
-    sample = context.reference.samples.get(path)
-    return sample is not None and sample.partial
+def _is_partial(context: Context, operation: Operation, sample: Sample) -> bool:
+    """Say whether a sample leaves something out on purpose: "...", a JSON Patch, or what the page says of it."""
+    file = context.reference.samples.get(sample.path)
+    return (file is not None and file.partial) or context.texts.leaves_out(operation, sample)
 
 
 RULE = Rule("CR304", "missing-required-field", Severity.WARNING, __doc__, check, None, together, _EXPLAIN)

@@ -47,7 +47,9 @@ def check(context: Context) -> Iterator[Finding]:
             if context.reference.samples[sample.sample.path].partial:
                 continue
             gone, lacking = _gone(sample), _lacking(sample)
-            if gone is not None and lacking is not None:
+            if gone is None or lacking is None:
+                continue
+            if not context.texts.leaves_out(match.operation, sample.sample):
                 text = (
                     f'"{gone.name}" ended with {gone.range.high}, and it lacks "{lacking.name}" of {lacking.range.low}'
                 )

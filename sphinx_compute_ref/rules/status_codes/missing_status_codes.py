@@ -2,7 +2,8 @@
 
 What it does
     Looks for "Normal response codes: …" or ``rest_status_code:: success`` in every operation. An operation whose only
-    answer is 410 Gone needs none, nor does one without tables and samples that sends the reader to another section.
+    answer is 410 Gone needs none, nor does one without tables and samples that sends the reader to another section, or
+    whose text has a line such as "Status: 204 No Content".
     Where nine of ten operations of a reference say with which codes they fail, the others need error codes, too: those
     with a parameter in the path, and those that change something.
 
@@ -17,12 +18,14 @@ Use instead
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.rules.rule import Context, Rule
 
+_STATUS_LINE = re.compile(r"\s*(?:HTTP\s+)?status(?:\s+code)?:\s*[23]\d\d\b", re.IGNORECASE)
 #: The share of operations with error codes from which one without is a fault, of so many at least.
 _MOST, _MANY = 0.9, 10
 
@@ -37,7 +40,7 @@ def check(context: Context) -> Iterator[Finding]:
         normal = (one for one in operation.statuses if one.kind == "normal")
         if any(one.codes or one.spans for one in normal):
             with_normal.append(operation)
-        elif codes != {410}:
+        elif codes != {410} and not _is_said_in_a_line(context, operation):
             yield Finding(
                 code="CR604",
                 message='no normal response code is listed: add "Normal response codes: …"',
@@ -60,6 +63,11 @@ def check(context: Context) -> Iterator[Finding]:
                 subject="error codes",
                 operation=operation,
             )
+
+
+def _is_said_in_a_line(context: Context, operation: Operation) -> bool:
+    """Say whether a paragraph of an operation begins as "Status: 200 OK" does: nothing reads that as a list."""
+    return any(_STATUS_LINE.match(paragraph.text) for paragraph in context.texts.paragraphs(operation))
 
 
 def _may_fail(operation: Operation) -> bool:

@@ -5,7 +5,8 @@ What it does
     methods that has a sample with a body is left alone: the API does accept one. A table of which more than half of the
     rows, and at least five, are in the wrong message is one finding, at the directive. A query row of another method
     is reported where a sample of the request has the parameter in the body, at the top or right below it, no other row
-    is about it, and the URL does not show it.
+    is about it, and the URL does not show it. Where all rows that refer to a definition, two or more, are reported, one
+    finding at its ``in`` stands for them.
 
 Why is this bad
     Mostly the row refers to the wrong definition, one for the URL in place of one for the body, and the reader is told
@@ -35,7 +36,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sphinx_compute_ref.matching.row_names import parts_of
+from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Message, Operation, Row, Table
 from sphinx_compute_ref.rules.rule import METHODS_WITHOUT_BODY, Context, Rule
 from sphinx_compute_ref.rules.tables.undocumented_path_parameter import path_parameter
@@ -139,4 +142,36 @@ def _of_row(operation: Operation, message: Message, row: Row, why: str) -> Findi
     )
 
 
-RULE = Rule("CR205", "misplaced-parameter", Severity.WARNING, __doc__, check, follows=("CR202",))
+def together(context: Context, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield one finding for each definition that is wrong wherever rows refer to it, and all others as they are."""
+    rows: dict[Location, dict[Location, Finding]] = {}
+    for finding in findings:
+        if finding.parameter is not None and finding.related:
+            rows.setdefault(finding.related[0].location, {})[finding.location] = finding
+    wrong = {
+        definition.location: definition
+        for definition in context.definitions
+        if len(rows.get(definition.location, ())) > 1
+        and {use.row.location for use in context.uses_of(definition)} == rows[definition.location].keys()
+    }
+    for finding in findings:
+        definition = wrong.get(finding.related[0].location) if finding.parameter and finding.related else None
+        if definition is None:
+            yield finding
+        elif finding is next(iter(rows[definition.location].values())):
+            yield _of_definition(definition, list(rows[definition.location].values()))
+
+
+def _of_definition(definition: Definition, group: Sequence[Finding]) -> Finding:
+    why = group[0].message.partition(", but ")[2].partition(": ")[0]
+    return Finding(
+        code="CR205",
+        message=f'"{definition.name}" says in: {definition.in_}, but all {len(group)} rows that refer to it stand '
+        f"where that cannot be ({why}): correct its in, or move the rows",
+        location=definition.fields["in"].value_location,
+        subject=f"definition {definition.name}",
+        related=tuple(Related(one.location, f'the row "{one.parameter}"') for one in group[:_SHOWN]),
+    )
+
+
+RULE = Rule("CR205", "misplaced-parameter", Severity.WARNING, __doc__, check, None, together, ("CR202",))

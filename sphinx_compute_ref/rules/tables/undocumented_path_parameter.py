@@ -4,9 +4,8 @@ What it does
     Takes the names in braces from the URL of ``rest_method`` and looks for a row with ``in: path`` and that name in
     the tables of the request. A path row of nearly that name, or the only path row that the URL lacks beside the only
     parameter without a row, is taken for it and named. Where the ref of the only such row is not defined, CR201 tells
-    of both. Where all rows that
-    refer to a definition, more than three, name a parameter of the URL, the definition is wrong, and one finding at its
-    ``in`` stands for all of them. An operation without any request table is CR210.
+    of both. Where all rows that refer to a definition, two or more, name a parameter of the URL, the definition is
+    wrong, and one finding at its ``in`` stands for all of them. An operation without any request table is CR210.
 
 Why is this bad
     The reader has to guess what to put into the URL.
@@ -39,8 +38,6 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Operation, Row
 from sphinx_compute_ref.rules.rule import Context, Rule, Use
 
-#: So many rows of one wrong definition are a finding each; more are one finding, at the definition.
-_FEW = 3
 #: As many related places a finding names.
 _SHOWN = 10
 
@@ -94,7 +91,7 @@ def _wrong_definitions(context: Context) -> dict[Location, tuple[Definition, lis
         if definition.in_ not in ("body", "header", "query"):
             continue
         uses = context.uses_of(definition)
-        if len(uses) > _FEW and all(_names_path_parameter(context, use) for use in uses):
+        if len(uses) > 1 and all(_names_path_parameter(context, use) for use in uses):
             found[definition.location] = (definition, uses)
     return found
 
@@ -113,6 +110,7 @@ def _of_definition(definition: Definition, uses: Sequence[Use]) -> Finding:
         location=definition.fields["in"].value_location,
         subject=f"definition {definition.name}",
         related=tuple(Related(use.row.location, f'"{{{use.row.name}}}" of the URL') for use in uses[:_SHOWN]),
+        about=tuple(path_parameter(use.operation, use.row.name) for use in uses if use.operation is not None),
     )
 
 

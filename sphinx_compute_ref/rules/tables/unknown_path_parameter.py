@@ -32,6 +32,7 @@ from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.operation import Operation, Row
 from sphinx_compute_ref.rules.definitions.optional_path_parameter import is_optional_in_path
+from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
 from sphinx_compute_ref.rules.rule import Context, Rule, unmarked_parameters
 from sphinx_compute_ref.rules.tables.undocumented_path_parameter import look_alikes
 
@@ -70,7 +71,7 @@ def check(context: Context) -> Iterator[Finding]:
                 role="request",
                 parameter=row.name,
                 related=(Related(operation.location, f"{operation.method} {operation.url}"),),
-                about=(("definition", definition.location.file, definition.name),) if definition is not None else (),
+                about=(of_definition(definition),) if definition is not None else (),
             )
 
 

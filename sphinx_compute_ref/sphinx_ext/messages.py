@@ -24,7 +24,7 @@ SCRIPT_MESSAGES = (
     "Changes", "Clear", "Compare with", "Compared with {0}: {1} came, {2} went, {3} changed.", "Copied", "Copy",
     "Copy as Markdown", "Copy the link", "Link",
     "Copy the URL", "Endpoint", "Fields of {0}", "Fill in", "Fill in requests", "Fold", "Hide details", "History",
-    "Microversion", "Not copied", "Not in {0}: {1}.", "Nothing", "Nothing found.",
+    "Microversion", "Not copied", "Not in it yet:", "Not in {0}: {1}.", "Nothing", "Nothing found.",
     "Operation, parameter, status code, text", "Operations",
     "Parameters", "Print", "Print this operation", "Project ID", "Reading aids", "Request", "Response", "Results",
     "Sample", "Sample of {0}.", "Samples", "Search all references for “{0}”", "Search all text for “{0}”",

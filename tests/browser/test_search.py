@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import pytest
-from browser.browsing import browser, find, run, served, text, wait
+from browser.browsing import browser, find, opened, run, served, text, wait
 from corpora.building import own_pages, shared
 from page import having, parse
 from sharing import Once
@@ -171,6 +171,38 @@ def test_what_has_ended_is_marked_with_its_range(palette: Site) -> None:
     assert "until 2.35" in find(palette.window, "create security group rule")[0]
     faint = "return document.querySelector('.rest-found [role=option]').matches('.rest-away')"
     assert run(palette.window, faint)
+
+
+@pytest.mark.parametrize("query", ["2.26", "v2.26", "tags v2.26"])
+def test_a_microversion_is_chosen_in_the_palette_which_lists_what_is_new_at_it(site: Site, query: str) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    opened(site.window, f"{site.url}/{site.home}")
+    first, *others = find(site.window, query)
+    assert first.startswith("Show 2.26")
+    assert "from 2.26" in others[0]
+    assert text(site.window, ".rest-found [role=group] + [role=group] > p") == "Changes"
+    if "tags" in query:
+        assert others[0].startswith("tags ")
+    site.window.switch_to.active_element.send_keys(Keys.ENTER)
+    wait(site.window, "location.search === '?microversion=2.26'")
+    assert run(site.window, "return document.querySelector('select[name=microversion]').value") == "2.26"
+    assert "2.26" in text(site.window, ".rest-status")
+
+
+def test_what_is_new_at_a_microversion_is_shown_at_it(site: Site) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    opened(site.window, f"{site.url}/{site.home}")
+    assert find(site.window, "2.52 tags")[1].startswith("tags")
+    site.window.switch_to.active_element.send_keys(Keys.ARROW_DOWN, Keys.ENTER)
+    wait(site.window, "location.hash === '#create-server-request-tags' && location.search === '?microversion=2.52'")
+    wait(site.window, "document.querySelector('select[name=microversion]')?.value === '2.52'")
+
+
+def test_a_microversion_without_changes_says_so_and_an_unknown_one_is_a_word(palette: Site) -> None:
+    assert "Changes: Nothing" in find(palette.window, "2.5")[0]
+    assert not any(found.startswith("Show ") for found in find(palette.window, "9.99"))
 
 
 def test_nothing_found_is_said_and_sphinx_searches_on(palette: Site) -> None:

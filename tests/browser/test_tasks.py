@@ -129,6 +129,7 @@ def test_what_differs_in_one_operation_between_two_microversions(visitor: Reader
     visitor.chooses("microversion", "2.79")
     visitor.chooses("compare", "2.60")
     assert visitor.actions <= 3
+    wait(visitor.window, "document.querySelector('.rest-between')")
     said = " ".join(text(visitor.window, "#show-server-details > .rest-between").split())
     names = ["trusted_image_certificates (2.63)", "server_groups (2.71)", "locked_reason (2.73)"]
     assert said == f"2.60 → 2.79: came {' '.join(names)}"
@@ -152,7 +153,14 @@ def test_a_request_at_a_microversion_to_paste(visitor: Reader, site: Site) -> No
     copied = wait(visitor.window, "window.copied")
     assert copied.startswith('curl "$OS_ENDPOINT/servers"')
     assert '-H "OpenStack-API-Version: compute 2.52"' in copied
-    assert ('"tags": [' in copied) == (site.attach == "attach-volume")  # the other has no such sample
+    note = "#create-server .rest-panel .rest-note"
+    if site.attach == "attach-volume":
+        assert '"tags": [' in copied
+    else:  # it has no such sample, and the page says so beside the request
+        assert text(visitor.window, note) == "Sample of 2.37. Not in it yet: tags."
+        assert run(visitor.window, "return document.querySelector(arguments[0]).hash", f"{note} a") == (
+            "#create-server-request-tags"
+        )
 
 
 def test_a_link_to_one_parameter_at_one_microversion(visitor: Reader, site: Site) -> None:

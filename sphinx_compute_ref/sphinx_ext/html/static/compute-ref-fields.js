@@ -98,6 +98,10 @@ export function rowsOf(line) {
   return paths.flatMap((path) => fitting(rows, path));
 }
 
+/** The rows that came after a sample was written, and that it does not show. */
+export const missing = (pre, operation, role, since) => bodyRows(operation, role).filter((row) => !isAbsent(row) && row.dataset.minVersion
+  && since(row.dataset.minVersion) && !linesWithPaths(pre).some(([, paths]) => paths.some((path) => matches(row, path))));
+
 /** Mark the lines of what the chosen microversion does not have: all rows of it are absent. Return the names. */
 export function strike(pre, operation, role) {
   const rows = bodyRows(operation, role);

@@ -63,7 +63,7 @@
       const place = `${pages[page]}#`;
       const range = { low, high };
       const action = `${method} ${url}`;
-      add({ kind: "Operations", title, method, url, about: resource, address: place + id, ...range, text, whole: squash(title), path: address(action) },
+      add({ kind: "Operations", title, method, url, about: resource, address: place + id, ...range, came: low, went: high, text, whole: squash(title), path: address(action) },
         [title, 10], [action, 5], [resource, 2], [text, 1]);
       for (const [code, words] of codes) {
         add({ kind: "Status codes", title: `${code}`, about: title, address: place + id, ...range, text: words }, [`${code}`, 12], [title, 1], [words, 2]);
@@ -73,7 +73,7 @@
         const usual = `${id}-${side}-${name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "")}`;
         const later = numberOf(from) > numberOf(low) ? from : low;
         const sooner = until && (!high || numberOf(until) < numberOf(high)) ? until : high;
-        add({ kind: "Parameters", title: name, about: title, side, address: place + (own || usual), low: later, high: sooner, text: texts[text], same: `${name} ${text}` },
+        add({ kind: "Parameters", title: name, about: title, side, address: place + (own || usual), low: later, high: sooner, came: later === low ? "" : later, went: sooner === high ? "" : sooner, text: texts[text], same: `${name} ${text}` },
           [name, 9], [title, 3], [texts[text], 1]);
       }
     }
@@ -163,9 +163,31 @@
     return kind === "Parameters" ? best > 3 || best <= 1 : kind !== "Status codes" || best > 1.1;
   }
 
-  /** Return what was found, as [kind, entries] by turns of the best of each kind. */
+  const wordsOf = (text) => text.toLowerCase().split(/\s+/).map((word) => word.replace(/^[^\p{L}\p{N}/{]+|[^\p{L}\p{N}/}]+$/gu, "")).filter(Boolean);
+
+  /** Return what was found, as [kind, entries] by turns of the best of each kind; first for a microversion: "v2.26 tags". */
   shared.search = (text, version) => {
-    const typed = text.toLowerCase().split(/\s+/).map((word) => word.replace(/^[^\p{L}\p{N}/{]+|[^\p{L}\p{N}/}]+$/gu, "")).filter(Boolean);
+    const words = wordsOf(text);
+    const at = words.findIndex((word) => shared.names?.includes(word.replace(/^v/, "")));
+    if (at < 0) return ranking(text, version);
+    const [own] = words.splice(at, 1).map((word) => word.replace(/^v/, ""));
+    const changes = entries.filter(({ title, about, came, went }) =>
+      (came === own || (went && numberOf(went) + 1 === numberOf(own)))
+      && words.every((word) => [...known(title), ...known(about)].some((other) => likeness(word, other))))
+      .sort((a, b) => words.includes(b.title.toLowerCase()) - words.includes(a.title.toLowerCase()));
+    const release = Object.entries(config.releases || {}).find(([last]) => numberOf(own) <= numberOf(last));
+    const told = new Set(changes.map(({ address }) => address));
+    const groups = [
+      ["Microversion", [{ kind: "Microversion", title: say("Show {0}", own), about: release?.[1], text: changes.length || words.length ? "" : `${say("Changes")}: ${say("Nothing")}` }]],
+      ["Changes", changes.slice(0, 15).map((entry) => ({ ...entry, away: isAway(entry, own) }))],
+      ...ranking(words.join(" ") || own, own).map(([kind, found]) => [kind, found.filter(({ address }) => !told.has(address))]),
+    ];
+    if (changes[0] && config.history) groups[1][1].push({ title: say("History"), about: own, address: `${config.history}#v${own}` });
+    return groups.filter(([, found]) => found.length).map(([kind, found]) => [kind, found.map((entry) => ({ excerpt: entry.text, ...entry, version: own }))]);
+  };
+
+  function ranking(text, version) {
+    const typed = wordsOf(text);
     const rows = typed.map((one) => pointsOf(one.includes("/") ? "\0" : one));
     const letters = squash(text);
     const path = address(text);
@@ -201,7 +223,7 @@
       kinds.set(entry.kind, [...list, { ...entry, removed: isRemoved(entry), away: isAway(entry, version), excerpt: excerpt(entry.text, typed) }]);
     }
     return [...kinds];
-  };
+  }
 
   function excerpt(text, typed) {
     const low = text.toLowerCase();
@@ -260,12 +282,11 @@
       url ? make("small", {}, url) : "",
       kind === "Operations" || !excerpt ? "" : make("small", { className: "rest-excerpt" }, excerpt),
     ];
-    return option(n, parts.filter(Boolean).flatMap((part) => [part, " "]), entry.address, away || removed);
+    return option(n, parts.filter(Boolean).flatMap((part) => [part, " "]), entry, away || removed);
   }
 
-  function option(n, parts, address, faint) {
-    const made = make("div", { role: "option", id: `rest-found-${n}`, className: faint ? "rest-away" : "", onclick: () => go(address) }, ...parts);
-    return made;
+  function option(n, parts, entry, faint) {
+    return make("div", { role: "option", id: `rest-found-${n}`, className: faint ? "rest-away" : "", onclick: () => go(entry) }, ...parts);
   }
 
   function show() {
@@ -285,7 +306,7 @@
     const portal = window.computeRefPortal; // of a site of many references, as publishing makes it
     const further = query ? [["Search all text for “{0}”", searchPage], ["Search all references for “{0}”", portal?.searchPage]] : [];
     for (const [text, page] of further.filter(([, page]) => page)) {
-      const more = option(items.length, [say(text, query)], `${page}?q=${encodeURIComponent(query)}${portal?.chosen ?? ""}`);
+      const more = option(items.length, [say(text, query)], { address: `${page}?q=${encodeURIComponent(query)}${portal?.chosen ?? ""}` });
       items.push(more);
       list.append(more);
     }
@@ -303,8 +324,13 @@
     } else input.removeAttribute("aria-activedescendant");
   }
 
-  function go(address) {
+  function go({ address, version }) {
     dialog.close();
+    if (version) {
+      shared.choose(version);
+      history.replaceState(history.state, "", stamped(location.href));
+    }
+    if (!address) return;
     location.href = stamped(new URL(address, root));
     hold(follow());
   }

@@ -1,6 +1,6 @@
 // Samples as panels with tabs: copy, folding, and what changed since the sample before.
 import { boxOf, set, hide, isAbsent, say, make, all, button, copyButton, near, titleOf, stamped, state, config, tool, workers } from "./compute-ref.js";
-import { linesOf, foldLine, indent, strike } from "./compute-ref-fields.js";
+import { linesOf, foldLine, indent, missing, strike } from "./compute-ref-fields.js";
 
 const LONG = 24;
 const JSON_VIEW = "JSON";
@@ -197,11 +197,15 @@ function makePanel(role, items, operation) {
     const source = find(path, JSON_VIEW);
     const gone = source ? strike(preOf(source), operation, role) : [];
     const own = source?.version || config.min || "";
-    note.textContent = !state.microversion || !source ? "" : [
-      own === state.microversion ? "" : say("Sample of {0}.", own),
-      gone.length ? say("Not in {0}: {1}.", state.microversion, gone.join(", ")) : "",
-    ].join(" ").trim();
-    note.hidden = !note.textContent;
+    const told = [];
+    if (state.microversion && source) {
+      const later = missing(preOf(source), operation, role, (version) => number(version) > number(own));
+      if (own && own !== state.microversion) told.push(say("Sample of {0}.", own));
+      if (gone.length) told.push(` ${say("Not in {0}: {1}.", state.microversion, gone.join(", "))}`);
+      if (later[0]) told.push(` ${say("Not in it yet:")}`, ...later.flatMap((row) => [" ", make("a", { href: `#${row.id}` }, row.dataset.name)]), ".");
+    }
+    note.replaceChildren(...told);
+    note.hidden = !told.length;
     if (json) linesOf(pre);
     else {
       pre.tabIndex = 0;

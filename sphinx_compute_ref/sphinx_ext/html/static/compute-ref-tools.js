@@ -1,10 +1,10 @@
 // What readers do with an operation now and then: print it alone, take it as Markdown, fill in what requests need, see
 // what changed in a sample.
-// Loaded when it is used first.
+// What differs between two microversions in each operation. Loaded when it is used first.
 "use strict";
 (() => {
   const shared = window.computeRef;
-  const { all, button, make, say, titleOf, twin } = shared;
+  const { all, badge, button, make, nameOfNumber, names, operationOf, say, state, steady, titleOf, twin } = shared;
 
   /** Print an operation alone: what is beside it, or beside what it is in, is left out. */
   shared.print = (operation) => {
@@ -52,6 +52,27 @@
     }
     return result;
   };
+
+  /** Say at the head of each operation what differs between the two microversions in it alone. */
+  shared.between = (changes) => steady(() => {
+    // Another choice may have been made while this was loaded.
+    all(".rest-between").forEach((old) => old.remove());
+    if (!state.compare) return;
+    const [first, last] = [state.compare, state.microversion].sort((a, b) => names.indexOf(b) - names.indexOf(a));
+    const own = Map.groupBy(changes.filter((one) => !one.whole), ({ element }) => operationOf(element));
+    for (const operation of all(".rest-operation:not(.rest-absent)")) {
+      const parts = ["came", "went", "changed"].flatMap((change) => {
+        const rows = (own.get(operation) || []).filter((one) => one.change === change);
+        return rows.length ? [" ", badge({ change, was: "" }), ...rows.flatMap(({ element, low, high }) => {
+          const since = change === "went" ? high : low;
+          const version = since && Number.isFinite(since) ? ` (${nameOfNumber(since)})` : "";
+          return [" ", make("a", { href: `#${element.id}`, className: `rest-change-${change}` }, element.dataset.name), version];
+        })] : [];
+      });
+      const text = parts.length ? [`${first} → ${last}:`, ...parts] : [say("Between {0} and {1} nothing changes here.", first, last)];
+      operation.querySelector(":scope > .rest-method")?.after(make("p", { className: "rest-between" }, ...text));
+    }
+  });
 
   // What requests need of the reader. It stays in this tab, and in no address.
 

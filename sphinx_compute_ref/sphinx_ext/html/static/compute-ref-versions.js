@@ -1,6 +1,6 @@
 // The toolbar's microversion selector: what a microversion does not have goes away; with another one to compare, what
 // came, went and changed between the two is marked. The state is in the URL: ?microversion=2.47&compare=2.1
-import { boxOf, set, on, ready, around, isAbsent, near, workers, button, state, config, say, make, all, operationOf, titleOf, linked, root, stamped, twin } from "./compute-ref.js";
+import { boxOf, set, on, ready, around, isAbsent, near, workers, button, state, config, say, make, all, operationOf, titleOf, linked, root, shared, stamped, tool, twin } from "./compute-ref.js";
 import { followAll, number, familyOf, newest } from "./compute-ref-samples.js";
 import { addFilter } from "./compute-ref-find.js";
 
@@ -155,24 +155,6 @@ let choose = null;
 const status = make("p", { className: "rest-status", role: "status" });
 const list = make("details", { className: "rest-changes", hidden: true });
 
-/** At the head of each operation: what differs between the two microversions in it alone. */
-function between(changes) {
-  const [first, last] = [state.compare, state.microversion].sort((a, b) => number(a) - number(b));
-  const own = Map.groupBy(changes.filter((one) => !one.whole), ({ element }) => operationOf(element));
-  for (const operation of all(".rest-operation:not(.rest-absent)")) {
-    const parts = ["came", "went", "changed"].flatMap((change) => {
-      const rows = (own.get(operation) || []).filter((one) => one.change === change);
-      return rows.length ? [" ", badge({ change, was: "" }), ...rows.flatMap(({ element, low, high }) => {
-        const since = change === "went" ? high : low;
-        const version = since && Number.isFinite(since) ? ` (${nameOfNumber(since)})` : "";
-        return [" ", make("a", { href: `#${element.id}`, className: `rest-change-${change}` }, element.dataset.name), version];
-      })] : [];
-    });
-    const text = parts.length ? [`${first} → ${last}:`, ...parts] : [say("Between {0} and {1} nothing changes here.", first, last)];
-    operation.querySelector(":scope > .rest-method")?.after(make("p", { className: "rest-between" }, ...text));
-  }
-}
-
 function tell(hidden, changes) {
   all(".rest-between").forEach((old) => old.remove());
   list.replaceChildren();
@@ -199,7 +181,7 @@ function tell(hidden, changes) {
     status.textContent = `${said} ${say(ended ? "These operations end with {0}; at {1} there is none." : "These operations begin with {0}; at {1} there is none.", other, state.microversion)} `.trimStart();
     status.append(button(say("Show {0}", other), () => choose(other)));
   }
-  if (state.compare) between(changes);
+  if (state.compare) tool("between", changes);
   if (changes.length) {
     list.append(make("summary", {}, say("Show the changes")), make("ul", {}, ...changes.map((one) => {
       const { element } = one;
@@ -296,6 +278,7 @@ ready(() => {
   Object.assign(bar, { role: "region", ariaLabel: say("Reading aids") });
   const names = versions();
   if (names.length) addSelectors(names);
+  Object.assign(shared, { badge, choose: (version) => steady(() => choose(version, said = "")), nameOfNumber, names, operationOf, steady });
   if (twin && page) bar.append(make("a", { href: twin }, "Markdown"));
   addFilter(bar);
   bar.append(status, list);

@@ -172,7 +172,7 @@ addEventListener("hashchange", () => {
 export const twin = document.querySelector("link[type='text/markdown']")?.href;
 
 // Files that are loaded when they are used, and what they share.
-const shared = window.computeRef = { all, button, config, follow, hold, make, root, say, set, stamped, state, titleOf, twin };
+export const shared = window.computeRef = { all, button, config, follow, hold, make, root, say, set, stamped, state, titleOf, twin };
 const loads = {};
 const load = (name) => loads[name] ||= new Promise((resolve) => {
   const href = new URL(name, script.src).href;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -201,14 +202,16 @@ def test_a_process_ends_as_usual_only_where_code_of_others_may_wait_for_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], has_sphinx: bool
 ) -> None:
     ended: list[int] = []
+    frozen: list[bool] = []
     monkeypatch.setattr(os, "_exit", ended.append)
+    monkeypatch.setattr(gc, "freeze", lambda: frozen.append(True))
     monkeypatch.delitem(sys.modules, "sphinx", raising=False)
     if has_sphinx:
         monkeypatch.setitem(sys.modules, "sphinx", sys)
         with pytest.raises(SystemExit) as stop:
             leave(1)
-        assert (stop.value.code, ended) == (1, [])
+        assert (stop.value.code, ended, frozen) == (1, [], [True])  # without a last look for garbage
     else:
         print("report", end="")
         leave(1)
-        assert (ended, capsys.readouterr().out) == ([1], "report")
+        assert (ended, frozen, capsys.readouterr().out) == ([1], [], "report")

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from sphinx_compute_ref.matching.fields import Path, is_data, without_data_keys
-from sphinx_compute_ref.matching.look_alikes import look_alike
+from sphinx_compute_ref.matching.look_alikes import look_alikes_among
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
 from sphinx_compute_ref.matching.reading_order import may_be_inside_of_absent
 from sphinx_compute_ref.matching.row_names import has_placeholder, parts_of
@@ -202,11 +202,12 @@ def may_lack_all(data: Any, rows: Sequence[Row]) -> bool:
         for key, value in data.items()
     ):
         return False
+    keys = tuple(data)
     for row in rows:
         last = parts_of(row.name)[-1]
         if last in ("key", "value") or has_placeholder(row.name) or is_conditional(row):
             return False
-        if last in data or any(look_alike(last, key) for key in data):
+        if last in data or any(look_alikes_among(last, keys)):
             return False
     return True
 

@@ -6,19 +6,29 @@ Three kinds of it: fields without a row (:mod:`~sphinx_compute_ref.matching.undo
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sphinx_compute_ref.matching.absent_rows import Absent, absent_rows
 from sphinx_compute_ref.matching.fields import Path, SampleField, without_data_keys
-from sphinx_compute_ref.matching.look_alikes import akin, is_plural, look_alike, repeats, same_letters, share_a_word
+from sphinx_compute_ref.matching.look_alikes import (
+    akin,
+    akin_among,
+    is_plural,
+    look_alikes_among,
+    repeats,
+    same_letters,
+    share_a_word,
+)
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, is_deeper
 from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.matching.types import allowed_kinds, compatible
 from sphinx_compute_ref.matching.undocumented import is_free_map, undocumented_fields
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Operation, Row
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -119,16 +129,19 @@ def _look_alikes(match: MessageMatch, unseen: Sequence[Row]) -> Iterator[LookAli
         fields = sample.undocumented
         if not fields:
             continue
+        numbers_of = _by_name((field.name, number) for number, field in enumerate(fields))
+        names = tuple(numbers_of)
         for number, row in enumerate(sample.rows):
             if number in sample.of_row or row.name in paired:
                 continue
             parts = parts_of(row.name)
             declared = row.definition.type if row.definition else None
-            for field in fields:
+            near = (parts[-1], *look_alikes_among(parts[-1], names))
+            for field in (fields[other] for other in sorted(n for name in near for n in numbers_of.get(name, ()))):
                 if (
                     field.path not in taken
                     and (
-                        (look_alike(parts[-1], field.name) and field.path[-len(parts) : -1] == parts[:-1])
+                        (field.name != parts[-1] and field.path[-len(parts) : -1] == parts[:-1])
                         or is_deeper(field.path, parts)
                         or _is_higher(field.path, parts)
                     )
@@ -158,27 +171,54 @@ def _renamed(
     each is the only one to which the other is; or they are the only ones of all, the row is ``required``, and the names
     share a word. Types have to fit, and to be known.
     """
-    pairs = [
-        (path, location)
-        for path, item in undocumented.items()
-        for location, row in rows.items()
-        if (
-            akin(parts_of(row.name)[-1], item.field.name)
-            or any(repeats(parts_of(row.name)[-1], item.field.name, one) for one in _around(operation, path))
-        )
-        and _may_be(row, item.field)
-    ]
+    paths_of = _by_name((item.field.name, path) for path, item in undocumented.items())
+    rows_of = _by_name((parts_of(row.name)[-1], row) for row in rows.values())
+    field_names, row_names = tuple(paths_of), tuple(rows_of)
+
+    def rows_for(path: Path) -> Iterator[Row]:
+        field = undocumented[path].field
+        near = (row for name in akin_among(field.name, row_names) for row in rows_of[name])
+        return (row for row in near if _belong(operation, row, field))
+
+    def fields_for(row: Row) -> Iterator[Path]:
+        near = (path for name in akin_among(parts_of(row.name)[-1], field_names) for path in paths_of[name])
+        return (path for path in near if _belong(operation, row, undocumented[path].field))
+
+    pairs = []
+    for path, item in undocumented.items():
+        row = _only(rows_for(path))
+        if row is not None and _only(fields_for(row)) is not None:
+            pairs.append((path, item, row))
     if not pairs and len(undocumented) == 1:
         needed = [location for location in rows if location in required]
         ((path, item),) = undocumented.items()
-        if len(needed) == 1:
+        if len(needed) == 1 and not any(rows_for(path)):
             row = rows[needed[0]]
             if _may_be(row, item.field) and share_a_word(parts_of(row.name)[-1], item.field.name):
-                pairs = [(path, needed[0])]
-    fields, places = Counter(path for path, _ in pairs), Counter(location for _, location in pairs)
-    return [
-        (path, undocumented[path], rows[location]) for path, location in pairs if fields[path] == places[location] == 1
-    ]
+                pairs = [(path, item, row)]
+    return pairs
+
+
+def _by_name(named: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    groups: dict[str, list[T]] = {}
+    for name, one in named:
+        groups.setdefault(name, []).append(one)
+    return groups
+
+
+def _only(items: Iterator[T]) -> T | None:
+    """Return the only one of ``items``; ``None`` where there are none or several."""
+    first = next(items, None)
+    return first if next(items, None) is None else None
+
+
+def _belong(operation: Operation, row: Row, field: SampleField) -> bool:
+    """Say whether a row may be about a field of a name akin to its own."""
+    name = parts_of(row.name)[-1]
+    akin_or_repeated = akin(name, field.name) or any(
+        repeats(name, field.name, one) for one in _around(operation, field.path)
+    )
+    return akin_or_repeated and _may_be(row, field)
 
 
 def _around(operation: Operation, path: Path) -> Sequence[str]:

@@ -7,9 +7,10 @@ letters, but are no look-alikes: what counts is how each word differs.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
-from sphinx_compute_ref.matching.names import edit_distance, letter_bits
+from sphinx_compute_ref.matching.names import edit_distance
 
 #: So many letters make a name tell something.
 _ENOUGH = 5
@@ -27,16 +28,53 @@ def look_alike(left: str, right: str) -> bool:
     return _are_alike(left, right)
 
 
+#: From so many names on it pays to load the library that compares all of them at once.
+_MANY = 50
+
+
+def look_alikes_among(name: str, others: tuple[str, ...]) -> Iterator[str]:
+    """Yield those of ``others`` that were probably meant to be ``name``."""
+    if len(others) < _MANY:
+        return (other for other in others if look_alike(name, other))
+    from rapidfuzz.distance import Indel
+    from rapidfuzz.process import extract
+
+    letters = "".join(words_of(name))
+    near = extract(letters, _joined(others), scorer=Indel.distance, score_cutoff=_DIFFERENT, limit=None)
+    return (others[number] for _, _, number in near if look_alike(name, others[number]))
+
+
+@lru_cache(maxsize=16)
+def _joined(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple("".join(words_of(name)) for name in names)
+
+
 @lru_cache(maxsize=16384)
 def _letters_of(name: str) -> int:
-    return letter_bits("".join(words_of(name)))
+    return _letter_bits("".join(words_of(name)))
+
+
+#: Bits for each of 64 kinds of letters.
+_SLOT = 16
+
+
+def _letter_bits(text: str) -> int:
+    """Return a number with as many bits, for each kind of letter, as ``text`` has of them, 16 at most."""
+    bits = 0
+    for letter in text:
+        first = ord(letter) % 64 * _SLOT
+        bit = 1 << first
+        while bits & bit and bit >> first < 1 << _SLOT - 1:
+            bit <<= 1
+        bits |= bit
+    return bits
 
 
 @lru_cache(maxsize=65536)
 def _are_alike(left: str, right: str) -> bool:
     a, b = words_of(left), words_of(right)
     if "".join(a) == "".join(b):
-        return True
+        return bool(a)
     if len(a) == len(b):
         different = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
         return len(different) == 1 and _same_word(*different[0])
@@ -63,6 +101,41 @@ def akin(left: str, right: str) -> bool:
     letters, others = _letters_of(left), _letters_of(right)
     # In each of these cases one of the names has all letters of the other.
     return letters | others in (letters, others) and _are_akin(left, right)
+
+
+def akin_among(name: str, others: tuple[str, ...]) -> list[str]:
+    """Return those of ``others`` to which ``name`` may be :func:`akin`, or which one of the two may repeat.
+
+    They have the same words, or the letters of one stand in the other, in order.
+    """
+    from rapidfuzz.distance import Indel
+    from rapidfuzz.process import extract
+
+    words = words_of(name)
+    letters = "".join(words)
+    by_size, by_words = _by_size(others), _by_words(others)
+    numbers = set(by_words.get(tuple(sorted(words)), ()))
+    for size, group in by_size.items():
+        cutoff = abs(size - len(letters))
+        near = extract(letters, group, scorer=Indel.distance, score_cutoff=cutoff, limit=None)
+        numbers.update(number for _, _, number in near)
+    return [others[number] for number in sorted(numbers)]
+
+
+@lru_cache(maxsize=16)
+def _by_size(names: tuple[str, ...]) -> dict[int, dict[int, str]]:
+    groups: dict[int, dict[int, str]] = {}
+    for number, letters in enumerate(_joined(names)):
+        groups.setdefault(len(letters), {})[number] = letters
+    return groups
+
+
+@lru_cache(maxsize=16)
+def _by_words(names: tuple[str, ...]) -> dict[tuple[str, ...], list[int]]:
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for number, name in enumerate(names):
+        groups.setdefault(tuple(sorted(words_of(name))), []).append(number)
+    return groups
 
 
 @lru_cache(maxsize=65536)

@@ -25,7 +25,7 @@ from sphinx_compute_ref.reading.json_samples import role_of_file
 Fields = Mapping[Path, SampleField]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SampleMatch:
     """A sample beside the tables that it is judged against.
 
@@ -77,6 +77,11 @@ class SampleMatch:
         if len(self.rows) == len(self.all_rows):
             return self.of_field
         return match_fields(self.all_rows, self.fields)
+
+    @cached_property
+    def descriptions(self) -> str:
+        """What the definitions of all rows say, one below the other."""
+        return "\n\n".join(row.definition.description for row in self.all_rows if row.definition is not None)
 
     @property
     def is_of_newer_rows(self) -> bool:

@@ -205,13 +205,11 @@ def is_free_map(parent: Path, sample: SampleMatch) -> bool:
 
 def is_explained(field: SampleField, sample: SampleMatch) -> bool:
     """Say whether a description names the field: that of its container by any mention, others in literals."""
-    word = re.compile(rf"(?<![\w:.-]){re.escape(field.name)}(?![\w-])")
-    literal = f"``{field.name}``"
-    containers = {row.ref for path in (field.path[:-1],) if path for row in sample.rows_of(path)}
-    for row in sample.all_rows:
-        if row.definition is None:
-            continue
-        text = row.definition.description
-        if literal in text or (row.ref in containers and word.search(text)):
-            return True
-    return False
+    if f"``{field.name}``" in sample.descriptions:
+        return True
+    word = rf"(?<![\w:.-]){re.escape(field.name)}(?![\w-])"
+    containers = {row.ref for row in sample.rows_of(field.path[:-1])}
+    return bool(containers) and any(
+        row.ref in containers and row.definition is not None and re.search(word, row.definition.description)
+        for row in sample.all_rows
+    )

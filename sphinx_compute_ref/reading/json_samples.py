@@ -130,7 +130,7 @@ def locate(sample: SampleFile, field: tuple[str, ...]) -> Location:
     if file.text is None:
         return Location(sample.path, 1, 1)
     text = file.text
-    start = _first_starts(whole_characters(text)).get(field)
+    start = _first_starts(text).get(field)
     return Location(sample.path, 1, 1) if start is None else Location(sample.path, *line_and_column(text, start))
 
 
@@ -138,7 +138,7 @@ def locate(sample: SampleFile, field: tuple[str, ...]) -> Location:
 def _first_starts(text: str) -> Mapping[tuple[str, ...], int]:
     """Return where each field stands first in the text of a sample."""
     starts: dict[tuple[str, ...], int] = {}
-    for span in field_spans(text):
+    for span in field_spans(whole_characters(text)):
         starts[span.path] = min(span.start, starts.get(span.path, span.start))
     return starts
 

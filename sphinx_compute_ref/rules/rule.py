@@ -14,6 +14,7 @@ from sphinx_compute_ref.matching.families import Member, group_families, members
 from sphinx_compute_ref.matching.fields import Path, SampleField, fields_of
 from sphinx_compute_ref.matching.header_fields import HeaderDiscrepancies, compare_headers
 from sphinx_compute_ref.matching.matches import MessageMatch, match_reference
+from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.definition import DEFAULT_PLACES, DEFAULT_TYPES, Definition
 from sphinx_compute_ref.model.finding import Fault, Finding, Fix, Severity
@@ -119,6 +120,17 @@ class Context:
     def uses_of(self, definition: Definition) -> list[Use]:
         """Return the rows that refer to a definition."""
         return self.uses.get((definition.location.file, definition.name), [])
+
+    def look_alikes_of(self, path: str, ref: str) -> list[str]:
+        """Return the definitions of the parameters file at ``path`` that a broken ref may have meant, best first."""
+        if (path, ref) not in self._look_alikes:
+            file = self.reference.parameters.get(path)
+            self._look_alikes[path, ref] = did_you_mean(ref, file.definitions if file is not None else ())
+        return self._look_alikes[path, ref]
+
+    @cached_property
+    def _look_alikes(self) -> dict[tuple[str, str], list[str]]:
+        return {}
 
     def fields(self, path: str) -> Mapping[Path, SampleField]:
         """Return the fields of the sample at ``path``; none where it is missing or not valid JSON."""

@@ -3,9 +3,69 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sphinx_compute_ref.matching.look_alikes import akin, look_alike, repeats, same_letters, share_a_word, words_of
-from sphinx_compute_ref.matching.names import did_you_mean
+from sphinx_compute_ref.matching.look_alikes import (
+    akin,
+    akin_among,
+    look_alike,
+    look_alikes_among,
+    repeats,
+    same_letters,
+    share_a_word,
+    words_of,
+)
+from sphinx_compute_ref.matching.names import did_you_mean, edit_distance, similarity
+
+#: Names of few words and letters, so that many are alike.
+WORDS = st.lists(
+    st.sampled_from(["links", "id", "name", "names", "policy", "policies", "proto", "protocol", "7"])
+    | st.text("abAB", max_size=4),
+    max_size=4,
+)
+NAMES = st.builds(lambda words, between: between.join(words), WORDS, st.sampled_from(["_", "-", ":", ""]))
+
+
+def edits(left: str, right: str) -> int:
+    """Return the optimal string alignment distance as textbooks have it: a table of all beginnings of both."""
+    table = [
+        [row + column if 0 in (row, column) else 0 for column in range(len(right) + 1)] for row in range(len(left) + 1)
+    ]
+    for row, letter in enumerate(left, 1):
+        for column, other in enumerate(right, 1):
+            ways = [
+                table[row - 1][column] + 1,
+                table[row][column - 1] + 1,
+                table[row - 1][column - 1] + (letter != other),
+            ]
+            if row > 1 and column > 1 and left[row - 2 : row] == right[column - 2 : column][::-1]:
+                ways.append(table[row - 2][column - 2] + 1)
+            table[row][column] = min(ways)
+    return table[-1][-1]
+
+
+@given(st.text("abc_é\ud800", max_size=12), st.text("abc_é\ud800", max_size=12), st.integers(0, 12))
+def test_edits_are_counted_up_to_a_limit(left: str, right: str, limit: int) -> None:
+    assert edit_distance(left, right, limit) == min(edits(left, right), limit + 1)
+
+
+@given(NAMES, st.lists(NAMES, max_size=70), st.sampled_from([0.0, 0.5, 0.72, 0.8]))
+def test_the_names_that_are_meant_are_those_that_are_most_similar(name: str, others: list[str], cutoff: float) -> None:
+    scores = sorted((-similarity(name, other), other) for other in others if similarity(name, other) >= cutoff)
+    assert (
+        did_you_mean(name, others, cutoff=cutoff)
+        == [other for score, other in scores if score <= scores[0][0] + 0.06][:3]
+    )
+
+
+@given(NAMES, st.lists(NAMES, max_size=70, unique=True).map(tuple))
+def test_many_names_are_compared_as_each_of_them_is(name: str, others: tuple[str, ...]) -> None:
+    for few in (others, others * (1 + 50 // max(len(others), 1))):
+        assert set(look_alikes_among(name, few)) == {other for other in few if look_alike(name, other)}
+    near = akin_among(name, others)
+    assert not [other for other in others if other not in near and akin(name, other)]
+    assert not [other for other in others if other not in near and repeats(name, other, "name")]
 
 
 @pytest.mark.parametrize(
@@ -44,6 +104,7 @@ def test_one_name_written_in_two_ways(left: str, right: str) -> None:
         ("total_cores_used", "total_ram_used"),
         ("volume_id", "volume"),
         ("", "name"),
+        ("名前", "住所"),
         ("flavor", "flovar"),
     ],
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.rules.rule import Context
 
 _WORD = re.compile(r"[^\s\"'`{}\[\],]+")
@@ -37,7 +36,7 @@ def unseen_names(context: Context) -> set[str]:
     for (path, ref), uses in context.uses.items():
         file = context.reference.parameters.get(path)
         if file is not None and ref not in file.definitions:
-            names.update(did_you_mean(ref, file.definitions), (use.row.name for use in uses))
+            names.update(context.look_alikes_of(path, ref), (use.row.name for use in uses))
     return names
 
 

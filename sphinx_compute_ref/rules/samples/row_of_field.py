@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sphinx_compute_ref.matching.discrepancies import Undocumented
 from sphinx_compute_ref.matching.fields import Path, without_data_keys
@@ -83,29 +84,38 @@ def row_of_field(context: Context, match: MessageMatch, item: Undocumented, sour
 
 def _siblings(item: Undocumented) -> _Siblings | None:
     """Return the rows beside which the row of the field belongs; ``None`` where none is about its siblings."""
-    match, parent, name = item.match, item.field.path[:-1], item.field.name
+    match, path, name = item.match, item.field.path, item.field.name
     if not _PLAIN.fullmatch(name):
         return None
-    paths = _paths_by_location(match)
     best: _Siblings | None = None
-    for table in match.tables:
-        prefixes: dict[str, int] = {}
-        for row in table.rows:
-            for path in paths.get(row.location, ()):
-                if path[:-1] == parent and row.name.endswith(path[-1]):
-                    prefix = row.name[: -len(path[-1])]
-                    prefixes[prefix] = prefixes.get(prefix, 0) + 1
-        if not prefixes:
-            continue
-        prefix = max(prefixes, key=lambda one: prefixes[one])
-        new = Row(f"{prefix}{name}", "", Location("", 0, 0), Location("", 0, 0), None)
-        numbers = tuple(_beside(table, prefix, parent, paths))
-        if item.field.path not in match_fields((new,), match.fields):
-            continue
-        if best is None or len(numbers) >= len(best.numbers):
-            ends = tuple(_end(table, number, paths, numbers) for number in numbers)
-            best = _Siblings(table, prefix, numbers, ends)
+    around = {one: match.fields[one] for one in (path[:-1], path) if one in match.fields}
+    for siblings in _in_tables(match, path[:-1]):
+        new = Row(f"{siblings.prefix}{name}", "", Location("", 0, 0), Location("", 0, 0), None)
+        if path in match_fields((new,), around) and (best is None or len(siblings.numbers) >= len(best.numbers)):
+            best = siblings
     return best
+
+
+@lru_cache(maxsize=8)  # the fields of a sample come one after the other
+def _in_tables(match: SampleMatch, parent: Path) -> tuple[_Siblings, ...]:
+    """Return the rows about the fields right in ``parent``, table by table; none for a table without any."""
+    return tuple(siblings for table in match.tables if (siblings := _in_table(match, table, parent)) is not None)
+
+
+def _in_table(match: SampleMatch, table: Table, parent: Path) -> _Siblings | None:
+    paths = _paths_by_location(match)
+    prefixes: dict[str, int] = {}
+    for row in table.rows:
+        for path in paths.get(row.location, ()):
+            if path[:-1] == parent and row.name.endswith(path[-1]):
+                prefix = row.name[: -len(path[-1])]
+                prefixes[prefix] = prefixes.get(prefix, 0) + 1
+    if not prefixes:
+        return None
+    prefix = max(prefixes, key=lambda one: prefixes[one])
+    numbers = tuple(_beside(table, prefix, parent, paths))
+    beside = frozenset(numbers)
+    return _Siblings(table, prefix, numbers, tuple(_end(table, number, paths, beside) for number in numbers))
 
 
 def _paths_by_location(match: SampleMatch) -> dict[Location, tuple[Path, ...]]:
@@ -124,7 +134,7 @@ def _beside(table: Table, prefix: str, parent: Path, paths: dict[Location, tuple
             yield number
 
 
-def _end(table: Table, number: int, paths: dict[Location, tuple[Path, ...]], siblings: Sequence[int]) -> int:
+def _end(table: Table, number: int, paths: dict[Location, tuple[Path, ...]], siblings: frozenset[int]) -> int:
     """Return the last row of those about what lies in the field of a row; its own number where there is none."""
     row = table.rows[number]
     own = paths.get(row.location, ())

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinx_compute_ref.matching.names import did_you_mean, edit_distance
+from sphinx_compute_ref.matching.names import edit_distance
 from sphinx_compute_ref.model.finding import Fact, Finding, Fix, Related, Severity
 from sphinx_compute_ref.model.operation import Operation, Row, Table
 from sphinx_compute_ref.reading.rst.templates import is_template
@@ -82,8 +82,7 @@ def _check_table(context: Context, table: Table, operation: Operation | None) ->
 
 def _candidates(context: Context, table: Table, row: Row) -> list[str]:
     """Return the definitions that the ref may have meant; those another row of the table uses come last."""
-    file = context.reference.parameters_of(table.path)
-    near = did_you_mean(row.ref, file.definitions if file else ())
+    near = context.look_alikes_of(table.path, row.ref)
     taken = {other.ref for other in table.rows if other is not row}
     free = [name for name in near if name not in taken]
     return free or near

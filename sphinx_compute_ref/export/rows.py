@@ -22,7 +22,7 @@ from sphinx_compute_ref.model.operation import Message, Row
 def place_rows(structure: Structure, message: Message) -> None:
     """Give every body row of a message its place."""
     root = structure.root
-    tables = [tuple(table.rows_in("body")) for table in message.tables]
+    tables = [table.body_rows for table in message.tables]
     rows = [row for table in tables for row in table]
     if not rows:
         return

@@ -8,7 +8,7 @@ one that the reader chooses.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -57,17 +57,13 @@ def absent_rows(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Itera
     # A request may lack what its author did not use; of a response, all members of a family say what it holds.
     others = match.others
     everything, beside_page = (*match.samples, *others), {id(sample) for sample in others}
-    seen_at: dict[str, set[Path]] = {}
-    for sample in everything:
-        for number, paths in sample.of_row.items():
-            seen_at.setdefault(sample.rows[number].name, set()).update(path[:-1] for path in paths)
+    seen_at: dict[str, set[Path]] | None = None
     meant = frozenset(misnamed.values())
     counts: dict[tuple[str, str], _Count] = {}
     for sample in everything:
         if not sample.of_row or not sample.tables:
             continue
         present = {sample.rows[number].name for number in sample.of_row}
-        last_names = {path[-1] for path in sample.fields}
         required = [
             row
             for row in sample.rows
@@ -77,24 +73,29 @@ def absent_rows(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Itera
         # What a broken ref stands for may be required, too.
         undefined = sum(
             1
-            for table in sample.tables
+            for table in (sample.tables if match.message.unplaced_rows else ())
             for row in table.rows
-            if row.definition is None and parts_of(row.name)[-1] in last_names
+            if row.definition is None and parts_of(row.name)[-1] in sample.by_name
         )
-        numbers = {row.location: number for number, row in enumerate(sample.rows)}
         for row in required:
-            count = counts.setdefault((row.name, row.ref), _Count(row))
+            key = (row.name, row.ref)
+            count = counts.get(key)
+            if count is None:
+                count = counts[key] = _Count(row)
             parts = parts_of(row.name)
-            if row.name in present or (len(parts) == 1 and parts[-1] in last_names):
+            if row.name in present or (len(parts) == 1 and parts[-1] in sample.by_name):
                 count.having += id(sample) not in beside_page
                 continue
+            if seen_at is None:
+                seen_at = _parents_by_row(everything)
             if not _around_is_there(parts, seen_at.get(row.name, set()), sample):
                 continue
             # It shows another case, unless it shows much of what may be left out, and this alone is required.
             another = 2 * (shown + undefined) < len(required) + undefined
             if row.name not in seen_at and another and (len(required) > 1 or len(present) < _MUCH):
                 continue
-            if may_be_inside_of_absent(sample, numbers[row.location], misnamed):
+            number = max(number for number, other in enumerate(sample.rows) if other.location == row.location)
+            if may_be_inside_of_absent(sample, number, misnamed):
                 continue
             (count.beside if id(sample) in beside_page else count.lacking).append(sample)
     partial = {id(sample) for sample in everything if len(everything) > 1 and _shows_another_case(sample)}
@@ -109,6 +110,15 @@ def absent_rows(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Itera
         told = lacking or (beside if count.having or optional_part else [])
         if told and not _may_be_absent(count.row, told[0], meant):
             yield Absent(count.row, tuple(told), everywhere=not count.having, beside=not lacking)
+
+
+def _parents_by_row(samples: Iterable[SampleMatch]) -> dict[str, set[Path]]:
+    """Return the objects that hold fields of rows, by the names of the rows."""
+    parents: dict[str, set[Path]] = {}
+    for sample in samples:
+        for number, paths in sample.of_row.items():
+            parents.setdefault(sample.rows[number].name, set()).update(path[:-1] for path in paths)
+    return parents
 
 
 #: So many rows of optional fields that a sample shows make it one of the case that the table is about.

@@ -22,7 +22,7 @@ from sphinx_compute_ref.matching.look_alikes import (
     share_a_word,
 )
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, is_deeper
-from sphinx_compute_ref.matching.row_names import parts_of
+from sphinx_compute_ref.matching.row_names import is_dotted, parts_of
 from sphinx_compute_ref.matching.types import allowed_kinds, compatible
 from sphinx_compute_ref.matching.undocumented import is_free_map, undocumented_fields
 from sphinx_compute_ref.model.location import Location
@@ -101,22 +101,21 @@ def _unseen_rows(match: MessageMatch) -> list[Row]:
         for number, row in enumerate(sample.rows):
             key = (row.name, row.ref)
             active.setdefault(key, row)
-            if number in sample.of_row or _stands_for_keys(row, sample):
+            if key not in shown and (number in sample.of_row or _stands_for_keys(row, sample)):
                 shown.add(key)
-    loose = {path[-1] for sample in (*match.samples, *match.others) for path in sample.fields}
-    return [
-        row
-        for key, row in active.items()
-        if key not in shown and not (len(parts_of(row.name)) == 1 and row.name in loose)
-    ]
+    unseen = [row for key, row in active.items() if key not in shown]
+    samples = (*match.samples, *match.others)
+    return [row for row in unseen if is_dotted(row.name) or not any(row.name in one.by_name for one in samples)]
 
 
 def _stands_for_keys(row: Row, sample: SampleMatch) -> bool:
     """Say whether a row describes the keys or values of a free map that the sample has: ``extra_specs.key``."""
+    if not is_dotted(row.name):
+        return False
     above = parts_of(row.name)[:-1]
-    return bool(above) and any(
-        path[-1] == above[-1] and path[-len(above) :] == above and field.size and is_free_map(path, sample)
-        for path, field in sample.fields.items()
+    return any(
+        path[-len(above) :] == above and sample.fields[path].size and is_free_map(path, sample)
+        for path in sample.by_name.get(above[-1], ())
     )
 
 
@@ -135,15 +134,15 @@ def _look_alikes(match: MessageMatch, unseen: Sequence[Row]) -> Iterator[LookAli
             if number in sample.of_row or row.name in paired:
                 continue
             parts = parts_of(row.name)
+            last, has_dots = parts[-1], len(parts) > 1
             declared = row.definition.type if row.definition else None
-            near = (parts[-1], *look_alikes_among(parts[-1], names))
+            near = (last, *look_alikes_among(last, names))
             for field in (fields[other] for other in sorted(n for name in near for n in numbers_of.get(name, ()))):
                 if (
                     field.path not in taken
                     and (
-                        (field.name != parts[-1] and field.path[-len(parts) : -1] == parts[:-1])
-                        or is_deeper(field.path, parts)
-                        or _is_higher(field.path, parts)
+                        (field.name != last and field.path[-len(parts) : -1] == parts[:-1])
+                        or (has_dots and (is_deeper(field.path, parts) or _is_higher(field.path, parts)))
                     )
                     and (
                         compatible(declared, field.kinds)

@@ -19,7 +19,7 @@ from sphinx_compute_ref.matching.matches import base_of, match_fields, nearest_t
 from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.microversion import EVERY_MICROVERSION, Microversion
 from sphinx_compute_ref.model.operation import Message, Operation, Row
 from sphinx_compute_ref.model.reference import Reference
 
@@ -78,7 +78,7 @@ def gather(
                 )
     chosen = reference.operations if operations is None else operations
     for operation, message in ((one, message) for one in chosen for message in one.messages):
-        rows = tuple(row for row in message.rows if row.in_ == "body")
+        rows = message.body_rows
         if not rows:
             continue
         base = base_of(operation, reference.base)
@@ -87,8 +87,8 @@ def gather(
             for sample in message.samples
             if sample.path in reference.samples and reference.samples[sample.path].valid
         )
+        said = {sample.path: sample.microversion for sample in message.samples if sample.microversion}
         for family in families:
-            said = {sample.path: sample.microversion for sample in message.samples if sample.microversion}
             members = tuple(
                 replace(member, microversion=said[member.path]) if member.path in said else member
                 for member in members_of(family, base)
@@ -111,8 +111,7 @@ def _of_family(
 ) -> Iterator[Evidence]:
     every: dict[Path, SampleField] = {}
     for member in members:
-        for path, field in member.fields.items():
-            every.setdefault(path, field)
+        every.update(member.fields)
     matched = _trusted(rows, match_fields(rows, every))
     in_range = {member.path for member in members}
     beside = {
@@ -188,9 +187,14 @@ def _outside(
 ) -> Iterator[Evidence]:
     """Yield fields that a sample has at a microversion for which no row of theirs holds."""
     seen: set[tuple[str, str, Kind]] = set()
-    for member in members:
+    limited = {
+        path: numbers
+        for path, numbers in matched.items()
+        if all(rows[number].range != EVERY_MICROVERSION for number in numbers)
+    }
+    for member in members if limited else ():
         for path, field in member.fields.items():
-            numbers = matched.get(path)
+            numbers = limited.get(path)
             if not numbers or any(member.microversion in rows[number].range for number in numbers):
                 continue
             late = [number for number in numbers if (low := rows[number].range.low) and member.microversion < low]

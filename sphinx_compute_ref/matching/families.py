@@ -60,9 +60,9 @@ def members_of(files: Sequence[SampleFile], base: Microversion, fields: Callable
 def spans_of(members: Sequence[Member]) -> list[Span]:
     """Return where each field of a family begins and ends."""
     spans: list[Span] = []
-    paths: dict[Path, None] = {}
+    paths: dict[Path, SampleField] = {}
     for member in members:
-        paths.update(dict.fromkeys(member.fields))
+        paths.update(member.fields)
     for path in paths:
         having = [number for number, member in enumerate(members) if path in member.fields]
         first, last = having[0], having[-1]

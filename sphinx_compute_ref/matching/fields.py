@@ -43,7 +43,7 @@ class SampleField(NamedTuple):
 @dataclass(slots=True)
 class _Collected:
     text: str
-    kinds: set[str]
+    kinds: frozenset[str]
     present: int = 0
     size: int = 0
 
@@ -59,7 +59,7 @@ def fields_of(data: Any) -> dict[Path, SampleField]:
     if is_json_patch(data):
         _walk_patch(data, found)
     return {
-        path: SampleField(path, item.text, frozenset(item.kinds), item.present, objects.get(path[:-1], 1), item.size)
+        path: SampleField(path, item.text, item.kinds, item.present, objects.get(path[:-1], 1), item.size)
         for path, item in found.items()
     }
 
@@ -79,10 +79,12 @@ def _walk(
         for key, child in value.items():
             child_path = (*path, key)
             item = found.get(child_path)
+            kind = _KIND_OF[type(child)]
             if item is None:
-                item = found[child_path] = _Collected(f"{text}.{key}" if text else key, set())
+                item = found[child_path] = _Collected(f"{text}.{key}" if text else key, kind)
+            elif not kind <= item.kinds:
+                item.kinds |= kind
             item.present += 1
-            item.kinds.add(kind_of(child))
             if isinstance(child, (dict, list)):
                 item.size += len(child)
                 _walk(child, child_path, item.text, found, objects, depth + 1)
@@ -98,10 +100,10 @@ def _walk_patch(operations: list[dict[str, Any]], found: dict[Path, _Collected])
         keys = [key.replace("~1", "/").replace("~0", "~") for key in one["path"].split("/")[1:]]
         path = tuple(key for key in keys if key and key != "-" and not key.isdigit())[:_MAX_DEPTH]
         for length in range(1, len(path) + 1):
-            item = found.setdefault(path[:length], _Collected("/" + "/".join(path[:length]), set()))
+            item = found.setdefault(path[:length], _Collected("/" + "/".join(path[:length]), frozenset()))
             item.present += 1
             is_last = length == len(path) and len(path) == len(keys)
-            item.kinds.add(kind_of(one.get("value")) if is_last else "object")
+            item.kinds |= {kind_of(one.get("value")) if is_last else "object"}
 
 
 def of_patch(fields: Mapping[Path, SampleField], names: Collection[str]) -> Mapping[Path, SampleField]:
@@ -122,7 +124,10 @@ _KINDS = {
     float: "float",
     str: "string",
     list: "array",
+    dict: "object",
 }
+#: The same, as fields have them.
+_KIND_OF = {type_: frozenset((kind,)) for type_, kind in _KINDS.items()}
 
 
 def kind_of(value: Any) -> str:

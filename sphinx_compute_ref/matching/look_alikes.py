@@ -21,6 +21,7 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _DIFFERENT = 4
 
 
+@lru_cache(maxsize=4096)
 def look_alike(left: str, right: str) -> bool:
     """Say whether two different names were probably meant to be one."""
     if left == right or (_letters_of(left) ^ _letters_of(right)).bit_count() > _DIFFERENT:

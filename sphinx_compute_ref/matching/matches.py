@@ -7,14 +7,14 @@ pattern, the last name. Of the rows that match in one way, those with the longes
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from sphinx_compute_ref.matching.families import group_families
 from sphinx_compute_ref.matching.fields import Path, SampleField, of_patch
-from sphinx_compute_ref.matching.row_names import has_placeholder, matches_part, parts_of
+from sphinx_compute_ref.matching.row_names import has_placeholder, is_dotted, matches_part, parts_of
 from sphinx_compute_ref.matching.table_orders import TableOrder, orders_of
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Message, Operation, Row, Table
@@ -67,6 +67,14 @@ class SampleMatch:
         return children
 
     @cached_property
+    def by_name(self) -> Mapping[str, Sequence[Path]]:
+        """The fields by their last keys."""
+        by_name: dict[str, list[Path]] = {}
+        for path in self.fields:
+            by_name.setdefault(path[-1], []).append(path)
+        return by_name
+
+    @cached_property
     def orders(self) -> Mapping[int, TableOrder]:
         """The order of the table that each row stands in, by the row's position in ``rows``."""
         return orders_of(self.tables, self.rows, self.of_row, self.wrapper)
@@ -101,18 +109,20 @@ class SampleMatch:
         A row without dots matches its name at every depth; as many of these places count as there are rows of that
         name, the shallowest first.
         """
-        dotted = [len(parts_of(row.name)) > 1 for row in self.rows]
-        count = Counter(row.name for row, has_dots in zip(self.rows, dotted, strict=True) if not has_dots)
+        dotted = {number for number, row in enumerate(self.rows) if is_dotted(row.name)}
         strong: list[Path] = []
         single: dict[str, list[Path]] = {}
         for path, numbers in self.of_field.items():
-            if any(dotted[number] for number in numbers):
+            if dotted and not dotted.isdisjoint(numbers):
                 strong.append(path)
             else:
                 single.setdefault(path[-1], []).append(path)
         for name, paths in single.items():
-            depths = sorted({len(path) for path in paths})[: max(count[name], 1)]
-            strong += (path for path in paths if len(path) in depths)
+            if len(paths) > 1:
+                count = sum(row.name == name for number, row in enumerate(self.rows) if number not in dotted)
+                depths = sorted({len(path) for path in paths})[: max(count, 1)]
+                paths = [path for path in paths if len(path) in depths]
+            strong += paths
         return frozenset(strong)
 
     def rows_of(self, path: Path) -> tuple[Row, ...]:
@@ -197,7 +207,7 @@ def match_samples(
     With ``infer``, a sample that names no microversion shows at least the one of its newest field.
     """
     matched = []
-    all_rows = tuple(row for row in message.rows if row.in_ == "body")
+    all_rows = message.body_rows
     names = {row.name for row in all_rows}
     for sample in samples:
         fields = of_patch(fields_at(sample.path), names)
@@ -206,7 +216,7 @@ def match_samples(
         version = effective_microversion(sample, operation, base)
         shown = _newest_shown(all_rows, fields, version) if infer and sample.microversion is None else version
         tables = nearest_tables(message, sample)
-        rows = tuple(row for table in tables for row in table.rows if row.in_ == "body" and shown in row.range)
+        rows = tuple(row for table in tables for row in table.body_rows_at(shown))
         of_field = match_fields(rows, fields)
         of_row: dict[int, list[Path]] = {}
         for path, numbers in of_field.items():
@@ -230,19 +240,16 @@ def match_samples(
 
 def match_fields(rows: Sequence[Row], fields: Fields) -> dict[Path, tuple[int, ...]]:
     """Return, for each field that a row documents, the positions of its rows."""
-    by_last: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
-    patterns: list[tuple[int, tuple[str, ...]]] = []
-    for number, row in enumerate(rows):
-        parts = parts_of(row.name)
-        if has_placeholder(row.name):
-            patterns.append((number, parts))
-        else:
-            by_last.setdefault(parts[-1], []).append((number, parts))
+    plain, by_last, patterns = _by_names(tuple([row.name for row in rows]))
     found: dict[Path, tuple[int, ...]] = {}
     loose: dict[Path, list[tuple[int, tuple[str, ...]]]] = {}
     for path in fields:
+        numbers = plain.get(path[-1])
+        if numbers is not None:
+            found[path] = numbers
+            continue
         named = by_last.get(path[-1], ())
-        best = _best(path, named, patterns)
+        best = _best(path, named, patterns) if named or patterns else ()
         if best:
             found[path] = best
         elif len(path) > 1:
@@ -254,6 +261,36 @@ def match_fields(rows: Sequence[Row], fields: Fields) -> dict[Path, tuple[int, .
         if numbers:
             found[path] = numbers
     return found
+
+
+class _RowNames(NamedTuple):
+    """Rows, by position and parts of their names, in the order in which they are looked for.
+
+    ``plain`` are those that are the best for any field of that name: no other row of the name has dots, and none at all
+    a placeholder. ``by_last`` are the others without a placeholder, by the last parts of their names.
+    """
+
+    plain: Mapping[str, tuple[int, ...]]
+    by_last: Mapping[str, Sequence[tuple[int, tuple[str, ...]]]]
+    patterns: Sequence[tuple[int, tuple[str, ...]]]
+
+
+@lru_cache(maxsize=1024)
+def _by_names(names: tuple[str, ...]) -> _RowNames:
+    by_last: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    patterns: list[tuple[int, tuple[str, ...]]] = []
+    for number, name in enumerate(names):
+        parts = parts_of(name)
+        if has_placeholder(name):
+            patterns.append((number, parts))
+        else:
+            by_last.setdefault(parts[-1], []).append((number, parts))
+    plain = {
+        last: tuple(number for number, _ in rows)
+        for last, rows in by_last.items()
+        if not patterns and all(len(parts) == 1 for _, parts in rows)
+    }
+    return _RowNames(plain, {last: rows for last, rows in by_last.items() if last not in plain}, patterns)
 
 
 def is_deeper(path: Path, parts: tuple[str, ...]) -> bool:

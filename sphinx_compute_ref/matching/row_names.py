@@ -35,6 +35,11 @@ def parts_of(name: str) -> tuple[str, ...]:
     return tuple(parts) or (name,)
 
 
+def is_dotted(name: str) -> bool:
+    """Say whether a row's name has several parts."""
+    return "." in name and len(parts_of(name)) > 1
+
+
 @lru_cache(maxsize=16384)
 def has_placeholder(name: str) -> bool:
     """Say whether a row's name holds a placeholder, such as ``volumes_{volume_type}``."""

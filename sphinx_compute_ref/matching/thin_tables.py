@@ -25,7 +25,7 @@ class Thin(NamedTuple):
 def thin_tables(match: MessageMatch) -> Iterator[Thin]:
     """Yield the objects of a message's samples that are documented by less than half, each place once."""
     seen: set[Path] = set()
-    if any(row.in_ is None for row in match.message.rows):
+    if match.message.unplaced_rows:
         return  # a ref without a definition may be any of them
     for sample in match.samples:
         if not sample.tables or is_partial(sample):
@@ -64,7 +64,7 @@ def bare_tables(match: MessageMatch, names: Collection[str]) -> Iterator[Thin]:
     What an action takes, and fields whose ``names`` other rows of the reference have, are parameters; others may be
     data.
     """
-    if any(row.in_ is None for row in match.message.rows):
+    if match.message.unplaced_rows:
         return
     for sample in match.samples:
         tops = sample.children.get((), ())

@@ -35,7 +35,8 @@ _WORDS: dict[str, re.Pattern[str]] = {
 }
 
 
-def compatible(declared: str | None, kinds: Iterable[str]) -> bool:
+@lru_cache(maxsize=1024)
+def compatible(declared: str | None, kinds: frozenset[str] | tuple[str, ...]) -> bool:
     """Say whether a field with values of JSON types ``kinds`` may have the type ``declared``.
 
     An unknown type fits everything; so does a field that is only ever null.

@@ -59,7 +59,7 @@ def undocumented_fields(
     wrapper = sample.wrapper
     outside = match.outside
     # What cannot be read, a ref without a definition or a broken definition, may be the row.
-    undefined = {parts_of(row.name)[-1] for row in match.message.rows if row.in_ is None}
+    undefined = {parts_of(row.name)[-1] for row in match.message.unplaced_rows}
     children = sample.children
     # Rows that no sample shows: the table does try to say what the whole sample holds.
     level = _judged_by_unseen(match, sample)

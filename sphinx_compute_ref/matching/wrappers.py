@@ -61,7 +61,7 @@ def _is_judged(match: MessageMatch, sample: SampleMatch) -> bool:
         and bool(sample.tables)
         and not is_partial(sample)
         and not is_data(wrapper[-1])
-        and not any(row.in_ is None for row in match.message.rows)
+        and not match.message.unplaced_rows
         and any(path in sample.strong for path in sample.children.get(wrapper, ()))
     )
 

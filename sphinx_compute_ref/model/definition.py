@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
+from sphinx_compute_ref.model.microversion import EVERY_MICROVERSION, Microversion, MicroversionRange
 
 Kind = Literal["text", "boolean", "integer", "float", "null", "list", "mapping", "other"]
 
@@ -193,6 +193,8 @@ class Definition:
     @cached_property
     def range(self) -> MicroversionRange:
         """The microversions that have the parameter."""
+        if "min_version" not in self.fields and "max_version" not in self.fields:
+            return EVERY_MICROVERSION
         return MicroversionRange(self.min_version, self.max_version)
 
 

@@ -54,10 +54,14 @@ class MicroversionRange(NamedTuple):
     def __contains__(self, version: object) -> bool:
         if not isinstance(version, Microversion):
             return False
-        return (self.low is None or self.low <= version) and (self.high is None or version <= self.high)
+        low, high = self
+        return (low is None or low <= version) and (high is None or version <= high)
 
     def meets(self, other: MicroversionRange) -> bool:
         """Say whether at least one microversion lies in both ranges."""
         lows = [low for low in (self.low, other.low) if low is not None]
         highs = [high for high in (self.high, other.high) if high is not None]
         return not lows or not highs or max(lows) <= min(highs)
+
+
+EVERY_MICROVERSION = MicroversionRange(None, None)

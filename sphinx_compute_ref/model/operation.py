@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.marker import Marker
-from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
+from sphinx_compute_ref.model.microversion import EVERY_MICROVERSION, Microversion, MicroversionRange
 from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.model.status import StatusList
 
@@ -50,7 +50,7 @@ class Row(NamedTuple):
     @property
     def range(self) -> MicroversionRange:
         """The microversions that have this row."""
-        return self.definition.range if self.definition is not None else MicroversionRange(None, None)
+        return self.definition.range if self.definition is not None else EVERY_MICROVERSION
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,21 @@ class Table:
     location: Location
     headings: tuple[str, ...] = ()
 
-    def rows_in(self, in_: str) -> Iterator[Row]:
-        """Yield the rows whose definition says ``in: place``."""
-        return (row for row in self.rows if row.in_ == in_)
+    @cached_property
+    def body_rows(self) -> tuple[Row, ...]:
+        """The rows whose definition says ``in: body``."""
+        return tuple(row for row in self.rows if row.in_ == "body")
+
+    @cached_property
+    def has_ranges(self) -> bool:
+        """Whether a body row does not hold at every microversion."""
+        return any(row.range != EVERY_MICROVERSION for row in self.body_rows)
+
+    def body_rows_at(self, version: Microversion) -> tuple[Row, ...]:
+        """Return the body rows that hold at a microversion."""
+        if not self.has_ranges:
+            return self.body_rows
+        return tuple(row for row in self.body_rows if version in row.range)
 
 
 @dataclass(frozen=True)
@@ -80,10 +92,20 @@ class Message:
     samples: tuple[Sample, ...] = ()
     inline_samples: tuple[Location, ...] = ()
 
-    @property
-    def rows(self) -> Iterator[Row]:
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
         """The rows of all tables."""
-        return (row for table in self.tables for row in table.rows)
+        return tuple(row for table in self.tables for row in table.rows)
+
+    @cached_property
+    def body_rows(self) -> tuple[Row, ...]:
+        """The rows of all tables that are about the body."""
+        return tuple(row for table in self.tables for row in table.body_rows)
+
+    @cached_property
+    def unplaced_rows(self) -> tuple[Row, ...]:
+        """The rows that nothing says the ``in`` of: without a definition, or with a broken one."""
+        return tuple(row for row in self.rows if row.in_ is None)
 
 
 @dataclass(frozen=True)

@@ -120,8 +120,8 @@ def _of_empty_samples(
     rows = [
         row
         for table in nearest_tables(message, sample)
-        for row in table.rows_in("body")
-        if version in row.range and row.name not in operation.path_parameters
+        for row in table.body_rows_at(version)
+        if row.name not in operation.path_parameters
     ]
     files = [context.reference.samples.get(one.path) for one in message.samples]
     if (

@@ -23,7 +23,7 @@ from itertools import pairwise
 from sphinx_compute_ref.matching.names import similarity
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.model.operation import Message, Operation, Role, Row
+from sphinx_compute_ref.model.operation import Operation, Role, Row
 from sphinx_compute_ref.reading.rst.titles import role_of_heading
 from sphinx_compute_ref.rules.rule import METHODS_WITHOUT_BODY, Context, Rule
 from sphinx_compute_ref.rules.samples.misplaced_sample import samples_of
@@ -50,8 +50,8 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         if message.role in repeated.get(operation.location, ()):
             continue
-        table = next((table for table in message.tables if any(table.rows_in("body"))), None)
-        if table is not None and any(_needs_sample(row, operation) for row in _body_rows(message)):
+        table = next((table for table in message.tables if table.body_rows), None)
+        if table is not None and any(_needs_sample(row, operation) for row in message.body_rows):
             yield Finding(
                 code="CR306",
                 message=f"the {message.role} has body rows, but no sample: include one",
@@ -61,10 +61,6 @@ def check(context: Context) -> Iterator[Finding]:
                 role=message.role,
                 about=(samples_of(operation, message.role),),
             )
-
-
-def _body_rows(message: Message) -> Iterator[Row]:
-    return (row for table in message.tables for row in table.rows_in("body"))
 
 
 def _needs_sample(row: Row, operation: Operation) -> bool:

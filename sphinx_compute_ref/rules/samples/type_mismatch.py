@@ -48,6 +48,7 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 
 #: As many related places a finding names.
 _SHOWN = 10
+_ONLY_NULL = frozenset(("null",))
 _NULL = re.compile(r"\b(?:null|none|empty)\b", re.IGNORECASE)
 
 
@@ -73,11 +74,12 @@ def _mismatch(match: MessageMatch, number: int, paths: tuple[Path, ...], sample:
     assert row.definition is not None
     declared = row.definition.type
     fields = [sample.fields[path] for path in paths]
-    if _is_empty_action(match, row, fields):
-        return fields[0]
-    if any(compatible(declared, field.kinds) for field in fields):
-        return None
     field = fields[0]
+    if field.kinds == _ONLY_NULL and _is_empty_action(match, row, fields):
+        return field
+    for one in fields:
+        if compatible(declared, one.kinds):
+            return None
     others = [other for other in sample.rows_of(field.path) if other is not row and other.definition is not None]
     same = [other for other in others if other.name == row.name]
     # Whichever of the places of a name this row of several is about, its type is that of none.
@@ -86,7 +88,7 @@ def _mismatch(match: MessageMatch, number: int, paths: tuple[Path, ...], sample:
         other.definition is not None and compatible(other.definition.type, field.kinds) for other in others
     ):
         return None
-    kinds = [kind for kind in field.kinds if not compatible(declared, [kind])]
+    kinds = [kind for kind in field.kinds if not compatible(declared, frozenset((kind,)))]
     if (declared or "").lower() != "none" and is_union(row.definition.description, declared, kinds):
         return None
     several = len({field.path for field in fields}) > 1
@@ -102,7 +104,7 @@ def _is_empty_action(match: MessageMatch, row: Row, fields: Sequence[SampleField
     operation = match.operation
     if operation.method != "POST" or match.message.role != "request" or not operation.url.endswith("/action"):
         return False
-    if any(field.kinds != {"null"} for field in fields):
+    if any(field.kinds != _ONLY_NULL for field in fields):
         return False
     definition = row.definition
     if (definition.type or "").lower() != "string" or _NULL.search(definition.description):

@@ -40,8 +40,8 @@ def check(context: Context) -> Iterator[Finding]:
         if operation.method != "POST" or (titled is None and not operation.url.rstrip("/").endswith("/action")):
             continue
         keys = _sample_keys(context, operation)
-        row = next((row for table in operation.request.tables for row in table.rows_in("body")), None)
-        rows = {row.name for row in operation.request.rows if row.in_ == "body"}
+        row = next(iter(operation.request.body_rows), None)
+        rows = {row.name for row in operation.request.body_rows}
         names = {path[-1] for sample in operation.request.samples for path in context.fields(sample.path)}
         judged = list(_judge(operation, titled, keys, row, rows, names))
         yield from judged or _captions(operation, titled, keys)

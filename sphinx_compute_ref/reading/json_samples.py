@@ -17,7 +17,7 @@ from sphinx_compute_ref.model.sample import SampleFile, path_in_page
 from sphinx_compute_ref.reading.characters import Characters, characters_of
 from sphinx_compute_ref.reading.files.offsets import line_and_column
 from sphinx_compute_ref.reading.files.text_file import read_text
-from sphinx_compute_ref.reading.json_text import JsonText, field_spans, read_json, whole_characters
+from sphinx_compute_ref.reading.json_text import field_spans, read_json, whole_characters
 from sphinx_compute_ref.reading.shown import Shown, shown_in
 
 _FOLDER = re.compile(r"v?([0-9]+\.[0-9]+)")
@@ -64,7 +64,17 @@ def read_sample(path: str, *, exists: bool = True, encoding: str | None = None) 
         return SampleFile(path, family, version, exists=False), (file.fault,) if exists and file.fault else ()
     faults = (file.fault,) if file.fault is not None else ()
     json = read_json(file.text, path, path)
-    return _with_json(SampleFile(path, family, version), json), (*faults, *json.faults)
+    sample = SampleFile(
+        path,
+        family,
+        version,
+        data=json.data,
+        valid=json.valid,
+        text=json.text,
+        repairs=json.repairs,
+        partial=json.partial or is_json_patch(json.data),
+    )
+    return sample, (*faults, *json.faults)
 
 
 #: Larger files are no examples of a message.
@@ -97,12 +107,9 @@ def with_message(sample: SampleFile, shown: Shown, file: str) -> tuple[SampleFil
     if shown.body is None:
         return sample, ()
     json = read_json(shown.body.text, file, sample.path, shown.body)
-    return _with_json(sample, json), json.faults
-
-
-def _with_json(sample: SampleFile, json: JsonText) -> SampleFile:
     partial = json.partial or is_json_patch(json.data)
-    return replace(sample, data=json.data, valid=json.valid, text=json.text, repairs=json.repairs, partial=partial)
+    read = replace(sample, data=json.data, valid=json.valid, text=json.text, repairs=json.repairs, partial=partial)
+    return read, json.faults
 
 
 def is_json_patch(data: Any) -> bool:

@@ -9,6 +9,7 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.document_files import Locator
 from sphinx_compute_ref.reading.operation_statuses import CodeLists, code_lists
 from sphinx_compute_ref.reading.rst.blocks import Paragraph
+from sphinx_compute_ref.reading.rst.status_labels import read_label
 from sphinx_compute_ref.reading.rst.titles import BOLD, bold_heading, named_links
 
 #: A cheap look for the words before status codes.
@@ -36,30 +37,28 @@ class ParagraphText(NamedTuple):
 def paragraph_text(files: Locator, block: Paragraph) -> ParagraphText | None:
     """Return what a paragraph says, ``None`` for plain words."""
     text, first = block.text, block.lines[0].text
-    found = ParagraphText(named_links(text))
+    links = named_links(text)
     bold = BOLD.fullmatch(text) if first.startswith("**") else None
-    codes = (
-        code_lists(files, block, bare=bold is not None or block.term) if _LABEL.match(first) or block.field else None
-    )
+    line = block.field or block.lines[0]
+    may_list_codes = (_LABEL.match(first) or block.field) and read_label(line.text) is not None
+    codes = code_lists(files, block, bare=bold is not None or block.term) if may_list_codes else None
     if codes is not None:
-        found = found._replace(codes=codes)
-    elif bold is not None and not block.term:
-        found = found._replace(caption=(bold[1], files.locate(block.lines[0].line, block.lines[0].column)))
-    elif (heading := _heading_in_words(block)) is not None:
-        line = block.field or block.lines[0]
-        found = found._replace(caption=(heading, files.locate(line.line, line.column)))
-    elif first.startswith(":orphan:") and not block.term:
-        found = found._replace(orphan=True)
-    return found if any(found) else None
+        return ParagraphText(links, codes=codes)
+    if bold is not None and not block.term:
+        return ParagraphText(links, caption=(bold[1], files.locate(block.lines[0].line, block.lines[0].column)))
+    heading = _heading_in_words(block, text)
+    if heading is not None:
+        return ParagraphText(links, caption=(heading, files.locate(line.line, line.column)))
+    orphan = first.startswith(":orphan:") and not block.term
+    return ParagraphText(links, orphan=orphan) if links or orphan else None
 
 
-def _heading_in_words(block: Paragraph) -> str | None:
+def _heading_in_words(block: Paragraph, text: str) -> str | None:
     """Return the heading or caption that a paragraph is without being bold; ``None`` for a text like any other.
 
     The name of a field, a term and a text in italics are headings where they are of nothing but a message; what ends in
     a colon is a caption where it names one.
     """
-    text = block.text
     if block.field is not None:
         name = _FIELD_NAME.match(block.field.text) if not text else None
         return name[1] if name is not None and bold_heading(name[1]) is not None else None

@@ -55,13 +55,26 @@ class Boundary:
         file = self._files.get(path)
         if file is None:
             folder, name = os.path.split(os.path.abspath(path))
-            real = self._folders.get(folder)
-            if real is None:
-                real = self._folders[folder] = _real(folder)
-            file = self._files[path] = os.path.join(real, name)
+            file = self._files[path] = os.path.join(self._real_folder(folder), name)
         real = _real(file) if os.path.islink(file) else file
         if self.led.setdefault(path, real) != real:
             self.led[path] = ""
+        return real
+
+    def _real_folder(self, folder: str) -> str:
+        """Return where a folder, by its absolute path, really is; of folders side by side, what leads to them once."""
+        below: list[str] = []
+        while folder not in self._folders:
+            outer, name = os.path.split(folder)
+            if outer == folder:
+                self._folders[folder] = _real(folder)
+                break
+            below.append(name)
+            folder = outer
+        real = self._folders[folder]
+        for name in reversed(below):
+            folder, real = os.path.join(folder, name), os.path.join(real, name)
+            real = self._folders[folder] = _real(real) if os.path.islink(real) else real
         return real
 
 

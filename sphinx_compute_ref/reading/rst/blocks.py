@@ -81,7 +81,9 @@ class Paragraph(NamedTuple):
     @property
     def text(self) -> str:
         """The lines, joined with spaces."""
-        return " ".join(line.text.strip() for line in self.lines)
+        if len(self.lines) == 1:
+            return self.lines[0].text.strip()
+        return " ".join([line.text.strip() for line in self.lines])
 
 
 class TextTable(NamedTuple):

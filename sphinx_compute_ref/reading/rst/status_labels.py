@@ -99,10 +99,11 @@ def read_label(text: str) -> Label | None:
             break
         words.append((match.start(1), match[1]))
         position = match.end()
-        label = _label_of(text, words, position)
+        meant = _meant(match[1])
+        label = _label_of(text, words, position) if len(words) > 1 or " " in meant else None
         if label is not None:
             return label
-        if _meant(match[1]).rpartition(" ")[2] not in _INNER:
+        if meant.rpartition(" ")[2] not in _INNER:
             return None
     return None
 

@@ -26,8 +26,8 @@ _MOST_PARTS = 200
 MAX_DEPTH = 500
 _BRACKET = re.compile(r"[\[\]{}]")
 #: Many collections opened in one line, or a line far to the right: block collections nested without brackets.
-_DEEP_LINE = re.compile(r"(?:[-?:][ \t]+){100}")
-_DEEP_INDENT = " " * 400
+_DEEP_LINE = re.compile(r"(?:[-?:][ \t]+){100}| {400}")
+_SHORTEST_DEEP_LINE = 200
 _RESOLVER: Any = yaml.resolver.Resolver()
 
 
@@ -92,7 +92,8 @@ def compose(text: str) -> Any:
 
 def _may_be_deep(text: str) -> bool:
     """Say whether ``text`` might be nested deeper than ``MAX_DEPTH``: a cheap look, wrong only in saying so."""
-    if _DEEP_INDENT in text or _DEEP_LINE.search(text):
+    longest = max(map(len, text.split("\n")))
+    if longest >= _SHORTEST_DEEP_LINE and _DEEP_LINE.search(text):
         return True
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return False

@@ -58,6 +58,8 @@ def _repeated(context: Context, operation: Operation) -> Finding | None:
     first: dict[tuple[str, str], Location] = {}
     for block in context.texts.blocks(operation):
         title = title_of(block)
+        if not title:
+            continue
         if _MESSAGE.fullmatch(title) is None:
             if isinstance(block, Heading) and role_of_heading(title) == "request" and _STEP.search(title):
                 first.clear()  # a second request, with a response of its own
@@ -82,7 +84,9 @@ def title_of(block: Block) -> str:
     """Return the title that a block is, without its colon; an empty text for other blocks."""
     if isinstance(block, Heading):
         return block.title.strip().rstrip(":").strip()
-    bold = BOLD.fullmatch(block.text) if isinstance(block, Paragraph) and not block.bullet else None
+    if not isinstance(block, Paragraph) or block.bullet or not block.lines[0].text.startswith("**"):
+        return ""
+    bold = BOLD.fullmatch(block.text)
     return bold[1].strip().rstrip(":").strip() if bold is not None else ""
 
 

@@ -31,6 +31,8 @@ _OPEN = re.compile(
 @lru_cache(maxsize=4096)
 def closed_list(description: str) -> tuple[str, ...]:
     """Return the values that ``description`` lists as the only ones; none where it does not, or not for sure."""
+    if "``" not in description:
+        return ()
     found = _SENTENCE.findall(" ".join(description.split()))
     if len(found) != 1 or _OPEN.search(description):
         return ()

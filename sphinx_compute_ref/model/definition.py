@@ -92,7 +92,7 @@ class Definition:
         """The value of ``type``; "array or string" where it is a list."""
         return " or ".join(self.types) or None
 
-    @cached_property
+    @property
     def types(self) -> tuple[str, ...]:
         """The types that the parameter may have, as written: ``type``, or its entries where it is a list."""
         field = self.fields.get("type")
@@ -123,7 +123,7 @@ class Definition:
             return "\n".join(f"- {item.value.strip()}".replace("\n", "\n  ") for item in field.items)
         return self.shown("description")
 
-    @cached_property
+    @property
     def enum(self) -> tuple[str, ...]:
         """The values that the parameter may have, as written: ``on`` stays on. Empty where no field ``enum`` says.
 
@@ -136,7 +136,7 @@ class Definition:
             return tuple(item.value for item in field.items)
         return tuple(field.value.split("\n"))
 
-    @cached_property
+    @property
     def deprecated(self) -> bool | Microversion:
         """Whether the parameter is deprecated: from a microversion on where ``deprecated`` names one."""
         field = self.fields.get("deprecated")
@@ -145,32 +145,32 @@ class Definition:
         version = Microversion.find(field.value) if field.kind != "boolean" else None
         return version if version is not None else field.value.lower() in ("true", "yes", "on")
 
-    @cached_property
+    @property
     def default(self) -> Scalar | None:
         """The value of ``default``."""
         return self._scalar("default")
 
-    @cached_property
+    @property
     def example(self) -> Scalar | None:
         """The value of ``example``."""
         return self._scalar("example")
 
-    @cached_property
+    @property
     def minimum(self) -> Scalar | None:
         """The value of ``minimum``."""
         return self._scalar("minimum")
 
-    @cached_property
+    @property
     def maximum(self) -> Scalar | None:
         """The value of ``maximum``."""
         return self._scalar("maximum")
 
-    @cached_property
+    @property
     def format(self) -> str | None:
         """The value of ``format``: date-time, uuid, uri … as in JSON Schema (draft 2020-12, Validation, 7.3)."""
         return self.text("format")
 
-    @cached_property
+    @property
     def limits(self) -> tuple[float | None, float | None]:
         """``minimum`` and ``maximum`` as numbers, both inclusive; ``None`` where there is none."""
         low, high = (number_of(limit.value) if limit is not None else None for limit in (self.minimum, self.maximum))
@@ -180,12 +180,12 @@ class Definition:
         field = self.fields.get(name)
         return field.scalar if field is not None else None
 
-    @cached_property
+    @property
     def min_version(self) -> Microversion | None:
         """The first microversion that has the parameter."""
         return Microversion.find(self.text("min_version"))
 
-    @cached_property
+    @property
     def max_version(self) -> Microversion | None:
         """The last microversion that has the parameter."""
         return Microversion.find(self.text("max_version"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
@@ -122,10 +122,10 @@ class Reference:
         """All operations, in the order of the documents."""
         return tuple(operation for resource in self.resources for operation in resource.operations)
 
-    @property
-    def messages(self) -> Iterator[MessageOf]:
+    @cached_property
+    def messages(self) -> tuple[MessageOf, ...]:
         """All messages with their operations."""
-        return (MessageOf(operation, message) for operation in self.operations for message in operation.messages)
+        return tuple(MessageOf(operation, message) for operation in self.operations for message in operation.messages)
 
     @cached_property
     def base(self) -> Microversion:

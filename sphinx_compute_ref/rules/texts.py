@@ -81,6 +81,7 @@ class Texts:
         self._reference = reference
         self._lines: dict[str, list[str]] = {}
         self._blocks: dict[str, _Blocks] = {}
+        self._of_operations: dict[int, Sequence[Block]] = {}  # by identity: these are the reference's
 
     def text(self, path: str) -> str:
         """Return the text of the file at ``path``, whatever its line ends; empty where it cannot be read."""
@@ -132,10 +133,13 @@ class Texts:
 
         They end at a title of the same level or above, and at the next ``rest_method``.
         """
-        path = operation.location.file
-        if path not in self._blocks:
-            self._blocks[path] = _Blocks.of(self._reference.sources.blocks(path))
-        return self._blocks[path].of_operation(operation)
+        blocks = self._of_operations.get(id(operation))
+        if blocks is None:
+            path = operation.location.file
+            if path not in self._blocks:
+                self._blocks[path] = _Blocks.of(self._reference.sources.blocks(path))
+            blocks = self._of_operations[id(operation)] = self._blocks[path].of_operation(operation)
+        return blocks
 
     def leaves_out(self, operation: Operation, sample: Sample) -> bool:
         """Say whether the text between a sample and its caption says that fields are missing in it."""

@@ -48,13 +48,13 @@ def check(context: Context) -> Iterator[Finding]:
         if field is None or field.kind in ("list", "mapping"):
             continue
         value = "" if field.kind == "null" else field.value
-        words = " ".join(_WORDS.findall(value.lower()))
+        words = _words(value)
         names = {use.row.name for use in context.uses_of(definition)} or {definition.name}
         if not value.strip():
             message = f'the description of "{definition.name}" is empty'
         elif words in _PLACEHOLDERS or words.startswith(("todo ", "tbd ", "fixme ")):
             message = f'the description of "{definition.name}" is a placeholder: "{" ".join(field.value.split())[:40]}"'
-        elif words in {" ".join(_WORDS.findall(name.lower())) for name in names} - {""}:
+        elif words and words in map(_words, names):
             message = f'the description of "{definition.name}" only repeats its name'
         elif definition.deprecated and not _DEPRECATED.search(value):
             yield Finding(
@@ -74,6 +74,11 @@ def check(context: Context) -> Iterator[Finding]:
             subject=definition.name,
             about=(of_definition(definition),),
         )
+
+
+def _words(text: str) -> str:
+    """Return the words of a text, in lower case, with blanks between them."""
+    return " ".join(_WORDS.findall(text.lower()))
 
 
 RULE = Rule("CR110", "empty-description", Severity.WARNING, __doc__, check, follows=("CR107",))

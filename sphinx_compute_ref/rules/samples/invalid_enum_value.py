@@ -93,11 +93,12 @@ class _Wrong(NamedTuple):
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the values that are not listed, those of one definition together."""
+    allowed: dict[Location, _Allowed | None] = {}
     places: dict[Location, _Wrong] = {}
     values: dict[Location, dict[str, None]] = {}
     for match in context.matches:
         for sample in match.samples:
-            for number, row, definition in _listing(sample):
+            for number, row, definition in _listing(sample, allowed):
                 for path, value in _unlisted(context, sample, number, definition):
                     places.setdefault(definition.location, _Wrong(match, sample, row, path))
                     values.setdefault(definition.location, {})[value] = None
@@ -105,11 +106,18 @@ def check(context: Context) -> Iterator[Finding]:
         yield _finding(context, wrong, list(values[location]))
 
 
-def _listing(sample: SampleMatch) -> Iterator[tuple[int, Row, Definition]]:
-    """Yield the rows whose definition lists values and whose place in the sample is sure, with their numbers."""
+def _listing(sample: SampleMatch, allowed: dict[Location, _Allowed | None]) -> Iterator[tuple[int, Row, Definition]]:
+    """Yield the rows whose definition lists values and whose place in the sample is sure, with their numbers.
+
+    ``allowed`` holds what definitions list, as far as it is known by now.
+    """
     for number, paths in sample.of_row.items():
         row = sample.rows[number]
-        if row.definition is None or _allowed(row.definition) is None:
+        if row.definition is None:
+            continue
+        if row.definition.location not in allowed:
+            allowed[row.definition.location] = _allowed(row.definition)
+        if allowed[row.definition.location] is None:
             continue
         if len(parts_of(row.name)) > 1 or (len(paths) == 1 and not is_elsewhere(sample, number, paths[0])):
             yield number, row, row.definition

@@ -73,13 +73,14 @@ def _mismatch(match: MessageMatch, number: int, paths: tuple[Path, ...], sample:
     row = sample.rows[number]
     assert row.definition is not None
     declared = row.definition.type
-    fields = [sample.fields[path] for path in paths]
-    field = fields[0]
-    if field.kinds == _ONLY_NULL and _is_empty_action(match, row, fields):
+    field = sample.fields[paths[0]]
+    if field.kinds == _ONLY_NULL and _is_empty_action(match, row, [sample.fields[path] for path in paths]):
         return field
-    for one in fields:
-        if compatible(declared, one.kinds):
-            return None
+    if compatible(declared, field.kinds):
+        return None
+    fields = [sample.fields[path] for path in paths]
+    if any(compatible(declared, other.kinds) for other in fields):
+        return None
     others = [other for other in sample.rows_of(field.path) if other is not row and other.definition is not None]
     same = [other for other in others if other.name == row.name]
     # Whichever of the places of a name this row of several is about, its type is that of none.
@@ -160,15 +161,16 @@ def together(context: Context, findings: Sequence[Finding]) -> Iterator[Finding]
     for finding in findings:
         groups.setdefault(finding.related[0].location, []).append(finding)
     wrong = {location: len({one.location for one in group}) > 1 for location, group in groups.items()}
-    if any(wrong.values()):
+    suspects = {location for location, is_wrong in wrong.items() if is_wrong}
+    if suspects:
         contradicted = {finding.location for finding in findings}
         for match in context.matches:
             for sample in match.samples:
                 for number, paths in sample.of_row.items():
                     row = sample.rows[number]
-                    if row.definition is None or row.location in contradicted:
+                    if row.definition is None or _type_of(row.definition) not in suspects:
                         continue
-                    if _is_confirmed(row.definition, sample, paths):
+                    if row.location not in contradicted and _is_confirmed(row.definition, sample, paths):
                         wrong[_type_of(row.definition)] = False
     for finding in findings:
         group = groups[finding.related[0].location]

@@ -88,22 +88,28 @@ def _text(sample: SampleMatch, path: Path) -> str:
 def _exceptions(data: object, sample: SampleMatch) -> Iterator[tuple[Path, _Exception]]:
     paths = ((), *(path for path, field in sample.fields.items() if "array" in field.kinds))
     for path in paths:
-        documented = frozenset(field[-1] for field in sample.of_field if field[:-1] == path)
         for array in arrays_at(data, path):
             objects = [element for element in array if isinstance(element, dict)]
-            odd = _exception(objects, documented)
-            if len(objects) == len(array) and odd is not None:
+            if len(array) < 2 or len(objects) != len(array):
+                continue
+            odd = _exception(objects, path, sample)
+            if odd is not None:
                 yield path, odd
 
 
-def _exception(objects: list[JsonObject], documented: frozenset[str]) -> _Exception | None:
-    """Return what one of the objects has in place of what all others have; ``None`` where that is not so plain."""
+def _exception(objects: list[JsonObject], path: Path, sample: SampleMatch) -> _Exception | None:
+    """Return what one of the objects has in place of what all others have; ``None`` where that is not so plain.
+
+    Of two objects, the one of which more is documented is as they are to be.
+    """
     kinds = Counter(frozenset(one) for one in objects)
     if len(kinds) != 2 or min(kinds.values()) != 1:
         return None
     (usual, siblings), (single, _) = kinds.most_common()
-    if siblings == 1 and len(single & documented) > len(usual & documented):
-        usual, single = single, usual
+    if siblings == 1:
+        documented = frozenset(field[-1] for field in sample.of_field if field[:-1] == path)
+        if len(single & documented) > len(usual & documented):
+            usual, single = single, usual
     more, fewer = single - usual, usual - single
     if len(more) != 1 or len(fewer) != 1 or not usual & single:
         return None

@@ -71,7 +71,7 @@ def _headings(context: Context) -> Iterator[Finding]:
         path = operation.location.file
         for block in context.texts.blocks(operation):
             title = title_of(block)
-            misspelt = misspelt_heading(title)
+            misspelt = misspelt_heading(title) if title else None
             if misspelt is None:
                 continue
             word, role = misspelt

@@ -109,7 +109,9 @@ def _paragraph(block: Block) -> Paragraph | None:
 
 def _mentions(block: Paragraph, operation: Operation) -> Iterator[tuple[int, int, int]]:
     """Yield the codes that a paragraph says the operation answers with: code, line and column."""
-    text = " ".join(line.text for line in block.lines)
+    text = " ".join([line.text for line in block.lines])
+    if _CODE.search(text) is None:
+        return
     bounds = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
     for start, end in pairwise(bounds):
         sentence = text[start:end]

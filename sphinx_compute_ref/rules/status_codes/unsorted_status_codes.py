@@ -57,7 +57,7 @@ def check(context: Context) -> Iterator[Finding]:
                         location=code.location,
                         subject=f"{listed.kind} {code.code}",
                         operation=operation,
-                        fixable=bool(_sort("\n".join(context.texts.lines(code.location.file)), listed)),
+                        fixable=bool(_sort(context.texts.text(code.location.file), listed)),
                     )
                     break
 

@@ -26,7 +26,7 @@ from sphinx_compute_ref.matching.types import compatible, described, is_containe
     ],
 )
 def test_a_type_takes_its_json_types(declared: str, kinds: set[str]) -> None:
-    assert compatible(declared, kinds)
+    assert compatible(declared, frozenset(kinds))
 
 
 @pytest.mark.parametrize(
@@ -43,17 +43,17 @@ def test_a_type_takes_its_json_types(declared: str, kinds: set[str]) -> None:
     ],
 )
 def test_a_type_takes_no_others(declared: str, kinds: set[str]) -> None:
-    assert not compatible(declared, kinds)
+    assert not compatible(declared, frozenset(kinds))
 
 
 @pytest.mark.parametrize("declared", ["array", "boolean", "integer", "none", "object", "string", "uuid"])
 def test_null_fits_any_type(declared: str) -> None:
-    assert compatible(declared, {"null"})
+    assert compatible(declared, frozenset({"null"}))
 
 
 @pytest.mark.parametrize("declared", ["enum", "JSON", "", None])
 def test_an_unknown_type_fits_anything(declared: str | None) -> None:
-    assert compatible(declared, {"object", "string"})
+    assert compatible(declared, frozenset({"object", "string"}))
 
 
 def test_a_description_may_speak_of_the_other_type() -> None:

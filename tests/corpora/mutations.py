@@ -1270,6 +1270,73 @@ def lost_samples(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
         )
 
 
+#: What says in the name of a file which message it is of, and the same in titles.
+_NO_NAME = frozenset(
+    ("req", "request", "resp", "response", "sample", "example", "json", "a", "an", "the", "of", "for", "to", "in", "on",
+     "all", "with", "and", "os")
+)  # fmt: skip
+_VERBS = {"get": "show", "post": "create", "add": "create", "put": "update", "patch": "update", "set": "update"}
+
+
+def samples_of_others(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
+    """A page shows the sample of another operation in place of its own, which no page shows any more.
+
+    Neither has a family: what other members say is another matter. Evidence: the name of its own file says nothing but
+    what the title says, that of the other file says more.
+    """
+
+    def said(name: str) -> set[str]:
+        words = [_VERBS.get(word, word) for word in re.findall(r"[a-z]+", name.removesuffix(".json").lower())]
+        return {word.removesuffix("s") for word in words} - _NO_NAME
+
+    alone = {family for family, files in group_families(corpus.reference.samples).items() if len(files) == 1}
+    beside: dict[tuple[str, str], list[str]] = {}
+    for path, users in corpus.including.items():
+        if path.endswith(".json") and corpus.reference.samples[path].family in alone:
+            beside.setdefault((path.rpartition("/")[0], users[0][1].role), []).append(path)
+    for path, users in corpus.including.items():
+        (operation, message, sample), folder = users[0], path.rpartition("/")[0]
+        near = beside.get((folder, message.role), [])
+        others = [
+            other
+            for other in near
+            if other != path and all(user.location != operation.location for user, *_ in corpus.including[other])
+        ]
+        if len(users) > 1 or path not in near or not others:
+            continue
+        other = chance.choice(others)
+        # A definition that samples of several contradict is told once, else at its rows.
+        sharing = [
+            user
+            for table in message.tables
+            for row in table.rows
+            for user in corpus.users.get((table.path, row.ref), ())
+        ]
+        title, name, strange = said(operation.title), said(path[len(folder) :]), said(other[len(folder) :])
+
+        def change(old: Operation, place: Location = sample.location, other: str = other) -> Operation:
+            def shown(one: Message) -> Message:
+                samples = tuple(replace(each, path=other) if each.location == place else each for each in one.samples)
+                return replace(one, samples=samples)
+
+            return replace(old, request=shown(old.request), response=shown(old.response))
+
+        yield Mutant(
+            "show the sample of another operation",
+            corpus.name,
+            f"{sample.location} {path.rpartition('/')[2]} -> {other.rpartition('/')[2]}",
+            lambda o=operation, c=change: with_operation(corpus.reference, o, c),  # type: ignore[misc]
+            frozenset({"CR313"}),
+            lambda f, place=sample.location: f.location == place,  # type: ignore[misc]
+            name <= title and not strange <= title,
+            frozenset({path, other, *(part for row in message.rows for part in _names(row.name, row.ref))}),
+            frozenset({operation.location, *(user.location for user, *_ in [*corpus.including[other], *sharing])}),
+            lambda f, o=operation, p=path, q=other: (  # type: ignore[misc]
+                (f.operation is not None and f.operation.location == o.location) or f.sample in (p, q)
+            ),
+        )
+
+
 KINDS: tuple[Callable[[Corpus, random.Random], Iterator[Mutant]], ...] = (
     removed_rows,
     renamed_rows,
@@ -1288,6 +1355,7 @@ KINDS: tuple[Callable[[Corpus, random.Random], Iterator[Mutant]], ...] = (
     removed_path_rows_with_namesakes,
     changed_types_of_namesakes,
     lost_samples,
+    samples_of_others,
 )
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.corpora
 #: Mutants of each kind, of those against which the corpora hold evidence.
 COUNT = 40
 #: Kinds of which the corpora hold few: those on which the rules were not made are looked at, too.
-FEW = ("changed_types_of_namesakes", "lost_samples")
+FEW = ("changed_types_of_namesakes", "lost_samples", "samples_of_others")
 #: So many mutants of a kind there are at least; samples that several pages show are few anywhere.
 LEAST, LEAST_LOST = 20, 15
 #: The share of them that must be caught; a sample of forty with one that gets away has 97.5 %.

@@ -4,7 +4,8 @@ What it does
     Checks ``type`` of every definition against the setting ``types``; without it these are array, boolean, float,
     integer, none, object and string (the OpenStack API reference guideline, "Parameter type"). Of a list of types each
     is checked; ``null`` in it says that the value may be null. A parameter in the path is never an object, an array or
-    none: it is one segment of a URL.
+    none: it is one segment of a URL. Where a word or a phrase means one of the types ("key value pairs", "a list of
+    dictionaries", "string or object"), the finding says what to write.
 
 Why is this bad
     ``list`` and ``array``, ``bool`` and ``boolean`` mean the same; a reader who sees both looks for a difference.
@@ -22,6 +23,7 @@ Use instead
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sphinx_compute_ref.matching.names import did_you_mean
@@ -35,7 +37,15 @@ _STANDARD = {
     "int": "integer", "long": "integer", "number": "float", "double": "float", "decimal": "float", "str": "string",
     "text": "string", "uuid": "string", "date": "string", "datetime": "string", "timestamp": "string", "uri": "string",
     "url": "string", "enum": "string", "null": "none",
+    "dictionary": "object", "mapping": "object", "structure": "object",
+    "hostname": "string", "domainname": "string", "identifier": "string", "datestamp": "string",
 }  # fmt: skip
+#: "a list of dictionaries", "key value pairs", "KeyValuePairs", "structure (inlined)".
+_PHRASES = (
+    (re.compile(r"(?:an? )?(?:list|array)s? of\b", re.IGNORECASE), "array"),
+    (re.compile(r"key[ /_-]?(?:and[ ])?value(?:[ _-]?pairs?)?s?\Z", re.IGNORECASE), "object"),
+    (re.compile(r"(?:an? )?(?:object|dictionary|structure) \(", re.IGNORECASE), "object"),
+)
 
 _NO_SEGMENT = ("object", "array", "none", "null", "list", "dict", "json")
 
@@ -68,10 +78,21 @@ def _fault_of(kind: str, field: DefinitionField, definition: Definition, allowed
     if field.kind == "null" and "none" in allowed:
         guess = ["none"]
     else:
-        standard = _STANDARD.get(kind.lower())
-        guess = [standard] if standard in allowed else did_you_mean(kind, allowed, cutoff=0.6)
+        guess = _guess(kind, allowed)
+        if not guess and " or " in kind:
+            parts = [part if part == "null" else next(iter(_guess(part, allowed)), "") for part in kind.split(" or ")]
+            guess = [f"[{', '.join(dict.fromkeys(parts))}]"] if all(parts) else []
     hint = f'; write "{guess[0]}"' if guess else ""
     return f'type "{kind}" is not one of {", ".join(allowed)}{hint}'
+
+
+def _guess(kind: str, allowed: tuple[str, ...]) -> list[str]:
+    """Return the type that ``kind`` probably means; none where nothing says so."""
+    phrase = next((name for pattern, name in _PHRASES if pattern.match(kind)), None)
+    standard = kind if kind in allowed else _STANDARD.get(kind.lower(), phrase)
+    if standard is not None:
+        return [standard] if standard in allowed else []
+    return [] if " " in kind else did_you_mean(kind, allowed, cutoff=0.6)
 
 
 RULE = Rule("CR104", "invalid-type", Severity.WARNING, __doc__, check, follows=("CR107",))

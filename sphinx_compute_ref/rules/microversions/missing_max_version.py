@@ -29,7 +29,8 @@ Use instead
           max_version: 2.46
 
 Fix safety
-    Safe: adds ``max_version`` as the last field of the definition. A definition that another operation uses at newer
+    Safe: adds ``max_version`` as the last field of the definition, and of those of request rows that the finding names,
+    where no other operation uses them. A definition that another operation uses at newer
     microversions, or from which others take over fields by an anchor, has no fix; give the row a definition of its own.
 """
 
@@ -40,6 +41,7 @@ from dataclasses import replace
 
 from sphinx_compute_ref.matching.evidence import Evidence
 from sphinx_compute_ref.matching.row_names import parts_of
+from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Finding, Fix, Related, Severity
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Row
@@ -127,6 +129,15 @@ def _in_requests(context: Context, bundle: Sequence[tuple[Evidence, ...]]) -> li
     return list(rows.values())
 
 
+def _all_uses_are(context: Context, definition: Definition, bundle: Sequence[tuple[Evidence, ...]]) -> bool:
+    """Say whether only requests of the operations whose responses lose fields refer to a definition."""
+    losing = {item.operation.location for group in bundle for item in group}
+    return all(
+        use.operation is not None and use.table.role == "request" and use.operation.location in losing
+        for use in context.uses_of(definition)
+    )
+
+
 def before(version: Microversion) -> Microversion:
     """Return the microversion before ``version``."""
     return Microversion(version.major, max(version.minor - 1, 0))
@@ -144,6 +155,10 @@ def fix(item: Finding, context: Context, sources: Sources) -> Fix | None:
             definition = group[0].definition
             if contradicted(context, group, version, "max_version") is None:
                 single = replace(item, location=definition.location, subject=f"{definition.name} max_version")
+                fixes.append(add_field(single, context, sources, "max_version", version))
+        for row in _in_requests(context, bundle):
+            if row.definition is not None and _all_uses_are(context, row.definition, bundle):
+                single = replace(item, location=row.definition.location, subject=f"{row.ref} max_version")
                 fixes.append(add_field(single, context, sources, "max_version", version))
         edits = tuple(edit for one in fixes if one is not None for edit in one.edits)
         return Fix(f"add max_version: {version}", "safe", edits) if edits else None

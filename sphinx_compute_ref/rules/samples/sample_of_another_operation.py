@@ -3,9 +3,11 @@
 What it does
     Looks for samples that stand in two operations, whose outermost object or array has a row in the other one and none
     here. Where a sample beside it, which no page includes, has the object or array of the table's first row, that one
-    was probably meant: the sample of a list stands where that of a single resource belongs. Likewise, where the name of
-    the file has the verb of the other operation's title in place of this one's, and the file with this verb lies
-    unused: ``member-update-response.json`` under "Show Member", beside ``member-show-response.json``.
+    was probably meant: the sample of a list stands where that of a single resource belongs. Likewise, where the file
+    is called as the other operation is, and the one that is called as this operation, more than as any other one, lies
+    unused, and has as many of the table's names: ``member-update-response.json`` under "Show Member", beside
+    ``member-show-response.json``. What counts of names and titles are their words; ``get`` is ``show``, ``post`` and
+    ``add`` are ``create``.
 
 Why is this bad
     Readers take the answer of another request for that of this one.
@@ -31,6 +33,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
 from sphinx_compute_ref.matching.names import did_you_mean
@@ -41,14 +44,21 @@ from sphinx_compute_ref.model.sample import Sample, is_in_page
 from sphinx_compute_ref.reading.json_samples import role_of_file
 from sphinx_compute_ref.rules.rule import Context, Rule
 
-#: Words for what an operation does, in titles and in the names of files.
-_VERBS = (
-    ("create", "add", "post"),
-    ("show", "get"),
-    ("list", "index"),
-    ("update", "put", "patch", "set"),
-    ("delete", "remove"),
-)
+#: Words for what an operation does, in titles and in the names of files, by the one that stands for them.
+_VERBS = {
+    "create": ("add", "post", "new", "creates"),
+    "show": ("get", "shows"),
+    "list": ("index", "lists"),
+    "update": ("put", "patch", "set", "modify", "updates"),
+    "delete": ("remove", "deletes"),
+}
+_SAME = {word: verb for verb, words in _VERBS.items() for word in words}
+_SAYS_NOTHING = frozenset(
+    ("req", "request", "resp", "response", "res", "json", "sample", "example", "a", "an", "the", "of", "for", "to",
+     "in", "on", "by", "with", "and", "all", "v", "s", "os", "action")
+)  # fmt: skip
+#: From this likeness on a name may be that of an operation.
+_LIKE = 0.5
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -78,7 +88,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _by_name(context: Context, included: set[str]) -> Iterator[Finding]:
-    """Yield samples whose files are called by another verb than the title, where the file with the title's lies unused.
+    """Yield samples whose files are called as another operation, where the file that is called as this one lies unused.
 
     ``member-update-response.json`` under "Show Member", which "Update Member" includes, too, beside an unused
     ``member-show-response.json``.
@@ -87,39 +97,62 @@ def _by_name(context: Context, included: set[str]) -> Iterator[Finding]:
     for match in context.matches:
         for sample in match.samples:
             users.setdefault((sample.sample.path, match.message.role), []).append(match)
-    files = context.reference.samples
+    unused = _unused(context, included)
+    titles = {_words_of(match.operation.title) for match in context.matches}
     for (path, role), matches in users.items():
         folder, name = posixpath.split(path)
-        words = _WORD.findall(name.lower())
-        own = [verb for verb in _VERBS if any(word in verb for word in words)]
-        if len(matches) < 2 or len(own) != 1 or is_in_page(path):
+        near = unused.get(folder, ())
+        if len(matches) < 2 or is_in_page(path) or not near:
             continue
-        titled = {id(match): _verb(match) for match in matches}
-        fits = next((match for match in matches if titled[id(match)] == own[0]), None)
-        if fits is None:
-            continue
+        words = _words_of(name)
         for match in matches:
-            verb = titled[id(match)]
-            if verb is None or verb == own[0]:
+            own = _words_of(match.operation.title)
+            fits = max(matches, key=lambda one: _likeness(words, _words_of(one.operation.title)))
+            if _likeness(words, own) >= _likeness(words, _words_of(fits.operation.title)):
                 continue
-            names = [_with_verb(name, mine, word) for word in verb for mine in own[0] if mine in words]
-            paths = [posixpath.join(folder, other) for other in names if other != name]
-            meant = [other for other in paths if other not in included and other in files and files[other].valid]
-            if meant and role_of_file(meant[0]) in (None, role):
-                sample = next(one for one in match.samples if one.sample.path == path)
-                yield _finding(context, match, sample, fits, meant[0], "is called as this operation is")
+            sample = next(one for one in match.samples if one.sample.path == path)
+            meant = [
+                other
+                for other, called in near
+                if role_of_file(other) in (None, role)
+                and _likeness(called, own) > max(_likeness(words, own), _LIKE)
+                and _likeness(called, own) >= max(_likeness(called, title) for title in titles)
+                and _shows_as_much(context, match, sample, other)
+            ]
+            if meant:
+                best = max(meant, key=lambda other: _likeness(_words_of(posixpath.basename(other)), own))
+                yield _finding(context, match, sample, fits, best, "is called as this operation is")
 
 
-def _with_verb(name: str, verb: str, other: str) -> str:
-    """Return the name of a file with the word ``other`` in place of the word ``verb``."""
-    return re.sub(rf"(?<![a-z]){verb}(?![a-z])", other, name)
+def _unused(context: Context, included: set[str]) -> dict[str, list[tuple[str, frozenset[str]]]]:
+    """Return, by folder, the samples of families that no page includes, with the words of their names."""
+    files = context.reference.samples
+    families = {files[path].family for path in included if path in files}
+    unused: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for path, file in files.items():
+        if file.valid and file.family not in families and not is_in_page(path):
+            folder, name = posixpath.split(path)
+            unused.setdefault(folder, []).append((path, _words_of(name)))
+    return unused
 
 
-def _verb(match: MessageMatch) -> tuple[str, ...] | None:
-    """Return the words for what an operation does by its title, where these are of one kind."""
-    words = _WORD.findall(match.operation.title.lower())
-    verbs = [verb for verb in _VERBS if words and words[0] in verb]
-    return verbs[0] if verbs else None
+@lru_cache(maxsize=8192)
+def _words_of(name: str) -> frozenset[str]:
+    """Return what a title or the name of a file says: verbs by one word each, no plurals, nothing of the role."""
+    words = [_SAME.get(word, word) for word in _WORD.findall(name.partition(".json")[0].lower())]
+    return frozenset(word.removesuffix("s") for word in words if word not in _SAYS_NOTHING)
+
+
+def _likeness(left: frozenset[str], right: frozenset[str]) -> float:
+    """Return how much two sets of words have in common (Dice): 1 for the same words, 0 for none."""
+    return 2 * len(left & right) / (len(left) + len(right)) if left and right else 0.0
+
+
+def _shows_as_much(context: Context, match: MessageMatch, sample: SampleMatch, other: str) -> bool:
+    """Say whether the sample ``other`` has as many of the names that the table has as ``sample`` has."""
+    names = {parts_of(row.name)[-1] for row in sample.rows}
+    shown = {path[-1] for path in context.fields(other)}
+    return len(names & shown) >= len(names & {path[-1] for path in sample.fields})
 
 
 def _meant(context: Context, match: MessageMatch, sample: SampleMatch, included: set[str]) -> str | None:

@@ -44,6 +44,7 @@ class Conditions:
     """Decides conditions of one document, one after another; ``tags`` and ``values`` are those that are known."""
 
     def __init__(self, tags: frozenset[str], values: Mapping[str, Any]) -> None:
+        self.values = values
         self._known: dict[str, Mapping[str, Any]] = {
             "only": dict.fromkeys(_FALSE, False) | dict.fromkeys(_TRUE | tags, True),
             "ifconfig": {"builder": "html", **values},

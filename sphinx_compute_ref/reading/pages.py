@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
@@ -37,9 +38,11 @@ from sphinx_compute_ref.reading.rst.clips import WHOLE, Clip, clip_of
 from sphinx_compute_ref.reading.rst.ids import SectionIds
 from sphinx_compute_ref.reading.rst.options import faults_of_options
 from sphinx_compute_ref.reading.rst.source import WITH_SECTIONS
+from sphinx_compute_ref.reading.rst.substitutions import substituted
 from sphinx_compute_ref.reading.rst.templates import generates
 from sphinx_compute_ref.reading.rst.titles import plain_title
 from sphinx_compute_ref.reading.sections import Section, SectionStack
+from sphinx_compute_ref.reading.substitutions import substitutions_of
 
 #: As deep as includes may be nested, and as many as a document may have, those of what it includes counted again.
 _MAX_DEPTH = 50
@@ -98,7 +101,9 @@ class DocumentReader:
                     self._close_sections(levels.pop(), None)
                 elif isinstance(run[0], Heading):
                     levels.append(len(self._sections.open))
-                    self._open_section(levels[-1] + 1, run[0].title, self._at.locate(run[0].line, run[0].column))
+                    heading = run[0]
+                    location = self._at.locate(heading.line, heading.column)
+                    self._open_section(levels[-1] + 1, heading.title, location, self._ids.new(heading.title))
                 else:
                     self._blocks(page.blocks)
         self._finish()
@@ -229,10 +234,15 @@ class DocumentReader:
             clip = WHOLE  # CR005 tells of the option
         self._file(path, block, clip)
 
+    @cached_property
+    def _substitutions(self) -> dict[str, str]:
+        return substitutions_of(self._at, self._conditions.values)
+
     # Blocks
 
     def _heading(self, block: Heading) -> None:
         title, location = self._at.written(_title, block)
+        shown = plain_title(substituted(block.title, self._substitutions)) if "|" in block.title else title
         level = self._sections.level_of(block.style)
         if level is None:
             self._at.fault(
@@ -244,10 +254,10 @@ class DocumentReader:
             )
             return
         self._close_sections(level - 1, block.line)
-        self._open_section(level, title, location)
+        self._open_section(level, shown, location, self._ids.new(title))
 
-    def _open_section(self, level: int, title: str, location: Location) -> None:
-        section = Section(level, title, self._ids.new(title), location)
+    def _open_section(self, level: int, title: str, location: Location, id_: str) -> None:
+        section = Section(level, title, id_, location)
         self._comments.begin_section(section)
         self._sections.open.append(section)
         self._samples.forget_caption()

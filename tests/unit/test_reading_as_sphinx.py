@@ -19,6 +19,10 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 
 extensions = ["sphinx.ext.ifconfig"]
+version = "2"
+release = "2.5"
+rst_prolog = ".. |first| replace:: Prolog"
+rst_epilog = ".. |last| replace:: Epilog"
 
 
 class Says(Directive):
@@ -121,6 +125,32 @@ CASES: dict[str, dict[str, str]] = {
         "index.rst": f"API\n***\n\n{_A}\n{_C}\nOther\n*****\n\nDeep\n----\n\n.. rest_method:: GET /d\n",
     },
     "indented title": {"index.rst": "***\nAPI\n***\n\n==========\n   Show A\n==========\n\n.. rest_method:: GET /a\n"},
+    "substitution": {
+        "index.rst": ".. |thing| replace:: *Big*\n   Things\n\nAPI\n***\n\nList |thing| now\n==============\n"
+        f"{_METHOD}\n{_B}"
+    },
+    "substitution that is defined below": {
+        "index.rst": f"API\n***\n\nList |thing|\n============\n{_METHOD}\n{_B}\n.. |thing| replace:: Things\n"
+    },
+    "substitution of an include behind": {
+        "index.rst": f"API\n***\n\nList |a thing|-s\n===============\n{_METHOD}\n{_B}\n.. include:: a.inc\n",
+        "a.inc": ".. include:: b.inc\n",
+        "b.inc": ".. |a  Thing| replace:: Things\n",
+    },
+    "substitutions of conf.py": {
+        "index.rst": f"API\n***\n\n|first| |last| |release| |version|\n=================================\n{_METHOD}"
+    },
+    "substitution by numbers": {
+        "index.rst": f".. |x| unicode:: 0x41 U+42 &#x43; 68 text .. remark\n\nAPI\n***\n\nA |x|\n=====\n{_METHOD}"
+    },
+    "no substitution": {
+        "index.rst": ".. |x| replace:: no\n\nAPI\n***\n\nA \\|x\\| ``|x|`` a|x|b |x |\n==========================\n"
+        f"{_METHOD}"
+    },
+    "substitution of other letters, as a link": {
+        "index.rst": ".. |X| replace:: Yes\n.. _x: https://example.org/\n\nAPI\n***\n\nA |x|_, (|X|)\n=============\n"
+        f"{_METHOD}"
+    },
     "transition": {"index.rst": f"API\n***\n\n{_A}\n----\n\nText.\n\n{_B}"},
 }
 
@@ -147,7 +177,7 @@ def in_sphinx(folder: Path) -> list[Shown]:
                         section = section.parent
                     title = section.next_node(nodes.title)
                     assert title is not None
-                    shown.append(Shown(node.rawsource, title.astext(), section["ids"][0]))
+                    shown.append(Shown(node.rawsource, " ".join(title.astext().split()), section["ids"][0]))
         return shown
     finally:
         app.cleanup()

@@ -110,6 +110,16 @@ class Target(NamedTuple):
     column: int
 
 
+class Substitution(NamedTuple):
+    """What ``|name|`` stands for: ``text`` is that of the ``directive`` that says it (``replace``, ``image`` …)."""
+
+    name: str
+    directive: str
+    text: str
+    line: int
+    column: int
+
+
 class Suspicion(NamedTuple):
     """Text that lost its meaning; ``blank_before`` says that a blank line before ``line`` fixes it."""
 
@@ -120,7 +130,7 @@ class Suspicion(NamedTuple):
     blank_before: bool = False
 
 
-Block = Heading | Directive | Comment | Paragraph | TextTable | Literal | Target | Suspicion
+Block = Heading | Directive | Comment | Paragraph | TextTable | Literal | Target | Substitution | Suspicion
 
 
 def line_of(block: Block) -> int:

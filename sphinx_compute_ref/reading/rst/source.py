@@ -18,6 +18,7 @@ from sphinx_compute_ref.reading.rst.blocks import (
     Option,
     Paragraph,
     SourceLine,
+    Substitution,
     Suspicion,
     Target,
     TextTable,
@@ -37,6 +38,7 @@ _DIRECTIVE = re.compile(r"\.\. +([^\W_](?:[\w.+:-]*[^\W_])?) ?::(?: +|$)(.*)", r
 _SIMPLE_NAME = re.compile(r"[^\W_]+(?:(?:[-.+:]|_+)[^\W_]+)*")
 _OPTION = re.compile(r":((?![: ])(?:[^:\\]|\\.|:(?! |$))*):(?: +(.*)|$)")
 _TARGET = re.compile(r"\.\. _(?:`([^`]+)`|((?![ `_])(?:[^:\\]|\\.|:(?! |$))*)|_):(?: |$)")
+_SUBSTITUTION = re.compile(r"\.\. \|((?! )[^|]+(?<! ))\| +([\w-]+) ?::(?: +|$)(.*)")
 _LIST_ITEM = re.compile(r"(?:[-*+•‣⁃]|\(?(?:#|[0-9]+|[A-Za-z])[.)]|:[^:\s][^:]*:)(?: +|$)")
 
 #: Directives whose content is not reStructuredText of the page.
@@ -186,6 +188,9 @@ class _Scanner:
             target = _TARGET.match(first)
             if target is not None:
                 self.blocks.append(Target(target[1] or target[2] or "", index + 1, column + 1))
+            substitution = _SUBSTITUTION.match(first)
+            if substitution is not None:
+                self._substitution(substitution, index, stop, column)
             if first != "..":
                 return max(stop, index + 1)
         lost = lost_directive(SourceLine(first, index + 1, column + 1), has_body=stop > index + 1)
@@ -202,6 +207,11 @@ class _Scanner:
                 body.append(SourceLine(text, number + 1, len(lines[number]) - len(text) + 1))
         self.blocks.append(Comment(tuple(body), index + 1, column + 1, max(stop, index + 1)))
         return max(stop, index + 1)
+
+    def _substitution(self, match: re.Match[str], index: int, stop: int, column: int) -> None:
+        lines = [match[3], *(self.lines[number].strip() for number in range(index + 1, stop))]
+        name, text = " ".join(match[1].split()), " ".join(line for line in lines if line)
+        self.blocks.append(Substitution(name, match[2].lower(), text, index + 1, column + 1))
 
     def _directive(self, match: re.Match[str], index: int, stop: int, column: int, depth: int, *, titles: bool) -> None:
         lines = self.lines

@@ -53,7 +53,7 @@ def _says_the_same(method: Method, operation: Operation) -> bool:
         (node["method"], node["url"]) == (operation.method, operation.url)
         and (node["min_version"], node["max_version"])
         == (str(operation.min_version or ""), str(operation.max_version or ""))
-        and (heading is None or heading.astext() == operation.title)
+        and (heading is None or " ".join(heading.astext().split()) == operation.title)
     )
 
 

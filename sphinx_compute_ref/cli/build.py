@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ import click
 
 from sphinx_compute_ref.cli import parameters
 from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target, note_failures
+from sphinx_compute_ref.cli.folders import conf_py_of, output_folder, prepare_output
 from sphinx_compute_ref.cli.memory import BUILD, with_collection, without_collection
 from sphinx_compute_ref.errors import BuildError, UserError
 from sphinx_compute_ref.linting.baseline import configured_baseline
@@ -70,15 +70,9 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     if fail_on is not None:
         configuration = replace(configuration, fail_on=FAIL_ON[fail_on])
     target = replace(find_targets([source] if source else (), configuration)[0], only=())
-    conf_py = Path(target.source) / "conf.py"
-    if not conf_py.is_file():
-        raise UserError(
-            "the source folder has no conf.py",
-            where=target.source,
-            hint='Sphinx needs one; the least is: extensions = ["sphinx_compute_ref"]',
-        )
-    folder = Path(output) if output else Path(os.path.normpath(Path(target.source) / ".." / "build" / builder))
-    _prepare(folder)
+    conf_py = conf_py_of(target.source)
+    folder = output_folder(output, target.source, builder)
+    prepare_output(folder, "Name another folder: compute-ref build SOURCE OUTPUT.")
     result: Result | None = None
     memory = Memory()
     with without_collection():
@@ -110,21 +104,6 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     if result is not None and note_failures(result) and not status:
         return 2
     return 1 if status or (result is not None and result.at_least(configuration.fail_on)) else 0
-
-
-def _prepare(folder: Path) -> None:
-    """Make the output folder, or say why that cannot be."""
-    hint = "Name another folder: compute-ref build SOURCE OUTPUT."
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError as error:
-        raise UserError("the output is not a folder", where=str(folder), hint=hint) from error
-    except OSError as error:
-        raise UserError(
-            f"cannot make the output folder: {error.strerror or error}", where=str(folder), hint=hint
-        ) from error
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise UserError("the output folder is not writable", where=str(folder), hint=hint)
 
 
 def run_sphinx(

@@ -12,9 +12,10 @@ from pathlib import Path
 import click
 
 from sphinx_compute_ref.cli.checking import check_target, note_failures
+from sphinx_compute_ref.cli.folders import output_folder, prepare_output
 from sphinx_compute_ref.cli.memory import without_collection
 from sphinx_compute_ref.cli.portal_report import report_over, say_portal
-from sphinx_compute_ref.dashboard.change import Earlier, read_earlier
+from sphinx_compute_ref.dashboard.change import read_earlier
 from sphinx_compute_ref.dashboard.data import dashboard_of
 from sphinx_compute_ref.dashboard.document import document_of, total_of
 from sphinx_compute_ref.dashboard.html import FOLDER, TEMPLATE, Template, assets, page_of
@@ -23,7 +24,7 @@ from sphinx_compute_ref.dashboard.portal import document_of_portal, page_of_port
 from sphinx_compute_ref.dashboard.values import Dashboard, State
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.publishing.portal.settings import read_portal
-from sphinx_compute_ref.reading.files.files import read_regular
+from sphinx_compute_ref.reading.files.json_file import document_in_file
 from sphinx_compute_ref.reports.text import plural
 from sphinx_compute_ref.settings.configuration import read_configuration
 from sphinx_compute_ref.settings.contracts import named_contracts
@@ -78,8 +79,8 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     if contracts:
         configuration = replace(configuration, contracts=named_contracts(contracts, configuration.contracts))
     target = replace(find_targets([source] if source else (), configuration)[0], only=())
-    folder = Path(output) if output else Path(os.path.normpath(Path(target.source) / ".." / "build" / "report"))
-    earlier = _read_earlier(since) if since is not None else None
+    folder = output_folder(output, target.source, "report")
+    earlier = read_earlier(document_in_file(since), since) if since is not None else None
     with without_collection():
         result = check_target(target, configuration, layer=Layer(("ALL",)))
         dashboard = dashboard_of(result, created=_now(), earlier=earlier)
@@ -91,19 +92,9 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
 
 
 def _write(folder: Path, document: str, page: str) -> None:
-    _prepare(folder)
+    prepare_output(folder, "Name another folder with --output.")
     write_atomically(str(folder / "report.json"), document.encode("utf-8", "replace"))
     write_atomically(str(folder / "index.html"), page.encode("utf-8", "replace"))
-
-
-def _read_earlier(path: str) -> Earlier:
-    try:
-        document = json.loads(read_regular(path))
-    except OSError as error:
-        raise UserError(f"cannot read: {error.strerror or error}", where=path) from error
-    except (ValueError, RecursionError) as error:
-        raise UserError(f"not valid JSON: {error}", where=path) from error
-    return read_earlier(document, path)
 
 
 def _now() -> str:
@@ -128,18 +119,6 @@ def _template(name: str) -> Template:
     environment.globals.update(own)
     template: Template = environment.get_template(name)
     return template
-
-
-def _prepare(folder: Path) -> None:
-    hint = "Name another folder with --output."
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError as error:
-        raise UserError("the output is not a folder", where=str(folder), hint=hint) from error
-    except OSError as error:
-        raise UserError(
-            f"cannot make the output folder: {error.strerror or error}", where=str(folder), hint=hint
-        ) from error
 
 
 def _say(dashboard: Dashboard, page: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from sphinx_compute_ref.cli.folders import conf_py_of, output_folder
 from sphinx_compute_ref.cli.memory import with_collection, without_collection
 from sphinx_compute_ref.cli.watch_check import forget
 from sphinx_compute_ref.errors import UserError
@@ -48,14 +49,8 @@ def COMMAND(source: str | None, output: str | None, host: str, port: int, open_:
         ) from error
     _require_free(host, port)
     target = replace(find_targets([source] if source else (), read_configuration())[0], only=())
-    conf_py = Path(target.source) / "conf.py"
-    if not conf_py.is_file():
-        raise UserError(
-            "the source folder has no conf.py",
-            where=target.source,
-            hint='Sphinx needs one; the least is: extensions = ["sphinx_compute_ref"]',
-        )
-    folder = Path(output) if output else Path(os.path.normpath(Path(target.source) / ".." / "build" / "html"))
+    conf_py = conf_py_of(target.source)
+    folder = output_folder(output, target.source, "html")
     doctrees = folder.parent / ".doctrees" / folder.name
     forget(doctrees)
     check = [sys.executable, "-m", "sphinx_compute_ref.cli.watch_check", target.source, str(doctrees)]

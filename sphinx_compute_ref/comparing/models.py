@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping
@@ -17,7 +16,8 @@ from sphinx_compute_ref.git.tree import GitTree
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.reading.files.boundary import Boundary, reading_inside
-from sphinx_compute_ref.reading.files.files import read_regular, reading_from
+from sphinx_compute_ref.reading.files.files import reading_from
+from sphinx_compute_ref.reading.files.json_file import document_in_file
 from sphinx_compute_ref.reading.project import read_reference
 
 _OPERATION = ("title", "id", "method", "url", "min_version", "max_version")
@@ -26,13 +26,7 @@ _ROW = ("name", "in", "type", "required", "min_version", "max_version", "descrip
 
 def model_in_file(path: str) -> Values:
     """Read a model that ``compute-ref export model`` wrote."""
-    try:
-        document = json.loads(read_regular(path))
-    except OSError as error:
-        raise UserError(f"cannot read: {error.strerror or error}", where=path) from error
-    except (ValueError, RecursionError) as error:
-        raise UserError(f"not valid JSON: {error}", where=path) from error
-    return checked(document, path)
+    return checked(document_in_file(path), path)
 
 
 def checked(document: Any, where: str) -> Values:

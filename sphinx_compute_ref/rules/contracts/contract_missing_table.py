@@ -21,6 +21,7 @@ from sphinx_compute_ref.contracts import comparison
 from sphinx_compute_ref.contracts.locations import location_of
 from sphinx_compute_ref.contracts.trust import is_ignored, trusted
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.rules.name_lists import in_quotes
 from sphinx_compute_ref.rules.rule import Context, Rule
 from sphinx_compute_ref.rules.tables.missing_table import is_described
 
@@ -40,11 +41,10 @@ def check(context: Context) -> Iterator[Finding]:
         if is_ignored(contract, role, "", "table"):
             continue
         names = sorted({path[0] for path in beside.fields if path[0] != "*"})
-        shown = ", ".join(f'"{name}"' for name in names[:4]) + (" …" if len(names) > 4 else "")
         tables = beside.message.tables
         yield Finding(
             code="CR704",
-            message=f"no row documents the body of the {role}; {contract.name} has one ({shown})",
+            message=f"no row documents the body of the {role}; {contract.name} has one ({in_quotes(names)})",
             location=tables[0].location if tables else operation.location,
             subject=f"{role} body",
             operation=operation,

@@ -16,10 +16,12 @@ Use instead
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.rules.markers.verification import Verification, subject_of, verify
+from sphinx_compute_ref.rules.name_lists import in_quotes
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 
@@ -50,12 +52,14 @@ def _what_fails(context: Context, item: Verification) -> str:
             f"{count} × {code} {context.rules[code].slug}" if count > 1 else f"{code} {context.rules[code].slug}"
         )
     if item.unproven:
-        names = ", ".join(f'"{operation.title}"' for operation in item.unproven[:3])
-        parts.append(f"no sample proves the rows of {names}{' …' if len(item.unproven) > 3 else ''}")
+        parts.append(f"no sample proves the rows of {_titles(item.unproven)}")
     if item.unstated:
-        names = ", ".join(f'"{operation.title}"' for operation in item.unstated[:3])
-        parts.append(f"no contract has {names}{' …' if len(item.unstated) > 3 else ''}")
+        parts.append(f"no contract has {_titles(item.unstated)}")
     return "; ".join(parts)
+
+
+def _titles(operations: Sequence[Operation]) -> str:
+    return in_quotes([operation.title for operation in operations], 3)
 
 
 RULE = Rule("CR501", "unverified", Severity.WARNING, __doc__, check)

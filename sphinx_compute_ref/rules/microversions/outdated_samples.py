@@ -32,6 +32,7 @@ from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Row
+from sphinx_compute_ref.rules.name_lists import in_quotes
 from sphinx_compute_ref.rules.rule import Context, Rule
 from sphinx_compute_ref.rules.samples.misplaced_sample import samples_of
 
@@ -66,26 +67,14 @@ def _newer_rows(context: Context) -> Iterator[Finding]:
                 rows = [row for row in rows if row.definition is not None and row.definition.required]
             if not rows:
                 continue
-            names = _names(rows)
             definition = rows[0].definition
             related = [Related(match.samples[-1].sample.location, "the last sample")]
             if definition is not None and "min_version" in definition.fields:
                 related.append(Related(definition.fields["min_version"].value_location, "min_version"))
             advice = f"include {context.sample_label(ready)}" if ready else f"add one of {version}"
             of = context.version_words(match.operation, last.sample, newest)
-            yield Finding(
-                code="CR406",
-                message=f"{names} came with {version}, but the newest sample of the {match.message.role} {of}: "
-                f"{advice}",
-                location=rows[0].location,
-                subject=f"{version} {rows[0].name}",
-                operation=match.operation,
-                role=match.message.role,
-                parameter=rows[0].name,
-                microversion=version,
-                related=tuple(related),
-                about=(samples_of(match.operation, match.message.role),),
-            )
+            text = f"came with {version}, but the newest sample of the {match.message.role} {of}: {advice}"
+            yield _finding(match, rows, version, text, f"{version} {rows[0].name}", related)
 
 
 def _ended_rows(context: Context) -> Iterator[Finding]:
@@ -111,23 +100,27 @@ def _ended_rows(context: Context) -> Iterator[Finding]:
             continue
         versions = sorted({row.range.high for row in rows if row.range.high is not None})
         of = context.version_words(match.operation, newest.sample, newest.microversion)
-        yield Finding(
-            code="CR406",
-            message=f"{_names(rows)} ended with {', '.join(map(str, versions))}, but the newest sample of the response "
-            f"{of}: include {context.sample_label(ready.sample.path)}",
-            location=rows[0].location,
-            subject=f"until {versions[-1]} {rows[0].name}",
-            operation=match.operation,
-            role=match.message.role,
-            parameter=rows[0].name,
-            microversion=versions[-1],
-            related=(Related(newest.sample.location, "the newest sample"),),
-            about=(samples_of(match.operation, match.message.role),),
-        )
+        advice = f"include {context.sample_label(ready.sample.path)}"
+        text = f"ended with {', '.join(map(str, versions))}, but the newest sample of the response {of}: {advice}"
+        related = [Related(newest.sample.location, "the newest sample")]
+        yield _finding(match, rows, versions[-1], text, f"until {versions[-1]} {rows[0].name}", related)
 
 
-def _names(rows: Sequence[Row]) -> str:
-    return ", ".join(f'"{row.name}"' for row in rows[:4]) + (" …" if len(rows) > 4 else "")
+def _finding(
+    match: MessageMatch, rows: Sequence[Row], version: Microversion, text: str, subject: str, related: Sequence[Related]
+) -> Finding:
+    return Finding(
+        code="CR406",
+        message=f"{in_quotes([row.name for row in rows])} {text}",
+        location=rows[0].location,
+        subject=subject,
+        operation=match.operation,
+        role=match.message.role,
+        parameter=rows[0].name,
+        microversion=version,
+        related=tuple(related),
+        about=(samples_of(match.operation, match.message.role),),
+    )
 
 
 def _ready(context: Context, match: MessageMatch, version: Microversion) -> str | None:

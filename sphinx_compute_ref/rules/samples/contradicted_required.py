@@ -38,6 +38,7 @@ from sphinx_compute_ref.matching.values import JsonObject, objects_at
 from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Row
+from sphinx_compute_ref.rules.name_lists import in_quotes
 from sphinx_compute_ref.rules.rule import Context, Rule
 from sphinx_compute_ref.rules.samples.uneven_array import sample_field
 
@@ -119,7 +120,7 @@ def _documented_otherwise(sample: SampleMatch, number: int, path: Path) -> bool:
 def _finding(context: Context, match: MessageMatch, path: str, parent: Path, items: list[_Lacking]) -> Finding:
     first = items[0]
     field = first.sample.fields[first.path]
-    names = ", ".join(f'"{item.row.name}"' for item in items[:4]) + (" …" if len(items) > 4 else "")
+    names = in_quotes([item.row.name for item in items])
     around = field.text.rpartition(".")[0] or "the sample"
     number = f"{first.lacking} of {first.objects}" if len({item.lacking for item in items}) == 1 else "some"
     objects = "objects" if first.objects > 1 else "object"

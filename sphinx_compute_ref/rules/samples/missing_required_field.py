@@ -39,6 +39,7 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Message, Operation
 from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.reading.json_samples import role_of_file
+from sphinx_compute_ref.rules.name_lists import in_quotes
 from sphinx_compute_ref.rules.rule import Context, Rule
 from sphinx_compute_ref.rules.samples.contradicted_required import required_row
 from sphinx_compute_ref.rules.samples.sample_of_another_operation import included_sample
@@ -133,7 +134,7 @@ def _of_empty_samples(
         )
     ):
         return
-    names = ", ".join(f'"{row.name}"' for row in rows[:4]) + (" …" if len(rows) > 4 else "")
+    names = in_quotes([row.name for row in rows])
     yield Finding(
         code="CR304",
         message=f"{names} {'is' if len(rows) == 1 else 'are'} required, but no sample of the {message.role} "

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from sphinx_compute_ref.matching.thin_tables import Thin, bare_tables, thin_tables
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.operation import Operation
+from sphinx_compute_ref.rules.name_lists import in_quotes
 from sphinx_compute_ref.rules.rule import Context, Rule
 from sphinx_compute_ref.rules.samples.sample_of_another_operation import included_sample
 from sphinx_compute_ref.rules.tables.broken_rows import broken_names, lost_tables
@@ -44,8 +45,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _finding(context: Context, operation: Operation, role: str, item: Thin) -> Finding:
     sample = item.match.sample
-    names = ", ".join(f'"{field.name}"' for field in item.lacking[:_SHOWN])
-    names += " …" if len(item.lacking) > _SHOWN else ""
+    names = in_quotes([field.name for field in item.lacking], _SHOWN)
     parent = item.lacking[0].text.rpartition(".")[0]
     of = f'"{parent}" of {context.sample_label(sample.path)}' if parent else context.sample_label(sample.path)
     return Finding(

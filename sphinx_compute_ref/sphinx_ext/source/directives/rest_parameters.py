@@ -16,23 +16,23 @@ from sphinx_compute_ref.sphinx_ext.source.facts import deprecated_since, facts_o
 from sphinx_compute_ref.sphinx_ext.source.losses import losses_of, undefined
 from sphinx_compute_ref.sphinx_ext.source.source_files import Parameters, domain_of
 
+#: The options of docutils' ``table``, which os-api-ref accepts; only ``class`` and ``name`` matter.
+TABLE_OPTIONS = {
+    "class": directives.class_option,
+    "name": directives.unchanged,
+    "align": directives.unchanged,
+    "width": directives.unchanged,
+    "widths": directives.unchanged,
+}
+
 
 class RestParameters(SphinxDirective):
-    """``.. rest_parameters:: parameters.yaml`` with ``- name: ref`` lines.
-
-    The options are those of docutils' ``table``, which os-api-ref accepts; only ``class`` and ``name`` matter.
-    """
+    """``.. rest_parameters:: parameters.yaml`` with ``- name: ref`` lines."""
 
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec: ClassVar = {
-        "class": directives.class_option,
-        "name": directives.unchanged,
-        "align": directives.unchanged,
-        "width": directives.unchanged,
-        "widths": directives.unchanged,
-    }
+    option_spec: ClassVar = TABLE_OPTIONS
 
     def run(self) -> list[nodes.Node]:
         """Return one node with all rows."""

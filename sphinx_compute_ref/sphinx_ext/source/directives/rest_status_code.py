@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import ClassVar
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective, switch_source_input
 
@@ -15,6 +14,7 @@ from sphinx_compute_ref.model.status import ReasonText
 from sphinx_compute_ref.reading.rst.status_codes import CodeText, read_codes
 from sphinx_compute_ref.sphinx_ext.nodes import rest_status_code, rest_status_codes
 from sphinx_compute_ref.sphinx_ext.source.directives.body import body_lines
+from sphinx_compute_ref.sphinx_ext.source.directives.rest_parameters import TABLE_OPTIONS
 from sphinx_compute_ref.sphinx_ext.source.losses import losses_of
 from sphinx_compute_ref.sphinx_ext.source.source_files import domain_of
 
@@ -33,13 +33,7 @@ class RestStatusCode(SphinxDirective):
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec: ClassVar = {
-        "class": directives.class_option,
-        "name": directives.unchanged,
-        "align": directives.unchanged,
-        "width": directives.unchanged,
-        "widths": directives.unchanged,
-    }
+    option_spec: ClassVar = TABLE_OPTIONS
 
     def run(self) -> list[nodes.Node]:
         """Return one node with a child for each code."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -17,7 +18,7 @@ from sphinx_compute_ref.sphinx_ext.source.losses import losses_of, undefined
 from sphinx_compute_ref.sphinx_ext.source.source_files import Parameters, domain_of
 
 #: The options of docutils' ``table``, which os-api-ref accepts; only ``class`` and ``name`` matter.
-TABLE_OPTIONS = {
+TABLE_OPTIONS: dict[str, Callable[[str], Any]] = {
     "class": directives.class_option,
     "name": directives.unchanged,
     "align": directives.unchanged,

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sphinx_compute_ref.matching.fields import Path, is_data, without_data_keys
 from sphinx_compute_ref.matching.look_alikes import look_alikes_among
@@ -24,8 +24,7 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Row
 
 
-@dataclass(frozen=True)
-class Absent:
+class Absent(NamedTuple):
     """A required row that samples lack although the object around it is there.
 
     ``everywhere`` says that no sample of the page has it, ``beside`` that all of those have it, and only members of

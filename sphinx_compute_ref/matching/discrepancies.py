@@ -7,8 +7,7 @@ Three kinds of it: fields without a row (:mod:`~sphinx_compute_ref.matching.undo
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sphinx_compute_ref.matching.absent_rows import Absent, absent_rows
 from sphinx_compute_ref.matching.fields import Path, SampleField, without_data_keys
@@ -31,8 +30,7 @@ from sphinx_compute_ref.model.operation import Operation, Row
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Undocumented:
+class Undocumented(NamedTuple):
     """A field of a sample that no row documents; ``samples`` are all that have it."""
 
     match: SampleMatch
@@ -40,8 +38,7 @@ class Undocumented:
     samples: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class LookAlike:
+class LookAlike(NamedTuple):
     """An undocumented field and a row that no sample shows, with names alike."""
 
     match: SampleMatch
@@ -49,8 +46,7 @@ class LookAlike:
     row: Row
 
 
-@dataclass(frozen=True)
-class Discrepancies:
+class Discrepancies(NamedTuple):
     """All of a message."""
 
     match: MessageMatch

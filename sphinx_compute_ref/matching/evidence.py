@@ -8,8 +8,7 @@ has a field although a row holds for both.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sphinx_compute_ref.matching.absent_rows import is_conditional
 from sphinx_compute_ref.matching.families import Member, Span
@@ -26,8 +25,7 @@ from sphinx_compute_ref.model.reference import Reference
 Kind = Literal["appeared", "vanished", "too-early", "too-late"]
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A contradiction between a row's range and a family.
 
     ``kind``: "appeared", ``other`` lacks the field and ``member``, the next one, has it; "vanished", ``member`` has it
@@ -90,7 +88,7 @@ def gather(
         said = {sample.path: sample.microversion for sample in message.samples if sample.microversion}
         for family in families:
             members = tuple(
-                replace(member, microversion=said[member.path]) if member.path in said else member
+                member._replace(microversion=said[member.path]) if member.path in said else member
                 for member in members_of(family, base)
             )
             members = tuple(sorted(members, key=lambda member: (member.microversion, member.path)))

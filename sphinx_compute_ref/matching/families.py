@@ -7,7 +7,7 @@ sample's microversion and no later than vX; where it vanishes, likewise.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sphinx_compute_ref.matching.fields import Path, SampleField
 from sphinx_compute_ref.model.microversion import Microversion
@@ -16,8 +16,7 @@ from sphinx_compute_ref.model.sample import SampleFile
 Fields = Mapping[Path, SampleField]
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """A sample of a family at the microversion that it shows."""
 
     microversion: Microversion
@@ -25,8 +24,7 @@ class Member:
     fields: Fields
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """Where a family has a field.
 
     ``first`` and ``last`` are the members that have it first and last, ``before`` and ``after`` the neighbours that

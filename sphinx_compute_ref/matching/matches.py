@@ -372,7 +372,7 @@ def match_reference(
             for member in families[known.family]:
                 low = member.microversion or base_of(operation, base)
                 if member.path not in pages and low in operation.range:
-                    others.setdefault(member.path, replace(sample, path=member.path, microversion=member.microversion))
+                    others.setdefault(member.path, sample._replace(path=member.path, microversion=member.microversion))
         if others:
             match = replace(match, others=match_samples(operation, message, others.values(), base, fields_at))
         matches.append(match)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from sphinx_compute_ref.model.location import Location
@@ -23,8 +22,7 @@ class Todo(NamedTuple):
     location: Location
 
 
-@dataclass(frozen=True)
-class Suppression:
+class Suppression(NamedTuple):
     """A comment that silences rules: ``codes`` are codes or slugs, ``reason`` what stands behind ``--``.
 
     In a page it holds for the directive or section that follows (``first`` to ``last``, line numbers in

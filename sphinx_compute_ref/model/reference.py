@@ -25,8 +25,7 @@ class Microversions(NamedTuple):
     releases: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """A page that Sphinx reads: ``name`` is the docname, ``files`` are the page and all it includes."""
 
     name: str

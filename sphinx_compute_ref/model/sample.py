@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sphinx_compute_ref.model.location import Location
@@ -52,8 +51,7 @@ class SampleText(NamedTuple):
         return Location(self.file, line, column + offset - start)
 
 
-@dataclass(frozen=True)
-class SampleFile:
+class SampleFile(NamedTuple):
     """A sample: a file, or a block of a page (see :func:`path_in_page`). ``data`` is the JSON; it counts if ``valid``.
 
     ``family`` is the path without its microversion: the files of one family are the same example at
@@ -85,8 +83,7 @@ def is_in_page(path: str) -> bool:
     return _IN_PAGE.search(path) is not None
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(NamedTuple):
     """A sample on a page, a file that a ``literalinclude`` names or a block of the page itself, with role and caption.
 
     ``microversion`` is that of the file's path, else of the caption, else of a section title; ``None`` means the

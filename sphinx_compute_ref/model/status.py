@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sphinx_compute_ref.model.location import Location
@@ -17,8 +16,7 @@ class StatusCode(NamedTuple):
     location: Location
 
 
-@dataclass(frozen=True)
-class StatusList:
+class StatusList(NamedTuple):
     """One list of status codes: a sentence ("Normal response codes: …") or a ``rest_status_code`` directive.
 
     ``kind`` is "normal" or "error"; ``path`` is the status file of a directive, else ``None``. ``spans`` are the first
@@ -44,7 +42,7 @@ class StatusList:
             codes = tuple(code for code in self.codes if (code.code >= 400) == (kind == "error"))
             spans = tuple(span for span in self.spans if (span[0] >= 400) == (kind == "error"))
             if codes or spans:
-                yield replace(self, kind=kind, codes=codes, spans=spans)
+                yield self._replace(kind=kind, codes=codes, spans=spans)
 
 
 class ReasonText(NamedTuple):
@@ -54,8 +52,7 @@ class ReasonText(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True)
-class StatusFile:
+class StatusFile(NamedTuple):
     """A status file: the texts by code and reason."""
 
     path: str

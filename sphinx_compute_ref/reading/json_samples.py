@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -58,7 +57,7 @@ def read_sample(path: str, *, exists: bool = True, encoding: str | None = None) 
     """Read a sample; of a file that is not JSON by its name, what it shows of a message as a curl line does."""
     family, version = family_of(path), path_microversion(path)
     if not path.endswith(".json"):
-        return replace(read_shown(path, encoding=encoding), exists=exists), ()
+        return read_shown(path, encoding=encoding)._replace(exists=exists), ()
     file = read_text(path, code_invalid="CR003", encoding=encoding)
     if file.text is None:
         return SampleFile(path, family, version, exists=False), (file.fault,) if exists and file.fault else ()
@@ -103,12 +102,12 @@ def block_sample(page: str, characters: Characters) -> tuple[SampleFile, Shown, 
 
 def with_message(sample: SampleFile, shown: Shown, file: str) -> tuple[SampleFile, tuple[Fault, ...]]:
     """Return ``sample`` with what ``shown`` says, and the faults of its JSON, which stands in ``file``."""
-    sample = replace(sample, headers=shown.headers, role=shown.role)
+    sample = sample._replace(headers=shown.headers, role=shown.role)
     if shown.body is None:
         return sample, ()
     json = read_json(shown.body.text, file, sample.path, shown.body)
     partial = json.partial or is_json_patch(json.data)
-    read = replace(sample, data=json.data, valid=json.valid, text=json.text, repairs=json.repairs, partial=partial)
+    read = sample._replace(data=json.data, valid=json.valid, text=json.text, repairs=json.repairs, partial=partial)
     return read, json.faults
 
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.sample import Repair, SampleText
 from sphinx_compute_ref.reading.characters import Characters, characters_of
 from sphinx_compute_ref.reading.files.offsets import line_and_column
-from sphinx_compute_ref.reading.json_faults import JsonFault, json_fault
-from sphinx_compute_ref.reading.json_repairs import Mended, mend
+
+if TYPE_CHECKING:
+    from sphinx_compute_ref.reading.json_faults import JsonFault
+    from sphinx_compute_ref.reading.json_repairs import Mended
 
 #: What Python turns into a number (sys.int_info.default_max_str_digits).
 _MOST_DIGITS = 4300
@@ -78,10 +80,14 @@ def read_json(text: str, file: str, sample: str, characters: Characters | None =
     except RecursionError:
         return JsonText((Fault("CR003", "not valid JSON: nested too deeply", location(0), "nesting", sample),))
     except ValueError:
+        from sphinx_compute_ref.reading.json_faults import json_fault  # most samples are JSON
+
         fault = json_fault(text)
     if fault is None:
         return JsonText((_fault(_long_number(text), location(_long_number(text).offset), sample),))
     whole = characters._replace(text=text) if characters is not None else None
+    from sphinx_compute_ref.reading.json_repairs import mend
+
     mended = mend(whole or characters_of(text))
     if mended is None:
         return JsonText((_fault(fault, location(fault.offset), sample),))
@@ -114,6 +120,8 @@ def _fault(fault: JsonFault, location: Location, sample: str, more: str = "", *,
 
 def _long_number(text: str) -> JsonFault:
     """Return the fault of a number that has more digits than Python takes."""
+    from sphinx_compute_ref.reading.json_faults import JsonFault
+
     message = f"a number of more than {_MOST_DIGITS} digits: few readers of JSON take it"
     numbers = (token for token in _TOKEN.finditer(text) if token[3] is not None and len(token[3]) > _MOST_DIGITS)
     return JsonFault(next((token.start(3) for token in numbers), 0), message, message)

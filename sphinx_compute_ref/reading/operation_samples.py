@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Role
@@ -81,7 +79,7 @@ class SampleReader:
         self.collected.in_pages[file.path] = file
         self.collected.faults.update(dict.fromkeys(faults))
         sample = self._sample(file.path, location, role, above, operation, language, None)
-        operation.samples[role].append(replace(sample, under=role) if shown.role is not None else sample)
+        operation.samples[role].append(sample._replace(under=role) if shown.role is not None else sample)
 
     def literalinclude(self, block: Directive) -> None:
         """Take a sample, and give it to the operation around it."""
@@ -107,7 +105,7 @@ class SampleReader:
             return
         sample = self._sample(path, location, role, above, operation, block.option("language"), encoding)
         is_plain = path.endswith(".json") or self.collected.shown(path, encoding).role is None
-        operation.samples[role].append(sample if is_plain else replace(sample, under=role))
+        operation.samples[role].append(sample if is_plain else sample._replace(under=role))
 
     def _role_of_file(
         self, operation: OperationBuilder, path: str, encoding: str | None, above: tuple[str, Location] | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sphinx_compute_ref.model.location import Location
@@ -142,8 +142,7 @@ class StatusReader:
             self.files.faults(following.misspelt)
             label = following.statuses[-1]
             rest = _status_list(self.files, label.kind, body, label.location)
-            following.statuses[-1] = replace(
-                rest,
+            following.statuses[-1] = rest._replace(
                 codes=label.codes + rest.codes,
                 spans=label.spans + rest.spans,
                 by_microversion=label.by_microversion or rest.by_microversion,

@@ -7,7 +7,6 @@ are different examples.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from sphinx_compute_ref.model.operation import Message, Operation, Resource
 from sphinx_compute_ref.model.sample import SampleFile
@@ -30,4 +29,4 @@ def _family(operation: Operation, message: Message, samples: Mapping[str, Sample
     if len(versions) > 1 and len(set(versions.values())) == len(versions):
         name = f"{operation.location.file}#{operation.title} {message.role}"
         for path, version in versions.items():
-            yield replace(samples[path], family=name, microversion=version)
+            yield samples[path]._replace(family=name, microversion=version)

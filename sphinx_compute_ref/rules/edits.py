@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import accumulate
 
 from sphinx_compute_ref.model.finding import Edit
 from sphinx_compute_ref.model.location import Location
@@ -25,7 +26,11 @@ def offset_of(text: str, line: int, column: int) -> int | None:
 def _line_starts(text: str) -> tuple[int, ...]:
     """Return where the lines of ``text`` begin, and where the last one ends; fixes ask for them again and again."""
     start = 1 if text.startswith("\ufeff") else 0
-    return (*(match.start() for match in _LINE.finditer(text, start)), len(text))
+    if "\r" in text:
+        return (*(match.start() for match in _LINE.finditer(text, start)), len(text))
+    lines = text[start:].split("\n")
+    starts = accumulate((len(line) + 1 for line in lines[:-1]), initial=start)
+    return (*starts, len(text), len(text)) if lines[-1] else (*starts, len(text))
 
 
 def line_end_of(text: str) -> str:

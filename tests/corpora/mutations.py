@@ -660,7 +660,7 @@ def _has_sample(finding: Finding, path: str) -> bool:
 
 
 def _with_data(reference: Reference, file: SampleFile, data: Any) -> Reference:
-    return replace(reference, samples={**reference.samples, file.path: replace(file, data=data)})
+    return replace(reference, samples={**reference.samples, file.path: file._replace(data=data)})
 
 
 def _typo_stands_out(corpus: Corpus, operation: Operation, message: Message, sample: Sample, place: FieldPath) -> bool:
@@ -1054,7 +1054,7 @@ def _with_text(reference: Reference, sample: SampleFile, text: str) -> Reference
     moved = tuple(
         fault._replace(location=fault.location._replace(file=sample.path), sample=sample.path) for fault in faults
     )
-    file = replace(sample, data=read.data, valid=read.valid)
+    file = sample._replace(data=read.data, valid=read.valid)
     return replace(reference, samples={**reference.samples, sample.path: file}, faults=(*reference.faults, *moved))
 
 
@@ -1076,7 +1076,7 @@ def _swap_samples(corpus: Corpus, operation: Operation, a: Sample, b: Sample) ->
         if other is None:
             return sample
         version = corpus.reference.samples[other.path].microversion if other.path in corpus.reference.samples else None
-        return replace(sample, path=other.path, microversion=version or sample.caption_microversion)
+        return sample._replace(path=other.path, microversion=version or sample.caption_microversion)
 
     def change(old: Operation) -> Operation:
         return replace(
@@ -1115,7 +1115,7 @@ def changed_captions(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
             wrong = Microversion(said.major, said.minor + chance.choice([-1, 1, 2, 10]) if said.minor else 1)
             known = corpus.reference.samples[sample.path].microversion if sample.path in corpus.including else None
             caption = (sample.caption or "").replace(str(said), str(wrong))
-            new = replace(sample, caption=caption, caption_microversion=wrong, microversion=known or wrong)
+            new = sample._replace(caption=caption, caption_microversion=wrong, microversion=known or wrong)
 
             def change(old: Operation, role: str = message.role, new: Sample = new) -> Operation:
                 side = old.request if role == "request" else old.response

@@ -31,20 +31,13 @@ _SHORTEST_DEEP_LINE = 200
 _RESOLVER: Any = yaml.resolver.Resolver()
 
 
-@lru_cache(maxsize=4096)
-def _tag_of(value: str) -> str:
-    """Return the tag of a plain scalar; the same few (body, string, true) stand in every definition."""
-    return str(_RESOLVER.resolve(yaml.ScalarNode, value, (True, False)))
-
-
 class _Composer(LOADER):  # type: ignore[misc]
-    """The loader, knowing the tags of scalars that it has seen."""
+    """The loader, knowing the tags of nodes that it has seen: the same few (body, string, true) are in all definitions.
 
-    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: tuple[bool, bool] | bool) -> Any:
-        """Return the tag of a node without one."""
-        if kind is yaml.ScalarNode and value is not None and not isinstance(implicit, bool) and implicit[0]:
-            return _tag_of(value)
-        return super().resolve(kind, value, implicit)
+    Tags do not depend on where a node is: that takes a loader with path resolvers, which this one has none of.
+    """
+
+    resolve = staticmethod(lru_cache(maxsize=4096)(_RESOLVER.resolve))
 
 
 def compose(text: str) -> Any:

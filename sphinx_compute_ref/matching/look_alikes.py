@@ -7,7 +7,7 @@ letters, but are no look-alikes: what counts is how each word differs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from sphinx_compute_ref.matching.names import edit_distance
@@ -104,11 +104,13 @@ def akin(left: str, right: str) -> bool:
     return letters | others in (letters, others) and _are_akin(left, right)
 
 
-def akin_among(name: str, others: tuple[str, ...]) -> list[str]:
+def akin_among(name: str, others: tuple[str, ...]) -> Sequence[str]:
     """Return those of ``others`` to which ``name`` may be :func:`akin`, or which one of the two may repeat.
 
-    They have the same words, or the letters of one stand in the other, in order.
+    They have the same words, or the letters of one stand in the other, in order; of a few, all may be.
     """
+    if len(others) < _MANY:
+        return others
     from rapidfuzz.distance import Indel
     from rapidfuzz.process import extract
 

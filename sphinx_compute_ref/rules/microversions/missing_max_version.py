@@ -165,4 +165,4 @@ def fix(item: Finding, context: Context, sources: Sources) -> Fix | None:
     return None
 
 
-RULE = Rule("CR403", "missing-max-version", Severity.ERROR, __doc__, check, fix)
+RULE = Rule("CR403", "missing-max-version", Severity.ERROR, __doc__, check, fix, follows=("CR316",))

@@ -2,7 +2,8 @@
 
 What it does
     Looks at samples that name a microversion, in their path, their caption or the title above. It cannot be right where
-    the operation does not exist at that microversion. Nor where the sample has a field of which every row ends before,
+    the operation does not exist at that microversion. Nor where the caption alone names it, and the family has a member
+    of it, or the next older one, with other fields. Nor where the sample has a field of which every row ends before,
     and lacks a required one that came since: then the sample is an older one, whatever the caption says.
 
 Why is this bad
@@ -28,7 +29,9 @@ from sphinx_compute_ref.matching.absent_rows import is_conditional
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
 from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Row
+from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.rules.rule import Context, Rule
 from sphinx_compute_ref.rules.samples.contradicted_required import required_row
 from sphinx_compute_ref.rules.samples.sample_of_another_operation import included_sample
@@ -44,9 +47,14 @@ def check(context: Context) -> Iterator[Finding]:
             if version not in match.operation.range:
                 yield _finding(context, match, sample, f"the operation exists {_range(match)}", ())
                 continue
+            right = _member_of(context, sample.sample, version)
+            if right is not None:
+                text = f"{context.sample_label(right)} is that of its family: include it"
+                yield _finding(context, match, sample, text, (*_gone(sample), *_shown_by(context, right, sample)))
+                continue
             if context.reference.samples[sample.sample.path].partial:
                 continue
-            gone, lacking = _gone(sample), _lacking(sample)
+            gone, lacking = next(iter(_gone(sample)), None), _lacking(sample)
             if gone is None or lacking is None:
                 continue
             if not context.texts.leaves_out(match.operation, sample.sample):
@@ -61,15 +69,37 @@ def _range(match: MessageMatch) -> str:
     return " ".join([*([f"since {low}"] if low else []), *([f"until {high}"] if high else [])])
 
 
-def _gone(sample: SampleMatch) -> Row | None:
-    """Return a row that ended before the sample's microversion, where no other row documents its field."""
+def _member_of(context: Context, sample: Sample, version: Microversion) -> str | None:
+    """Return the member of a sample's family that is right for ``version``, where its caption alone says so.
+
+    The path of that one names a microversion, and it has other fields.
+    """
+    file = context.reference.samples[sample.path]
+    if file.microversion is not None or sample.caption_microversion != version:
+        return None
+    members = [one for one in context.families.get(file.family, ()) if one.microversion and one.microversion <= version]
+    newest = max(members, key=lambda one: one.microversion or version, default=None)
+    if newest is None or context.fields(newest.path).keys() == context.fields(sample.path).keys():
+        return None
+    return newest.path
+
+
+def _shown_by(context: Context, other: str, sample: SampleMatch) -> Iterator[Row]:
+    """Yield the rows of names that the sample ``other`` has and ``sample`` lacks."""
+    names = {path[-1] for path in context.fields(other)} - {path[-1] for path in sample.fields}
+    return (row for row in sample.rows if parts_of(row.name)[-1] in names)
+
+
+def _gone(sample: SampleMatch) -> tuple[Row, ...]:
+    """Return the rows that ended before the sample's microversion, where no other row documents their fields."""
+    gone: list[Row] = []
     for path, numbers in sample.anyhow.items():
         rows = [sample.all_rows[number] for number in numbers]
         if path not in sample.of_field and all(
             row.range.high is not None and row.range.high < sample.microversion for row in rows
         ):
-            return rows[-1]
-    return None
+            gone.append(rows[-1])
+    return tuple(gone)
 
 
 def _lacking(sample: SampleMatch) -> Row | None:

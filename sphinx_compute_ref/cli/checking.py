@@ -64,7 +64,7 @@ def check_target(
             from sphinx_compute_ref.reading.project import read_reference
 
             reference = read_reference(target.source, samples=target.samples)
-        reference = replace(reference, shared=target.shared) if target.shared else reference
+        reference = replace(reference, shared=reference.shared | target.shared) if target.shared else reference
         contracts = configuration.contracts_for(target.source)
         result = check_configured(reference, configuration, layer, baseline=baseline, contracts=contracts)
     refuse_others(result.context.pairings)

@@ -74,6 +74,14 @@ class GitTree:
         entry = self._find(parts)
         return entry is not None and entry.mode in (FOLDER, _SUBMODULE)
 
+    def leads_to(self, path: str) -> str:
+        """Return where ``path`` leads once all links are followed."""
+        parts = self._parts(path)
+        if parts is None:
+            return self._disk.leads_to(path)
+        led = self._lead(parts)
+        return os.path.join(self._top, *(parts if led is None else led[1]))
+
     def names(self, folder: str) -> list[str]:
         """Return the names in ``folder``."""
         parts = self._parts(folder)
@@ -114,8 +122,13 @@ class GitTree:
             return None
         return absolute[len(self._top.rstrip(os.sep)) + 1 :].split(os.sep)
 
-    def _find(self, parts: list[str], links: int = 0) -> Entry | None:
+    def _find(self, parts: list[str]) -> Entry | None:
         """Return the entry that ``parts`` lead to, links followed; ``None`` where there is none."""
+        led = self._lead(parts)
+        return led[0] if led is not None else None
+
+    def _lead(self, parts: list[str], links: int = 0) -> tuple[Entry, list[str]] | None:
+        """Return the entry that ``parts`` lead to, and the names without links that lead there."""
         entry = self._root
         for number, name in enumerate(parts):
             if entry.mode != FOLDER:
@@ -128,9 +141,9 @@ class GitTree:
                 if links >= _MAX_LINKS or os.path.isabs(target):
                     return None
                 path = os.path.normpath("/".join([*parts[:number], target, *parts[number + 1 :]]))
-                return None if path.startswith(os.pardir) else self._find(path.split(os.sep), links + 1)
+                return None if path.startswith(os.pardir) else self._lead(path.split(os.sep), links + 1)
             entry = self._opened(found, parts[: number + 1]) if found.mode == _SUBMODULE else found
-        return entry
+        return entry, parts
 
     def _opened(self, entry: Entry, parts: list[str]) -> Entry:
         """Return the folder that a submodule is at its commit; one that is not checked out stays an empty folder."""

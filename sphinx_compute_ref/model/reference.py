@@ -91,7 +91,7 @@ class Reference:
     file. ``orphans`` are sources that no document reaches, ``orphaned_parameters`` files of definitions that no table
     names; ``loose_tables`` stand outside of any operation. ``unread`` is what a build may show and reading did not
     understand: it may use any definition. ``examples`` are the places of ``rest_method`` that show a request of the
-    operation around them. ``shared`` are files that another reference of the same run uses, too. ``name`` is what the
+    operation around them. ``shared`` are files that others than this reference may read. ``name`` is what the
     project is called, ``title`` what its reference is; both are empty where nothing says it.
     """
 

@@ -35,6 +35,7 @@ from sphinx_compute_ref.reading.source_files import (
     find_orphaned_parameters,
     find_orphans,
     find_source_files,
+    shared_files,
     unread_files,
 )
 
@@ -254,6 +255,7 @@ def _read(
         faults=tuple(collected.faults),
         orphans=find_orphans(readers, files_below.fragments, settings.root_doc, settings.source_suffixes),
         orphaned_parameters=find_orphaned_parameters(files_below, {*collected.parameters, *collected.statuses}),
+        shared=shared_files(folder, collected.parameters),
         loose_tables=tuple(collected.loose_tables),
         examples=frozenset(collected.examples),
         unread=(*unread_files(files_below, readers), *collected.unread),

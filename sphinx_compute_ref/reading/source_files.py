@@ -6,11 +6,13 @@ import fnmatch
 import os
 import posixpath
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.reference import Unread
+from sphinx_compute_ref.reading.files.boundary import is_outside
 from sphinx_compute_ref.reading.files.files import current_files
 from sphinx_compute_ref.reading.files.memory import remembered
 from sphinx_compute_ref.reading.files.text_file import read_text
@@ -49,7 +51,7 @@ class SourceFiles(NamedTuple):
 
     ``pages`` are the documents in reStructuredText (docname, path), sorted as Sphinx reads them; ``foreign`` those that
     another parser reads; ``fragments`` the other ``.inc`` and ``.rst`` files; ``texts`` what else may hold a page;
-    ``data`` the YAML files.
+    ``data`` the YAML files. ``outside`` are links to folders that may not be read.
     """
 
     pages: list[tuple[str, str]]
@@ -57,6 +59,7 @@ class SourceFiles(NamedTuple):
     fragments: list[str]
     texts: list[str]
     data: list[str]
+    outside: list[str]
 
 
 def find_source_files(
@@ -73,9 +76,9 @@ def find_source_files(
     In folders of tools and builds (``.tox``, ``_build``) documents alone count, and nothing where ``conventional`` says
     that it is not known what ``conf.py`` excludes.
     """
-    found = SourceFiles([], [], [], [], [])
+    found = SourceFiles([], [], [], [], [], [])
     excluded, included = matcher((*exclude, *_ALWAYS_EXCLUDED)), matcher(tuple(include))
-    for root, folders, files in current_files().walk(folder):
+    for root, folders, files in _folders_below(folder, found.outside):
         where = posixpath.relpath(root.replace(os.sep, "/"), folder)
         prefix = "" if where == "." else f"{where}/"
         folders[:] = sorted(
@@ -104,6 +107,31 @@ def find_source_files(
                 found.data.append(path)
     found.pages.sort()
     return found
+
+
+def _folders_below(folder: str, outside: list[str]) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Walk through ``folder`` and what links in it lead to, as Sphinx does, but through each folder once.
+
+    One with several names is read by that without a link; links to what lies outside end up in ``outside``.
+    """
+    tree = current_files()
+    starts, seen = [folder], set[str]()
+    for start in starts:
+        below: dict[str, None] = {}
+        for root, folders, files in tree.walk(start):
+            below.pop(root, None)
+            real = tree.leads_to(root)
+            if real in seen:
+                folders.clear()
+                continue
+            seen.add(real)
+            yield root, folders, files
+            below.update((posixpath.join(root.replace(os.sep, "/"), name), None) for name in folders)
+        for link in below:  # what the walk did not enter
+            if is_outside(link):
+                outside.append(posixpath.normpath(link))
+            else:
+                starts.append(link)
 
 
 def _is_no_source(name: str) -> bool:
@@ -140,6 +168,15 @@ def find_orphans(
     return tuple(Location(path, 1, 1) for path in sorted(orphans))
 
 
+def shared_files(folder: str, paths: Iterable[str]) -> frozenset[str]:
+    """Return those of the files of a reference that are other files, too, where links lead: others may use them."""
+    tree = current_files()
+    top, led = tree.leads_to(folder), {path: tree.leads_to(path) for path in paths}
+    twice = {real for real, count in Counter(led.values()).items() if count > 1}
+    below = f"{top.rstrip(os.sep)}{os.sep}"
+    return frozenset(path for path, real in led.items() if real in twice or not real.startswith(below))
+
+
 def find_orphaned_parameters(files: SourceFiles, named: Container[str]) -> tuple[Location, ...]:
     """Return the files of definitions that are not ``named`` by any directive."""
     others = (path for path in files.data if path not in named)
@@ -165,6 +202,7 @@ def unread_files(files: SourceFiles, readers: Sequence[DocumentReader]) -> list[
     One that documents include is read, under whatever name: a link leads to it, for example.
     """
     unread = [Unread(Location(path, 1, 1), "a document in another markup") for path in files.foreign]
+    unread += [Unread(Location(path, 1, 1), "a folder that lies outside of the repository") for path in files.outside]
     texts = {path: line for path in files.texts if (line := remembered(_line_with_table, path))}
     if texts:
         reached = {path for reader in readers for path in reader.files}

@@ -142,6 +142,21 @@ def test_links_are_followed_in_the_commit(brought: Findings) -> None:
     assert brought("old") == []
 
 
+def test_linked_folders_are_read_in_the_commit(brought: Findings) -> None:
+    (SOURCE / "loop").symlink_to("../source")
+    (SOURCE / "v2").symlink_to("../v2")
+    Path("api-ref/v2").mkdir()
+    page = Path("api-ref/v2/index.rst")
+    page.write_text("V2\n==\n\n.. rest_parameters:: parameters.yaml\n\n   - gone: gone\n")
+    page.with_name("parameters.yaml").write_text(PARAMETERS)
+    commit("links")
+    assert brought("links") == []
+    page.write_text(page.read_text() + "   - missing: missing\n")
+    assert [(finding["code"], finding["file"]) for finding in brought("links")] == [
+        ("CR201", str(SOURCE / "v2/index.rst"))
+    ]
+
+
 @pytest.fixture
 def samples(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The samples in a submodule, as the commit ``split`` of the project; what is returned is their repository."""

@@ -195,3 +195,25 @@ def test_operations_are_those_of_sphinx(tmp_path: Path, monkeypatch: pytest.Monk
     operations = read_reference("source").operations
     read = [Shown(f"{one.method} {one.url}", one.title, one.id) for one in operations]
     assert sorted(read) == sorted(in_sphinx(tmp_path / "source"))
+
+
+def test_documents_in_linked_folders_are_those_of_sphinx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    texts = {
+        "source/conf.py": _CONF + "exclude_patterns = ['drafts']\n",
+        "source/index.rst": f"API\n***\n\n{_A}",
+        "shared/v2/b.rst": f"V2\n**\n\n{_B}\n.. include:: c.inc\n",
+        "shared/v2/c.inc": _C,
+        "shared/v2/deep/d.rst": f"Deep\n****\n\n{_D}",
+        "shared/drafts/e.rst": f"Drafts\n******\n\n{_C}",
+    }
+    for name, text in texts.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text)
+    Path("source/v2").symlink_to("../shared/v2")
+    Path("source/drafts").symlink_to("../shared/drafts")
+    reference = read_reference("source")
+    read = [Shown(f"{one.method} {one.url}", one.title, one.id) for one in reference.operations]
+    assert sorted(read) == sorted(in_sphinx(tmp_path / "source"))
+    assert [document.name for document in reference.documents] == ["index", "v2/b", "v2/deep/d"]
+    assert not reference.unread

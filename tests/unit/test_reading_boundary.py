@@ -250,3 +250,56 @@ def test_no_settings_are_taken_from_above_the_repository(source: Path, tmp_path:
     Path(".git").mkdir()
     (source / "index.rst").write_text("Index\n=====\n")
     assert compute_ref("lint", "source").status == 0
+
+
+def test_linked_folder_outside_is_not_read_and_said_to_be_so(source: Path, compute_ref: Run) -> None:
+    (source.parent.parent / "more").mkdir()
+    (source.parent.parent / "more" / "page.rst").write_text(f"{SECRET}\n====\n")
+    (source / "more").symlink_to("../../more")
+    (source / "parameters.yaml").write_text("a:\n  description: A.\n  in: body\n  required: true\n  type: string\n")
+    (source / "index.rst").write_text(PAGE.format(directive="rest_parameters:: parameters.yaml\n\n   - b: b"))
+    outcome = compute_ref("lint", "source", "--select", "ALL")
+    assert SECRET not in outcome.out
+    assert (
+        "source/more:1:1: CR010 unread-document: a folder that lies outside of the repository is not read"
+        in outcome.out
+    )
+    assert "CR107" not in outcome.out
+
+
+def test_folder_with_several_names_is_read_once(source: Path) -> None:
+    for name in ("v1", "v2"):
+        (source / name).mkdir()
+        (source / name / "index.rst").write_text(PAGE.format(directive=name))
+        (source / name / "loop").symlink_to("..")
+        (source / name / "other").symlink_to("../v1")
+    (source / "again").symlink_to("v2")
+    (source / "self").symlink_to(".")
+    (source / "dead").symlink_to("nowhere")
+    reference = read_reference("source")
+    assert [document.path for document in reference.documents] == ["source/v1/index.rst", "source/v2/index.rst"]
+    assert not reference.unread
+
+
+@pytest.mark.parametrize("name", ["v1/parameters.yaml", "v1"])
+def test_definitions_behind_a_link_are_not_called_unused(source: Path, name: str, compute_ref: Run) -> None:
+    """Others than this reference may use them, or this one by another name."""
+    shared = source.parent / "shared"
+    shared.mkdir()
+    (shared / "parameters.yaml").write_text(
+        "".join(f"{one}:\n  description: A text.\n  in: body\n  required: true\n  type: string\n" for one in "ab")
+    )
+    (shared / "index.rst").write_text(
+        "V1\n==\n\n" + PAGE.format(directive="rest_parameters:: parameters.yaml\n\n   - a: a")
+    )
+    (source / "index.rst").write_text("API\n===\n\n.. toctree::\n\n   v1/index\n")
+    if name == "v1":
+        (source / "v1").symlink_to("../shared")
+    else:
+        (source / "v1").mkdir()
+        (source / "v1" / "index.rst").write_text((shared / "index.rst").read_text())
+        (source / name).symlink_to("../../shared/parameters.yaml")
+    before = (shared / "parameters.yaml").read_text()
+    outcome = compute_ref("lint", "source", "--fix", "--unsafe-fixes")
+    assert "CR107" not in outcome.out
+    assert (shared / "parameters.yaml").read_text() == before

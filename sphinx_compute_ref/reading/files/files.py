@@ -29,6 +29,9 @@ class Files(Protocol):
     def is_folder(self, path: str) -> bool:
         """Say whether there is a folder at ``path``."""
 
+    def leads_to(self, path: str) -> str:
+        """Return where ``path`` leads once all links are followed: what two names of one folder have in common."""
+
     def names(self, folder: str) -> list[str]:
         """Return the names in ``folder``; raise :exc:`OSError` where there is none."""
 
@@ -79,6 +82,10 @@ class Disk:
     def is_folder(self, path: str) -> bool:
         """Say whether there is a folder at ``path``."""
         return not is_outside(path) and os.path.isdir(path)
+
+    def leads_to(self, path: str) -> str:
+        """Return where ``path`` leads once all links are followed."""
+        return os.path.realpath(path)
 
     def names(self, folder: str) -> list[str]:
         """Return the names in ``folder``."""

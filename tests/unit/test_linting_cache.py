@@ -310,3 +310,11 @@ def test_file_that_changes_during_the_check_is_noticed(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("2")
     recorder.read(str(tmp_path / "a"))
     assert not recorder.is_steady
+
+
+def test_the_key_is_one_that_only_its_owner_reads(project: Path, compute_ref: Run, key: Path) -> None:
+    compute_ref("lint")
+    secret = key.read_bytes()
+    assert (len(secret), key.stat().st_mode & 0o777, key.parent.stat().st_mode & 0o777) == (32, 0o600, 0o700)
+    compute_ref("lint")
+    assert key.read_bytes() == secret

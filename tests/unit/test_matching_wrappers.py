@@ -29,10 +29,10 @@ Response
 NAMES = ["server", "flavor", "image", "volume", "share", "network", "subnet", "port", "router", "zone"]
 
 
-def findings(folder: Path, with_row: int) -> list[tuple[str, Severity | None]]:
-    """Return what CR302 says of ten operations of which the first ``with_row`` begin their tables with the object."""
+def findings(folder: Path, with_row: int, count: int = 10) -> list[tuple[str, Severity | None]]:
+    """Return what CR302 says of operations of which the first ``with_row`` begin their tables with the object."""
     page = "Things\n======\n"
-    for number, name in enumerate(NAMES):
+    for number, name in enumerate(NAMES[:count]):
         rows = f"   - {name}: {name}\n" if number < with_row else ""
         page += OPERATION.format(name=name, rows=f"{rows}   - id: id")
     (folder / "conf.py").write_text("")
@@ -59,3 +59,10 @@ def findings(folder: Path, with_row: int) -> list[tuple[str, Severity | None]]:
 )
 def test_what_most_tables_do_decides(tmp_path: Path, with_row: int, told: list[tuple[str, Severity]]) -> None:
     assert findings(tmp_path, with_row) == told
+
+
+@pytest.mark.parametrize(("count", "told"), [(9, []), (10, [(NAMES[9], Severity.WARNING)])])
+def test_a_few_tables_say_nothing_about_the_others(
+    tmp_path: Path, count: int, told: list[tuple[str, Severity]]
+) -> None:
+    assert findings(tmp_path, count - 1, count) == told

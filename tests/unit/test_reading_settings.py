@@ -84,3 +84,25 @@ def test_the_openapi_document_is_a_switch_or_a_dict(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str, count: int
 ) -> None:
     assert len(found(tmp_path, f"compute_ref_openapi = {value}\n", monkeypatch)) == count
+
+
+@pytest.mark.parametrize(
+    ("limits", "as_of", "told"),
+    [
+        ({"min": "2.4", "max": "2.9"}, "2.3", True),
+        ({"min": "2.4", "max": "2.9"}, "2.4", False),
+        ({"min": "2.4", "max": "2.9"}, "2.9", False),
+        ({"min": "2.4", "max": "2.9"}, "2.10", True),
+        ({"min": "2.4"}, "2.3", True),
+        ({"min": "2.4"}, "2.90", False),
+        ({"max": "2.9"}, "2.10", True),
+        ({"max": "2.9"}, "2.1", False),
+        ({}, "2.10", False),
+    ],
+)
+def test_a_build_is_as_of_a_microversion_that_the_reference_has(
+    limits: dict[str, str], as_of: str, told: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conf = f'compute_ref_microversion = "{as_of}"\n'
+    conf += "".join(f'compute_ref_{name}_microversion = "{value}"\n' for name, value in limits.items())
+    assert found(tmp_path, conf, monkeypatch) == ([("CR009", 1, 28)] if told else [])

@@ -142,3 +142,45 @@ def test_a_sample_without_a_microversion_is_called_so_where_the_reference_names_
         f'definition "host" has no min_version, but widget-get-resp.json ({label}) lacks "host" and '
         "v2.9/widget-get-resp.json (2.9) has it: add min_version: 2.9"
     )
+
+
+def test_a_status_file_that_many_directives_miss_is_told_once() -> None:
+    text = ".. rest_status_code:: error status.yaml\n\n   - 404\n\n" * 2
+    (message,) = messages("CR001", text)
+    assert message == "the status file status.yaml does not exist: 2 directives name it"
+
+
+def test_a_table_astray_in_a_response_is_one_of_the_request(tmp_path: Path) -> None:
+    names = ["limit", "marker", "sort", "order", "deleted"]
+    Path("parameters.yaml").write_text(
+        "".join(f"{name}:\n  description: It.\n  in: query\n  required: false\n  type: string\n" for name in names)
+    )
+    rows = "".join(f"   - {name}: {name}\n" for name in names)
+    (message,) = messages("CR205", f"Response\n~~~~~~~~\n\n.. rest_parameters:: parameters.yaml\n\n{rows}")
+    assert message.endswith("is this a table of the request, with a heading lost above it?")
+
+
+@pytest.mark.parametrize(
+    ("script", "names_it"),
+    [
+        ('path = os.path.join("made/by", "us", "parameters.yaml")', True),
+        ('path = os.path.join("made", "by/us", "parameters.yaml")', True),
+        ('path = os.path.join("made/by", "them", "parameters.yaml")', False),
+        ('path = os.path.join("made/for", "us", "parameters.yaml")', False),
+    ],
+)
+def test_a_script_names_the_folders_of_the_file_that_it_writes(script: str, names_it: bool) -> None:
+    Path("make.py").write_text(f"import os\n\n{script}\nopen(path, 'w').write(text)\n")
+    (message,) = messages("CR001", ".. rest_parameters:: made/by/us/parameters.yaml\n\n   - id: id\n")
+    assert ("make.py writes it" in message) is names_it
+
+
+@pytest.mark.parametrize("name", ["CR604", "missing-status-codes", "CR6", "ALL"])
+def test_a_marker_asks_for_what_is_suppressed_by_any_name(name: str) -> None:
+    text = "..\n   needs:method_verification\n"
+    (message,) = messages("CR501", text)
+    assert "CR604" in message
+    page = PAGE.replace("List Widgets\n---", f".. compute-ref: ignore {name} -- it has none\n\nList Widgets\n---")
+    Path("index.rst").write_text(page.format(text))
+    findings = check(read_reference("."), select=["CR501", "CR502"]).findings
+    assert not any("CR604" in finding.message for finding in findings)

@@ -112,6 +112,15 @@ def test_a_row_without_dots_is_about_the_outermost_field_of_its_name(row: str, t
     assert result == ([row] if told else [])
 
 
+def test_a_field_inside_of_another_keeps_nothing_from_the_outermost_one() -> None:
+    old = {"server": {"id": "1", "flavor": {"ram": 1, "name": "small"}}}
+    new = {"server": {"id": "1", "flavor": {"ram": 1, "name": "small"}, "name": "web"}}
+    rows = {"server": "type: object", "id": "type: string", "flavor": "type: object", "ram": "type: integer"}
+    samples = {"server-get-resp.json": old, "v2.9/server-get-resp.json": new}
+    assert findings("CR401", {**rows, "name": "type: string"}, samples) == ["name"]
+    assert findings("CR401", {**rows, "name": "type: string", "flavor.name": "type: string"}, samples) == ["name"]
+
+
 def test_a_name_at_two_places_of_one_depth_proves_nothing() -> None:
     old = {"server": {"flavor": {"id": "1"}, "image": {"id": "2", "name": "jammy"}}}
     new = {"server": {"flavor": {"id": "1", "name": "small"}, "image": {"id": "2", "name": "jammy"}}}

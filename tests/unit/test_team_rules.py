@@ -18,7 +18,7 @@ from sphinx_project import Project as SphinxProject
 from sphinx_compute_ref.rules import RULES
 from sphinx_compute_ref.settings.installed_rules import load
 from sphinx_compute_ref.settings.registry import GROUP, every_rule, registry, unusable
-from sphinx_compute_ref.settings.selection import Layer, codes_of, select_rules, severities
+from sphinx_compute_ref.settings.selection import Layer, codes_of, select_rules, severities, unknown_selector
 from sphinx_compute_ref.testing import check_rule_folder
 
 EXAMPLE = REPOSITORY / "doc" / "source" / "examples" / "team-rules"
@@ -356,6 +356,9 @@ def test_metadata_that_nobody_can_read_are_told(install: Install) -> None:
     install("odd-rules", {"odd": "odd:RULE\nno entry point"}, {"odd.py": rule()})
     assert list(every_rule()) == list(RULES)
     assert "cannot read the entry points of installed packages" in str(unusable()[0])
+    (reason,) = map(str, unusable())
+    error = str(unknown_selector("ODD1", "--select"))
+    assert error.endswith(f'\n  {reason}\n  "compute-ref rules" lists the rules.')
 
 
 def test_the_search_reads_no_metadata_where_no_package_has_rules(

@@ -116,7 +116,7 @@ class DocumentFiles:
 
     def visible(self, target: str, location: Location) -> str:
         """Return a path without invisible characters, with a fault where it has some."""
-        found = _INVISIBLE.search(target)
+        found = None if target.isascii() else _INVISIBLE.search(target)
         if found is None:
             return target
         hidden = found[0]

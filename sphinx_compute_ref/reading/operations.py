@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
-
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Row, Table
 from sphinx_compute_ref.reading.collected import Collected
@@ -226,6 +224,8 @@ def _is_like(body: MethodBody, operation: OperationBuilder) -> bool:
         left == right or left.startswith("{") for left, right in zip(ours, theirs, strict=True)
     ):
         return True
+    from difflib import SequenceMatcher  # few references show requests below their operations
+
     return SequenceMatcher(None, "/".join(ours), "/".join(theirs)).ratio() >= _SAME_PATH
 
 

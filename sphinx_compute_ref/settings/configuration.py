@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_compute_ref.errors import ConfigurationError
@@ -209,36 +208,37 @@ def read_configuration(folder: str = ".") -> Configuration:
     return _configuration(*found) if found is not None else Configuration()
 
 
-def find_table(folder: str) -> tuple[Mapping[str, Any], Path] | None:
+def find_table(folder: str) -> tuple[Mapping[str, Any], str] | None:
     """Return ``[tool.compute-ref]`` of the nearest ``pyproject.toml`` above ``folder`` that has it, and that file.
 
     :raises ~sphinx_compute_ref.errors.ConfigurationError: for a file that is not TOML.
     """
-    start = Path(folder).resolve()
-    for parent in (start, *start.parents):
+    parent = os.path.realpath(folder)
+    while True:
         table = table_in(parent)
         if table is not None:
-            return table, parent / PROJECT_FILE
-        if os.path.lexists(parent / ".git"):  # what lies above belongs to others
+            return table, os.path.join(parent, PROJECT_FILE)
+        above = os.path.dirname(parent)
+        if above == parent or os.path.lexists(os.path.join(parent, ".git")):  # what lies above belongs to others
             return None
-    return None
+        parent = above
 
 
-def table_in(folder: Path) -> Mapping[str, Any] | None:
+def table_in(folder: str | os.PathLike[str]) -> Mapping[str, Any] | None:
     """Return ``[tool.compute-ref]`` of the ``pyproject.toml`` in ``folder``; ``None`` where there is none.
 
     :raises ~sphinx_compute_ref.errors.ConfigurationError: for a file that is not TOML.
     """
-    path = folder / PROJECT_FILE
+    path = os.path.join(folder, PROJECT_FILE)
     document = read_toml(path, having=b"compute-ref") or {}
     tool = document.get("tool")
     table = tool.get("compute-ref") if isinstance(tool, dict) else None
     if table is not None and not isinstance(table, dict):
-        raise ConfigurationError(f"{_SECTION} must be a table", where=relative_path(str(path)))
+        raise ConfigurationError(f"{_SECTION} must be a table", where=relative_path(path))
     return table
 
 
-def read_toml(path: Path, *, having: bytes = b"") -> Mapping[str, Any] | None:
+def read_toml(path: str | os.PathLike[str], *, having: bytes = b"") -> Mapping[str, Any] | None:
     """Return the content of a TOML file; ``None`` where there is no file, or it does not have the bytes ``having``.
 
     :raises ~sphinx_compute_ref.errors.ConfigurationError: for a file that cannot be read or is not TOML.
@@ -261,8 +261,8 @@ def read_toml(path: Path, *, having: bytes = b"") -> Mapping[str, Any] | None:
         raise ConfigurationError(f"not valid TOML: {error}", where=relative_path(str(path))) from error
 
 
-def _configuration(table: Mapping[str, object], path: Path) -> Configuration:
-    name = relative_path(str(path))
+def _configuration(table: Mapping[str, object], path: str) -> Configuration:
+    name, folder = relative_path(path), os.path.dirname(path)
     own = {key: value for key, value in table.items() if key not in _TABLES}
     values = read_table(own, OPTIONS, _SECTION, name)
     for key in ("select", "ignore", "severity"):
@@ -272,16 +272,16 @@ def _configuration(table: Mapping[str, object], path: Path) -> Configuration:
     values.setdefault("source", Configuration.source)
     for key in ("source", "samples", "baseline"):
         if values.get(key):
-            values[key] = relative_path(os.path.join(path.parent, values[key]))
-    folders = values.get("allow_outside", ())
-    values["allow_outside"] = tuple(relative_path(os.path.join(path.parent, folder)) for folder in folders)
+            values[key] = relative_path(os.path.join(folder, values[key]))
+    allowed = values.get("allow_outside", ())
+    values["allow_outside"] = tuple(relative_path(os.path.join(folder, one)) for one in allowed)
     baseline = values.get("baseline")
-    if baseline and not Boundary([root_of(str(path.parent)), *values["allow_outside"]]).holds(baseline):
+    if baseline and not Boundary([root_of(folder), *values["allow_outside"]]).holds(baseline):
         raise ConfigurationError(f"the baseline {OUTSIDE}", where=baseline)
     if values.get("contracts"):
-        inside = (str(path.parent), *values["allow_outside"])
+        inside = (folder, *values["allow_outside"])
         values["contracts"] = tuple(
-            replace(each, file=relative_path(os.path.join(path.parent, each.file)), inside=inside)
+            replace(each, file=relative_path(os.path.join(folder, each.file)), inside=inside)
             if each.file
             else each
             for each in values["contracts"]

@@ -22,7 +22,7 @@ def read_settings(folder: str = ".") -> Settings:
     :raises ~sphinx_compute_ref.errors.ConfigurationError: for an unknown key or a value that an option does not take.
     """
     found = find_table(folder)
-    return _settings(*found) if found is not None else Settings()
+    return _settings(found[0], Path(found[1])) if found is not None else Settings()
 
 
 def _settings(tool: Mapping[str, Any], path: Path) -> Settings:

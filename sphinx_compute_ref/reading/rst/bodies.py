@@ -217,12 +217,14 @@ def read_rows(lines: Iterable[BodyLine], file: str, line: int, column: int) -> T
         ref_text = ref.strip()
         ref_column = start + len(name) + 2 + len(ref) - len(ref.lstrip())
         name, ref = name.strip(), ref_text
-        for what, value, start_column in (("the name", name, start), ("the ref", ref, ref_column)):
-            found = _INVISIBLE.search(value)
-            if found is not None:
-                fault = _invisible(what, value, found, body)
-                faults.append(fault._replace(column=start_column + found.start()))
-        name, ref = unquote(_INVISIBLE.sub("", name)), unquote(_INVISIBLE.sub("", ref))
+        if not raw.isascii():
+            for what, value, start_column in (("the name", name, start), ("the ref", ref, ref_column)):
+                found = _INVISIBLE.search(value)
+                if found is not None:
+                    fault = _invisible(what, value, found, body)
+                    faults.append(fault._replace(column=start_column + found.start()))
+            name, ref = _INVISIBLE.sub("", name), _INVISIBLE.sub("", ref)
+        name, ref = unquote(name), unquote(ref)
         rows.append(RowText(name, ref, body.file, body.line, start, body.line, ref_column))
     if not rows and not faults:
         faults.append(

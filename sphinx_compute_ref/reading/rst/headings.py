@@ -26,9 +26,11 @@ def heading_at(lines: Sequence[str], index: int, end: int, column: int) -> Headi
     """
     line = lines[index][column:]
     below = lines[index + 1][column:] if index + 1 < end else ""
-    if ADORNMENT.fullmatch(line):
+    if not line[0].isalnum() and ADORNMENT.fullmatch(line):
         return _overlined(lines, index, end, column)
-    if not below or not ADORNMENT.fullmatch(below) or (len(below) < _SURE and len(below) < len(line)):
+    if not below or below[0].isalnum() or not ADORNMENT.fullmatch(below):
+        return None
+    if len(below) < _SURE and len(below) < len(line):
         return None
     return HeadingLines(Heading(line.strip(), below[0], index + 1, column + 1), index + 2)
 

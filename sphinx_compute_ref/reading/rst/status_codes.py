@@ -209,7 +209,8 @@ def _read_sentence(lines: Sequence[BodyLine], label: Label) -> CodeSentence:
             pieces += [text[end:start], " " * (after - start)]
             end = after
         text = "".join((*pieces, text[end:]))
-        text = _PARENTHESES.sub(lambda match: " " * len(match[0]), text)
+        if "(" in text:
+            text = _PARENTHESES.sub(lambda match: " " * len(match[0]), text)
         end = text.find("(")
         head = text if end < 0 else text[:end]
         found += [(m.start(), int(m[1]), None) for m in _BARE.finditer(head)]

@@ -7,6 +7,10 @@ from functools import lru_cache
 
 #: From so many names on it pays to load the library that compares all of them at once: that takes it some 25 ms.
 _MANY = 200
+#: Names less similar than this are not told from others.
+_LEAST = 0.5
+#: The library takes what is at a cutoff for less, for want of digits.
+_ROUNDED = 1e-6
 #: How far behind the best candidate others may be to be named, too.
 _NEAR = 0.06
 
@@ -16,7 +20,7 @@ def did_you_mean(name: str, candidates: Iterable[str], *, cutoff: float = 0.72) 
     names = tuple(candidates)
     if len(names) >= _MANY:
         names = tuple(_near(name, names, cutoff))
-    scored = sorted(((similarity(name, other), other) for other in names), key=_best_first)
+    scored = sorted(((similarity(name, other, max(cutoff, _LEAST)), other) for other in names), key=_best_first)
     return [other for score, other in scored if score >= max(cutoff, scored[0][0] - _NEAR)][:3]
 
 
@@ -27,9 +31,9 @@ def _near(name: str, names: tuple[str, ...], cutoff: float) -> Iterator[str]:
 
     near, folded = _folded(names), _fold(name)
     # An edit takes one letter away and adds one at most, and both lengths are 1 + cutoff times the longer at least.
-    least = max(1 - 2 * (1 - cutoff) / (1 + cutoff) - 1e-9, 0)
+    least = 1 - 2 * (1 - cutoff) / (1 + cutoff)
     for similar, score in ((Indel.normalized_similarity, least), (OSA.normalized_similarity, cutoff)):
-        found = extract(folded, near, scorer=similar, score_cutoff=score, limit=None)
+        found = extract(folded, near, scorer=similar, score_cutoff=max(score - _ROUNDED, 0), limit=None)
         near = {number: text for text, _, number in found}
     return (names[number] for number in near)
 
@@ -43,8 +47,8 @@ def _folded(names: tuple[str, ...]) -> dict[int, str]:
     return dict(enumerate(map(_fold, names)))
 
 
-def similarity(left: str, right: str) -> float:
-    """Return how alike two names are, from 0.0 to 1.0.
+def similarity(left: str, right: str, least: float = _LEAST) -> float:
+    """Return how alike two names are, from 0.0 to 1.0; what is less than ``least`` is not told from less.
 
     1 minus the edits (insert, delete, replace, swap of neighbours) by the longer length; case and the choice of
     ``_``, ``-``, ``:`` and ``.`` count for little.
@@ -55,7 +59,7 @@ def similarity(left: str, right: str) -> float:
     if a == b:
         return 0.98
     longest = max(len(a), len(b))
-    limit = longest // 2
+    limit = int((1 - least) * longest + 1e-9)
     if abs(len(a) - len(b)) > limit:
         return 0.0
     return 1.0 - edit_distance(a, b, limit) / longest
@@ -73,7 +77,8 @@ def edit_distance(left: str, right: str, limit: int) -> int:
 
     That is the optimal string alignment distance (restricted Damerau-Levenshtein).
     """
-    if abs(len(left) - len(right)) > limit:
+    letters, others = set(left), set(right)  # an edit brings one letter at most
+    if max(abs(len(left) - len(right)), len(letters - others), len(others - letters)) > limit:
         return limit + 1
     older: Sequence[int] = ()
     above: Sequence[int] = range(len(right) + 1)

@@ -52,11 +52,12 @@ def test_edits_are_counted_up_to_a_limit(left: str, right: str, limit: int) -> N
 
 @given(NAMES, st.lists(NAMES, max_size=70), st.sampled_from([0.0, 0.5, 0.72, 0.8]))
 def test_the_names_that_are_meant_are_those_that_are_most_similar(name: str, others: list[str], cutoff: float) -> None:
-    scores = sorted((-similarity(name, other), other) for other in others if similarity(name, other) >= cutoff)
-    assert (
-        did_you_mean(name, others, cutoff=cutoff)
-        == [other for score, other in scores if score <= scores[0][0] + 0.06][:3]
-    )
+    for few in (others, others * (1 + 200 // max(len(others), 1))):  # many are compared all at once
+        scores = sorted((-similarity(name, other), other) for other in few if similarity(name, other) >= cutoff)
+        assert (
+            did_you_mean(name, few, cutoff=cutoff)
+            == [other for score, other in scores if score <= scores[0][0] + 0.06][:3]
+        )
 
 
 @given(NAMES, st.lists(NAMES, max_size=70, unique=True).map(tuple))

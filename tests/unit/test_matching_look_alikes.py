@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sphinx_compute_ref.matching.look_alikes import (
@@ -50,6 +50,7 @@ def test_edits_are_counted_up_to_a_limit(left: str, right: str, limit: int) -> N
     assert edit_distance(left, right, limit) == min(edits(left, right), limit + 1)
 
 
+@settings(deadline=None)  # the first one loads the library
 @given(NAMES, st.lists(NAMES, max_size=70), st.sampled_from([0.0, 0.5, 0.72, 0.8]))
 def test_the_names_that_are_meant_are_those_that_are_most_similar(name: str, others: list[str], cutoff: float) -> None:
     for few in (others, others * (1 + 200 // max(len(others), 1))):  # many are compared all at once
@@ -60,6 +61,7 @@ def test_the_names_that_are_meant_are_those_that_are_most_similar(name: str, oth
         )
 
 
+@settings(deadline=None)  # the first one loads the library
 @given(NAMES, st.lists(NAMES, max_size=70, unique=True).map(tuple))
 def test_many_names_are_compared_as_each_of_them_is(name: str, others: tuple[str, ...]) -> None:
     for few in (others, others * (1 + 50 // max(len(others), 1))):

@@ -317,6 +317,31 @@ def test_the_drawer_of_the_start_page_has_pages_on_phones(address: str) -> None:
 
 
 @pytest.mark.network
+@pytest.mark.parametrize("site", [pytest.param("nova-34.0.0", marks=pytest.mark.corpora)], indirect=True)
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_has_nothing_to_say_about_a_reference_that_only_adopted_us(site: Site, dark: bool) -> None:
+    """Compared, folded, with the palette and with what asks for values; the theme's own parts are the theme's."""
+    script = axe()
+    own = [".rest-toolbar", ".rest-operation", ".rest-operations"]
+    with browser(dark=dark) as window:
+        opened(window, f"{site.url}/index.html?microversion=2.90&compare=2.26#show-server-details")
+        ready(window, "show-server-details")
+        wait(window, "document.querySelector('.rest-between')")
+        run(window, "document.querySelector('.rest-changes').open = true")
+        assert violations(window, script, include=own, exclude=[".admonition"]) == []
+        run(window, "document.querySelector('#show-server-details [aria-label=\"Fill in requests\"]').click()")
+        wait(window, "document.querySelector('.rest-ask[open]')")
+        assert violations(window, script, include=[".rest-ask"], exclude=[]) == []
+        run(window, "document.querySelector('.rest-ask').close()")
+        assert find(window, "v2.26 tags")
+        assert violations(window, script, include=[".rest-palette[open]"], exclude=[]) == []
+        run(window, "document.querySelector('.rest-palette[open]').close()")
+        run(window, "document.querySelector('.rest-controls button').click()")
+        wait(window, "document.querySelector('#show-server-details.rest-folded')")
+        assert violations(window, script, include=own, exclude=[".admonition"]) == []
+
+
+@pytest.mark.network
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_has_nothing_to_say_about_the_palette_and_a_comparison(address: str, dark: bool) -> None:
     script = axe()
@@ -326,12 +351,28 @@ def test_axe_has_nothing_to_say_about_the_palette_and_a_comparison(address: str,
         assert violations(window, script, include=["html"], exclude=[]) == []
         assert find(window, "create security group rule")
         assert violations(window, script, include=[".rest-palette"], exclude=[]) == []
+        run(window, "document.querySelector('.rest-palette').close()")
+        ready(window, "show-keypair-details")
+        run(window, "document.querySelector('#show-keypair-details [aria-label=\"Fill in requests\"]').click()")
+        wait(window, "document.querySelector('.rest-ask[open]')")
+        assert violations(window, script, include=[".rest-ask"], exclude=[]) == []
 
 
 def test_forced_colours_show_what_is_chosen(reader: Reader) -> None:
-    reader.opens("servers.html")
     forced = {"features": [{"name": "forced-colors", "value": "active"}]}
     reader.window.execute_cdp_cmd("Emulation.setEmulatedMedia", forced)
+    reader.opens("servers.html?microversion=2.47&compare=2.26#show-server-details")
+    ready(reader.window, "show-server-details")
+    wait(reader.window, "document.querySelector('.rest-current')")
+    own = "#show-server-details"
+    outlined = (".rest-current", ".rest-verb", f":target{own} > .rest-method", f"{own} .rest-panel [aria-pressed=true]",
+                f"{own} .rest-panel [aria-selected=true]")  # fmt: skip
+    of = "return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]"
+    assert {run(reader.window, of, one, "outlineStyle") for one in outlined} == {"solid"}
+    ways = [f"{own} .rest-parameter{way}" for way in (".rest-came", ".rest-went", ":not(.rest-came, .rest-went)")]
+    came, went, stayed = (run(reader.window, of, one, "borderInlineStartColor") for one in ways)
+    assert (came == stayed, went == stayed) == (False, False)
+    assert "line-through" in run(reader.window, of, f"{ways[1]} code", "textDecorationLine")
     try:
         find(reader.window, "server")
         style = "return getComputedStyle(document.querySelector('.rest-found [aria-selected=true]')).outlineStyle"

@@ -30,6 +30,9 @@ _ = get_translation(DOMAIN)
 
 #: Sphinx puts each word of a literal into an element, lest it break. Where all of it is one like this, it cannot.
 _WORD = re.compile(r'(<code class="docutils literal notranslate">)<span class="pre">([\w.:]+)</span>(?=</code>)')
+#: Permalinks of headings inside of operations, on every second of them "Request" or "Response": the script makes them
+#: of the operation's own, as it makes those of rows.
+_PERMALINK = re.compile(r'<a class="headerlink" href="#[^"]*" title="[^"]*">.*?</a>(?=</h[3-6]>)')
 
 #: Headings by the value of ``in``; what is not here stands as it is.
 _GROUPS = {
@@ -53,7 +56,9 @@ def visit_text(self: HTML5Translator, node: rest_text) -> None:
 def depart_text(self: HTML5Translator, node: rest_text) -> None:
     """Write the column of text."""
     start = self.context.pop()
-    text = _WORD.sub(r"\1\2", "".join(self.body[start:]))
+    text = _PERMALINK.sub("", _WORD.sub(r"\1\2", "".join(self.body[start:])))
+    # Blocks that scroll are stops for the keyboard, without a script, too.
+    text = text.replace("<pre>", '<pre tabindex="0">')
     self.body[start:] = [f'<div class="rest-text">\n{text}</div>\n']
 
 
@@ -82,7 +87,7 @@ def visit_request(self: HTML5Translator, node: rest_request) -> None:
     shown = " rest-shown" if node["shown"] else ""
     self.body.append(
         f'<div class="highlight notranslate rest-request{shown}"><p>{escape(node["language"])}</p>'
-        f"<pre>{text}\n</pre></div>\n"
+        f'<pre tabindex="0">{text}\n</pre></div>\n'
     )
     raise nodes.SkipNode
 

@@ -180,7 +180,7 @@ def visit_sample(self: HTML5Translator, node: rest_sample) -> None:
             # Themes look for classes that begin with "highlight".
             classes = " ".join(["highlight notranslate rest-sample", *node["classes"]])
             start = self.starttag(block, "div", "", CLASS=classes, IDS=node["ids"], **data)
-            self.body.append(f"{start}<pre>{html}\n</pre></div>\n")
+            self.body.append(f'{start}<pre tabindex="0">{html}\n</pre></div>\n')
             raise nodes.SkipNode
     self.body.append(self.starttag(node, "div", CLASS="rest-sample", **data))
 

@@ -6,6 +6,7 @@ export function linesOf(pre) {
   if (!pre.querySelector(".rest-line")) {
     pre.innerHTML = pre.innerHTML.replace(/\n+$/, "").split("\n")
       .map((line, n) => `<span class="rest-line" tabindex="${n ? -1 : 0}">${line}\n</span>`).join("");
+    pre.removeAttribute("tabindex");
     addFolds(pre);
   }
   return all(".rest-line", pre);

@@ -119,6 +119,9 @@ function shape(table) {
 workers.push((operation, isNew) => {
   // A name leads to its row, for those who share it: pages of thousands of rows have no such links.
   if (isNew) all(".rest-parameter", operation).forEach((row) => row.cells[0].prepend(make("a", { href: `#${row.id}` }, row.querySelector("code"))));
+  const permalink = operation.querySelector(".headerlink");
+  if (isNew && permalink) all(".rest-text section > :is(h3, h4, h5, h6)", operation).forEach((heading) =>
+    heading.append(Object.assign(permalink.cloneNode(true), { href: `#${heading.parentElement.id}` })));
   for (const table of all(".rest-parameters:has([data-depth])", operation)) {
     if (table.shaped === state.microversion + state.compare) continue;
     table.shaped = state.microversion + state.compare;

@@ -207,10 +207,7 @@ function makePanel(role, items, operation) {
     note.replaceChildren(...told);
     note.hidden = !told.length;
     if (json) linesOf(pre);
-    else {
-      pre.tabIndex = 0;
-      fill(now);
-    }
+    else fill(now);
     asking.hidden = json;
     shorter.hidden = changes || !json || pre.textContent.split("\n").length < LONG;
     if (json && role === "response" && !column.querySelector("[data-form]")) setHeader(now.version);

@@ -4,7 +4,7 @@
 "use strict";
 (() => {
   const shared = window.computeRef;
-  const { all, badge, button, make, nameOfNumber, names, operationOf, say, state, steady, titleOf, twin } = shared;
+  const { all, badge, button, make, nameOfNumber, names, say, state, steady, titleOf, twin } = shared;
 
   /** Print an operation alone: what is beside it, or beside what it is in, is left out. */
   shared.print = (operation) => {
@@ -59,7 +59,7 @@
     all(".rest-between").forEach((old) => old.remove());
     if (!state.compare) return;
     const [first, last] = [state.compare, state.microversion].sort((a, b) => names.indexOf(b) - names.indexOf(a));
-    const own = Map.groupBy(changes.filter((one) => !one.whole), ({ element }) => operationOf(element));
+    const own = Map.groupBy(changes.filter((one) => !one.whole), ({ element }) => element.closest(".rest-operation"));
     for (const operation of all(".rest-operation:not(.rest-absent)")) {
       const parts = ["came", "went", "changed"].flatMap((change) => {
         const rows = (own.get(operation) || []).filter((one) => one.change === change);

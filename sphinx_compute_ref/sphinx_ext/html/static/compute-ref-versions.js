@@ -278,7 +278,7 @@ ready(() => {
   Object.assign(bar, { role: "region", ariaLabel: say("Reading aids") });
   const names = versions();
   if (names.length) addSelectors(names);
-  Object.assign(shared, { badge, choose: (version) => steady(() => choose(version, said = "")), nameOfNumber, names, operationOf, steady });
+  Object.assign(shared, { badge, choose: (version) => steady(() => choose(version, said = "")), nameOfNumber, names, steady });
   if (twin && page) bar.append(make("a", { href: twin }, "Markdown"));
   addFilter(bar);
   bar.append(status, list);

@@ -10,7 +10,7 @@ import click
 
 from sphinx_compute_ref.cli import parameters
 from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target, note_failures
-from sphinx_compute_ref.cli.folders import conf_py_of, output_folder, prepare_output
+from sphinx_compute_ref.cli.folders import conf_text_of, output_folder, prepare_output
 from sphinx_compute_ref.cli.memory import BUILD, with_collection, without_collection
 from sphinx_compute_ref.errors import BuildError, UserError
 from sphinx_compute_ref.linting.baseline import configured_baseline
@@ -70,7 +70,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     if fail_on is not None:
         configuration = replace(configuration, fail_on=FAIL_ON[fail_on])
     target = replace(find_targets([source] if source else (), configuration)[0], only=())
-    conf_py = conf_py_of(target.source)
+    conf_text = conf_text_of(target.source)
     folder = output_folder(output, target.source, builder)
     prepare_output(folder, "Name another folder: compute-ref build SOURCE OUTPUT.")
     result: Result | None = None
@@ -84,13 +84,15 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
             sys.stdout.writelines(TextReporter(appearance_of_stdout()).report(result))
             sys.stdout.flush()
     overrides: dict[str, object] = {}
-    if "sphinx_compute_ref" in conf_py.read_text(encoding="utf-8", errors="replace"):
+    if "sphinx_compute_ref" in conf_text:
         overrides["compute_ref_check"] = False  # said above, or not wanted
         if microversion is not None:
             overrides["compute_ref_microversion"] = str(microversion)
     elif microversion is not None:
         raise UserError(
-            "--microversion needs sphinx_compute_ref", where=str(conf_py), hint="Add it to extensions in conf.py."
+            "--microversion needs sphinx_compute_ref",
+            where=f"{target.source}/conf.py",
+            hint="Add it to extensions in conf.py.",
         )
     status = run_sphinx(
         target, folder, builder, jobs, overrides, result, fail_on_warning=fail_on_warning, memory=memory

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from sphinx_compute_ref.cli import parameters
+from sphinx_compute_ref.cli.folders import conf_text_of
 from sphinx_compute_ref.cli.memory import without_collection
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.export.merged import merged_document
@@ -197,12 +198,7 @@ def markdown(source: str | None, output: str, microversion: Microversion | None)
     from sphinx_compute_ref.cli.build import run_sphinx
 
     target = find_targets([source] if source else (), read_configuration())[0]
-    if not Path(target.source, "conf.py").is_file():
-        raise UserError(
-            "the source folder has no conf.py",
-            where=target.source,
-            hint='Sphinx needs one; the least is: extensions = ["sphinx_compute_ref"]',
-        )
+    conf_text_of(target.source)  # or say why there is none
     overrides: dict[str, object] = {"compute_ref_check": False, **_extensions(target.source)}
     if microversion is not None:
         overrides["compute_ref_microversion"] = str(microversion)

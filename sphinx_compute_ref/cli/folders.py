@@ -6,12 +6,13 @@ import os
 from pathlib import Path
 
 from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.reading.files.files import read_regular
 
 
-def conf_py_of(source: str) -> Path:
-    """Return the configuration of Sphinx in the folder ``source``.
+def conf_text_of(source: str) -> str:
+    """Return the text of the configuration of Sphinx in the folder ``source``.
 
-    :raises ~sphinx_compute_ref.errors.UserError: where there is none.
+    :raises ~sphinx_compute_ref.errors.UserError: where there is none, and where it is too large.
     """
     conf_py = Path(source) / "conf.py"
     if not conf_py.is_file():
@@ -20,7 +21,10 @@ def conf_py_of(source: str) -> Path:
             where=source,
             hint='Sphinx needs one; the least is: extensions = ["sphinx_compute_ref"]',
         )
-    return conf_py
+    try:
+        return read_regular(conf_py).decode("utf-8", "replace")
+    except OSError as error:
+        raise UserError(f"the file {error.strerror or error}", where=str(conf_py)) from error
 
 
 def output_folder(output: str | None, source: str, name: str) -> Path:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from sphinx_compute_ref.cli.folders import conf_py_of, output_folder
+from sphinx_compute_ref.cli.folders import conf_text_of, output_folder
 from sphinx_compute_ref.cli.memory import with_collection, without_collection
 from sphinx_compute_ref.cli.watch_check import forget
 from sphinx_compute_ref.errors import UserError
@@ -49,13 +49,13 @@ def COMMAND(source: str | None, output: str | None, host: str, port: int, open_:
         ) from error
     _require_free(host, port)
     target = replace(find_targets([source] if source else (), read_configuration())[0], only=())
-    conf_py = conf_py_of(target.source)
+    conf_text = conf_text_of(target.source)
     folder = output_folder(output, target.source, "html")
     doctrees = folder.parent / ".doctrees" / folder.name
     forget(doctrees)
     check = [sys.executable, "-m", "sphinx_compute_ref.cli.watch_check", target.source, str(doctrees)]
     arguments = [target.source, str(folder), "-q", "-j", "auto", "-d", str(doctrees)]
-    if "sphinx_compute_ref" in conf_py.read_text(encoding="utf-8", errors="replace"):
+    if "sphinx_compute_ref" in conf_text:
         arguments += ["-D", "compute_ref_check=0"]  # the findings are shown before the build
     arguments += ["--host", host, "--port", str(port), "--pre-build", shlex.join(check)]
     with without_collection():

@@ -39,6 +39,11 @@ from sphinx_compute_ref.sphinx_ext.operations.texts import NoteTexts
 from sphinx_compute_ref.sphinx_ext.plain import PlainNodes
 from sphinx_compute_ref.sphinx_ext.source.directives import DIRECTIVES
 from sphinx_compute_ref.sphinx_ext.source.parser import add_parser
+from sphinx_compute_ref.sphinx_ext.source.regular_files import (
+    guard_directives,
+    refuse_endless_copies,
+    refuse_endless_documents,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -55,6 +60,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_builder(MarkdownBuilder)  # Sphinx looks for it before it knows the configuration
     app.connect("config-inited", keep_digits)
     app.connect("config-inited", register_rendering)
+    app.connect("builder-inited", guard_directives, priority=900)  # after whoever has directives of their own
+    app.connect("env-before-read-docs", refuse_endless_documents, priority=100)
+    app.connect("env-check-consistency", refuse_endless_copies, priority=100)
     app.connect("env-check-consistency", check_reference)
     metadata: ExtensionMetadata = {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
     if not checks_only:  # the version of what is in the environment; it shows in searchindex.js

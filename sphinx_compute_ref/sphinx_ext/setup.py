@@ -16,7 +16,7 @@ from sphinx_compute_ref.sphinx_ext.html.layout import JoinDescriptions, LayOutOp
 from sphinx_compute_ref.sphinx_ext.html.layout_visitors import LAYOUT_VISITORS
 from sphinx_compute_ref.sphinx_ext.html.navigation import complete_theme, complete_toctree
 from sphinx_compute_ref.sphinx_ext.html.openapi import link_openapi, write_openapi
-from sphinx_compute_ref.sphinx_ext.html.single_page import UniqueIds, lead_to_ids
+from sphinx_compute_ref.sphinx_ext.html.single_page import UniqueIds, lead_to_ids, leave_out_pages
 from sphinx_compute_ref.sphinx_ext.html.steps import note_steps
 from sphinx_compute_ref.sphinx_ext.html.toolbar import keep_place
 from sphinx_compute_ref.sphinx_ext.html.version_header import note_header
@@ -109,6 +109,7 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     app.connect("env-updated", note_steps)
     app.connect("env-updated", write_openapi)
     app.connect("html-collect-pages", add_history)
+    app.connect("html-page-context", leave_out_pages)
     app.connect("html-page-context", link_twin)
     app.connect("html-page-context", link_openapi)
     app.connect("html-page-context", keep_place)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import zlib
 from collections import Counter
 from pathlib import Path
 
@@ -84,3 +86,23 @@ def test_ids_are_unique_and_links_lead_to_their_own_documents(tmp_path: Path) ->
     assert [one[1] for one in index["operations"]] == ["show-detail", "v2-show-detail"]
     (settings,) = [json.loads(one.get("data-config")) for one in page.iter("script") if one.get("data-config")]
     assert (index["search"], "history" in settings) == ("", False)
+
+
+def test_inventory_and_links_lead_to_what_the_page_has(tmp_path: Path) -> None:
+    project = Project("basic", tmp_path)
+    for name in ("v1", "v2"):
+        (project.source / f"{name}.rst").write_text(PAGE.format(name), "utf-8")
+    (project.source / "own.yaml").write_text(PARAMETERS, "utf-8")
+    (project.source / "index.rst").write_text("Index\n=====\n\n.. toctree::\n\n   v1\n   v2\n", "utf-8")
+    built = project.build("singlehtml", html_theme="basic")
+    text = (built.out / "index.html").read_text("utf-8")
+    ids = set(re.findall(r'\bid="([^"]+)"', text))
+    entries = zlib.decompress((built.out / "objects.inv").read_bytes().split(b"\n", 4)[4]).decode().splitlines()
+    uris = {entry: entry.split(" index.html", 1)[1].split(" ")[0] for entry in entries}
+    assert {"v1 std:doc", "Detail v1::id rest:parameter", "GET /v2/{id} Detail v2 rest:operation"} <= {
+        re.split(r" -?\d+ index", entry)[0] for entry in entries
+    }
+    assert not {entry for entry, uri in uris.items() if uri and uri.removeprefix("#") not in ids}
+    assert not [
+        link for link in re.findall(r'href="(?!https?:)([^"#]+\.html)', text) if not (built.out / link).exists()
+    ]

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.builders.html import INVENTORY_FILENAME
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 _DOCUMENT = "#document-"
+#: A file of ``sphinx.util.inventory``, version 2: four lines, and entries that are compressed.
+_HEAD = re.compile(rb"((?:[^\n]*\n){4})(.*)", re.DOTALL)
+_ENTRY = re.compile(r"(?P<name>.+?)\s+(?P<kind>\S+\s+-?\d+)\s+(?P<uri>\S*)\s+(?P<shown>.*)")
 _LINK = re.compile(r'href="#document-(?P<document>[^"#]*)(?:#(?P<target>[^"]*))?"')
 
 
@@ -85,6 +90,33 @@ def lead_to_ids(app: Sphinx, exception: Exception | None) -> None:
     path = Path(app.outdir, f"{root}{getattr(app.builder, 'out_suffix', '.html')}")
     text = path.read_text("utf-8")
     path.write_text(_LINK.sub(lead, text), "utf-8", newline="\n")
+    _lead_inventory(Path(app.outdir, INVENTORY_FILENAME), path.name, root, ids)
+
+
+def _lead_inventory(path: Path, page: str, root: str, ids: Mapping[tuple[str, str], str]) -> None:
+    """Let what other projects link lead to ids of the page; pages that this builder does not write are left out."""
+    head, body = _HEAD.fullmatch(path.read_bytes()).groups()  # type: ignore[union-attr]
+    lines = []
+    for line in zlib.decompress(body).decode().splitlines():
+        entry = _ENTRY.fullmatch(line)
+        if entry is None or not entry["uri"].startswith(_DOCUMENT):
+            lines += [f"{line}\n"] if entry is not None and entry["uri"].startswith(page) else []
+            continue
+        uri = f"{entry['uri'][:-1]}{entry['name']}" if entry["uri"].endswith("$") else entry["uri"]
+        document, _, target = uri.removeprefix(_DOCUMENT).partition("#")
+        if target:
+            target = ids.get((document, target), target)
+        elif document != root:
+            target = f"document-{document}"
+        uri = f"{page}#{target}" if target else page
+        lines.append(f"{entry['name']} {entry['kind']} {uri} {entry['shown']}\n")
+    path.write_bytes(head + zlib.compress("".join(lines).encode(), 9))
+
+
+def leave_out_pages(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
+    """Let themes link neither the general index nor the search, which this builder does not write."""
+    if app.builder.name == "singlehtml":
+        context["hasdoc"] = app.env.all_docs.__contains__
 
 
 def _free(name: str, document: str, taken: set[str]) -> str:

@@ -108,7 +108,8 @@ def _compare(
         if _is_required(row) and not _EVERYWHERE.match(name) and not _CHOSEN.search(name)
     ]
     absent = [name for name in required if name not in seen and name not in misnamed]
-    whole = len(required) - len(absent) >= max(_ENOUGH, len(absent))
+    shown_of_all = [name for name in seen if _is_required(active[name]) and not _CHOSEN.search(name)]
+    whole = len(shown_of_all) >= max(_ENOUGH, len(absent))
     return HeaderDiscrepancies(
         operation,
         message,

@@ -6,6 +6,7 @@ which of them a reference is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -21,15 +22,25 @@ _MANY = 10
 
 
 class Wrappers(NamedTuple):
-    """The messages whose outermost object has no row, with a sample each, and the share of those that have one."""
+    """The messages whose outermost object has no row, with a sample each, and the share of those that have one.
+
+    ``shown`` counts those that have one, by file, role and name of the object.
+    """
 
     missing: tuple[tuple[MessageMatch, SampleMatch], ...]
     share: float
+    shown: Counter[tuple[str, str, str]]
+
+    def more(self, match: MessageMatch, sample: SampleMatch) -> int:
+        """Return how many more messages of the page give this object a row than none."""
+        key = _key(match, sample)
+        return self.shown[key] - sum(_key(*one) == key for one in self.missing)
 
 
 def wrappers_of(discrepancies: Sequence[Discrepancies]) -> Wrappers:
     """Return the outermost objects without a row; none where too few objects tell what the reference does."""
     missing: list[tuple[MessageMatch, SampleMatch]] = []
+    shown: Counter[tuple[str, str, str]] = Counter()
     count = 0
     for item in discrepancies:
         sample = next((one for one in item.match.samples if _is_judged(item.match, one)), None)
@@ -38,13 +49,20 @@ def wrappers_of(discrepancies: Sequence[Discrepancies]) -> Wrappers:
         count += 1
         if sample.wrapper not in sample.anyhow:
             missing.append((item.match, sample))
+        else:
+            shown[_key(item.match, sample)] += 1
     named = {id(item.match): {pair.field.path for pair in item.look_alikes} for item in discrepancies}
     told = [
         (match, sample)
         for match, sample in missing
         if sample.wrapper not in named[id(match)] and not _may_be_another_row(match, sample)
     ]
-    return Wrappers(tuple(told), 1 - len(missing) / count) if count >= _MANY else Wrappers((), 0)
+    return Wrappers(tuple(told), 1 - len(missing) / count, shown) if count >= _MANY else Wrappers((), 0, shown)
+
+
+def _key(match: MessageMatch, sample: SampleMatch) -> tuple[str, str, str]:
+    assert sample.wrapper is not None
+    return (match.operation.location.file, match.message.role, sample.wrapper[-1])
 
 
 def wrapper_field(sample: SampleMatch) -> SampleField:

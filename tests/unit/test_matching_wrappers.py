@@ -47,6 +47,26 @@ def findings(folder: Path, with_row: int, count: int = 10) -> list[tuple[str, Se
     return [(one.field or "", one.severity) for one in told]
 
 
+def test_an_object_that_has_a_row_in_most_tables_of_the_page_needs_one(tmp_path: Path) -> None:
+    rows = [(name, True) for name in ("server", "server", "flavor", "image", "volume", "share")]
+    rows += [(name, False) for name in ("server", "flavor", "subnet", "port")]
+    page = "Things\n======\n"
+    for number, (name, with_row) in enumerate(rows):
+        operation = OPERATION.format(name=name, rows=(f"   - {name}: it\n" if with_row else "") + "   - id: id")
+        page += operation.replace(f"GET /{name}", f"GET /{name}/{number}")
+    (tmp_path / "conf.py").write_text("")
+    (tmp_path / "index.rst").write_text(page)
+    definition = "{}:\n  description: It.\n  in: body\n  required: true\n  type: {}\n"
+    (tmp_path / "parameters.yaml").write_text(definition.format("it", "object") + definition.format("id", "string"))
+    told = check(read_reference(tmp_path), select=["CR302"]).findings
+    assert [(one.field, one.severity) for one in told] == [
+        ("server", Severity.WARNING),
+        ("flavor", Severity.INFO),
+        ("subnet", Severity.INFO),
+        ("port", Severity.INFO),
+    ]
+
+
 @pytest.mark.parametrize(
     ("with_row", "told"),
     [

@@ -51,6 +51,26 @@ def test_numbers_are_microversions_where_the_reference_or_the_sentence_has_that_
 
 
 @pytest.mark.parametrize(
+    ("urls", "told"),
+    [
+        (["GET /zones/{zone_id}/records"], ["GET /zones/{zone_id}/records"]),
+        (["GET /"], []),
+        (["GET /healthcheck"], []),
+        (["GET /v1/zones/{zone_id}/records"], []),
+        (["GET /zones/1/records", "GET /zones/2/records", "GET /zones/3/records"], []),
+    ],
+)
+def test_a_url_lacks_the_version_that_nearly_all_others_have(urls: list[str], told: list[str]) -> None:
+    calls = [f"GET /v2/zones/{number}/records" for number in range(12)]
+    sections = (f"Call {url}\n------\n\n.. rest_method:: {url}\n" for url in (*calls, *urls))
+    Path("conf.py").touch()
+    Path("index.rst").write_text("Zones\n=====\n\n" + "\n".join(sections))
+    findings = check(read_reference("."), select=["CR212"]).findings
+    assert [f"{each.operation.method} {each.operation.url}" for each in findings if each.operation] == told
+    assert all("lacks the version: 12 others" in each.message for each in findings)
+
+
+@pytest.mark.parametrize(
     ("missing", "files", "meant"),
     [
         ("volume-get-rsp.json", ["volume-get-resp.json", "volume-get-req.json"], ["volume-get-resp.json"]),

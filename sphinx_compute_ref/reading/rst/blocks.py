@@ -121,7 +121,11 @@ class Substitution(NamedTuple):
 
 
 class Suspicion(NamedTuple):
-    """Text that lost its meaning; ``blank_before`` says that a blank line before ``line`` fixes it."""
+    """Text that lost its meaning.
+
+    ``blank_before`` says that it is mended in front of ``line``: by a blank line, or by
+    taking away those above an option.
+    """
 
     message: str
     subject: str

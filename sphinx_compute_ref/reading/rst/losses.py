@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
-from sphinx_compute_ref.reading.rst.blocks import Block, SourceLine, Suspicion
+from sphinx_compute_ref.reading.rst.blocks import Block, Directive, SourceLine, Suspicion
+from sphinx_compute_ref.reading.rst.options import known_options
 
 #: A line that under- or overlines a title.
 ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1* *")
@@ -37,6 +39,17 @@ _GLUED_HEADING = "glued heading"
 GLUED_LIST = "glued list"
 _ANY_DIRECTIVE = re.compile(r"\.\. [A-Za-z][\w-]{1,30}::(?: |$)")
 _LIST_ITEM = re.compile(r"(?:([-*•])|\(?([0-9]{1,2}|#|[a-z])[.)]|:[A-Za-z][\w .-]{0,40}:) +(?=[^ ])")
+#: Options of directives that nobody gives a field of a page for a name.
+_OPTIONS = (
+    "language", "linenos", "lineno-start", "lineno-match", "emphasize-lines", "dedent", "tab-width", "pyobject",
+    "prepend", "append", "start-after", "end-before", "start-at", "end-at", "start-line", "end-line", "number-lines",
+)  # fmt: skip
+#: How the subjects of what is shown otherwise than it was meant begin.
+STRAY_OPTION, BROKEN_LITERAL, SLIPPED_LINE = "stray option", "broken literal", "slipped line"
+#: A word at the end of a line that a literal goes on behind, and the rest of the literal.
+_HEAD = re.compile(r"(?:(?<=``)|(?<= ))([\w.{}<>:-]+)\Z")
+_TAIL = re.compile(r"([\w.{}<>:-]+)(?:``| [^`]*``)")
+_REST_OF_HEADER = re.compile(r"-[A-Z]\w*-")
 #: What the subject of a title whose over- and underline differ begins with.
 OVERLINE = "overline"
 
@@ -187,6 +200,59 @@ def glued_list(paragraph: Sequence[SourceLine]) -> Iterator[Suspicion]:
             blank_before=True,
         )
         return
+
+
+def stray_option(name: str, line: SourceLine, before: Block | None, lines: Sequence[str]) -> Suspicion | None:
+    """Return what is wrong with a field that was to be an option; ``None`` for any other field.
+
+    ``before`` is the block above it, ``lines`` are those of the page. An option that the directive above takes, and has
+    not been given, belongs to it.
+    """
+    if name not in _OPTIONS:
+        return None
+    message, own = f'"{line.text}" is shown as text', False
+    if isinstance(before, Directive) and not any(lines[before.last : line.line - 1]):
+        own = name in known_options(before.name) and before.option(name) is None and not before.content
+        if own:
+            message += f": indent it below {before.name}, without a blank line between"
+    if not own:
+        message += ": it is no option of a directive here; delete it"
+    return Suspicion(message, f"{STRAY_OPTION} {line.text}", line.line, line.column, blank_before=own)
+
+
+def broken_literals(paragraph: Sequence[SourceLine]) -> Iterator[Suspicion]:
+    """Yield the literals that a line break parts at a hyphen: there is a blank on the page, and the name is another."""
+    marks = 0
+    for line, following in pairwise(paragraph):
+        marks += line.text.count("``")
+        head, tail = _HEAD.search(line.text.rstrip()), _TAIL.match(following.text)
+        if head is None or tail is None:
+            continue
+        # "``ls\n-l``" is a command and its option; headers have names such as X-Container-Read.
+        parted = (head[1].endswith("-") and head[1].strip("-")) or _REST_OF_HEADER.match(tail[1])
+        if parted and marks % 2:
+            name = f"{head[1]}{tail[1]}"
+            yield Suspicion(
+                f'the line break makes "{head[1]} {tail[1]}" of "{name}": keep the literal in one line',
+                f"{BROKEN_LITERAL} {name}",
+                line.line,
+                line.column + head.start(),
+                blank_before=True,
+            )
+
+
+def slipped_line(paragraph: Sequence[SourceLine], following: SourceLine) -> Suspicion | None:
+    """Return what is wrong with a line that is indented by one blank more than the text right above it."""
+    if following.column - paragraph[-1].column != 1 or not following.text[0].isalnum():
+        return None
+    what = "the definition of the line above" if len(paragraph) == 1 else "a quote, and an error of docutils"
+    return Suspicion(
+        f'"{_excerpt(following.text)}" is indented by a blank, which makes it {what}: take the blank away',
+        f"{SLIPPED_LINE} {_excerpt(following.text)}",
+        following.line,
+        following.column,
+        blank_before=True,
+    )
 
 
 def list_mark(text: str) -> str:

@@ -26,11 +26,14 @@ from sphinx_compute_ref.reading.rst.blocks import (
 from sphinx_compute_ref.reading.rst.conflicts import conflicts_in
 from sphinx_compute_ref.reading.rst.headings import heading_at
 from sphinx_compute_ref.reading.rst.losses import (
+    broken_literals,
     glued_list,
     is_lost_heading,
     lost_directive,
     lost_in_paragraph,
     misspelt_directive,
+    slipped_line,
+    stray_option,
 )
 from sphinx_compute_ref.reading.rst.templates import is_generating
 
@@ -281,6 +284,10 @@ class _Scanner:
             bullet = stripped[0] if stripped[0] in "-*+•‣⁃" else ""
             first = SourceLine(text, index + 1, column + item.end() + 1)
             field = SourceLine(stripped[1:], index + 1, column + 2) if stripped[0] == ":" else None
+            if field is not None:
+                name, option = field.text.partition(":")[0], SourceLine(stripped, index + 1, column + 1)
+                stray = stray_option(name, option, self.blocks[-1] if self.blocks else None, lines)
+                self.blocks += [stray] if stray is not None else []
             self.blocks.append(Paragraph((first,), depth + 1, bullet=bullet, field=field))
             self.blocks += self._glued_in_item(first, index + 1, end)
             if text.endswith("::"):
@@ -292,6 +299,10 @@ class _Scanner:
         paragraph = tuple(SourceLine(lines[number][column:], number + 1, column + 1) for number in range(index, stop))
         self.blocks += lost_in_paragraph(paragraph, titles=titles)
         self.blocks += glued_list(paragraph)
+        self.blocks += broken_literals(paragraph)
+        if stop < end and lines[stop] and self.indents[stop] == column + 1:
+            slipped = slipped_line(paragraph, SourceLine(lines[stop].strip(), stop + 1, column + 2))
+            self.blocks += [slipped] if slipped is not None else []
         # A single line with indented text right below it is a term (docutils.parsers.rst.states.Text.indent).
         term = stop == index + 1 and stop < end and bool(lines[stop]) and self.indents[stop] > column
         self.blocks.append(Paragraph(paragraph, depth, term))

@@ -1,11 +1,14 @@
-"""A definition says that a parameter is required, and its description says that it may be left out.
+"""A definition says that a parameter is required and its description that it may be left out, or the reverse.
 
 What it does
     Looks at definitions with ``required: true`` that rows of requests refer to, and reads their descriptions for a
     default ("The default is 10", "True by default."), for what happens without the parameter ("if you omit this
     parameter", "if not specified", "is not required in case of …") and for the word "(Optional)". For rows of responses
     it reads when the field is there ("Will be absent when …", "This field appears only if …"). A description that says
-    besides when the parameter is required is taken at its word.
+    besides when the parameter is required is taken at its word. The reverse is ``required: false`` beside "(Required)"
+    or "This parameter is mandatory.", in words that name no case.
+    The text of an operation is read, too: "the optional ``marker``" or "``name`` is required" beside a row of the
+    request that says the contrary is reported at the row.
 
 Why is this bad
     One of the two is wrong: clients send what they need not, or wait for what does not come.
@@ -39,6 +42,7 @@ from collections.abc import Collection, Iterator
 from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.rules.rule import Context, Rule
 from sphinx_compute_ref.rules.samples.contradicted_required import required_row
 
@@ -69,12 +73,25 @@ _ABSENT = re.compile(
     r"(?:(?<=\. )|\A|(?<=\())"
     r"(?:(?:it|this(?: (?:parameter|field|value|attribute|property|key))?) )?"
     r"(?:(?:will be|may be|is) (?:absent|omitted|missing) (?:if|when|unless|for)\b"
-    r"|appears (?:in the response )?only (?:if|when)\b"
+    r"|(?:appears|exists|is (?:returned|shown|present|included|set)) (?:in the response )?only (?:if|when)\b"
     r"|(?:is |are )?only (?:present|returned|included|shown|visible) (?:if|when|to (?:the|users?|admin\w*))\b)",
     re.IGNORECASE,
 )
 _REQUIRED = re.compile(
     r"(?<!not )\b(?:required|mandatory|must be (?:given|specified|provided|set|present))\b", re.IGNORECASE
+)
+#: What is said of a parameter that each request needs.
+_NEEDED = re.compile(
+    r"\A\(?(?:required|mandatory)\)?[.:;)]|\((?:required|mandatory)\)\.?\Z"
+    rf"|(?:(?<=\. )|\A){_THIS} (?:is|are) (?:always )?(?:required|mandatory)\.",
+    re.IGNORECASE,
+)
+#: What the text of an operation says of a parameter, in no case of its own: "the optional ``marker`` parameter".
+_SAID = re.compile(
+    r"\b(?P<how>optional|required|mandatory) (?:[\w-]+ )?``(?P<before>[\w.:-]++)``"
+    r"|``(?P<after>[\w.:-]++)``(?: (?:query )?(?:parameter|field|attribute|key|property|argument))?"
+    r" is (?:always )?(?P<what>optional|required|mandatory)(?=[.;,)]|\Z)",
+    re.IGNORECASE,
 )
 #: What is said of another request than the one of the row.
 _ELSEWHERE = re.compile(r"\bin (?:a|the) request\b|\bwhen creating\b", re.IGNORECASE)
@@ -83,7 +100,10 @@ _ELSEWHERE = re.compile(r"\bin (?:a|the) request\b|\bwhen creating\b", re.IGNORE
 def check(context: Context) -> Iterator[Finding]:
     """Yield the definitions, each once."""
     for definition in context.definitions:
-        if not definition.required or definition.in_ not in ("body", "header", "query"):
+        if definition.in_ not in ("body", "header", "query"):
+            continue
+        if not definition.required:
+            yield from _needed(context, definition)
             continue
         uses = context.uses_of(definition)
         names = {parts_of(use.row.name)[-1].lower() for use in uses}
@@ -101,6 +121,51 @@ def check(context: Context) -> Iterator[Finding]:
                 about=tuple(required_row(use.row) for use in uses),
             )
             break
+    for operation in {one.location: one for one in context.reference.operations}.values():
+        yield from _in_text(context, operation)
+
+
+def _needed(context: Context, definition: Definition) -> Iterator[Finding]:
+    """Yield the definition where it is said to be optional, and its description says that it is required."""
+    field = definition.fields.get("required")
+    text = " ".join(definition.description.split())
+    match = _NEEDED.search(text) if field is not None and field.kind == "boolean" else None
+    rows = [use for use in context.uses_of(definition) if use.table.role == "request"] if match is not None else ()
+    if field is not None and match is not None and rows:
+        yield Finding(
+            code="CR113",
+            message=f'"{definition.name}" is not required, but its description says that it is: '
+            f'"{_quoted(text, match)}"',
+            location=field.value_location,
+            subject=f"{definition.name} needed",
+            related=tuple(Related(use.row.location, f'the row "{use.row.name}"') for use in rows[:_SHOWN]),
+        )
+
+
+def _in_text(context: Context, operation: Operation) -> Iterator[Finding]:
+    """Yield the rows of a request of which the text of the operation says the contrary."""
+    rows = {row.name: row for row in operation.request.rows if row.in_ in ("body", "header", "query")}
+    for paragraph in context.texts.paragraphs(operation) if rows else ():
+        if paragraph.role == "response" or "``" not in paragraph.text:
+            continue
+        for match in _SAID.finditer(paragraph.text):
+            row = rows.get(match["before"] or match["after"])
+            optional = (match["how"] or match["what"]).lower() == "optional"
+            if row is None or row.definition is None or row.definition.required is not optional:
+                continue
+            del rows[row.name]
+            yield Finding(
+                code="CR113",
+                message=f'"{row.name}" is {"" if optional else "not "}required, '
+                f"but the text says that it is {'optional' if optional else 'required'}: "
+                f'"{_quoted(paragraph.text, match)}"',
+                location=row.location,
+                subject=f"{row.name} in text",
+                operation=operation,
+                role="request",
+                parameter=row.name,
+                about=(required_row(row),) if optional else (),
+            )
 
 
 def _says(definition: Definition, names: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -4,8 +4,9 @@ What it does
     Looks for headings that are glued to the paragraph above them, for directives that are comments or plain text
     because of one colon, three colons or a missing blank, for lists and directives that are glued to the text above
     them (in descriptions, too), for misspelt names of directives, for underlines that are
-    too short to make a heading, for over- and underlines that differ, for headings that skip a level, for conflict
-    markers of git, and for invisible characters (zero-width spaces, no-break spaces) in URLs, names, refs and paths.
+    too short to make a heading, for over- and underlines that differ, for headings that skip a level, for options of
+    directives (``:language: json``) that stand outside of any and are shown as text, for conflict markers of git, and
+    for invisible characters (zero-width spaces, no-break spaces) in URLs, names, refs and paths.
 
 Why is this bad
     docutils does not warn: the heading, the table or the sample is just not there, and a name that holds an invisible
@@ -27,7 +28,8 @@ Use instead
         --------
 
 Fix safety
-    The fix puts in a missing blank line or deletes the invisible characters; it is safe. The other cases have none.
+    The fix puts in a missing blank line, deletes the invisible characters or indents an option; it is safe. The other
+    cases have none.
 """
 
 from __future__ import annotations
@@ -41,13 +43,19 @@ from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.rst.blocks import Suspicion
 from sphinx_compute_ref.reading.rst.bodies import INVISIBLE
-from sphinx_compute_ref.reading.rst.losses import list_mark
+from sphinx_compute_ref.reading.rst.losses import BROKEN_LITERAL, SLIPPED_LINE, STRAY_OPTION, list_mark
 from sphinx_compute_ref.reading.rst.source import read_blocks
 from sphinx_compute_ref.rules.edits import blank_line_before, offset_of
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources, findings_of_faults
 
+#: The beginning of a literal at the end of a line, up to its rest in the next one.
+_BROKEN = re.compile(r"((?:``)?[^\s`]+)[ ]*\r?\n[ ]*")
+#: What is mended where it stands, by more than a blank line.
+_IN_PLACE = (STRAY_OPTION, BROKEN_LITERAL, SLIPPED_LINE)
 #: A line behind another one that begins like an item, a field or a directive.
-_SUSPECT = re.compile(r"[^\n]\n[ ]*(?:[-*•] |\(?(?:[0-9]|#|[a-z])[.)] |:[A-Za-z]|\.\.)")
+_SUSPECT = re.compile(
+    r"[^\n]\n[ ]*(?:[-*•] |\(?(?:[0-9]|#|[a-z])[.)] |:[A-Za-z]|\.\.|-[A-Z])|[^\n]\n +[A-Za-z0-9]|\w-[ ]*\n[ ]*\w"
+)
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -63,28 +71,29 @@ def _in_description(context: Context, definition: Definition) -> Iterator[Findin
     if field is None or "\n" not in field.value.strip() or field.kind in ("list", "mapping"):
         return
     lines = context.texts.lines(field.location.file)
-    for line, text, message in _swallowed(field.value):
-        number = field.value_location.line + line
+    for block, text in _swallowed(field.value):
+        number = field.value_location.line + block.line
         if number > len(lines) or lines[number - 1].strip() != text.strip():
             continue  # a folded text has its line breaks elsewhere
-        column = len(lines[number - 1]) - len(lines[number - 1].lstrip()) + 1
+        indent = len(lines[number - 1]) - len(lines[number - 1].lstrip()) - len(text) + len(text.lstrip())
+        kind = next((f"{kind} " for kind in _IN_PLACE if block.subject.startswith(kind)), "")
         yield Finding(
             code="CR008",
-            message=message,
-            location=Location(field.location.file, number, column),
-            subject=f"{definition.name} {text.strip()[:40]}",
+            message=block.message,
+            location=Location(field.location.file, number, indent + block.column),
+            subject=f"{kind}{definition.name} {text.strip()[:40]}",
             fixable=True,
         )
 
 
 @lru_cache(maxsize=4096)
-def _swallowed(description: str) -> tuple[tuple[int, str, str], ...]:
-    """Return the lists and directives that a description has swallowed: line from 1, its text and a message."""
+def _swallowed(description: str) -> tuple[tuple[Suspicion, str], ...]:
+    """Return what is suspicious in a description and can be mended, each with the text of its line."""
     if not _SUSPECT.search(description):
         return ()
     lines = description.split("\n")
     blocks = [block for block in read_blocks(description) if isinstance(block, Suspicion) and block.blank_before]
-    return tuple((block.line, lines[block.line - 1], block.message) for block in blocks)
+    return tuple((block, lines[block.line - 1]) for block in blocks)
 
 
 def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
@@ -106,10 +115,50 @@ def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
         if finding.subject.startswith("invisible blank"):
             edits = (Edit(finding.location.file, offset, offset + 1, " "),)
         return Fix("delete the invisible characters", "safe", edits) if edits else None
+    if finding.subject.startswith(SLIPPED_LINE):
+        start = offset_of(text, finding.location.line, finding.location.column)
+        edit = Edit(finding.location.file, start - 1, start, "") if start is not None else None
+        return Fix("take the blank away", "safe", (edit,)) if edit is not None else None
+    if finding.subject.startswith(BROKEN_LITERAL):
+        return _joined(text, finding.location)
+    if finding.subject.startswith(STRAY_OPTION):
+        return _indented(text, context.texts.lines(finding.location.file), finding.location)
     behind = _behind_list(context.texts.lines(finding.location.file), finding.location)
     places = (finding.location, behind) if behind is not None else (finding.location,)
     blanks = tuple(edit for location in places if (edit := blank_line_before(text, location)) is not None)
     return Fix("put a blank line before it", "safe", blanks) if blanks else None
+
+
+def _joined(text: str, location: Location) -> Fix | None:
+    """Return the fix that moves the beginning of a literal to its rest in the next line."""
+    start = offset_of(text, location.line, location.column)
+    line = offset_of(text, location.line, 1)
+    if start is None or line is None:
+        return None
+    if text.startswith("``", max(start - 2, 0)):
+        start -= 2
+    match = _BROKEN.match(text, start)
+    if match is None or not text[line:start].strip():
+        return None
+    edits = (
+        Edit(location.file, len(text[:start].rstrip(" ")), match.end(1), ""),
+        Edit(location.file, match.end(), match.end(), match[1]),
+    )
+    return Fix("keep the literal in one line", "safe", edits)
+
+
+def _indented(text: str, lines: list[str], location: Location) -> Fix | None:
+    """Return the fix that moves an option right below the directive above it, indented as its options are."""
+    above = next((number for number in range(location.line - 1, 0, -1) if lines[number - 1].strip()), 0)
+    if not above:
+        return None
+    line = lines[above - 1]
+    indent = len(line) - len(line.lstrip()) + (3 if line.lstrip().startswith("..") else 0)
+    start = offset_of(text, above + 1, 1)
+    end = offset_of(text, location.line, location.column)
+    if start is None or end is None:
+        return None
+    return Fix("indent the option", "safe", (Edit(location.file, start, end, " " * indent),))
 
 
 def _behind_list(lines: list[str], location: Location) -> Location | None:

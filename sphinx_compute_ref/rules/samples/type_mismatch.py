@@ -210,6 +210,19 @@ def type_of(definition: Definition) -> Fact:
     return ("type", *map(str, definition.location))
 
 
+def kinds_in_samples(context: Context) -> dict[Location, set[str]]:
+    """Return the JSON types that samples show, by the definition's place; ``null`` says nothing."""
+    kinds: dict[Location, set[str]] = {}
+    for match in context.matches:
+        for sample in (*match.samples, *match.others):
+            for number, paths in sample.of_row.items():
+                definition = sample.rows[number].definition
+                if definition is not None:
+                    shown = (sample.fields[path].kinds for path in paths)
+                    kinds.setdefault(definition.location, set()).update(*shown)
+    return {location: some - {"null"} for location, some in kinds.items()}
+
+
 def _type_of(definition: Definition) -> Location:
     field = definition.fields.get("type")
     return field.value_location if field else definition.location

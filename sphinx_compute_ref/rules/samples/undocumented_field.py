@@ -10,7 +10,8 @@ What it does
     counts where half of it has rows. Header fields of HTTP messages and curl lines that are the service's own
     (``X-…``) are compared with header rows likewise. An object that is all that the outermost one holds needs a row
     where most of what it holds itself has one: ``keypair`` of ``keypairs[].keypair.name``. The outermost object needs
-    one where four of five others in the reference have theirs; from half of them on it is worth a look (info).
+    one where four of five others in the reference have theirs, or half of them and most of its name on the page; else,
+    from half of them on, it is worth a look (info).
 
 Why is this bad
     Readers see the value and do not learn what it means, or whether they can rely on it.
@@ -101,10 +102,11 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _outermost(context: Context) -> Iterator[Finding]:
     """Yield the objects around all others that have no row, where most of the reference have one."""
-    missing, share = wrappers_of(context.discrepancies)
+    wrappers = wrappers_of(context.discrepancies)
+    share = wrappers.share
     if share < _SOME:
         return
-    for match, sample in missing:
+    for match, sample in wrappers.missing:
         field = wrapper_field(sample)
         if lost_tables(context, match.operation) or field.name in broken_names(context, match.operation):
             continue
@@ -121,7 +123,7 @@ def _outermost(context: Context) -> Iterator[Finding]:
             sample=sample.sample.path,
             microversion=sample.microversion,
             related=(Related(context.locate(sample.sample.path, field.path), "the field"),),
-            severity=None if share >= _MOST else Severity.INFO,
+            severity=None if share >= _MOST or wrappers.more(match, sample) > 0 else Severity.INFO,
             about=(included_sample(sample.sample), sample_field(sample.sample.path, field.path)),
         )
 

@@ -37,4 +37,4 @@ def check(context: Context) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("CR305", "unknown-field-row", Severity.INFO, __doc__, check, follows=("CR202", "CR304"))
+RULE = Rule("CR305", "unknown-field-row", Severity.INFO, __doc__, check, follows=("CR202", "CR304", "CR318"))

@@ -20,6 +20,7 @@ from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.reading.rst.blocks import Heading, Paragraph
 from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.rules.tables.copied_sentence import copied_sentence
 
 _WORD = re.compile(r"\w+")
 _LEAST = 6
@@ -44,6 +45,7 @@ def check(context: Context) -> Iterator[Finding]:
             subject=operation.title,
             operation=operation,
             related=(Related(first.title_location, f'"{first.title}"'),),
+            about=(copied_sentence(operation),),
         )
 
 
@@ -59,4 +61,4 @@ def _text(context: Context, operation: Operation) -> str:
     return " ".join(texts)
 
 
-RULE = Rule("CR216", "copied-text", Severity.INFO, __doc__, check)
+RULE = Rule("CR216", "copied-text", Severity.INFO, __doc__, check, follows=("CR218",))

@@ -1,9 +1,11 @@
-"""Two operations have the same method, URL and title, or one title is over two methods.
+"""Two operations have the same method and URL and differ by no more than the title, or one title is over two methods.
 
 What it does
     Compares all operations of the reference. A page that is included twice on purpose counts once. Within a resource,
     two operations of different methods must not have the same title, for one of them was copied; but HEAD may share the
-    title of its GET.
+    title of its GET. Operations of one method and URL with other titles are reported where they stand in one file,
+    their requests have the same query rows and show the same sample, or none in GET, HEAD and DELETE, and they exist at
+    the same microversions. URLs of actions, and operations that document other fields of the response, are left alone.
 
 Why is this bad
     A link by title reaches only one of them, and a correction of one leaves the other wrong.
@@ -14,11 +16,16 @@ Use instead
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.operation import Operation, Resource
-from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.rules.rule import METHODS_WITHOUT_BODY, Context, Rule
+
+#: What the body of a request says, not the URL: ``/servers/{server_id}/action``.
+_PATH = re.compile(r"/[^/]")
+_ACTIONS = re.compile(r"/actions?/?(?:\?|\Z)")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -38,8 +45,46 @@ def check(context: Context) -> Iterator[Finding]:
                 operation=operation,
                 related=(Related(first.location, "the first one"),),
             )
+    yield from _told_apart_by_titles(context)
     for resource in context.reference.resources:
         yield from _copied_titles(resource)
+
+
+def _told_apart_by_titles(context: Context) -> Iterator[Finding]:
+    """Yield the operations of which nothing but the title says how they differ from an earlier one."""
+    seen: dict[tuple[str, str, str], Operation] = {}
+    titles: set[tuple[str, str, str, str]] = set()
+    for operation in {one.location: one for one in context.reference.operations}.values():
+        key = (operation.location.file, operation.method, operation.url)
+        if not _PATH.match(operation.url) or _ACTIONS.search(operation.url) or operation.is_example:
+            continue
+        first = seen.setdefault(key, operation)
+        title = (*key, operation.title.lower())
+        if first is operation or title in titles or not _are_one(first, operation):
+            titles.add(title)
+            continue
+        titles.add(title)
+        yield Finding(
+            code="CR209",
+            message=f'{operation.method} {operation.url} is also "{first.title}", '
+            "and nothing but the title says how the requests differ",
+            location=operation.location,
+            subject=f"{operation.title} {first.title}",
+            operation=operation,
+            related=(Related(first.location, f'"{first.title}"'),),
+        )
+
+
+def _are_one(left: Operation, right: Operation) -> bool:
+    """Say whether two operations of one method and URL have the same request, by all that the page shows of it."""
+    if left.title.lower() == right.title.lower() or left.range != right.range:
+        return False
+    samples = [{sample.path for sample in one.request.samples} for one in (left, right)]
+    if samples[0] != samples[1] or not (samples[0] or left.method in METHODS_WITHOUT_BODY):
+        return False
+    queries = [{row.name for row in one.request.rows if row.in_ == "query"} for one in (left, right)]
+    fields = [{row.name for row in one.response.rows if row.in_ == "body"} for one in (left, right)]
+    return queries[0] == queries[1] and not (all(fields) and fields[0].isdisjoint(fields[1]))
 
 
 def _copied_titles(resource: Resource) -> Iterator[Finding]:

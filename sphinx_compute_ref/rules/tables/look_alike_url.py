@@ -3,7 +3,8 @@
 What it does
     Compares the URLs of a reference, part by part. Behind the same beginning, a word or a parameter that differs from
     the one in at least twice as many operations by a letter, by singular and plural, or by the way to part its words
-    (``pod-id`` and ``pod_id``) is reported.
+    (``pod-id`` and ``pod_id``) is reported. So is a URL without the version (``/v2``) that nine of ten others begin
+    with, where its first part is one that they have behind the version.
 
 Why is this bad
     Requests to such a URL get 404; and a parameter with two names takes two definitions.
@@ -22,6 +23,7 @@ Use instead
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
@@ -35,6 +37,9 @@ _PARAMETER = re.compile(r"\{[^{}/]*\}")
 #: Other characters, such as quotes, are CR005's matter.
 _NAME = re.compile(r"\{?[\w.:-]+\}?")
 _NUMBER = re.compile(r"[0-9]+")
+_VERSION = re.compile(r"v[0-9]+(?:\.[0-9]+)?")
+#: So many URLs, and so much of all of them, make a version the one that each should begin with.
+_MANY, _NEARLY_ALL = 10, 0.9
 
 
 class _Place(NamedTuple):
@@ -54,6 +59,28 @@ def check(context: Context) -> Iterator[Finding]:
             places.setdefault(segment, {}).setdefault(part, []).append(operation)
     for segment, parts in places.items():
         yield from _compare(segment, parts)
+    yield from _without_version(context)
+
+
+def _without_version(context: Context) -> Iterator[Finding]:
+    """Yield the operations whose URL lacks the version that nearly all others have in front of the same part."""
+    operations = {one.location: one for one in context.reference.operations if not one.is_example}.values()
+    paths = [(one, one.url.partition("?")[0].strip("/").split("/")) for one in operations]
+    paths = [(one, path) for one, path in paths if path[0]]
+    versions = Counter(path[0] for _, path in paths if _VERSION.fullmatch(path[0]))
+    version, count = versions.most_common(1)[0] if versions else ("", 0)
+    if count < _MANY or count < _NEARLY_ALL * len(paths):
+        return
+    behind = {part for _, path in paths if path[0] == version for part in path[1:3] if "{" not in part}
+    for operation, path in paths:
+        if path[0] in behind:
+            yield Finding(
+                code="CR212",
+                message=f'the URL lacks the version: {count} others begin with "/{version}"',
+                location=operation.location,
+                subject=f"{operation.method} {operation.url} version",
+                operation=operation,
+            )
 
 
 def _parts(operation: Operation) -> Iterator[tuple[_Place, str]]:

@@ -5,8 +5,9 @@ What it does
     methods that has a sample with a body is left alone: the API does accept one. A table of which more than half of the
     rows, and at least five, are in the wrong message is one finding, at the directive. A query row of another method
     is reported where a sample of the request has the parameter in the body, at the top or right below it, no other row
-    is about it, and the URL does not show it. Where all rows that refer to a definition, two or more, are reported, one
-    finding at its ``in`` stands for them.
+    is about it, and the URL does not show it, or where its description speaks of a list ("Filters the list by …",
+    "Requests a page size") in POST, PUT and PATCH. Where all rows that refer to a definition, two or more, are
+    reported, one finding at its ``in`` stands for them.
 
 Why is this bad
     Mostly the row refers to the wrong definition, one for the URL in place of one for the body, and the reader is told
@@ -32,6 +33,7 @@ Use instead
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -47,6 +49,11 @@ from sphinx_compute_ref.rules.tables.undocumented_path_parameter import path_par
 _MANY = 5
 #: From so many keys on the path to a field leads to a part of something else.
 _DEEP = 3
+#: Methods that change something, and what is said of parameters of those that list something.
+_CHANGING = ("POST", "PUT", "PATCH")
+_OF_A_LIST = re.compile(
+    r"(?:filters?|sorts?|requests a page size|for pagination)\b|the id of the last-seen\b", re.IGNORECASE
+)
 #: As many related places a finding names.
 _SHOWN = 10
 
@@ -69,14 +76,26 @@ def _in_samples(context: Context, operation: Operation, message: Message) -> Ite
     """Yield the query rows of a request whose samples have the parameter in the body, where no body row is about it."""
     query = operation.url.partition("?")[2]
     others = {parts_of(row.name)[-1] for row in message.rows if row.in_ != "query"}
+    listing: list[Row] = []
     for row in message.rows:
         if row.in_ != "query" or row.name in others or row.name in query or operation.method in METHODS_WITHOUT_BODY:
+            continue
+        if (
+            operation.method in _CHANGING
+            and row.definition is not None
+            and _OF_A_LIST.match(row.definition.description)
+        ):
+            listing.append(row)
             continue
         for path in _samples_of(context, operation, message):
             if any(field[-1] == row.name and len(field) < _DEEP for field in context.fields(path)):
                 reason = f"{context.sample_label(path)} has it in the body"
                 yield replace(_of_row(operation, message, row, reason), sample=path)
                 break
+    if listing:  # who copied one of them has copied all
+        first = _of_row(operation, message, listing[0], f"it is about a list, and {operation.method} returns none")
+        rest = tuple(Related(row.location, f'"{row.name}" is, too') for row in listing[1:_SHOWN])
+        yield replace(first, related=(*first.related, *rest))
 
 
 def _samples_of(context: Context, operation: Operation, message: Message) -> Iterator[str]:

@@ -1,0 +1,85 @@
+"""A definition's description speaks of values that its type cannot have.
+
+What it does
+    Reads how the description begins: "A list of …" beside an object, a text, a number or a boolean, and "The name of
+    …", "The UUID of …", "The URL of …" or "separated by commas" beside a number or a boolean. A text that says how the
+    list is written ("separated by commas", "as JSON") is one. Where samples show a value, CR303 compares that.
+
+Why is this bad
+    Readers believe one of the two, and half of them are wrong.
+
+Example
+    ::
+
+        network_ids:
+          description: A list of the IDs of networks.
+          type: object
+
+Use instead
+    ::
+
+        network_ids:
+          description: A list of the IDs of networks.
+          type: array
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sphinx_compute_ref.matching.types import allowed_kinds
+from sphinx_compute_ref.model.definition import Definition
+from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.rules.samples.type_mismatch import kinds_in_samples, type_of
+
+_LIST = re.compile(r"(?:an? |the )?(?:lists?|arrays?) of\b(?! valid| allowed| possible)", re.IGNORECASE)
+#: How a list is written as a text, or that it is one of pairs of keys and values.
+_WRITTEN = re.compile(
+    r"separate|separator|delimit|comma|strings?\b|\btext\b|json|format|encoded|signed|key|metadata|pairs?\b|map\b|\bdict|[`\"]\[|\bnull\b|codes?\b",
+    re.IGNORECASE,
+)
+_TEXT = re.compile(r"(?:the |an? )?(?:names?|uuids?|ur[li]s?|titles?|links?)\b(?! of the number)", re.IGNORECASE)
+_SEVERAL = re.compile(r"\bcomma[- ]separated\b|\bseparated by commas?\b|\bto separate multiple values\b", re.IGNORECASE)
+_NUMBERS = frozenset(("integer", "float", "boolean"))
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the definitions whose descriptions begin with what the type is not."""
+    shown: dict[Location, set[str]] | None = None
+    for definition in context.definitions:
+        words = _other_type(definition)
+        if words is None or not context.uses_of(definition):
+            continue
+        if shown is None:
+            shown = kinds_in_samples(context)
+        if shown.get(definition.location):
+            continue
+        yield Finding(
+            code="CR115",
+            message=f'"{definition.name}" is of type {definition.type}, but its description speaks of '
+            f'something else: "{words}"',
+            location=definition.fields["type"].value_location,
+            subject=definition.name,
+            about=(type_of(definition),),
+        )
+
+
+def _other_type(definition: Definition) -> str | None:
+    """Return the words of a description that are about values of another type; ``None`` where there are none."""
+    kinds = allowed_kinds(definition.type)
+    if not kinds or "array" in kinds or definition.in_ not in ("body", "query"):
+        return None
+    text = " ".join(definition.description.split())
+    if kinds <= _NUMBERS:
+        match = _TEXT.match(text) or _SEVERAL.search(text) or _LIST.match(text)
+    elif definition.in_ == "body":
+        match = None if _WRITTEN.search(text) else _LIST.match(text)
+    else:
+        match = None
+    return match[0] if match is not None else None
+
+
+RULE = Rule("CR115", "described-type", Severity.WARNING, __doc__, check, follows=("CR114", "CR303"))

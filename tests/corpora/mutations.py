@@ -1172,7 +1172,7 @@ def misspelt_codes(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]:
 
                 def change(old: Operation, code: StatusCode = code, new: StatusCode = new) -> Operation:
                     statuses = tuple(
-                        replace(s, codes=tuple(new if c.location == code.location else c for c in s.codes))
+                        s._replace(codes=tuple(new if c.location == code.location else c for c in s.codes))
                         for s in old.statuses
                     )
                     return replace(old, statuses=statuses)
@@ -1316,7 +1316,7 @@ def samples_of_others(corpus: Corpus, chance: random.Random) -> Iterator[Mutant]
 
         def change(old: Operation, place: Location = sample.location, other: str = other) -> Operation:
             def shown(one: Message) -> Message:
-                samples = tuple(replace(each, path=other) if each.location == place else each for each in one.samples)
+                samples = tuple(each._replace(path=other) if each.location == place else each for each in one.samples)
                 return replace(one, samples=samples)
 
             return replace(old, request=shown(old.request), response=shown(old.response))

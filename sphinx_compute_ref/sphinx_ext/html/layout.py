@@ -50,10 +50,11 @@ _WITHOUT_BODY = ("GET", "HEAD")
 class LayOutOperations(SphinxPostTransform):
     """Moves samples beside the text, puts headings between groups of rows, and adds requests to paste.
 
-    It runs after references are resolved (ReferencesResolver, 10), which looks for the operation around a reference.
+    It runs after references are resolved (ReferencesResolver, 10), which looks for the operation around a reference,
+    and after the transforms of Sphinx: none has to walk the nodes that it makes.
     """
 
-    default_priority = 21
+    default_priority = 980
 
     def is_supported(self) -> bool:
         """Only for pages in a browser: all other formats read from top to bottom."""

@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from sphinx_compute_ref.export.openapi import OpenApi, settings_from
-from sphinx_compute_ref.export.writing import JsonWriter, index_text
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.rules.rule import Context
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
@@ -42,6 +40,9 @@ def write_openapi(app: Sphinx, env: BuildEnvironment) -> None:
     domain.pointers = {}
     if not has_openapi(app):
         return
+    from sphinx_compute_ref.export.openapi import OpenApi, settings_from  # most builds have none
+    from sphinx_compute_ref.export.writing import JsonWriter, index_text
+
     reference = reference_of(app, env)
     documents = OpenApi(
         reference, Context(reference).matches, settings_from(_values(app.config), **_options(app.config))

@@ -92,7 +92,8 @@ class ResolveConditions(SphinxPostTransform):
         if "sphinx.ext.ifconfig" in app.extensions:
             process_ifconfig_nodes(app, self.document, self.env.docname)
         domain = RestDomain.of(self.env)
-        for index in self.document.findall(addnodes.index):
+        conditional = domain.index_entries.get(self.env.docname)
+        for index in self.document.findall(addnodes.index) if conditional else ():
             index["entries"] = [entry for entry in index["entries"] if domain.shows(self.env.docname, entry[2])]
 
 

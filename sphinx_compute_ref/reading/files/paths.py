@@ -9,8 +9,12 @@ from functools import lru_cache
 
 def relative_path(path: str) -> str:
     """Return ``path`` with forward slashes, relative to the working directory where it lies below it."""
+    return _seen_from(os.getcwd(), path)
+
+
+@lru_cache(maxsize=8192)  # thousands of rows and tables stand in the same files
+def _seen_from(here: str, path: str) -> str:
     absolute = os.path.abspath(path)
-    here = os.getcwd()
     below = here.rstrip(os.sep) + os.sep
     if absolute == here:
         path = os.curdir
@@ -29,7 +33,12 @@ def source_path(source: str | None) -> str:
     docutils names what it includes from the working directory (``../other/page.inc``), wherever that leads; a build
     names its source folder absolutely, and so what is below it.
     """
-    return relative_path(os.path.abspath(source)) if source else ""
+    return _source_seen_from(os.getcwd(), source) if source else ""
+
+
+@lru_cache(maxsize=8192)
+def _source_seen_from(here: str, source: str) -> str:
+    return _seen_from(here, os.path.abspath(source))
 
 
 @lru_cache(maxsize=8192)  # hundreds of tables name the same file, and editors ask again after each keystroke

@@ -12,8 +12,9 @@ from sphinx_compute_ref.contracts.pairing import Paired
 from sphinx_compute_ref.contracts.ranges import both
 from sphinx_compute_ref.contracts.shape import ContractField, ObjectShape, Shape, shape_of
 from sphinx_compute_ref.matching.fields import Path, SampleField
-from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, match_fields
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
 from sphinx_compute_ref.matching.reading_order import is_elsewhere
+from sphinx_compute_ref.matching.row_fields import match_fields
 from sphinx_compute_ref.matching.row_names import has_placeholder
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
 from sphinx_compute_ref.model.operation import Message, Row

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from sphinx_compute_ref.export.field_tree import FieldNode, Structure
 from sphinx_compute_ref.matching.fields import Path
-from sphinx_compute_ref.matching.matches import match_fields
+from sphinx_compute_ref.matching.row_fields import match_fields
 from sphinx_compute_ref.matching.row_names import has_placeholder, parts_of
 from sphinx_compute_ref.matching.types import is_container
 from sphinx_compute_ref.model.operation import Message, Row

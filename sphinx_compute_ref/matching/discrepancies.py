@@ -20,7 +20,8 @@ from sphinx_compute_ref.matching.look_alikes import (
     same_letters,
     share_a_word,
 )
-from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, is_deeper
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
+from sphinx_compute_ref.matching.row_fields import is_deeper
 from sphinx_compute_ref.matching.row_names import is_dotted, parts_of
 from sphinx_compute_ref.matching.types import allowed_kinds, compatible
 from sphinx_compute_ref.matching.undocumented import is_free_map, undocumented_fields

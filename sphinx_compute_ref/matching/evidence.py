@@ -14,7 +14,8 @@ from sphinx_compute_ref.matching.absent_rows import is_conditional
 from sphinx_compute_ref.matching.families import Member, Span
 from sphinx_compute_ref.matching.fields import Path, SampleField
 from sphinx_compute_ref.matching.look_alikes import look_alike
-from sphinx_compute_ref.matching.matches import base_of, match_fields, nearest_tables
+from sphinx_compute_ref.matching.matches import base_of, nearest_tables
+from sphinx_compute_ref.matching.row_fields import match_fields
 from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.location import Location

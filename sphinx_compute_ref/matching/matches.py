@@ -1,28 +1,21 @@
-"""Rows to fields and fields to rows, message by message.
-
-A row matches a field by, in this order: the full dotted suffix of the field's path (arrays transparent), a placeholder
-pattern, the last name. Of the rows that match in one way, those with the longest name win; several rows with one name
-(other microversions, other refs) match together.
-"""
+"""Rows to fields and fields to rows, message by message; which row is about which field says :func:`.match_fields`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
-from typing import NamedTuple
+from functools import cached_property
 
 from sphinx_compute_ref.matching.families import group_families
 from sphinx_compute_ref.matching.fields import Path, SampleField, of_patch
-from sphinx_compute_ref.matching.row_names import has_placeholder, is_dotted, matches_part, parts_of
+from sphinx_compute_ref.matching.row_fields import Fields, match_fields
+from sphinx_compute_ref.matching.row_names import is_dotted
 from sphinx_compute_ref.matching.table_orders import TableOrder, orders_of
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Message, Operation, Row, Table
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.model.sample import Sample, SampleFile
 from sphinx_compute_ref.reading.json_samples import role_of_file
-
-Fields = Mapping[Path, SampleField]
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,102 +229,6 @@ def match_samples(
             )
         )
     return tuple(matched)
-
-
-def match_fields(rows: Sequence[Row], fields: Fields) -> dict[Path, tuple[int, ...]]:
-    """Return, for each field that a row documents, the positions of its rows."""
-    plain, by_last, patterns = _by_names(tuple([row.name for row in rows]))
-    found: dict[Path, tuple[int, ...]] = {}
-    loose: dict[Path, list[tuple[int, tuple[str, ...]]]] = {}
-    for path in fields:
-        numbers = plain.get(path[-1])
-        if numbers is not None:
-            found[path] = numbers
-            continue
-        named = by_last.get(path[-1], ())
-        best = _best(path, named, patterns) if named or patterns else ()
-        if best:
-            found[path] = best
-        elif len(path) > 1:
-            # The last name alone, of a row whose parents are called otherwise: security_group.name for
-            # security_groups[].name.
-            loose[path] = [(number, parts) for number, parts in named if len(parts) > 1 and _like(parts[-2], path)]
-    for path, rows_of in loose.items():
-        numbers = tuple(number for number, parts in rows_of if not (path[:-1] in found and is_deeper(path, parts)))
-        if numbers:
-            found[path] = numbers
-    return found
-
-
-class _RowNames(NamedTuple):
-    """Rows, by position and parts of their names, in the order in which they are looked for.
-
-    ``plain`` are those that are the best for any field of that name: no other row of the name has dots, and none at all
-    a placeholder. ``by_last`` are the others without a placeholder, by the last parts of their names.
-    """
-
-    plain: Mapping[str, tuple[int, ...]]
-    by_last: Mapping[str, Sequence[tuple[int, tuple[str, ...]]]]
-    patterns: Sequence[tuple[int, tuple[str, ...]]]
-
-
-@lru_cache(maxsize=1024)
-def _by_names(names: tuple[str, ...]) -> _RowNames:
-    by_last: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
-    patterns: list[tuple[int, tuple[str, ...]]] = []
-    for number, name in enumerate(names):
-        parts = parts_of(name)
-        if has_placeholder(name):
-            patterns.append((number, parts))
-        else:
-            by_last.setdefault(parts[-1], []).append((number, parts))
-    plain = {
-        last: tuple(number for number, _ in rows)
-        for last, rows in by_last.items()
-        if not patterns and all(len(parts) == 1 for _, parts in rows)
-    }
-    return _RowNames(plain, {last: rows for last, rows in by_last.items() if last not in plain}, patterns)
-
-
-def is_deeper(path: Path, parts: tuple[str, ...]) -> bool:
-    """Say whether a field lies one object deeper than a row's name has it: ``a.b.c`` and ``a.c``."""
-    return len(path) > len(parts) > 1 and path[-1] == parts[-1] and parts[:-1] == path[-len(parts) - 1 : -2]
-
-
-def _best(
-    path: Path, named: Sequence[tuple[int, tuple[str, ...]]], patterns: Sequence[tuple[int, tuple[str, ...]]]
-) -> tuple[int, ...]:
-    """Return the rows that document the field at ``path``: dotted suffix, then placeholders, then the last name."""
-    longest, chosen = 0, []
-    for number, parts in named:
-        length = len(parts)
-        if length <= len(path) and path[-length:] == parts:
-            if length > longest:
-                longest, chosen = length, [number]
-            elif length == longest:
-                chosen.append(number)
-    if longest > 1 or (longest == 1 and not patterns):
-        return tuple(chosen)
-    for number, parts in patterns:
-        length = len(parts)
-        if length <= len(path) and all(
-            matches_part(part, key) for part, key in zip(parts, path[-length:], strict=True)
-        ):
-            if length > longest:
-                longest, chosen = length, [number]
-            elif length == longest:
-                chosen.append(number)
-    return tuple(chosen)
-
-
-def _like(parent: str, path: Path) -> bool:
-    """Say whether the parent that a row names may be the field's: singular and plural, or any of its ancestors."""
-    return any(_stem(parent) == _stem(key) for key in path[:-1])
-
-
-def _stem(name: str) -> str:
-    name = name.lower().replace("-", "_").rpartition(":")[2]
-    return name.removesuffix("s")
 
 
 def match_reference(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
 from sphinx.locale import get_translation
@@ -22,9 +22,6 @@ from sphinx_compute_ref.sphinx_ext.nodes import (
 )
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
 from sphinx_compute_ref.sphinx_ext.source.descriptions import description_of
-
-if TYPE_CHECKING:
-    pass
 
 _ = get_translation(DOMAIN)
 

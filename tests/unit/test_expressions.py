@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sphinx_compute_ref.comparing import pairing
 from sphinx_compute_ref.export import prose
-from sphinx_compute_ref.matching import absent_rows, matches, undocumented
+from sphinx_compute_ref.matching import absent_rows, row_names, undocumented
 from sphinx_compute_ref.matching.sentences import follow
 from sphinx_compute_ref.publishing.plan import naming
 from sphinx_compute_ref.publishing.site import pages
@@ -196,7 +196,7 @@ _CASES: dict[str, tuple[tuple[str, ...], Callable[[str], Hashable], Callable[[st
             for part in ("{x}", "a{x}", "{x}b", "a{x}_{x}b", "{x}{x}", "{x}a{x}a{x}", "aa{x}aa")
         ),
         lambda text: tuple(
-            matches.matches_part(part, text)
+            row_names.matches_part(part, text)
             for part in ("{x}", "a{x}", "{x}b", "a{x}_{x}b", "{x}{x}", "{x}a{x}a{x}", "aa{x}aa")
         ),
     ),

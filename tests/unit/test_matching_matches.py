@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from sphinx_compute_ref.matching.fields import fields_of
-from sphinx_compute_ref.matching.matches import is_deeper, match_fields, match_message, nearest_tables
+from sphinx_compute_ref.matching.matches import match_message, nearest_tables
+from sphinx_compute_ref.matching.row_fields import is_deeper, match_fields
 from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.definition import Definition, DefinitionField
 from sphinx_compute_ref.model.location import Location

@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_compute_ref.matching.discrepancies import LookAlike
-from sphinx_compute_ref.matching.matches import is_deeper
+from sphinx_compute_ref.matching.row_fields import is_deeper
 from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.matching.types import compatible
 from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity

@@ -33,7 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sphinx_compute_ref.matching.matches import match_fields
+from sphinx_compute_ref.matching.row_fields import match_fields
 from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.model.location import Location

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from sphinx_compute_ref.matching.discrepancies import Undocumented
 from sphinx_compute_ref.matching.fields import Path, without_data_keys
-from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, match_fields
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
+from sphinx_compute_ref.matching.row_fields import match_fields
 from sphinx_compute_ref.model.finding import Edit, Fix
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.microversion import Microversion

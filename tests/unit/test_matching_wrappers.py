@@ -86,3 +86,12 @@ def test_a_few_tables_say_nothing_about_the_others(
     tmp_path: Path, count: int, told: list[tuple[str, Severity]]
 ) -> None:
     assert findings(tmp_path, count - 1, count) == told
+
+
+def test_an_outermost_object_with_a_row_of_another_name_is_told_by_that_row(tmp_path: Path) -> None:
+    findings(tmp_path, 9)
+    page = tmp_path / "index.rst"
+    head, title, last = page.read_text().partition(f"Show {NAMES[9]}")
+    page.write_text(head + title + last.replace("   - id: id", f"   - {NAMES[9]}s: {NAMES[9]}\n   - id: id"))
+    told = check(read_reference(tmp_path), select=["CR301", "CR302"]).findings
+    assert [finding.code for finding in told] == ["CR301"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,8 +23,11 @@ from sphinx_compute_ref.reading.files.files import reading_from
 from sphinx_compute_ref.reading.files.memory import Memory
 from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.reports.text import TextReporter, plural
-from sphinx_compute_ref.settings.configuration import FAIL_ON, read_configuration
+from sphinx_compute_ref.settings.configuration import FAIL_ON, Configuration, read_configuration
 from sphinx_compute_ref.settings.targets import Target, find_targets
+
+if TYPE_CHECKING:
+    from sphinx_compute_ref.sphinx_ext.check.run import Checked
 
 
 @click.command("build")
@@ -73,16 +77,14 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     conf_text = conf_text_of(target.source)
     folder = output_folder(output, target.source, builder)
     prepare_output(folder, "Name another folder: compute-ref build SOURCE OUTPUT.")
-    result: Result | None = None
     memory = Memory()
     with without_collection():
         with reading_from(memory):
             reference = read_reference(target.source, samples=target.samples, allow=target.allow)
-        if not no_check:
-            known = configured_baseline(configuration.baseline)
-            result = confirmed(check_target(target, configuration, reference=reference, baseline=known))
-            sys.stdout.writelines(TextReporter(appearance_of_stdout()).report(result))
-            sys.stdout.flush()
+        result = None if no_check else _check(target, configuration, reference)
+        checked, result = _without_matches(result)
+        counts = _counts(reference, result)
+        del reference
     overrides: dict[str, object] = {}
     if "sphinx_compute_ref" in conf_text:
         overrides["compute_ref_check"] = False  # said above, or not wanted
@@ -95,10 +97,10 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
             hint="Add it to extensions in conf.py.",
         )
     status = run_sphinx(
-        target, folder, builder, jobs, overrides, result, fail_on_warning=fail_on_warning, memory=memory
+        target, folder, builder, jobs, overrides, checked, fail_on_warning=fail_on_warning, memory=memory
     )
     start = _start_page(folder)
-    _say(reference, result, start if status == 0 else None)
+    click.echo(f"\n{counts}.\n{f'The reference is in {start}' if status == 0 else 'The build failed.'}")
     if open_ and status == 0:
         import webbrowser
 
@@ -108,20 +110,38 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     return 1 if status or (result is not None and result.at_least(configuration.fail_on)) else 0
 
 
+def _check(target: Target, configuration: Configuration, reference: Reference) -> Result:
+    """Check ``reference`` and print the report."""
+    known = configured_baseline(configuration.baseline)
+    result = confirmed(check_target(target, configuration, reference=reference, baseline=known))
+    sys.stdout.writelines(TextReporter(appearance_of_stdout()).report(result))
+    sys.stdout.flush()
+    return result
+
+
+def _without_matches(result: Result | None) -> tuple[Checked | None, Result | None]:
+    """Return what pages show of ``result``, and the rest of it: matches would be carried through all of the build."""
+    if result is None:
+        return None, None
+    from sphinx_compute_ref.sphinx_ext.check.run import Checked
+
+    return Checked.of(result), replace(result, checked_with=None)
+
+
 def run_sphinx(
     target: Target,
     folder: Path,
     builder: str,
     jobs: int,
     overrides: dict[str, object],
-    result: Result | None,
+    checked: Checked | None,
     *,
     fail_on_warning: bool,
     memory: Memory | None = None,
 ) -> int:
     """Run Sphinx and return its status: 0 for success.
 
-    Pages show what ``result`` knows about rows and samples. The build reads the reference with Sphinx's configuration,
+    Pages show what ``checked`` knows about rows and samples. The build reads the reference with Sphinx's configuration,
     which may be another than what stands in conf.py; what ``memory`` has made of files is not made again.
     """
     from sphinx.application import Sphinx
@@ -149,10 +169,10 @@ def run_sphinx(
                 from sphinx_compute_ref.sphinx_ext.source.source_files import domain_of
 
                 domain_of(app.env).files.start_with(memory)
-            if result is not None:
-                from sphinx_compute_ref.sphinx_ext.check.run import note_result
+            if checked is not None:
+                from sphinx_compute_ref.sphinx_ext.check.run import note_checked
 
-                app.connect("env-check-consistency", lambda _app, env: note_result(env, result))
+                app.connect("env-check-consistency", lambda _app, env: note_checked(env, checked))
             app.build()
             return app.statuscode
     except SphinxError as error:
@@ -172,7 +192,7 @@ def _start_page(folder: Path) -> Path:
     return page if page.is_file() else folder
 
 
-def _say(reference: Reference, result: Result | None, start: Path | None) -> None:
+def _counts(reference: Reference, result: Result | None) -> str:
     tables = sum(1 for operation in reference.operations for _ in operation.tables)
     samples = len({sample.path for _, message in reference.messages for sample in message.samples})
     parts = [
@@ -181,5 +201,4 @@ def _say(reference: Reference, result: Result | None, start: Path | None) -> Non
         plural(samples, "sample"),
         plural(len(result.findings), "finding") if result is not None else "not checked",
     ]
-    click.echo(f"\n{', '.join(parts)}.")
-    click.echo(f"The reference is in {start}" if start is not None else "The build failed.")
+    return ", ".join(parts)

@@ -33,15 +33,20 @@ def without_collection() -> Iterator[None]:
 
 @contextmanager
 def with_collection(threshold: int | None = None) -> Iterator[None]:
-    """Switch the collector on for what makes and drops many objects; with ``threshold`` it looks as seldom as that."""
+    """Switch the collector on for what makes and drops many objects; with ``threshold`` it looks as seldom as that.
+
+    What there is by now, modules and the model of a reference, it does not look at: it stays, whatever comes and goes.
+    """
     enabled, thresholds = gc.isenabled(), gc.get_threshold()
     if threshold is not None:
-        gc.set_threshold(threshold, *thresholds[1:])
+        gc.set_threshold(threshold, 5, 2)  # doctrees are circles that live for a while: many would wait for the rest
+    gc.freeze()
     gc.enable()
     try:
         yield
     finally:
         gc.set_threshold(*thresholds)
+        gc.unfreeze()
         if not enabled:
             gc.disable()
 

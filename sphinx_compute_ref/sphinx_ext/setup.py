@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx_compute_ref._version import __version__
 from sphinx_compute_ref.sphinx_ext.check.run import check_reference
 from sphinx_compute_ref.sphinx_ext.config import keep_digits, register_options
+from sphinx_compute_ref.sphinx_ext.doctrees import drop_bytes, drop_read
 from sphinx_compute_ref.sphinx_ext.html.assets import add_assets, rank_results, write_index, write_index_of_page
 from sphinx_compute_ref.sphinx_ext.html.clients import load_clients, note_unknown
 from sphinx_compute_ref.sphinx_ext.html.feed import link_feed, write_feed
@@ -102,6 +103,8 @@ def register_rendering(app: Sphinx, config: Config) -> None:
     app.connect("env-updated", show_index_entries)
     app.connect("env-get-outdated", find_outdated)
     app.connect("env-before-read-docs", read_sources, priority=900)  # after whoever writes pages
+    app.connect("doctree-read", drop_read)
+    app.connect("doctree-resolved", drop_bytes)
     app.connect("env-updated", write_index)
     app.connect("build-finished", write_index_of_page)
     app.connect("build-finished", lead_to_ids)

@@ -22,6 +22,7 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.editing import wait_times
+from benchmarks.growth import steps
 from benchmarks.measuring import Run, alternate, measure
 from benchmarks.portal import costs as portal_costs
 from benchmarks.portal import first_result
@@ -219,6 +220,22 @@ def bench_scale(source: Path, scratch: Path, runs: int) -> list[Figure]:
     ]
 
 
+def bench_growth(_source: Path, scratch: Path, _runs: int) -> list[Figure]:
+    """Ten times the rows, at most ten times the time; 100,000 rows in less than a gigabyte."""
+    figures = []
+    for step in steps(_folder(scratch / "growth")):
+        name = f"{step.what}, {step.rows:,} rows"
+        figures.append(
+            Figure(
+                f"{name}, CPU", f"{step.run.cpu:.2f} s", f"before: {step.before.cpu:.2f} s", f"{step.ratio:.1f}",
+                f"{step.factor:.1f}", step.ratio <= step.factor,
+            )
+        )  # fmt: skip
+        held = step.run.megabytes
+        figures.append(Figure(f"{name}, memory", f"{held:.0f} MB", "", "", "1000 MB", held < 1000))
+    return figures
+
+
 def bench_editing(source: Path, _scratch: Path, _runs: int) -> list[Figure]:
     """What an editor waits for; the first read is told, too."""
     figures = []
@@ -341,6 +358,7 @@ BENCHES = {
     "build": bench_build,
     "rebuild": bench_rebuild,
     "scale": bench_scale,
+    "growth": bench_growth,
     "editing": bench_editing,
     "export": bench_export,
     "publish": bench_publish,

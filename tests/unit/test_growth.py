@@ -6,80 +6,13 @@ import cProfile
 import json
 import pstats
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from growing_reference import OPERATION, definitions, write
 
 from sphinx_compute_ref import check, read_reference
-
-_WORDS = [
-    "name",
-    "status",
-    "flavor",
-    "image",
-    "host",
-    "zone",
-    "created",
-    "updated",
-    "limit",
-    "marker",
-    "network",
-    "port",
-    "subnet",
-    "volume",
-    "tenant",
-]
-_ROWS = 10
-_OPERATION = """\
-Show Thing {number}
---------------------
-
-.. rest_method:: GET /things{number}/{{thing_id}}
-
-Normal response codes: 200
-
-Request
-~~~~~~~
-
-.. rest_parameters:: parameters.yaml
-
-   - thing_id: thing_id
-
-Response
-~~~~~~~~
-
-.. rest_parameters:: parameters.yaml
-
-{rows}
-.. literalinclude:: thing{number}.json
-
-"""
-
-
-def definitions(names: Iterable[str], in_: str = "body") -> str:
-    fields = f"description: |\n    What it is.\n  in: {in_}\n  required: true\n  type: string\n"
-    return "".join(f"{name}:\n  {fields}" for name in sorted(names))
-
-
-def write(folder: Path, operations: int) -> None:
-    """Write a reference without a fault that has ``operations`` with ten rows each, twenty in a document."""
-    folder.mkdir()
-    parameters: list[str] = []
-    documents: list[str] = []
-    for number in range(operations):
-        names = [f"{_WORDS[(number * 7 + row) % 15]}_{_WORDS[row]}_{number}" for row in range(_ROWS)]
-        parameters += names
-        (folder / f"thing{number}.json").write_text(json.dumps(dict.fromkeys(names, "text"), indent=2))
-        if number % 20 == 0:
-            documents.append(f"Things {number}\n==========\n\n")
-        documents[-1] += _OPERATION.format(number=number, rows="".join(f"   - {name}: {name}\n" for name in names))
-    (folder / "parameters.yaml").write_text(definitions(["thing_id"], "path") + definitions(parameters))
-    (folder / "conf.py").write_text("extensions = ['sphinx_compute_ref']\ncompute_ref_samples = '.'\n")
-    for number, text in enumerate(documents):
-        (folder / f"page{number}.rst").write_text(text)
-    pages = "".join(f"   page{number}\n" for number in range(len(documents)))
-    (folder / "index.rst").write_text(f"Things\n======\n\n.. toctree::\n\n{pages}")
 
 
 def calls(work: Callable[[], object]) -> int:
@@ -124,7 +57,7 @@ def test_names_without_a_partner_are_not_compared_pair_by_pair(partner: str, kin
         folder = tmp_path / str(size)
         folder.mkdir()
         rows, others = ([jumbled(kind, chance) for _ in range(size)] for _ in range(2))
-        page = _OPERATION.format(number=0, rows="".join(f"   - {row}: {row}\n" for row in rows))
+        page = OPERATION.format(number=0, rows="".join(f"   - {row}: {row}\n" for row in rows))
         (folder / "index.rst").write_text(f"Things\n======\n\n{page}")
         (folder / "conf.py").write_text("extensions = ['sphinx_compute_ref']\ncompute_ref_samples = '.'\n")
         defined, shown = (rows, others) if partner == "field" else (others, ())

@@ -20,36 +20,40 @@ from sphinx_compute_ref.sphinx_ext.operations.badges import BADGE, is_badges
 from sphinx_compute_ref.sphinx_ext.operations.checked import Note, Notes
 
 if TYPE_CHECKING:
-    from sphinx_compute_ref.linting.result import Result
     from sphinx_compute_ref.model.finding import Finding
+    from sphinx_compute_ref.model.location import Location
     from sphinx_compute_ref.model.operation import Operation
     from sphinx_compute_ref.model.reference import Reference
+    from sphinx_compute_ref.rules.rule import Rule
 
 _ = get_translation(DOMAIN)
 
 
-def notes_of(result: Result) -> Notes:
-    """Return what pages are to show of ``result``.
+def notes_of(findings: Iterable[Finding], reference: Reference, rules: Mapping[str, Rule]) -> Notes:
+    """Return what pages are to show of the ``findings`` of ``rules``, which are by code.
 
     A finding about a definition is shown by all operations that use it. Findings about what no page shows (an unused
     sample, an unused definition) are left to ``compute-ref lint``.
     """
-    reference = result.context.reference
     users = _users(reference)
+    at: dict[Location, list[Operation]] = {}
+    for operation in reference.operations:  # a file that two documents include has its operations twice
+        at.setdefault(operation.location, []).append(operation)
     pages = {path for document in reference.documents for path in document.files}
     operations: dict[tuple[str, str], list[Note]] = {}
     files: dict[str, list[Note]] = {}
-    for finding in result.findings:
-        rule = result.context.rules[finding.code]
+    for finding in findings:
+        rule = rules[finding.code]
         if (finding.severity or rule.severity) < Severity.WARNING:
             continue
         path, line = finding.location.file, finding.location.line
         note = Note(f"{finding.code} {rule.slug}", finding.message, f"{os.path.basename(path)}:{line}")
-        for operation in _operations_of(finding, reference, users):
+        own = finding.operation
+        for operation in at.get(own.location, ()) if own is not None else _users_of(finding, reference, users):
             notes = operations.setdefault((operation.document, operation.id), [])
             if note not in notes:
                 notes.append(note)
-        if finding.operation is None and path in pages:
+        if own is None and path in pages:
             files.setdefault(path, []).append(note)
     return Notes(operations, files)
 
@@ -63,12 +67,9 @@ def _users(reference: Reference) -> Mapping[tuple[str, str], list[Operation]]:
     return users
 
 
-def _operations_of(
+def _users_of(
     finding: Finding, reference: Reference, users: Mapping[tuple[str, str], list[Operation]]
 ) -> Iterable[Operation]:
-    own = finding.operation
-    if own is not None:  # a file that two documents include has its operations twice, and each finding once
-        return (operation for operation in reference.operations if operation.location == own.location)
     file = reference.parameters.get(finding.location.file)
     definition = file.definition_at(finding.location.line) if file is not None else None
     return users.get((finding.location.file, definition.name), ()) if definition is not None else ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx.util import logging
 
@@ -17,7 +18,7 @@ from sphinx_compute_ref.settings.registry import every_slug
 from sphinx_compute_ref.sphinx_ext.check.notes import notes_of
 from sphinx_compute_ref.sphinx_ext.check.row_tree import proven_rows, row_fields_of
 from sphinx_compute_ref.sphinx_ext.config import reading_of
-from sphinx_compute_ref.sphinx_ext.operations.checked import Notes
+from sphinx_compute_ref.sphinx_ext.operations.checked import Notes, RowFields
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
 from sphinx_compute_ref.sphinx_ext.operations.incremental import reference_of
 from sphinx_compute_ref.sphinx_ext.source.losses import untold
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
     from sphinx_compute_ref.errors import UserError
     from sphinx_compute_ref.linting.result import Result
+    from sphinx_compute_ref.model.finding import Finding
     from sphinx_compute_ref.model.reference import Reference
+    from sphinx_compute_ref.rules.rule import Rule
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +60,7 @@ def check_reference(app: Sphinx, env: BuildEnvironment) -> None:
     result = _checked(reference, configuration, baseline)
     for failure in result.failures:
         _warn_of(failure)
-    note_result(env, result)
+    note_checked(env, Checked.of(result))
     rules = result.context.rules
     for finding in result.findings:
         if (finding.severity or rules[finding.code].severity) < Severity.WARNING:
@@ -87,17 +90,35 @@ def _warn(code: str, message: str, location: str) -> None:
     logger.warning("%s %s: %s", code, slug, message, location=location, type="compute_ref", subtype=slug)
 
 
-def note_result(env: BuildEnvironment, result: Result) -> None:
-    """Keep what pages show of a check, and no more: the model itself would be carried through all of the writing.
+class Checked(NamedTuple):
+    """What a build needs to know of a check: without the matches, which weigh more than the model."""
+
+    reference: Reference
+    findings: tuple[Finding, ...]
+    rules: Mapping[str, Rule]
+    codes: tuple[str, ...]
+    row_fields: Mapping[tuple[str, int], RowFields]
+    proven: frozenset[tuple[str, int]]
+
+    @classmethod
+    def of(cls, result: Result) -> Checked:
+        """Return what pages show of ``result``."""
+        context, matches = result.context, result.context.matches
+        proven = frozenset(proven_rows(matches))
+        return cls(context.reference, result.findings, context.rules, result.codes, row_fields_of(matches), proven)
+
+
+def note_checked(env: BuildEnvironment, checked: Checked) -> None:
+    """Keep what pages show of a check.
 
     Warn about what pages lose that the check has not read: those of other markups, and generated text. os-api-ref's
     pages stay as they are.
     """
     if "rest" in env.domains:
         domain = RestDomain.of(env)
-        for loss in dict.fromkeys(untold(domain.losses, result.reference)):
-            if loss.code in result.codes:
+        for loss in dict.fromkeys(untold(domain.losses, checked.reference)):
+            if loss.code in checked.codes:
                 _warn(loss.code, loss.message, f"{loss.file}:{loss.line}")
-        matches = result.context.matches
-        domain.row_fields, domain.proven = row_fields_of(matches), frozenset(proven_rows(matches))
-        domain.notes = notes_of(result) if env.config.compute_ref_show_markers else Notes()
+        domain.row_fields, domain.proven = checked.row_fields, checked.proven
+        markers = env.config.compute_ref_show_markers
+        domain.notes = notes_of(checked.findings, checked.reference, checked.rules) if markers else Notes()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -68,7 +68,7 @@ class RestDomain(Domain):
         #: ``singlehtml``: the ids in the page by document and id in it.
         self.page_ids: dict[tuple[str, str], str] = {}
         self.proven: frozenset[tuple[str, int]] = frozenset()
-        self.row_fields: dict[tuple[str, int], RowFields] = {}
+        self.row_fields: Mapping[tuple[str, int], RowFields] = {}
         self._app: Sphinx | None = None
         #: Where operations are in the OpenAPI document, by file and line, as addresses from the top of the output.
         self.pointers: dict[tuple[str, int], str] = {}

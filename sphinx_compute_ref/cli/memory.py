@@ -39,7 +39,7 @@ def with_collection(threshold: int | None = None) -> Iterator[None]:
     """
     enabled, thresholds = gc.isenabled(), gc.get_threshold()
     if threshold is not None:
-        gc.set_threshold(threshold, 5, 2)  # doctrees are circles that live for a while: many would wait for the rest
+        gc.set_threshold(threshold, *thresholds[1:])
     gc.freeze()
     gc.enable()
     try:

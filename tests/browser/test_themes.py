@@ -46,8 +46,11 @@ def test_everything_can_be_read(built: tuple[str, Path], dark: bool) -> None:
         scheme = run(window, "return getComputedStyle(document.querySelector('.rest-operation')).colorScheme")
         page = run(window, "return getComputedStyle(document.querySelector('.rest-toolbar')).backgroundColor")
         assert (page == "rgb(255, 255, 255)") == (not dark or theme not in DARK), scheme
-        # The colours of code are the theme's own.
-        assert violations(window, script, include=[".rest-operation", ".rest-toolbar"], exclude=["pre"]) == []
+        if dark and theme not in DARK:
+            return  # it is the light page
+        # The colours of code are the theme's own, and nothing else is different in the dark.
+        places, only = [".rest-operation", ".rest-toolbar"], "color-contrast" if dark else None
+        assert violations(window, script, include=places, exclude=["pre"], only=only) == []
 
 
 @pytest.fixture(scope="module", params=THEMES)

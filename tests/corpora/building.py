@@ -25,11 +25,16 @@ PYDATA = ("html_theme=pydata_sphinx_theme", "html_theme_options.navbar_persisten
 DRAFT = ("compute_ref_check=1", "compute_ref_show_markers=1", "suppress_warnings=compute_ref")
 
 
+def options(source: Path, target: Path, extensions: str, builder: str = "html", *more: str) -> list[str]:
+    """Return what ``sphinx-build`` is called with to build ``source`` with a theme that every environment has."""
+    settings = ["-D", f"extensions={extensions}", "-D", "html_theme=basic", "-D", "compute_ref_check=0"]
+    folders = [str(source), str(target / builder)]
+    return ["-q", "-b", builder, "-d", str(target / ".doctrees"), *settings, *more, *folders]
+
+
 def build(source: Path, target: Path, extensions: str, builder: str = "html", *more: str) -> str:
-    """Build ``source`` in a process of its own, with a theme that every environment has; return the warnings."""
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", builder, "-d", str(target / ".doctrees")]
-    command += ["-D", f"extensions={extensions}", "-D", "html_theme=basic", "-D", "compute_ref_check=0"]
-    command += [*more, str(source), str(target / builder)]
+    """Build ``source`` in a process of its own, see :func:`options`; return the warnings."""
+    command = [sys.executable, "-m", "sphinx", *options(source, target, extensions, builder, *more)]
     folders = (Path(__file__).parents[2], Path(__file__).parents[1])
     environment = dict(os.environ, PYTHONPATH=os.pathsep.join(map(str, folders)))
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=source.parents[1])

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import needs
 import pytest
-from corpora.building import OURS, build, domain_operations, outline, shared
+from corpora.building import OURS, build, domain_operations, options, outline, shared
 from corpora.fetch import CORPORA
 from sharing import Once
+from sphinx.cmd.build import build_main
 
 from sphinx_compute_ref.reading.project import read_reference
 
@@ -51,5 +52,6 @@ def test_reader_and_domain_agree_on_small_projects(
 ) -> None:
     """What holds for good input holds for bad input."""
     extensions = OURS if way == "source" else f"{OURS},corpora.doctree_alone"
-    build(ROOTS / root, tmp_path, extensions, "dummy")
+    monkeypatch.chdir(ROOTS.parent)
+    assert build_main(options(ROOTS / root, tmp_path, extensions, "dummy")) == 0
     _assert_equal(ROOTS / root, tmp_path, monkeypatch)

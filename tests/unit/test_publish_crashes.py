@@ -8,8 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -87,11 +87,47 @@ def test_killed_at_random_moments(tmp_path: Path, left: ExitStack, arguments: tu
     assert not (work / "staging").exists()
 
 
-#: Publishes, and dies just before the n-th time that a name on disk is made, moved or removed.
-DYING = """
-import os, sys
+#: Publishes in a fork of itself for each number that it reads, ``left``; a fork need not import anything.
+FORKS = """
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        left = int(line)
+        status = run(["publish", *sys.argv[1:], "-j1"])
+        print(int(line) - left, flush=True)
+        sys.stderr.flush()
+        os._exit(status)
+    print("status", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+IMPORTS = """
+import builtins, errno, io, os, sys
 from sphinx_compute_ref.cli.main import run
-left = int(sys.argv[1])
+import sphinx_compute_ref.cli.publish, sphinx_compute_ref.publishing.publication
+"""
+
+
+@contextmanager
+def publisher(repo: PublishRepository, patches: str, *arguments: str) -> Iterator[Callable[[int], tuple[int, str]]]:
+    """Give what publishes with ``patches``, called with what they count down: the status, and what it has said."""
+    command = [sys.executable, "-c", f"{IMPORTS}{patches}{FORKS}", str(repo.site), *arguments]
+    environment = {**repo.environment, "PYTHONPATH": str(Path(__file__).parents[2])}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with running(command, cwd=repo.folder, env=environment, text=True, **pipes) as process:
+
+        def publish(moment: int) -> tuple[int, str]:
+            process.stdin.write(f"{moment}\n")
+            process.stdin.flush()
+            said: list[str] = []
+            while not (said and said[-1].startswith("status ")):
+                said.append(process.stdout.readline())
+                assert said[-1], "".join(said)
+            return int(said[-1].split()[1]), "".join(said[:-1])
+
+        yield publish
+
+
+#: Dies just before the n-th time that a name on disk is made, moved or removed.
+DYING = """
 def dying(real):
     def call(*arguments, **options):
         global left
@@ -102,9 +138,6 @@ def dying(real):
     return call
 for name in ("rename", "replace", "link", "symlink", "unlink", "rmdir", "mkdir"):
     setattr(os, name, dying(getattr(os, name)))
-status = run(["publish", *sys.argv[2:], "-j1"])
-print(int(sys.argv[1]) - left)
-sys.exit(status)
 """
 
 
@@ -116,35 +149,24 @@ def test_dies_before_every_step(tmp_path: Path, arguments: tuple[str, ...]) -> N
     settle(repo, *arguments)
     repo.commit("two")
     settle(repo, *arguments)
-    environment = {**repo.environment, "PYTHONPATH": str(Path(__file__).parents[2])}
-
-    def run(moment: int) -> tuple[int, str]:
-        command = [sys.executable, "-c", DYING, str(moment), str(repo.site), *arguments]
-        done = subprocess.run(
-            command, cwd=repo.folder, env=environment, capture_output=True, text=True, check=False, timeout=60
-        )
-        return done.returncode, done.stdout
-
     repo.commit("three")
-    status, out = run(10**9)
-    assert status == 0
-    steps = int(out.split()[-1])
-    for moment in (*range(1, steps, max(steps // 8, 1)), *range(steps - 8, steps)):
-        before = repo.live()
-        repo.commit(f"step-{moment}")
-        assert run(moment)[0] in (0, 9)
-        assert repo.live()["number"] >= before["number"]  # type: ignore[operator]
-        assert faults_of(repo.site) == []
+    with publisher(repo, DYING, *arguments) as run:
+        status, said = run(10**9)
+        assert status == 0
+        steps = int(said.split()[-1])
+        for moment in (*range(1, steps, max(steps // 8, 1)), *range(steps - 8, steps)):
+            before = repo.live()
+            repo.commit(f"step-{moment}")
+            assert run(moment)[0] in (0, 9)
+            assert repo.live()["number"] >= before["number"]  # type: ignore[operator]
+            assert faults_of(repo.site) == []
     repo.commit("last")
     settle(repo, *arguments)
     assert "last" in repo.page("main/index.html")
 
 
-#: Publishes on a disk that is full from the n-th time on that something new is to be written.
+#: The disk is full from the n-th time on that something new is to be written.
 FULL = """
-import builtins, errno, io, os, sys
-from sphinx_compute_ref.cli.main import run
-left = int(sys.argv[1])
 def full(real, counts):
     def call(*arguments, **options):
         global left
@@ -160,9 +182,6 @@ os.open = full(os.open, lambda path, flags, *more, **options: flags & os.O_CREAT
 def writes(file, mode="r", *more, **options):
     return not isinstance(file, int) and mode[0] in "wax"
 builtins.open = io.open = full(io.open, writes)
-status = run(["publish", *sys.argv[2:], "-j1"])
-print(int(sys.argv[1]) - left)
-sys.exit(status)
 """
 
 
@@ -172,33 +191,26 @@ def test_disk_is_full_from_any_step_on(tmp_path: Path, arguments: tuple[str, ...
     repo.commit("one", tag="1.0")
     repo.commit("two")
     settle(repo, *arguments)
-    environment = {**repo.environment, "PYTHONPATH": str(Path(__file__).parents[2])}
-
-    def run(moment: int) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", FULL, str(moment), str(repo.site), *arguments]
-        return subprocess.run(
-            command, cwd=repo.folder, env=environment, capture_output=True, text=True, check=False, timeout=60
-        )
-
     repo.commit("three")
-    done = run(10**9)
-    steps = int(done.stdout.split()[-1])
-    assert (done.returncode, steps > 50) == (0, True)
-    repo.commit("four")
-    before = repo.live()
-    failed = 0
-    for moment in (*range(1, steps, steps // 16), *range(steps - 3, steps)):
-        done = run(moment)
-        assert "Traceback" not in done.stderr
-        assert faults_of(repo.site) == []
-        if done.returncode:
-            failed += 1
-            assert "No space left on device" in done.stderr
-            assert repo.live() == before
-        else:  # what had been built before made this run shorter
-            repo.commit(f"four-{moment}")
-            before = repo.live()
-    assert failed > 8
+    with publisher(repo, FULL, *arguments) as run:
+        status, said = run(10**9)
+        steps = int(said.split()[-1])
+        assert (status, steps > 50) == (0, True)
+        repo.commit("four")
+        before = repo.live()
+        failed = 0
+        for moment in (*range(1, steps, steps // 16), *range(steps - 3, steps)):
+            status, said = run(moment)
+            assert "Traceback" not in said
+            assert faults_of(repo.site) == []
+            if status:
+                failed += 1
+                assert "No space left on device" in said
+                assert repo.live() == before
+            else:  # what had been built before made this run shorter
+                repo.commit(f"four-{moment}")
+                before = repo.live()
+        assert failed > 8
     settle(repo, *arguments)
     assert faults_of(repo.site) == []
 

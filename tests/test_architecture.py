@@ -44,7 +44,7 @@ LAYERS = (
 #: The same inside of these rooms, by the room inside or the file.
 ROOMS = {
     "sphinx_ext": (
-        "config", "messages", "nodes",
+        "config", "messages", "nodes", "doctrees",
         "source", "operations", "check", "html", "markdown", "plain", "setup",
     ),
     "publishing": ("storage", "plan", "build", "site", "portal", "report", "going_live", "publication"),

@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 _DOCUMENT = "#document-"
-#: A file of ``sphinx.util.inventory``, version 2: four lines, and entries that are compressed.
-_HEAD = re.compile(rb"((?:[^\n]*\n){4})(.*)", re.DOTALL)
-_ENTRY = re.compile(r"(?P<name>.+?)\s+(?P<kind>\S+\s+-?\d+)\s+(?P<uri>\S*)\s+(?P<shown>.*)")
+#: What stands in an entry of an inventory between a name and how it is shown.
+_ENTRY = re.compile(r" (?P<kind>[^\s:]++:\S++ -?[0-9]++) (?P<uri>\S*+) ")
 _LINK = re.compile(r'href="#document-(?P<document>[^"#]*)(?:#(?P<target>[^"]*))?"')
 
 
@@ -95,22 +94,23 @@ def lead_to_ids(app: Sphinx, exception: Exception | None) -> None:
 
 def _lead_inventory(path: Path, page: str, root: str, ids: Mapping[tuple[str, str], str]) -> None:
     """Let what other projects link lead to ids of the page; pages that this builder does not write are left out."""
-    head, body = _HEAD.fullmatch(path.read_bytes()).groups()  # type: ignore[union-attr]
+    *head, body = path.read_bytes().split(b"\n", 4)  # version 2 of sphinx.util.inventory
     lines = []
     for line in zlib.decompress(body).decode().splitlines():
-        entry = _ENTRY.fullmatch(line)
+        entry = _ENTRY.search(line)
         if entry is None or not entry["uri"].startswith(_DOCUMENT):
             lines += [f"{line}\n"] if entry is not None and entry["uri"].startswith(page) else []
             continue
-        uri = f"{entry['uri'][:-1]}{entry['name']}" if entry["uri"].endswith("$") else entry["uri"]
+        name, shown = line[: entry.start()], line[entry.end() :]
+        uri = f"{entry['uri'][:-1]}{name}" if entry["uri"].endswith("$") else entry["uri"]
         document, _, target = uri.removeprefix(_DOCUMENT).partition("#")
         if target:
             target = ids.get((document, target), target)
         elif document != root:
             target = f"document-{document}"
         uri = f"{page}#{target}" if target else page
-        lines.append(f"{entry['name']} {entry['kind']} {uri} {entry['shown']}\n")
-    path.write_bytes(head + zlib.compress("".join(lines).encode(), 9))
+        lines.append(f"{name} {entry['kind']} {uri} {shown}\n")
+    path.write_bytes(b"".join(line + b"\n" for line in head) + zlib.compress("".join(lines).encode(), 9))
 
 
 def leave_out_pages(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:

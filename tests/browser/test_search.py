@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -52,11 +53,16 @@ def site(request: pytest.FixtureRequest, once: Once) -> Iterator[Site]:
 
 
 def search(site: Site, query: str, most: int = 1000) -> list[Result]:
-    """Search as a reader does: the page of results, until all of them are there, or enough; the best come first."""
+    """Search as a reader does: the page of results, until no more of them come, or enough; the best come first."""
     site.window.get(f"{site.url}/search.html?q={quote(query)}")
-    count = "document.querySelectorAll('#search-results > ul.search > li').length"
-    wait(site.window, f"{count} >= arguments[0] || ({count} && Search._pulse_status < 0)", most, seconds=60)
-    return [Result(*one) for one in run(site.window, RESULTS)]
+    wait(site.window, "document.querySelector('#search-results > ul.search > li')")
+    found: list[Any] = []
+    while True:
+        time.sleep(0.5)
+        now = run(site.window, RESULTS)
+        if now == found or len(now) >= most:
+            return [Result(*one) for one in now]
+        found = now
 
 
 def leads_to(site: Site, target: str) -> str:

@@ -48,9 +48,9 @@ from sphinx_compute_ref.rules.tables.broken_rows import lost_tables
 _PAIR = re.compile(r"(?<![\w.:-])([\w.:-]++)[}>]?=[{<]?([\w.:-]*+)")
 
 _LITERAL = re.compile(r"``([\w.:-]+)``")
-_NAMED = re.compile(
-    r"(?P<names>``[\w.:-]+``(?:(?:, and |, or |, | and | or |/)``[\w.:-]+``)*) (?P<query>query )?parameters?\b"
-)
+#: Names one after the other, and what comes behind them where they are parameters.
+_NAMES = re.compile(r"``[\w.:-]++``(?:(?:, and |, or |, | and | or |/)``[\w.:-]++``)*+")
+_PARAMETERS = re.compile(r" (?P<query>query )?parameters?\b")
 
 #: What is said of another operation.
 _ELSEWHERE = re.compile(
@@ -87,11 +87,12 @@ def _check_text(context: Context, operation: Operation) -> Iterator[Finding]:
     for block in context.texts.blocks(operation):
         if not isinstance(block, Paragraph) or "``" not in block.text:
             continue
-        for match in _NAMED.finditer(block.text):
-            if _ELSEWHERE.search(_sentence_at(block.text, match.start())):
+        for match in _NAMES.finditer(block.text):
+            parameters = _PARAMETERS.match(block.text, match.end())
+            if parameters is None or _ELSEWHERE.search(_sentence_at(block.text, match.start())):
                 continue
-            for name in _LITERAL.findall(match["names"]):
-                known = match["query"] or (operation.method == "GET" and _is_query_elsewhere(context, name))
+            for name in _LITERAL.findall(match[0]):
+                known = parameters["query"] or (operation.method == "GET" and _is_query_elsewhere(context, name))
                 if known and words_of(name) not in rows and name not in operation.url:
                     names.setdefault(name, Location(operation.location.file, block.lines[0].line, 1))
     if names:

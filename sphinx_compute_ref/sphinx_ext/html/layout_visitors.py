@@ -32,7 +32,7 @@ _ = get_translation(DOMAIN)
 _WORD = re.compile(r'(<code class="docutils literal notranslate">)<span class="pre">([\w.:]+)</span>(?=</code>)')
 #: Permalinks of headings inside of operations, on every second of them "Request" or "Response": the script makes them
 #: of the operation's own, as it makes those of rows.
-_PERMALINK = re.compile(r'<a class="headerlink" href="#[^"]*" title="[^"]*">.*?</a>(?=</h[3-6]>)')
+_PERMALINK = re.compile(r'<a class="headerlink" href="#[^"]*" title="[^"]*">(?:[^<]|<(?!/?a\b))*+</a>(?=</h[3-6]>)')
 
 #: Headings by the value of ``in``; what is not here stands as it is.
 _GROUPS = {

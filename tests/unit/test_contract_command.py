@@ -12,7 +12,7 @@ import pytest
 from conftest import REPOSITORY, Run
 
 from sphinx_compute_ref import read_reference
-from sphinx_compute_ref.contracts import beside
+from sphinx_compute_ref.contracts import pairings
 from sphinx_compute_ref.contracts.files import read_contract
 from sphinx_compute_ref.rules.rule import Context, Options
 
@@ -84,13 +84,13 @@ def test_hover_works_out_the_operation_of_the_row_alone(books: Path, monkeypatch
     reference = read_reference(".")
     context = Context(reference, Options(contracts=(read_contract("contract.json"),)))
     asked: list[str] = []
-    real = beside.beside
+    real = pairings.beside
 
     def counting(paired: Any, message: Any, *rest: Any) -> Any:
         asked.append(paired.operation.title)
         return real(paired, message, *rest)
 
-    monkeypatch.setattr(beside, "beside", counting)
+    monkeypatch.setattr(pairings, "beside", counting)
     operation = reference.operations[0]
     row = next(iter(operation.response.rows))
     found = list(context.contracts.of_row(row.location))

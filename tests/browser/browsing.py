@@ -135,9 +135,9 @@ def run(window: Any, script: str, *values: object) -> Any:
     return window.execute_script(script, *values)
 
 
-def wait(window: Any, script: str, *values: object, seconds: float = 10) -> Any:
-    """Wait until ``script`` returns something that is true, at most for ``seconds``."""
-    end = time.monotonic() + seconds
+def wait(window: Any, script: str, *values: object) -> Any:
+    """Wait until ``script`` returns something that is true, at most for ten seconds."""
+    end = time.monotonic() + 10
     while time.monotonic() < end:
         found = run(window, f"return {script}", *values)
         if found:

@@ -27,8 +27,9 @@ Use instead
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from functools import lru_cache
 
 from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.matching.types import allowed_kinds
@@ -88,12 +89,18 @@ def _other(
 
 
 def _say_the_same(left: Definition, right: Definition) -> bool:
-    texts = [[word for word in _WORD.findall(one.description.lower()) if word not in _SMALL] for one in (left, right)]
-    if min(map(len, texts)) < _LEAST:
+    words, others = _words(left.description), _words(right.description)
+    if min(words.total(), others.total()) < _LEAST:
         return False
     if _ID.search(left.description) and {left.type, right.type} <= {"integer", "string", "uuid"}:
         return False
-    return SequenceMatcher(None, texts[0], texts[1]).ratio() >= _SAME
+    # In whatever order: to align long texts takes the square of their words.
+    return 2 * (words & others).total() >= _SAME * (words.total() + others.total())
+
+
+@lru_cache(maxsize=2 * _MANY)  # each of a group is compared with the others
+def _words(description: str) -> Counter[str]:
+    return Counter(word for word in _WORD.findall(description.lower()) if word not in _SMALL)
 
 
 def _finding(definition: Definition, other: Definition, name: str) -> Finding:

@@ -42,7 +42,7 @@ class _Key(NamedTuple):
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the tables of responses that are another operation's."""
-    shown: list[tuple[Operation, frozenset[_Key]]] | None = None
+    shown: dict[frozenset[_Key], list[Operation]] | None = None
     for found in context.discrepancies:
         match = found.match
         tables = match.message.tables
@@ -55,15 +55,30 @@ def check(context: Context) -> Iterator[Finding]:
         if len(required) < _LEAST or 2 * len(unseen) <= len(every):
             continue
         if shown is None:
-            shown = [
-                (one.operation, _rows_in_samples(one)) for one in context.matches if one.message.role == "response"
-            ]
+            shown = _shown(context)
         others = [
-            (len(keys & unseen.keys()), operation) for operation, keys in shown if operation is not match.operation
+            (len(keys & unseen.keys()), operation)
+            for keys, operations in shown.items()
+            for operation in operations
+            if operation is not match.operation
         ]
         count, other = max(others, key=lambda pair: pair[0], default=(0, match.operation))
         if count >= max(_LEAST, _SHARE * len(unseen)):
             yield _finding(match, list(unseen.values()), len(every), other)
+
+
+def _shown(context: Context) -> dict[frozenset[_Key], list[Operation]]:
+    """Return what rows the samples of responses show, with two operations at most that show just these.
+
+    Many lists and details of large references show the same: they are looked at once.
+    """
+    shown: dict[frozenset[_Key], list[Operation]] = {}
+    for match in context.matches:
+        if match.message.role == "response":
+            operations = shown.setdefault(_rows_in_samples(match), [])
+            if len(operations) < 2 and match.operation not in operations:
+                operations.append(match.operation)
+    return shown
 
 
 def _rows_in_samples(match: MessageMatch) -> frozenset[_Key]:

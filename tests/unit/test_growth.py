@@ -65,3 +65,41 @@ def test_names_without_a_partner_are_not_compared_pair_by_pair(partner: str, kin
         (folder / "thing0.json").write_text(json.dumps(dict.fromkeys(shown, "text")))
         counts.append(calls(lambda folder=folder: lint(folder)))  # type: ignore[misc]
     assert counts[3] - counts[2] < 2.4 * (counts[2] - counts[1])  # twice is in step, four times is pair by pair
+
+
+def project(folder: Path, page: str, parameters: str, samples: dict[str, dict[str, str]]) -> Path:
+    folder.mkdir()
+    (folder / "index.rst").write_text(f"Things\n======\n\n{page}")
+    (folder / "conf.py").write_text("extensions = ['sphinx_compute_ref']\ncompute_ref_samples = '.'\n")
+    (folder / "parameters.yaml").write_text(parameters)
+    for name, sample in samples.items():
+        (folder / name).write_text(json.dumps(sample))
+    return folder
+
+
+def test_long_descriptions_of_one_name_are_not_aligned(tmp_path: Path) -> None:
+    """CR114 compares those of other types: twenty texts of so many words, none like another."""
+    chance, counts = random.Random(7), []
+    for run, words in enumerate((150, 150, 600)):
+        texts = [" ".join(f"w{chance.randrange(60)}" for _ in range(words)) for _ in range(20)]
+        parameters = definitions(["thing_id"], "path") + "".join(
+            f"field{number}:\n  description: |\n    {text}\n  in: body\n  required: true\n"
+            f"  type: {('string', 'integer')[number % 2]}\n"
+            for number, text in enumerate(texts)
+        )
+        page = "".join(OPERATION.format(number=each, rows=f"   - field: field{each}\n") for each in range(20))
+        folder = project(tmp_path / str(run), page, parameters, {f"thing{each}.json": {} for each in range(20)})
+        counts.append(calls(lambda folder=folder: lint(folder)))  # type: ignore[misc]
+    assert counts[2] < 1.5 * counts[1]
+
+
+def test_tables_of_other_operations_are_not_looked_for_pair_by_pair(tmp_path: Path) -> None:
+    """CR318 where every second operation lacks most of its rows, and the others have them."""
+    names, counts = [f"field_{letter}" for letter in "abcdefghijkl"], []
+    rows = "".join(f"   - {name}: {name}\n" for name in names)
+    for run, size in enumerate((40, 40, 400)):
+        page = "".join(OPERATION.format(number=each, rows=rows) for each in range(size))
+        samples = {f"thing{each}.json": dict.fromkeys(names[: 4 if each % 2 else 12], "x") for each in range(size)}
+        folder = project(tmp_path / str(run), page, definitions(["thing_id"], "path") + definitions(names), samples)
+        counts.append(calls(lambda folder=folder: lint(folder)))  # type: ignore[misc]
+    assert counts[2] < 11 * counts[1]

@@ -15,6 +15,7 @@ from sphinx_compute_ref.model.reference import Unread
 from sphinx_compute_ref.reading.files.boundary import is_outside
 from sphinx_compute_ref.reading.files.files import current_files
 from sphinx_compute_ref.reading.files.memory import remembered
+from sphinx_compute_ref.reading.files.paths import contains
 from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.pages import DocumentReader
 from sphinx_compute_ref.reading.patterns import matcher
@@ -112,7 +113,8 @@ def find_source_files(
 def _folders_below(folder: str, outside: list[str]) -> Iterator[tuple[str, list[str], list[str]]]:
     """Walk through ``folder`` and what links in it lead to, as Sphinx does, but through each folder once.
 
-    One with several names is read by that without a link; links to what lies outside end up in ``outside``.
+    One with several names is read by that without a link, and links to a folder in which they are lead nowhere, as in
+    builds with the extension; links to what lies outside end up in ``outside``.
     """
     tree = current_files()
     starts, seen = [folder], set[str]()
@@ -130,7 +132,7 @@ def _folders_below(folder: str, outside: list[str]) -> Iterator[tuple[str, list[
         for link in below:  # what the walk did not enter
             if is_outside(link):
                 outside.append(posixpath.normpath(link))
-            else:
+            elif not contains(tree.leads_to(link), tree.leads_to(posixpath.dirname(link))):
                 starts.append(link)
 
 

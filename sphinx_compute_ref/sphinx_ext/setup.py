@@ -39,6 +39,7 @@ from sphinx_compute_ref.sphinx_ext.operations.portal_links import link_into_port
 from sphinx_compute_ref.sphinx_ext.operations.texts import NoteTexts
 from sphinx_compute_ref.sphinx_ext.plain import PlainNodes
 from sphinx_compute_ref.sphinx_ext.source.directives import DIRECTIVES
+from sphinx_compute_ref.sphinx_ext.source.link_loops import leave_out_loops
 from sphinx_compute_ref.sphinx_ext.source.parser import add_parser
 from sphinx_compute_ref.sphinx_ext.source.regular_files import (
     guard_directives,
@@ -61,6 +62,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_builder(MarkdownBuilder)  # Sphinx looks for it before it knows the configuration
     app.connect("config-inited", keep_digits)
     app.connect("config-inited", register_rendering)
+    app.connect("config-inited", leave_out_loops, priority=900)  # after whoever excludes something
     app.connect("builder-inited", guard_directives, priority=900)  # after whoever has directives of their own
     app.connect("env-before-read-docs", refuse_endless_documents, priority=100)
     app.connect("env-check-consistency", refuse_endless_copies, priority=100)

@@ -105,10 +105,12 @@ def watch(project: Path) -> Iterator[Watch]:
     page = SOURCE / "servers.inc"
     page.write_text(page.read_text().replace("samples/", "../../samples/"))
     (SOURCE / "conf.py").write_text(CONF)
+    (SOURCE / "loop").symlink_to("../source")
     watching = Watch()
     try:
         first = watching.until("Serving on")
         assert "CR201 undefined-parameter" in first
+        assert "loop: is a link that leads to a folder in which it is, and is left out" in first
         watching.until("Waiting to detect changes")
         time.sleep(1)  # until the files are watched
         yield watching

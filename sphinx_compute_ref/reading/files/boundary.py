@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from sphinx_compute_ref.reading.files.paths import contains
+
 #: What is said of a file that may not be read.
 OUTSIDE = "lies outside of the repository: name its folder in allow-outside if it is to be read"
 #: What marks the top of a project where there is no repository and the working directory lies elsewhere.
@@ -86,7 +88,7 @@ def _real(path: str) -> str:
 
 
 def _below(path: str, folders: Iterable[str]) -> bool:
-    return any(path == folder or path.startswith(folder.rstrip(os.sep) + os.sep) for folder in folders)
+    return any(contains(folder, path) for folder in folders)
 
 
 _BOUNDARY: ContextVar[Boundary | None] = ContextVar("boundary", default=None)

@@ -27,6 +27,11 @@ def _seen_from(here: str, path: str) -> str:
     return path.replace(os.sep, "/")
 
 
+def contains(folder: str, path: str) -> bool:
+    """Say whether ``path`` is ``folder``, or lies below it; both are absolute, without links."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
 def source_path(source: str | None) -> str:
     """Return the file of a node as findings name it, empty where the node has none.
 

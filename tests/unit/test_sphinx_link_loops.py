@@ -1,0 +1,177 @@
+"""A link to a folder in which it is: whatever Sphinx walks through, it does so once, and the link is told."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from publish_repository import PublishRepository
+
+CONF = 'extensions = ["sphinx_compute_ref"]\nhtml_theme = "basic"\nexclude_patterns = ["old"]\n'
+PAGE = """\
+API
+===
+
+Show
+----
+
+.. rest_method:: GET /shown
+
+Response
+~~~~~~~~
+
+.. literalinclude:: ../samples/shown.json
+"""
+#: What a build may take: without the mending it is minutes for each link.
+LIMIT = 60
+
+pytestmark = pytest.mark.timeout(LIMIT * 4)
+
+
+class Built:
+    """What a build in a process of its own made: one that hangs is ended."""
+
+    def __init__(self, source: Path, *options: str) -> None:
+        self.output = source.parent / "out"
+        command = [sys.executable, "-m", "sphinx", *options, str(source), str(self.output)]
+        run = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=False)
+        self.status, self.out, self.err = run.returncode, run.stdout, run.stderr
+
+    @property
+    def links(self) -> list[str]:
+        """The links that were left out."""
+        return re.findall(r"WARNING: (\S+): is a link that leads to a folder in which it is, and", self.err)
+
+    def files(self, pattern: str) -> set[str]:
+        return {path.relative_to(self.output).as_posix() for path in self.output.rglob(pattern)}
+
+
+@pytest.fixture
+def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "source"
+    folder.mkdir()
+    (folder / "conf.py").write_text(CONF)
+    (folder / "index.rst").write_text(PAGE)
+    (tmp_path / "samples").mkdir()
+    (tmp_path / "samples" / "shown.json").write_text("{}\n")
+    for name in ("one", "two", "old"):
+        (folder / name).mkdir()
+        (folder / name / "page.rst").write_text(f":orphan:\n\nPage {name}\n========\n")
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+LOOPS: dict[str, dict[str, str]] = {
+    "to itself": {"loop": "."},
+    "to the source by its name": {"loop": "../source"},
+    "to what contains the source and the output": {"loop": ".."},
+    "two": {"loop": ".", "one/back": ".."},
+    "one through a folder": {"one/loop": "../../source"},
+    "one with a name that patterns know": {"one/[a*]?": "."},
+    "one whose name is spelled otherwise": {f"one/{unicodedata.normalize('NFD', 'ü')}": "."},
+}
+
+
+@pytest.mark.parametrize("links", LOOPS.values(), ids=LOOPS)
+def test_documents_are_read_once(source: Path, links: dict[str, str]) -> None:
+    for name, target in links.items():
+        (source / name).symlink_to(target)
+    built = Built(source, "-b", "text", "-D", "compute_ref_check=0")
+    assert (built.status, sorted(built.links)) == (0, [f"source/{name}" for name in sorted(links)]), built.err
+    assert built.files("*.txt") == {"index.txt", "one/page.txt", "two/page.txt"}
+    assert "0 added, 0 changed, 0 removed" in Built(source, "-b", "text", "-D", "compute_ref_check=0").out
+
+
+def test_links_that_lead_round_are_followed_until_they_are_back(source: Path) -> None:
+    (source / "one" / "other").symlink_to("../two")
+    (source / "two" / "other").symlink_to("../one")
+    built = Built(source, "-b", "text")
+    assert built.links == ["source/one/other/other", "source/two/other/other"]
+    assert {"one/other/page.txt", "two/other/page.txt"} <= built.files("*.txt")
+    assert len(built.files("*.txt")) == 5
+
+
+def test_a_link_that_leads_elsewhere_is_followed_as_ever(source: Path) -> None:
+    (source / "three").symlink_to("one")
+    built = Built(source, "-b", "text")
+    assert built.links == []
+    assert {"one/page.txt", "three/page.txt"} <= built.files("*.txt")
+
+
+def test_what_is_excluded_is_not_walked_through(source: Path) -> None:
+    (source / "old" / "loop").symlink_to("..")
+    assert Built(source, "-b", "text").links == []
+
+
+def test_what_to_add_to_exclude_patterns_silences_it(source: Path) -> None:
+    (source / "loop").symlink_to(".")
+    (source / "one" / "loop").symlink_to(".")
+    (source / "static").mkdir()
+    (source / "static" / "turn").symlink_to(".")
+    (source / "conf.py").write_text(CONF + 'html_static_path = ["static"]\n')
+    patterns = re.findall(r'or add ("[^"]+") to exclude_patterns', Built(source).err)
+    assert patterns == ['"loop"', '"**/loop"', '"**/turn"']
+    (source / "conf.py").write_text(
+        f'{CONF}html_static_path = ["static"]\nexclude_patterns += [{", ".join(patterns)}]\n'
+    )
+    assert Built(source).links == []
+
+
+@pytest.mark.parametrize("option", ["html_static_path", "html_extra_path"])
+def test_copied_folders_are_walked_through_once(source: Path, option: str) -> None:
+    copied = source / "copied"
+    (copied / "deep").mkdir(parents=True)
+    (copied / "deep" / "file.txt").write_text("text")
+    (copied / "loop").symlink_to(".")
+    (copied / "deep" / "loop").symlink_to(".")
+    (copied / "deep" / "up").symlink_to("../../..")
+    (source / "conf.py").write_text(f'{CONF}{option} = ["copied"]\n')
+    built = Built(source)
+    assert built.links == ["source/copied/loop", "source/copied/deep/loop", "source/copied/deep/up"]
+    assert built.files("file.txt") == {"_static/deep/file.txt" if "static" in option else "deep/file.txt"}
+
+
+def test_build_ends_where_leaving_out_the_link_would_lose_something_else(source: Path) -> None:
+    (source / "static" / "one").mkdir(parents=True)
+    (source / "static" / "one" / "page.rst").symlink_to(".")
+    (source / "conf.py").write_text(CONF + 'html_static_path = ["static"]\n')
+    built = Built(source)
+    assert built.status == 2
+    assert "source/static/one/page.rst: is a link that leads to a folder in which it is: delete it" in built.err
+
+
+def test_linter_reads_what_a_build_reads(source: Path, compute_ref: Run) -> None:
+    (source.parent / "other.rst").write_text(PAGE)
+    (source / "loop").symlink_to("..")
+    (source.parent / "samples" / "loop").symlink_to(".")
+    found = json.loads(compute_ref("lint", "source", "--format", "json").out)["findings"]
+    assert {finding["file"] for finding in found} == {"source/index.rst"}
+    assert compute_ref("build", "source", "out", "--fail-on", "never", "-j", "1").status == 0
+
+
+def test_warning_fails_a_build_that_fails_on_warnings(source: Path) -> None:
+    (source / "loop").symlink_to(".")
+    built = Built(source, "-W", "-b", "text", "-D", "compute_ref_check=0")
+    assert (built.status, built.files("*.txt")) == (1, {"index.txt", "one/page.txt", "two/page.txt"})
+
+
+def test_published_versions_have_their_pages_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compute_ref: Run
+) -> None:
+    repo = PublishRepository(tmp_path, quick=False)
+    monkeypatch.chdir(repo.folder)
+    source = repo.folder / "api-ref" / "source"
+    source.mkdir(parents=True)
+    (source / "loop").symlink_to("../source")
+    (source / "again").symlink_to(".")
+    repo.commit("one")
+    assert compute_ref("publish", str(repo.site)).status == 0
+    pages = (repo.site / "main").resolve()
+    assert [path.relative_to(pages).as_posix() for path in pages.rglob("index.html")] == ["index.html"]
+    assert compute_ref("compare", "HEAD", "main").out == "HEAD to main: no change.\n"

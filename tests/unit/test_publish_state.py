@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -110,6 +112,41 @@ def test_a_move_that_was_ended_is_taken_up_again(
     assert compute_ref("publish", str(repo.site), "--rollback").status == 0
     assert "one" in repo.page("main/index.html")
     assert not (state / "site" / "moving").exists()
+
+
+def test_a_move_to_another_file_system_takes_no_more_room(
+    repo: PublishRepository, compute_ref: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, state = repo.folder.parent / "old", repo.folder.parent / "state"
+    assert compute_ref("publish", str(repo.site), "--state", str(old)).status == 0
+    repo.commit("two")
+    assert compute_ref("publish", str(repo.site)).status == 0
+    linked = os.link
+
+    def link(source: str | Path, target: str | Path) -> None:
+        if Path(source).is_relative_to(old) != Path(target).is_relative_to(old):
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        linked(source, target)
+
+    def shared(folder: Path) -> set[frozenset[str]]:
+        names = defaultdict(set)
+        for root, _, files in os.walk(folder):
+            for name in files:
+                path = Path(root, name)
+                names[path.stat().st_ino].add(str(path.relative_to(folder)))
+        return {frozenset(each) for each in names.values() if len(each) > 1}
+
+    before = shared(old / "site")
+    assert before
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "link", link)
+        assert compute_ref("publish", str(repo.site), "--state", str(state)).status == 0
+    same = shared(state / "site") == before
+    assert same  # to explain the difference of thousands of names takes minutes
+    assert not (old / "site").exists()
+    assert faults_of(repo.site) == []
+    assert compute_ref("publish", str(repo.site), "--rollback").status == 0
+    assert "one" in repo.page("main/index.html")
 
 
 def test_sites_beside_one_another_are_told_of_and_none_takes_the_state_of_another(

@@ -21,10 +21,19 @@ def link(source: Path | str, target: Path | str) -> bool:
     return True
 
 
-def link_tree(source: Path | str, target: Path | str) -> None:
-    """Link everything below the folder ``source`` to the same path below ``target``."""
+def link_tree(source: Path | str, target: Path | str, copies: dict[tuple[int, int], str] | None = None) -> None:
+    """Link everything below the folder ``source`` to the same path below ``target``.
+
+    What is copied, because it goes to another file system, is noted in ``copies`` by device and inode: there, too, the
+    names of one file become names of one copy, in this tree and in those that are linked with the same ``copies``.
+    """
+    copies = {} if copies is None else copies
     for root, _, files in os.walk(source):
         below = os.path.normpath(os.path.join(target, os.path.relpath(root, source)))
         os.makedirs(below, exist_ok=True)
         for name in files:
-            link(os.path.join(root, name), os.path.join(below, name))
+            path, new = os.path.join(root, name), os.path.join(below, name)
+            status = os.lstat(path)
+            inode = (status.st_dev, status.st_ino)
+            if not link(copies.get(inode, path), new) and status.st_nlink > 1:
+                copies.setdefault(inode, new)

@@ -99,13 +99,15 @@ def move(site: Path, now: Path, state: Path) -> None:
                     hint="Name another folder, or move one of them away.",
                 )
             moving.mkdir()
-        for name in _PARTS:
-            if (now / name).is_dir() and not (state / name).is_dir():
-                shutil.rmtree(moving / name, ignore_errors=True)
-                link_tree(now / name, moving / name)
-                shutil.copymode(now / name, moving / name)
-                flush_tree(moving / name)
-                os.rename(moving / name, state / name)
+        parts = [name for name in _PARTS if (now / name).is_dir() and not (state / name).is_dir()]
+        copies: dict[tuple[int, int], str] = {}  # store and releases share files
+        for name in parts:
+            shutil.rmtree(moving / name, ignore_errors=True)
+            link_tree(now / name, moving / name, copies)
+            shutil.copymode(now / name, moving / name)
+            flush_tree(moving / name)
+        for name in parts:
+            os.rename(moving / name, state / name)
         if site.is_symlink():
             release = Path(os.readlink(site)).name
             link = site.parent / f".{site.name}.compute-ref-new"

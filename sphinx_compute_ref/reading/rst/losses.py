@@ -225,12 +225,13 @@ def broken_literals(paragraph: Sequence[SourceLine]) -> Iterator[Suspicion]:
     marks = 0
     for line, following in pairwise(paragraph):
         marks += line.text.count("``")
+        if not marks % 2:
+            continue
         head, tail = _HEAD.search(line.text.rstrip()), _TAIL.match(following.text)
         if head is None or tail is None:
             continue
         # "``ls\n-l``" is a command and its option; headers have names such as X-Container-Read.
-        parted = (head[1].endswith("-") and head[1].strip("-")) or _REST_OF_HEADER.match(tail[1])
-        if parted and marks % 2:
+        if (head[1].endswith("-") and head[1].strip("-")) or _REST_OF_HEADER.match(tail[1]):
             name = f"{head[1]}{tail[1]}"
             yield Suspicion(
                 f'the line break makes "{head[1]} {tail[1]}" of "{name}": keep the literal in one line',

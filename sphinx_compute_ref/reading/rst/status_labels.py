@@ -58,8 +58,8 @@ _ITEM = (
     r"|(?:[A-Z][A-Za-z_-]{0,40} ){0,5}[A-Za-z][A-Za-z_-]{0,40}\s?\(\s*[0-9]{3}\s*\))[`*]*"
 )
 _PHRASE = r"(?:\s+[A-Z][\w'-]*)(?:\s+[\w'-]++){0,4}\s*+(?:[,;.(]|$)"
-#: A line of codes; a remark is parted from them, or a reason phrase.
-_ALONE = re.compile(rf"{_ITEM}(?:\s*+(?:[.]\s*+)?$|\s*+[-–—:,;(/]|\s+(?:and|or)\s+{_ITEM}|{_PHRASE})")
+#: A line of codes; a remark is parted from them, or a reason phrase. Compiled when used: few references need it.
+_ALONE = rf"{_ITEM}(?:\s*+(?:[.]\s*+)?$|\s*+[-–—:,;(/]|\s+(?:and|or)\s+{_ITEM}|{_PHRASE})"
 _WIDE = str.maketrans("：，、；（）", ":,,;()")
 
 
@@ -118,7 +118,7 @@ def lists_codes(text: str) -> bool:
 
     A sentence that begins with a code does not: "409 is returned where there is one already".
     """
-    return _ALONE.match(narrow(text)) is not None
+    return re.match(_ALONE, narrow(text)) is not None
 
 
 def narrow(text: str) -> str:

@@ -76,7 +76,8 @@ def _other_type(definition: Definition) -> str | None:
     if kinds <= _NUMBERS:
         match = _TEXT.match(text) or _SEVERAL.search(text) or _LIST.match(text)
     elif definition.in_ == "body":
-        match = None if _WRITTEN.search(text) else _LIST.match(text)
+        match = _LIST.match(text)
+        match = None if match is None or _WRITTEN.search(text) else match
     else:
         match = None
     return match[0] if match is not None else None

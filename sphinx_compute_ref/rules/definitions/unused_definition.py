@@ -26,7 +26,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from operator import attrgetter
 
 from sphinx_compute_ref.model.definition import Definition, ParametersFile
@@ -37,7 +37,7 @@ from sphinx_compute_ref.rules.definitions.excerpts import block_of, excerpt_arou
 from sphinx_compute_ref.rules.definitions.unseen import may_be_used_unseen, unseen_names
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
 
-_PLACES = ("header", "path", "query")
+_TRAVELS_IN = ("header", "path", "query")
 #: What a comment that suppresses rules says for this one: its code, the first letters of that, its slug.
 _MEANS_THIS_RULE = re.compile(r"(?:CR(?:1|10|107)?|ALL|unused-definition)", re.IGNORECASE)
 #: A literal, or a word with capitals and hyphens as header fields have them.
@@ -63,9 +63,9 @@ def check(context: Context) -> Iterator[Finding]:
             if (file.path, name) not in uses and name not in unseen and name not in templates
         ]
         in_use = _said_to_be_in_use(context, unused)
-        in_text = _named_in_text(context) if any(one.in_ != "body" for one in unused) else {}
+        in_text = _named_in_text(context, frozenset(name for one in unused for name in _names_of(one)))
         for definition in unused:
-            named = _place_in_text(definition, in_text)
+            named = next((in_text[name] for name in _names_of(definition) if name in in_text), None)
             # A file without any definition would be none: where all are unused, the last one stays.
             stays = len(unused) == len(file.definitions) and definition is unused[-1]
             yield Finding(
@@ -96,28 +96,32 @@ def _said_to_be_in_use(context: Context, unused: Sequence[Definition]) -> set[Lo
     }
 
 
-def _named_in_text(context: Context) -> dict[str, Location]:
-    """Return where pages name header fields and parameters first, in literals or as words like ``Client-ID``."""
-    names: dict[str, Location] = {}
-    for path in sorted({one.location.file for one in context.reference.operations}):
-        for number, line in enumerate(context.texts.lines(path), 1):
-            # Most lines name nothing, which is sooner seen than searched; rows of tables name definitions.
-            if ("``" in line or "-" in line) and not line.lstrip().startswith("- "):
+def _named_in_text(context: Context, names: Collection[str]) -> dict[str, Location]:
+    """Return where pages use ``names`` of header fields and parameters first, in literals or as words: ``Client-ID``.
+
+    Rows of tables name definitions, and do not count.
+    """
+    locations: dict[str, Location] = {}
+    for path in sorted({one.location.file for one in context.reference.operations}) if names else ():
+        text = _plain(context.texts.text(path))
+        in_page = [name for name in names if name in text]  # most pages name none of them
+        for number, line in enumerate(context.texts.lines(path) if in_page else (), 1):
+            if not line.lstrip().startswith("- ") and any(name in _plain(line) for name in in_page):
                 for match in _NAMED.finditer(line):
-                    names.setdefault(_plain(match[1] or match[2]), Location(path, number, match.start() + 1))
-    return names
+                    locations.setdefault(_plain(match[1] or match[2]), Location(path, number, match.start() + 1))
+    return locations
 
 
 def _plain(name: str) -> str:
     return name.casefold().replace("_", "-")
 
 
-def _place_in_text(definition: Definition, names: Mapping[str, Location]) -> Location | None:
-    """Return where the text names what a definition is about; it may end with where it travels: ``limit_query``."""
+def _names_of(definition: Definition) -> tuple[str, ...]:
+    """Return how a text names what a definition is about; it may end with where it travels: ``limit_query``."""
     if definition.in_ == "body":
-        return None  # a word such as ``status`` may be about anything
+        return ()  # a word such as ``status`` may be about anything
     stem, _, end = definition.name.rpartition("_")
-    return names.get(_plain(definition.name)) or (names.get(_plain(stem)) if end in _PLACES else None)
+    return (_plain(definition.name), *([_plain(stem)] if stem and end in _TRAVELS_IN else ()))
 
 
 def _templates(context: Context, file: ParametersFile) -> set[str]:

@@ -54,7 +54,8 @@ _BROKEN = re.compile(r"((?:``)?[^\s`]+)[ ]*\r?\n[ ]*")
 _IN_PLACE = (STRAY_OPTION, BROKEN_LITERAL, SLIPPED_LINE)
 #: A line behind another one that begins like an item, a field or a directive.
 _SUSPECT = re.compile(
-    r"[^\n]\n[ ]*(?:[-*•] |\(?(?:[0-9]|#|[a-z])[.)] |:[A-Za-z]|\.\.|-[A-Z])|[^\n]\n +[A-Za-z0-9]|\w-[ ]*\n[ ]*\w"
+    r"(?<=[^\n])\n(?:[ ]*(?:[-*•] |\(?(?:[0-9]|#|[a-z])[.)] |:[A-Za-z]|\.\.|-[A-Z])| +[A-Za-z0-9])"
+    r"|(?<=\w)-[ ]*\n[ ]*\w"
 )
 
 

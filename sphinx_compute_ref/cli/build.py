@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from sphinx_compute_ref.cli import parameters
+from sphinx_compute_ref.cli.build_failures import name_documents, told_failures
 from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target, note_failures
 from sphinx_compute_ref.cli.folders import conf_text_of, output_folder, prepare_output
 from sphinx_compute_ref.cli.memory import BUILD, with_collection, without_collection
-from sphinx_compute_ref.errors import BuildError, UserError
+from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.linting.baseline import configured_baseline
 from sphinx_compute_ref.linting.fixing import confirmed
 from sphinx_compute_ref.linting.result import Result
@@ -143,47 +144,45 @@ def run_sphinx(
 
     Pages show what ``checked`` knows about rows and samples. The build reads the reference with Sphinx's configuration,
     which may be another than what stands in conf.py; what ``memory`` has made of files is not made again.
+
+    :raises ~sphinx_compute_ref.errors.BuildError: whatever Sphinx or an extension raises.
     """
     from sphinx.application import Sphinx
-    from sphinx.errors import SphinxError
     from sphinx.util.console import nocolor
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     if not appearance_of_stdout().colour:
         nocolor()
-    try:
-        with with_collection(BUILD), patch_docutils(target.source), docutils_namespace():
-            app = Sphinx(
-                target.source,
-                target.source,
-                folder,
-                folder.parent / ".doctrees" / folder.name,
-                builder,
-                overrides,
-                sys.stdout,
-                sys.stderr,
-                warningiserror=fail_on_warning,
-                parallel=jobs,
-            )
-            if memory is not None and "rest" in app.env.domains:  # it is not os-api-ref that renders
-                from sphinx_compute_ref.sphinx_ext.source.source_files import domain_of
+    with (
+        told_failures(target.source, str(folder)) as applications,
+        with_collection(BUILD),
+        patch_docutils(target.source),
+        docutils_namespace(),
+    ):
+        app = Sphinx(
+            target.source,
+            target.source,
+            folder,
+            folder.parent / ".doctrees" / folder.name,
+            builder,
+            overrides,
+            sys.stdout,
+            sys.stderr,
+            warningiserror=fail_on_warning,
+            parallel=jobs,
+        )
+        applications.append(app)
+        name_documents(app)
+        if memory is not None and "rest" in app.env.domains:  # it is not os-api-ref that renders
+            from sphinx_compute_ref.sphinx_ext.source.source_files import domain_of
 
-                domain_of(app.env).files.start_with(memory)
-            if checked is not None:
-                from sphinx_compute_ref.sphinx_ext.check.run import note_checked
+            domain_of(app.env).files.start_with(memory)
+        if checked is not None:
+            from sphinx_compute_ref.sphinx_ext.check.run import note_checked
 
-                app.connect("env-check-consistency", lambda _app, env: note_checked(env, checked))
-            app.build()
-            return app.statuscode
-    except SphinxError as error:
-        raise BuildError(f"{error.category}: {error}", where=target.source) from error
-    except OSError as error:
-        path = error.filename or str(folder)
-        raise BuildError(
-            f"cannot write: {error.strerror or error}",
-            where=str(path),
-            hint="Check the permissions of the output folder and the space on its disk.",
-        ) from error
+            app.connect("env-check-consistency", lambda _app, env: note_checked(env, checked))
+        app.build()
+        return app.statuscode
 
 
 def _start_page(folder: Path) -> Path:

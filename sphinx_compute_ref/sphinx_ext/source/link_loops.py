@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_LISTS = ("exclude_patterns", "templates_path", "html_static_path", "html_extra_path")
 #: How a pattern spells what means something in it; no name has the second character of the first set: Python warns
 #: of brackets at the start of one.
 _SPELLED = str.maketrans({"[": "[\0[]", "*": "[*]", "?": "[?]"})
@@ -43,6 +44,8 @@ def leave_out_loops(app: Sphinx, config: Config) -> None:
 
     :raises ~sphinx.errors.SphinxError: where the pattern would exclude something else, too.
     """
+    if not all(isinstance(config[name], (list, tuple, set)) for name in _LISTS):
+        return  # Sphinx says so, or fails
     excluded = matcher((*config.exclude_patterns, *config.templates_path))
     copied = dict.fromkeys(
         os.path.join(app.confdir, path) for path in (*config.html_static_path, *config.html_extra_path)

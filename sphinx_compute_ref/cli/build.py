@@ -113,8 +113,8 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
 
 def _check(target: Target, configuration: Configuration, reference: Reference) -> Result:
     """Check ``reference`` and print the report."""
-    known = configured_baseline(configuration.baseline)
-    result = confirmed(check_target(target, configuration, reference=reference, baseline=known))
+    entries = configured_baseline(configuration.baseline)
+    result = confirmed(check_target(target, configuration, reference=reference, baseline=entries))
     sys.stdout.writelines(TextReporter(appearance_of_stdout()).report(result))
     sys.stdout.flush()
     return result

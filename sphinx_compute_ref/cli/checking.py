@@ -71,8 +71,8 @@ def check_target(
     if earlier is not None:
         from sphinx_compute_ref.linting.changes import without_earlier
 
-        found = sorted((*result.findings, *result.baselined), key=lambda finding: finding.location)
-        result = without_earlier(result, found, earlier)
+        every_finding = sorted((*result.findings, *result.baselined), key=lambda finding: finding.location)
+        result = without_earlier(result, every_finding, earlier)
     if not target.only:
         return result
     return replace(

@@ -50,17 +50,17 @@ def collect(service: str, output: str | None, python: str) -> int:
             hint=f"There are {', '.join(sorted(collector.SERVICES))}; other services may have an OpenAPI document.",
         )
     try:
-        done = subprocess.run(  # noqa: S603 - the interpreter that the user names, our own file
+        process = subprocess.run(  # noqa: S603 - the interpreter that the user names, our own file
             [python, "-W", "ignore", collector.__file__, service], stdout=subprocess.PIPE, check=False
         )
     except OSError as error:
         raise UserError(f"cannot run: {error.strerror or error}", where=python, hint="Name an interpreter.") from error
-    if done.returncode:
+    if process.returncode:
         return 2
     if output is None or output == "-":
-        click.echo(done.stdout.decode("utf-8"), nl=False)
+        click.echo(process.stdout.decode("utf-8"), nl=False)
     else:
-        write_atomically(output, done.stdout)
+        write_atomically(output, process.stdout)
         note(f"wrote {output}")
     return 0
 

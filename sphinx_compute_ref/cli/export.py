@@ -145,8 +145,8 @@ def _operation_called(name: str, reference: Reference, source: str) -> Operation
     for operation in reference.operations:
         if name in names_of(operation):
             return operation
-    known = [name for each in reference.operations for name in names_of(each)]
-    raise UserError(f'there is no operation "{name}"', where=source, hint=did_you_mean(name, known))
+    names = [name for each in reference.operations for name in names_of(each)]
+    raise UserError(f'there is no operation "{name}"', where=source, hint=did_you_mean(name, names))
 
 
 def _openapi(target: Target, *, actions: str = "oneof", server: str = "/", prefix: str = "") -> OpenApi:

@@ -283,8 +283,8 @@ def _fix(check: Callable[[], Result], request: _Request) -> Outcome:
         outcome.write()
     text = "Nothing to fix"
     if outcome.changes:
-        done = "Would make" if request.diff else "Made"
-        text = f"{done} {plural(outcome.applied, 'fix', 'fixes')} in {plural(len(outcome.changes), 'file')}"
+        verb = "Would make" if request.diff else "Made"
+        text = f"{verb} {plural(outcome.applied, 'fix', 'fixes')} in {plural(len(outcome.changes), 'file')}"
     if outcome.unsafe:
         text += f"; {outcome.unsafe} more with --unsafe-fixes"
     note(text)
@@ -307,8 +307,8 @@ def _write_baseline(request: _Request, configuration: Configuration) -> int:
     count = baselines.write_baseline(path, findings)
     news = ""
     if previous:
-        known = len(baselines.compare(findings, previous, ()).known)
-        news = f": {count - known} new, {len(previous) - known} pruned"
+        in_both = len(baselines.compare(findings, previous, ()).known)
+        news = f": {count - in_both} new, {len(previous) - in_both} pruned"
     note(f"wrote {plural(count, 'finding')} to {path}{news}")
     if request.baseline is None:
         note(f'to use it: --baseline {path}, or baseline = "{path}" in [tool.compute-ref] of pyproject.toml')

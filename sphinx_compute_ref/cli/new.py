@@ -71,21 +71,21 @@ def operation(
     path = page or _page_of(reference, url)
     parameters = _parameters_of(reference, path)
     drafter = Drafter(reference, url, parameters)
-    found = _in_contract(contract, method, url) if contract else None
+    counterpart = _in_contract(contract, method, url) if contract else None
     roots: dict[Role, Field] = {"request": Field(), "response": Field()}
     shown: dict[Role, list[str]] = {"request": [], "response": []}
     for name in samples:
         role: Role = role_of_file(name) or "response"
         add_sample(roots[role], document_in(name))
         shown[role].append(posixpath.relpath(relative_path(name), target.source))
-    if found is not None:
+    if counterpart is not None:
         for role in ("request", "response"):
-            for versioned in found.schemas(role)[-1:]:
+            for versioned in counterpart.schemas(role)[-1:]:
                 add_schema(roots[role], versioned.schema, versioned.root)
     template = template_of(url)
     request = [drafter.row(name, "path", ("string",), required=True) for name, _ in template.names]
     query = Field()
-    for versioned in found.schemas("query")[-1:] if found is not None else ():
+    for versioned in counterpart.schemas("query")[-1:] if counterpart is not None else ():
         add_schema(query, versioned.schema, versioned.root)
     names = dict.fromkeys([*(name for name, _ in template.query), *query.children])
     request += [drafter.row(name, "query", ("string",), required=False) for name in sorted(names)]
@@ -97,8 +97,8 @@ def operation(
         title or _title(method, url),
         method,
         url,
-        (found.codes if found is not None else ()) or (_usual_code(method),),
-        found.errors if found is not None else (),
+        (counterpart.codes if counterpart is not None else ()) or (_usual_code(method),),
+        counterpart.errors if counterpart is not None else (),
         tables,
         shown,
         parameters=posixpath.relpath(parameters, target.source),

@@ -41,16 +41,18 @@ class Agreement:
 
 def agreements_of(besides: Iterable[Beside]) -> Mapping[Location, Agreement]:
     """Return the agreement of each operation, by its place."""
-    found: dict[Location, Agreement] = {}
+    agreements: dict[Location, Agreement] = {}
     for beside in besides:
         paired = beside.paired
-        agreement = found.setdefault(paired.operation.location, Agreement(paired, dict.fromkeys(PARTS, State.SILENT)))
+        agreement = agreements.setdefault(
+            paired.operation.location, Agreement(paired, dict.fromkeys(PARTS, State.SILENT))
+        )
         if not beside.versions:
             continue
         differences = list(_differences(beside))
         agreement.parts[beside.role] = State.DIFFERS if differences else State.AGREES
         agreement.differences += differences
-    return found
+    return agreements
 
 
 def _differences(beside: Beside) -> Iterator[str]:

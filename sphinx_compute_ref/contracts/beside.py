@@ -134,8 +134,8 @@ def beside(paired: Paired, message: Message, limits: MicroversionRange, in_: str
     request.
     """
     covered = limits
-    known = MicroversionRange(paired.contract.minimum, paired.contract.maximum)
-    for reach in (known, paired.operation.range, paired.stated.range):
+    supported = MicroversionRange(paired.contract.minimum, paired.contract.maximum)
+    for reach in (supported, paired.operation.range, paired.stated.range):
         if covered.meets(reach):
             covered = both(covered, reach)
     role = "query" if in_ == "query" else message.role

@@ -94,15 +94,15 @@ def schemas_of(function: Any, kind: str, major: str) -> list[dict[str, Any]] | N
             if entries is None:
                 raise CollectError(f"{container} has no _schemas")
             return [_versioned(schema, low, high, major) for schema, low, high in entries]
-    found = []
+    schemas = []
     for layer in layers:  # manila, keystone: one decorator each, its schema in the closure
         if attribute in layer.attributes and "schema" in layer.closure:
             schema = layer.closure["schema"]
             if schema is layer.attributes[attribute] and schema is not None:
                 low, high = layer.closure.get("min_version"), layer.closure.get("max_version")
-                found.append(_versioned(schema, low, high, major))
-    if found:
-        return found
+                schemas.append(_versioned(schema, low, high, major))
+    if schemas:
+        return schemas
     return None if not any(attribute in layer.attributes for layer in layers) else []
 
 

@@ -49,12 +49,12 @@ def types(beside: Beside) -> Iterator[Verdict]:
             allowed |= _NUMBERS
         stated: list[tuple[frozenset[str], ContractField]] = []
         for path in paths:
-            places = beside.fields_at(row, path)
-            kinds = frozenset().union(*(each.field.kinds for each in places)) - {"null"}
+            fields = beside.fields_at(row, path)
+            kinds = frozenset().union(*(each.field.kinds for each in fields)) - {"null"}
             if not kinds or kinds == EVERY_KIND - {"null"}:
                 stated = []
                 break
-            stated.append((kinds, places[0].field))
+            stated.append((kinds, fields[0].field))
         if not stated:
             continue
         kinds, field = stated[0]
@@ -72,25 +72,25 @@ def required(beside: Beside, role: str = "request") -> Iterator[Verdict]:
         row = beside.rows[number]
         if row.definition is None or len(paths) != 1 or "required" not in row.definition.fields:
             continue
-        places = beside.fields_at(row, paths[0])
-        by_contract = _stated_required(places) if "*" not in paths[0] else None
+        fields = beside.fields_at(row, paths[0])
+        by_contract = _stated_required(fields) if "*" not in paths[0] else None
         if by_contract is None:
             continue
         says = row.definition.required
         if by_contract and not says and _may_be_left_out(beside, paths[0]):
             continue  # it may be optional because its object is
-        if by_contract and not covers((each.range for each in places), both(beside.covered, row.range)):
+        if by_contract and not covers((each.range for each in fields), both(beside.covered, row.range)):
             continue
-        field = places[0].field
+        field = fields[0].field
         mine, theirs = _required_text(says), _required_text(by_contract)
         yield Verdict(beside, row, says != by_contract, field.text, mine, theirs, field.pointer)
 
 
-def _stated_required(places: list[VersionedField]) -> bool | None:
+def _stated_required(fields: list[VersionedField]) -> bool | None:
     """Return whether a field has to be there; ``None`` where that depends, or no schema says it of any field."""
-    if any(each.field.conditional or each.parent is None or not each.parent.uses_required for each in places):
+    if any(each.field.conditional or each.parent is None or not each.parent.uses_required for each in fields):
         return None
-    stated = {each.field.required for each in places}
+    stated = {each.field.required for each in fields}
     return stated.pop() if len(stated) == 1 else None
 
 

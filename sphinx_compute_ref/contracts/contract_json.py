@@ -95,11 +95,11 @@ def _operation(entry: Mapping[str, Any], line: int, pointer: Pointer) -> Contrac
 
 
 def _schemas(entry: Mapping[str, Any], role: str, pointer: Pointer) -> tuple[VersionedSchema, ...]:
-    found = []
+    schemas = []
     for number, item in enumerate(entry.get(role) or ()):
         reach = MicroversionRange(_version(item.get("min")), _version(item.get("max")))
-        found.append(VersionedSchema(reach, item["schema"], item["schema"], (*pointer, role, number, "schema")))
-    return tuple(found)
+        schemas.append(VersionedSchema(reach, item["schema"], item["schema"], (*pointer, role, number, "schema")))
+    return tuple(schemas)
 
 
 def _codes(value: object) -> tuple[int, ...]:

@@ -141,7 +141,7 @@ class _Reader:
 
     def actions(self, schema: _At, path: str) -> Iterator[tuple[str, list[VersionedSchema]]]:
         """Yield the actions of a container with their schemas; none where the schema is no container of actions."""
-        found: dict[str, list[VersionedSchema]] = {}
+        schemas: dict[str, list[VersionedSchema]] = {}
         for reach, container in self.containers(schema):
             members = self.members(container)
             named = _discriminator(container.value) == "action"
@@ -157,8 +157,8 @@ class _Reader:
                     continue
                 for each in self.versions(resolved):
                     if each.range.meets(reach):
-                        found.setdefault(name, []).append(each._replace(range=both(each.range, reach)))
-        yield from found.items()
+                        schemas.setdefault(name, []).append(each._replace(range=both(each.range, reach)))
+        yield from schemas.items()
 
     def containers(self, schema: _At) -> Iterator[tuple[MicroversionRange, _At]]:
         """Yield what may be a container of actions: the schema, or the containers of each range of microversions."""

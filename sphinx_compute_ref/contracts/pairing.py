@@ -128,8 +128,8 @@ def _is_plausible(contract: Contract, reference: Reference) -> bool:
     version = contract.maximum
     if contract.provenance != "document" or version is None:
         return True
-    known = MicroversionRange(reference.microversions.minimum, reference.microversions.maximum)
-    return version in known if known != ANY else version.major == reference.base.major
+    supported = MicroversionRange(reference.microversions.minimum, reference.microversions.maximum)
+    return version in supported if supported != ANY else version.major == reference.base.major
 
 
 def _prefixes(reference: Reference, contract: Contract) -> list[str]:
@@ -201,8 +201,8 @@ def _inside(reference: Reference, contract: Contract) -> list[Operation]:
 
     Where there are some below a configured prefix, only these.
     """
-    known = MicroversionRange(contract.minimum, contract.maximum)
-    once = {each.location: each for each in reference.operations if each.range.meets(known)}
+    supported = MicroversionRange(contract.minimum, contract.maximum)
+    once = {each.location: each for each in reference.operations if each.range.meets(supported)}
     operations = list(once.values())
     prefix = contract.prefix
     if not prefix:

@@ -34,9 +34,9 @@ def sentences_of(beside: Beside, row: Row) -> Iterator[str]:
     if beside.in_ == "query":
         paths = ((row.name.removesuffix("[]"),),)
     for path in paths[:1]:
-        places = beside.fields_at(row, path)
+        fields = beside.fields_at(row, path)
         by_text: dict[str, list[MicroversionRange]] = {}
-        for each in places:
+        for each in fields:
             by_text.setdefault(_describe(each), []).append(each.range)
         for text, ranges in by_text.items():
             reach = union(ranges)

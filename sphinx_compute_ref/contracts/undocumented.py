@@ -80,9 +80,11 @@ def enums(beside: Beside) -> Iterator[Verdict]:
         common = {value for value in mine if value.lower() in lower}
         if 2 * len(common) < len(mine):
             continue
-        known = {value.lower() for value in mine}
+        values_here = {value.lower() for value in mine}
         described = row.definition.description.lower()
-        missing = sorted(value for value in stated if value.lower() not in known and value.lower() not in described)
+        missing = sorted(
+            value for value in stated if value.lower() not in values_here and value.lower() not in described
+        )
         extra = sorted(mine - common) if row.definition.enum else []  # a description names other things, too
         says = ", ".join([*(f'no "{value}"' for value in extra[:5]), *(f'"{value}", too' for value in missing[:5])])
         yield Verdict(beside, row, bool(missing or extra), field.text, "", says, field.pointer)

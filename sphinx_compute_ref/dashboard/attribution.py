@@ -58,10 +58,10 @@ class Attribution:
 
     @cached_property
     def _by_area(self) -> Mapping[Location, list[int]]:
-        found: dict[Location, list[int]] = {}
+        numbers: dict[Location, list[int]] = {}
         for number, operation in enumerate(self._reference.operations):
-            found.setdefault(operation.location, []).append(number)
-        return found
+            numbers.setdefault(operation.location, []).append(number)
+        return numbers
 
     @cached_property
     def _users(self) -> Mapping[tuple[str, str], dict[int, None]]:

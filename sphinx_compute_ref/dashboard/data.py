@@ -110,12 +110,12 @@ def _areas(reference: Reference, resources: Sequence[ResourceReport], issues: Se
     areas = [
         Area(each.id, each.title, each.location, tuple(by_area.pop(each.id)), each.operations) for each in resources
     ]
-    for name, found in by_area.items():
-        file = _file_of(reference, found[0].finding)
+    for name, findings in by_area.items():
+        file = _file_of(reference, findings[0].finding)
         title = file.removeprefix(f"{reference.source}/")
-        if file != found[0].finding.location.file:
+        if file != findings[0].finding.location.file:
             title = f"Samples in {title}"
-        areas.append(Area(name, title, Location(file, 1, 1), tuple(found)))
+        areas.append(Area(name, title, Location(file, 1, 1), tuple(findings)))
     return tuple(areas)
 
 
@@ -134,16 +134,16 @@ def _operations(context: Context, operation_ids: Sequence[str], issues: Sequence
     agreements = agreements_of((*context.contracts.bodies, *context.contracts.queries))
     reports = []
     for name, operation in zip(operation_ids, context.reference.operations, strict=True):
-        own = discrepancies.get(operation.location, [])
-        coverage = coverage_of(operation, own)
-        matches = [item.match for item in own]
-        found = markers.get(operation.location, {})
+        of_operation = discrepancies.get(operation.location, [])
+        coverage = coverage_of(operation, of_operation)
+        matches = [item.match for item in of_operation]
+        markers_here = markers.get(operation.location, {})
         reports.append(
             OperationReport(
                 id=name,
                 operation=operation,
                 aspects={
-                    aspect: _aspect(context, operation, aspect, found.get(marker), about[name])
+                    aspect: _aspect(context, operation, aspect, markers_here.get(marker), about[name])
                     for aspect, marker in ASPECTS.items()
                 },
                 issues=tuple(about[name]),

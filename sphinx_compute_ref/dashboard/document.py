@@ -197,13 +197,13 @@ def _service(agreement: Agreement) -> dict[str, Any]:
 
 def agreement_with(contract: Contract, dashboard: Dashboard) -> tuple[int, int, int]:
     """Return how many operations a contract has, how many of them could be judged, and how many of these agree."""
-    own = [
+    relevant = [
         each.service.state
         for each in dashboard.operations
         if each.service is not None and each.service.paired.contract.file == contract.file
     ]
-    agree = sum(state is Standing.AGREES for state in own)
-    return len(own), sum(state is not Standing.SILENT for state in own), agree
+    agree = sum(state is Standing.AGREES for state in relevant)
+    return len(relevant), sum(state is not Standing.SILENT for state in relevant), agree
 
 
 def contracts_of(dashboard: Dashboard) -> list[dict[str, Any]]:

@@ -108,13 +108,13 @@ def bar_of(counts: Mapping[str, int], order: Iterable[str] = STATE_NAMES) -> lis
     """Return the parts of a stacked bar; parts of nothing are left out."""
     total = sum(counts.values()) or 1
     segments = []
-    done = 0
+    filled = 0
     for name in order:
         count = counts.get(name, 0)
         if count:
             label = STATE_NAMES.get(name, name)
-            segments.append(Segment(name, label, count, 100 * done / total, 100 * count / total))
-        done += count
+            segments.append(Segment(name, label, count, 100 * filled / total, 100 * count / total))
+        filled += count
     return segments
 
 

@@ -109,12 +109,12 @@ def _shown(message: Message, row: Row, version: Microversion, went: bool, match:
     if match is None:
         return Shown.MISSING
     if went:
-        seen = [sample.microversion for sample in match.samples if sample.microversion >= version]
+        versions = [sample.microversion for sample in match.samples if sample.microversion >= version]
     else:
-        seen = [sample.microversion for sample in match.samples if _has(sample.rows, sample.of_row, row.location)]
-    if version in seen:
+        versions = [sample.microversion for sample in match.samples if _has(sample.rows, sample.of_row, row.location)]
+    if version in versions:
         return Shown.EXACT
-    return Shown.LATER if seen else Shown.MISSING
+    return Shown.LATER if versions else Shown.MISSING
 
 
 def _has(rows: Sequence[Row], of_row: Mapping[int, object], location: Location) -> bool:

@@ -126,8 +126,8 @@ class Drafter:
             return replace(row, ref=definition.name, is_new=False)
         number = 2
         while key in self._taken:
-            known = self.new.get(key)
-            if known is not None and (known.in_, known.types, known.required) == (in_, types, required):
+            draft = self.new.get(key)
+            if draft is not None and (draft.in_, draft.types, draft.required) == (in_, types, required):
                 return replace(row, ref=key, is_new=False)
             key, number = f"{base}_{number}", number + 1
         self._taken.add(key)

@@ -38,26 +38,26 @@ def _single_pages(data: Any) -> Iterator[Any]:
     if not isinstance(data, dict):
         yield data
         return
-    kept: dict[str, Any] = {}
+    examples: dict[str, Any] = {}
     emptied: dict[str, Any] = {}
     for key, value in data.items():
-        kept[key] = emptied[key] = value
+        examples[key] = emptied[key] = value
         if key == "links" or key.endswith("_links"):
             if isinstance(value, list) and any(_is_next(link) for link in value):
                 links = [link for link in value if not _is_next(link)]
                 emptied[key] = links
                 if links:
-                    kept[key] = links
+                    examples[key] = links
                 else:
-                    del kept[key]
+                    del examples[key]
             elif isinstance(value, dict) and isinstance(value.get("next"), str):
                 emptied[key] = {**value, "next": None}
-                kept[key] = {name: link for name, link in value.items() if name != "next"}
+                examples[key] = {name: link for name, link in value.items() if name != "next"}
         elif key == "next" and isinstance(value, str):
-            del kept[key]
+            del examples[key]
             emptied[key] = None
-    yield kept
-    if emptied != kept:
+    yield examples
+    if emptied != examples:
         yield emptied
 
 

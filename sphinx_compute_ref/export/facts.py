@@ -46,10 +46,12 @@ class Facts:
         allowed: set[str] = set()
         known = False
         for row in self.rows:
-            own = allowed_kinds(row.definition.type) if row.definition is not None and row.definition.type else None
-            if own is not None:
+            declared = (
+                allowed_kinds(row.definition.type) if row.definition is not None and row.definition.type else None
+            )
+            if declared is not None:
                 known = True
-                allowed |= own
+                allowed |= declared
         if not shown or (known and shown <= allowed):
             kinds = set(allowed)
         elif not known or (self.role == "response" and not self._is_union(shown - allowed)):

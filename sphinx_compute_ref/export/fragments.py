@@ -276,9 +276,9 @@ def _parameters(parts: Sequence[_Part]) -> list[Schema]:
         if parameter.get("required") and counts[key] < len(parts):
             parameter = {name: value for name, value in parameter.items() if name != "required"}
         parameters.append(parameter)
-    places = ("path", "query", "header")
+    travels_in = ("path", "query", "header")
     # The same order at every microversion: rows come and go.
-    return sorted(parameters, key=lambda one: (places.index(one["in"]), one["name"] if one["in"] != "path" else ""))
+    return sorted(parameters, key=lambda one: (travels_in.index(one["in"]), one["name"] if one["in"] != "path" else ""))
 
 
 def phrase_of(code: int) -> str:

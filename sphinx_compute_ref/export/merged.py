@@ -180,8 +180,8 @@ class _Ranges:
             if frozenset(values) != numbers and "$ref" not in one:
                 one[EXTENSION] = {**self.of(frozenset(values)), **one.get(EXTENSION, {})}
             merged.append(one)
-        places = ("path", "query", "header", "")
-        return sorted(merged, key=lambda one: (places.index(one.get("in", "")), _order(one)))
+        travels_in = ("path", "query", "header", "")
+        return sorted(merged, key=lambda one: (travels_in.index(one.get("in", "")), _order(one)))
 
     def _entries(self, having: Mapping[int, Object], numbers: frozenset[int]) -> tuple[Object, Object]:
         """Merge maps of things; of references to shared things, which cannot be extended, return their ranges."""

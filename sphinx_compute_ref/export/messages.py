@@ -161,28 +161,28 @@ class OperationMessages:
     def headers(self, version: Microversion) -> dict[str, Schema]:
         """Return the header fields of the response at ``version``."""
         headers: dict[str, Schema] = {}
-        seen: set[str] = set()
+        names: set[str] = set()
         for name, rows in self._rows_in(self.operation.response, "header", version).items():
-            if name.lower() in seen or name.lower() == "content-type":
+            if name.lower() in names or name.lower() == "content-type":
                 continue
-            seen.add(name.lower())
+            names.add(name.lower())
             headers[name] = self._parameter(self.operation.response, rows, version)
         return headers
 
     def parameters(self, version: Microversion) -> list[Schema]:
         """Return path, query and header parameters at ``version``, in this order."""
-        found: list[Schema] = []
+        items: list[Schema] = []
         request = self.operation.request
         rows = self._rows_in(request, "path", version)
         for written, name in self.template.names:
             own = rows.get(written) or rows.get(name) or []
-            found.append({"name": name, "in": "path", **self._parameter(request, own, version), "required": True})
+            items.append({"name": name, "in": "path", **self._parameter(request, own, version), "required": True})
         queries = self._rows_in(request, "query", version)
         named = {placeholder: name for name, placeholder in self.template.query}
         for name, own in queries.items():
-            found.append({"name": named.get(name, name), "in": "query", **self._parameter(request, own, version)})
-        have = {one["name"] for one in found if one["in"] == "query"}
-        found += [
+            items.append({"name": named.get(name, name), "in": "query", **self._parameter(request, own, version)})
+        have = {one["name"] for one in items if one["in"] == "query"}
+        items += [
             {"name": name, "in": "query", "schema": {"type": "string"}}
             for name, placeholder in self.template.query
             if name not in have and placeholder not in queries
@@ -191,8 +191,8 @@ class OperationMessages:
         for name, own in self._rows_in(request, "header", version).items():
             if name.lower() not in seen:
                 seen.add(name.lower())
-                found.append({"name": name, "in": "header", **self._parameter(request, own, version)})
-        return found
+                items.append({"name": name, "in": "header", **self._parameter(request, own, version)})
+        return items
 
     @cached_property
     def token(self) -> bool | None:

@@ -133,8 +133,8 @@ def _message(
             values["codes"] = resolved.codes(operation, table.headings)
         for row in table.rows:
             if microversion is None or microversion in row.range:
-                known = resolved.row(operation, row) if resolved is not None else {}
-                values["rows"].append({**_row(row, matches), **known})
+                resolved_row = resolved.row(operation, row) if resolved is not None else {}
+                values["rows"].append({**_row(row, matches), **resolved_row})
         tables.append(values)
     samples = []
     for sample in message.samples:

@@ -135,9 +135,11 @@ class OpenApi:
         members = []
         for messages in self.operations:
             operation = messages.operation
-            own = _free(operation.id or operation.method.lower(), ids)
-            name = _free(pascal(own) or "Operation", names)
-            members.append(Member(messages, own, name, self._tags[operation.location.file, operation.location.line]))
+            operation_id = _free(operation.id or operation.method.lower(), ids)
+            name = _free(pascal(operation_id) or "Operation", names)
+            members.append(
+                Member(messages, operation_id, name, self._tags[operation.location.file, operation.location.line])
+            )
         return tuple(members)
 
     @cached_property
@@ -157,12 +159,12 @@ class OpenApi:
         reference have a row for it, those without.
         """
         with_row = sum(member.messages.token is not None for member in self._members)
-        said = 2 * with_row > len(self._members)
+        is_documented = 2 * with_row > len(self._members)
         return frozenset(
             member.id
             for member in self._members
             if member.messages.token is False
-            or (member.messages.token is None and (said or self._is_version_document(member.messages)))
+            or (member.messages.token is None and (is_documented or self._is_version_document(member.messages)))
         )
 
     def _is_version_document(self, messages: OperationMessages) -> bool:

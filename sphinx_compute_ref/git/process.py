@@ -56,7 +56,7 @@ def run(
     :raises TimeoutError: where it takes more than ``timeout`` seconds.
     """
     try:
-        done = subprocess.run(  # noqa: S603 - our own arguments, no shell
+        process = subprocess.run(  # noqa: S603 - our own arguments, no shell
             [*_GIT, *arguments],
             cwd=folder,
             env=environment(elsewhere=elsewhere),
@@ -69,10 +69,10 @@ def run(
         raise TimeoutError from error
     except FileNotFoundError as error:
         raise UserError("git is not installed", hint="Install git.") from error
-    if done.returncode not in fine:
-        said = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ").partition("\n")[0]
-        raise UserError(f"git says: {said or 'nothing'}", where=os.fspath(folder), hint=hint)
-    return done.stdout
+    if process.returncode not in fine:
+        reason = process.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ").partition("\n")[0]
+        raise UserError(f"git says: {reason or 'nothing'}", where=os.fspath(folder), hint=hint)
+    return process.stdout
 
 
 def serving(folder: str, variables: Mapping[str, str], *arguments: str) -> subprocess.Popen[bytes]:

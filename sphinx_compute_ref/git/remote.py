@@ -45,8 +45,8 @@ def fetch(address: str, folder: Path, choose: Callable[[Iterable[Ref]], Iterable
         _run(folder, "fetch", *options, "--", address, given=refspecs, timeout=timeout)
     gone = [name for name in present if name not in wanted]
     if gone:
-        given = b"".join(b"delete %s\0\0" % name.encode("utf-8", "surrogateescape") for name in gone)
-        run(folder, "update-ref", "-z", "--stdin", given=given, hint=_HINT)
+        commands = b"".join(b"delete %s\0\0" % name.encode("utf-8", "surrogateescape") for name in gone)
+        run(folder, "update-ref", "-z", "--stdin", given=commands, hint=_HINT)
 
 
 def _full(ref: Ref) -> str:

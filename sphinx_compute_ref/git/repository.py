@@ -94,21 +94,21 @@ class Repository:
         :raises ~sphinx_compute_ref.errors.UserError: where git does not know it.
         """
         output = self._run("cat-file", "--batch-check=%(objectname)", given=os.fsencode(f"{ref}^{{commit}}\n"))
-        found = output.decode("utf-8", "replace").strip()
-        if not re.fullmatch(r"[0-9a-f]{40,64}", found):
+        commit = output.decode("utf-8", "replace").strip()
+        if not re.fullmatch(r"[0-9a-f]{40,64}", commit):
             raise UserError(f'git does not know "{ref}"', where=self.folder, hint="Give a commit, branch or tag.")
-        return found
+        return commit
 
     def objects(self, commits: Sequence[str], paths: Sequence[str]) -> dict[str, dict[str, str]]:
         """Return the object at each of ``paths`` for each commit; paths that a commit lacks are left out."""
         asked = [(commit, path) for commit in commits for path in paths]
-        given = "".join(f"{commit}:{path}\n" for commit, path in asked).encode("utf-8", "surrogateescape")
-        lines = self._run("cat-file", "--batch-check=%(objectname)", given=given).decode().splitlines()
-        found: dict[str, dict[str, str]] = {commit: {} for commit in commits}
+        requests = "".join(f"{commit}:{path}\n" for commit, path in asked).encode("utf-8", "surrogateescape")
+        lines = self._run("cat-file", "--batch-check=%(objectname)", given=requests).decode().splitlines()
+        entries: dict[str, dict[str, str]] = {commit: {} for commit in commits}
         for (commit, path), line in zip(asked, lines, strict=True):
             if re.fullmatch(r"[0-9a-f]{40,64}", line):
-                found[commit][path] = line
-        return found
+                entries[commit][path] = line
+        return entries
 
     def time_of(self, commit: str, paths: Sequence[str]) -> str:
         """Return when ``paths`` were last changed before ``commit``, in seconds since 1970; empty where unknown."""

@@ -133,16 +133,16 @@ class GitTree:
         for number, name in enumerate(parts):
             if entry.mode != FOLDER:
                 return None
-            found = self._tree(entry).get(name)
-            if found is None:
+            entry_below = self._tree(entry).get(name)
+            if entry_below is None:
                 return None
-            if found.mode == _LINK:
-                target = os.fsdecode(found.objects.read(found.object))
+            if entry_below.mode == _LINK:
+                target = os.fsdecode(entry_below.objects.read(entry_below.object))
                 if links >= _MAX_LINKS or os.path.isabs(target):
                     return None
                 path = os.path.normpath("/".join([*parts[:number], target, *parts[number + 1 :]]))
                 return None if path.startswith(os.pardir) else self._lead(path.split(os.sep), links + 1)
-            entry = self._opened(found, parts[: number + 1]) if found.mode == _SUBMODULE else found
+            entry = self._opened(entry_below, parts[: number + 1]) if entry_below.mode == _SUBMODULE else entry_below
         return entry, parts
 
     def _opened(self, entry: Entry, parts: list[str]) -> Entry:

@@ -24,17 +24,17 @@ def make_work_tree(repository: Repository, commit: str, folder: Path) -> None:
 
     Tracked files that are not in ``folder`` count as left out on purpose, so that nothing looks changed.
     """
-    own = folder / ".git"
-    (own / "refs").mkdir(parents=True)
-    (own / "objects" / "info").mkdir(parents=True)
-    (own / "HEAD").write_text(f"{commit}\n", "ascii")
-    (own / "config").write_text(_config(commit), "ascii")
-    (own / "packed-refs").write_bytes(repository.packed_refs())
+    git_file = folder / ".git"
+    (git_file / "refs").mkdir(parents=True)
+    (git_file / "objects" / "info").mkdir(parents=True)
+    (git_file / "HEAD").write_text(f"{commit}\n", "ascii")
+    (git_file / "config").write_text(_config(commit), "ascii")
+    (git_file / "packed-refs").write_bytes(repository.packed_refs())
     shared = Path(repository.git_folder)
     if (shared / "shallow").is_file():  # where the history of a shallow clone ends
-        shutil.copyfile(shared / "shallow", own / "shallow")
+        shutil.copyfile(shared / "shallow", git_file / "shallow")
     folders = "".join(f"{path}\n" for path in _object_folders(shared / "objects"))
-    (own / "objects" / "info" / "alternates").write_bytes(os.fsencode(folders))
+    (git_file / "objects" / "info" / "alternates").write_bytes(os.fsencode(folders))
     if _git(folder, "read-tree", commit):
         tracked = _git(folder, "ls-files", "-z").split(b"\0")
         absent = [name for name in tracked if name and not os.path.lexists(folder / os.fsdecode(name))]

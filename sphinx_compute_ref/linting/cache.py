@@ -53,9 +53,9 @@ class Cache:
         """
         name = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
         path = os.path.join(self._folder, f"{name}.json")
-        known = self._load(path, key)
-        if known is not None:
-            return known
+        earlier_result = self._load(path, key)
+        if earlier_result is not None:
+            return earlier_result
         recorder = Recorder()
         with reading_from(recorder):
             result = check()

@@ -28,14 +28,14 @@ def earlier_findings(findings: Sequence[Finding]) -> Earlier:
     return earlier
 
 
-def without_earlier(result: Result, found: Sequence[Finding], earlier: Earlier) -> Result:
+def without_earlier(result: Result, findings: Sequence[Finding], earlier: Earlier) -> Result:
     """Return ``result`` without the findings that an earlier tree has, too.
 
-    ``found`` are the findings before the baseline took its share: where both know a finding, it counts once. Of equal
+    ``findings`` are those before the baseline took its share: where both know a finding, it counts once. Of equal
     findings, those whose surroundings are the same as before are the ones that were there.
     """
     groups: dict[str, list[Finding]] = {}
-    for finding in found:
+    for finding in findings:
         if finding.fingerprint in earlier:
             groups.setdefault(finding.fingerprint, []).append(finding)
     lines = SourceLines()

@@ -12,7 +12,7 @@ from sphinx_compute_ref.linting import baseline as baselines
 from sphinx_compute_ref.linting import suppressions
 from sphinx_compute_ref.linting.consequences import without_consequences
 from sphinx_compute_ref.linting.result import Result
-from sphinx_compute_ref.model.definition import DEFAULT_PLACES, DEFAULT_TYPES
+from sphinx_compute_ref.model.definition import DEFAULT_IN, DEFAULT_TYPES
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.rules.rule import Context, Options, Rule
@@ -92,29 +92,29 @@ def check_configured(
     codes = select_rules(layers, configured, contracts=bool(contracts))
     options = Options(
         types=tuple(configuration.types),
-        places=(*DEFAULT_PLACES, *configuration.places),
+        in_values=(*DEFAULT_IN, *configuration.places),
         contracts=tuple(contracts),
     )
     rules = every_rule()
     context = make_context(reference, options, rules)
-    found: list[Finding] = []
+    findings_of_rules: list[Finding] = []
     failures: list[UserError] = list(unusable())
     for code in codes:
         try:
-            found += context.findings_of(code)
+            findings_of_rules += context.findings_of(code)
         except RuleError as error:
             failures.append(error)
             codes = tuple(other for other in codes if other != code)
-    found = _without_ignored(found, per_file_ignores)  # what nobody is told of explains nothing
-    findings = _settle(without_consequences(found, rules), rules, configured)
+    findings_of_rules = _without_ignored(findings_of_rules, per_file_ignores)  # what nobody is told of explains nothing
+    findings = _settle(without_consequences(findings_of_rules, rules), rules, configured)
     parted = suppressions.apply(findings, reference.suppressions, codes)
-    kept = parted.kept
+    shown = parted.kept
     if parted.about:
         about = _without_ignored(parted.about, per_file_ignores)
-        kept = tuple(sorted((*kept, *_settle(about, rules, configured)), key=_order))
+        shown = tuple(sorted((*shown, *_settle(about, rules, configured)), key=_order))
     if not baseline:
-        return Result(context, kept, parted.silenced, codes=codes, failures=tuple(failures))
-    compared = baselines.compare(kept, baseline, codes)
+        return Result(context, shown, parted.silenced, codes=codes, failures=tuple(failures))
+    compared = baselines.compare(shown, baseline, codes)
     return Result(
         context, compared.new, parted.silenced, compared.known, compared.stale, codes, failures=tuple(failures)
     )

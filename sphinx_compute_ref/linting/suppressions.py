@@ -35,7 +35,7 @@ def apply(findings: Sequence[Finding], suppressions: Sequence[Suppression], code
     for suppression in suppressions:
         by_file.setdefault(suppression.location.file, []).append(suppression)
     used: dict[Suppression, set[int]] = {suppression: set() for suppression in suppressions}
-    kept: list[Finding] = []
+    shown: list[Finding] = []
     silenced: list[Finding] = []
     for finding in findings:
         silent = False
@@ -47,9 +47,9 @@ def apply(findings: Sequence[Finding], suppressions: Sequence[Suppression], code
                     if finding.code in group:
                         used[suppression].add(number)
                         silent = True
-        (silenced if silent else kept).append(finding)
+        (silenced if silent else shown).append(finding)
     about = _judge(suppressions, meant, used, frozenset(codes)) if CODE in codes else ()
-    return Suppressed(tuple(kept), tuple(silenced), tuple(about))
+    return Suppressed(tuple(shown), tuple(silenced), tuple(about))
 
 
 def _locations(finding: Finding) -> Iterable[Location]:

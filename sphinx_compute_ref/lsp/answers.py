@@ -128,9 +128,9 @@ class Answers:
             if definition is not None:
                 yield self._key(definition)
             return
-        named = file_at(self._lines, self._line) if not self._is_sample and not self._is_parameters else None
-        if named is not None:
-            path = self._snapshot.named_file(self._file, named.argument)
+        file = file_at(self._lines, self._line) if not self._is_sample and not self._is_parameters else None
+        if file is not None:
+            path = self._snapshot.named_file(self._file, file.argument)
             if path is not None:
                 yield FileSpan(path, Span(1, 1, 1))
             return
@@ -283,11 +283,11 @@ def _samples(fields: list[DocumentedField]) -> str:
     for field in fields:
         by_text.setdefault(field.text, []).append(field)
     lines = []
-    for text, places in list(by_text.items())[:_MAX_SAMPLES]:
+    for text, locations in list(by_text.items())[:_MAX_SAMPLES]:
         names = [
-            f"{code_span(field.sample.rpartition('/')[2])} ({field.microversion})" for field in places[:_MAX_SAMPLES]
+            f"{code_span(field.sample.rpartition('/')[2])} ({field.microversion})" for field in locations[:_MAX_SAMPLES]
         ]
-        more = len(places) - len(names)
+        more = len(locations) - len(names)
         lines.append(f"- {code_span(text)} in {', '.join(names)}{f' and {more} more' if more else ''}")
     if len(by_text) > _MAX_SAMPLES:
         lines.append(f"- and {len(by_text) - _MAX_SAMPLES} more")

@@ -200,12 +200,12 @@ class Recheck:
             tuple(reference.samples),
         )
         before = self._reference if surroundings == self._surroundings else None
-        known = {(one.location, one.id): one for one in before.operations} if before is not None else {}
+        operations_before = {(one.location, one.id): one for one in before.operations} if before is not None else {}
         sections = list(_sections(reference))
         same = {
             id(operation): twin
             for operation, section in sections
-            if (twin := known.get((operation.location, operation.id))) is not None
+            if (twin := operations_before.get((operation.location, operation.id))) is not None
             and twin == operation
             and self._sections[id(twin)] == section
         }
@@ -218,9 +218,9 @@ class Recheck:
             for file in reference.parameters.values()
             for one in file.definitions.values()
         }
-        kept = {id(operation) for operation in before.operations} if before is not None else set()
+        ids_before = {id(operation) for operation in before.operations} if before is not None else set()
         families = _Families(_inclusions(reference))
-        touched = [operation for operation in reference.operations if id(operation) not in kept]
+        touched = [operation for operation in reference.operations if id(operation) not in ids_before]
         if before is not None:
             names = families.other_than(self._families)
             for path, sample in reference.samples.items():

@@ -129,8 +129,10 @@ class ReferenceServer(LanguageServer):
             return
         for file in sorted({*snapshot.findings, *self._published}):
             findings = snapshot.findings.get(file, ())
-            places = (location for one in findings for location in (one.location, *(other for other, _ in one.related)))
-            files = dict.fromkeys(location.file for location in places)
+            locations = (
+                location for one in findings for location in (one.location, *(other for other, _ in one.related))
+            )
+            files = dict.fromkeys(location.file for location in locations)
             basis: list[object] = [findings, *(snapshot.lines[path] for path in files)]
             before, said = self._published.get(file, ([], []))
             if basis != before:

@@ -102,12 +102,12 @@ class Snapshot:
         context = self.result.context
         if nearest is None:
             return []
-        found = []
+        statements = []
         for beside in context.contracts.of_row(nearest.location):
             sentences = list(sentences_of(beside, nearest))
             if sentences:
-                found.append((beside.paired.contract.name, beside.role, sentences))
-        return found
+                statements.append((beside.paired.contract.name, beside.role, sentences))
+        return statements
 
     def fields_at(self, row: Location) -> list[DocumentedField]:
         """Return the fields that the row at ``row`` documents, by microversion."""

@@ -33,10 +33,10 @@ def closed_list(description: str) -> tuple[str, ...]:
     """Return the values that ``description`` lists as the only ones; none where it does not, or not for sure."""
     if "``" not in description:
         return ()
-    found = _SENTENCE.findall(" ".join(description.split()))
-    if len(found) != 1 or _OPEN.search(description):
+    sentences = _SENTENCE.findall(" ".join(description.split()))
+    if len(sentences) != 1 or _OPEN.search(description):
         return ()
-    values = tuple(value.strip().strip("\"'") for value in _VALUE.findall(found[0]))
+    values = tuple(value.strip().strip("\"'") for value in _VALUE.findall(sentences[0]))
     literals = {value.strip().strip("\"'") for value in _VALUE.findall(description)}
     # A literal elsewhere in the text may be a value that came later.
     return values if literals == set(values) else ()

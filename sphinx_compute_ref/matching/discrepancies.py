@@ -67,10 +67,10 @@ def compare(match: MessageMatch) -> Discrepancies:
     for sample in (*match.samples, *match.others):
         for field in undocumented_fields(match, sample, unseen, meant):
             path = without_data_keys(field.path)
-            known = undocumented.get(path)
-            samples = (*known.samples, sample.sample.path) if known else (sample.sample.path,)
+            earlier = undocumented.get(path)
+            samples = (*earlier.samples, sample.sample.path) if earlier else (sample.sample.path,)
             undocumented[path] = Undocumented(
-                known.match if known else sample, known.field if known else field, samples
+                earlier.match if earlier else sample, earlier.field if earlier else field, samples
             )
     absent = tuple(item for item in absent_rows(match, misnamed) if item.row.location not in misnamed)
     left = {item.row.location: item.row for item in absent if item.everywhere}

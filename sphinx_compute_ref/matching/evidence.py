@@ -166,14 +166,14 @@ def _trusted(rows: tuple[Row, ...], matched: Mapping[Path, tuple[int, ...]]) -> 
         if all(len(parts_of(rows[number].name)) == 1 for number in numbers):
             name = path[-1]
             shallowest[name] = min(shallowest.get(name, len(path)), len(path))
-    places: dict[tuple[str, int], int] = {}
+    counts: dict[tuple[str, int], int] = {}
     for path in matched:
-        places[path[-1], len(path)] = places.get((path[-1], len(path)), 0) + 1
+        counts[path[-1], len(path)] = counts.get((path[-1], len(path)), 0) + 1
     return {
         path: numbers
         for path, numbers in matched.items()
         if any(len(parts_of(rows[number].name)) > 1 for number in numbers)
-        or (len(path) == shallowest.get(path[-1]) and places[path[-1], len(path)] == 1)
+        or (len(path) == shallowest.get(path[-1]) and counts[path[-1], len(path)] == 1)
     }
 
 

@@ -53,14 +53,14 @@ def fields_of(data: Any) -> dict[Path, SampleField]:
 
     Those that a JSON Patch names come with their pointers as ``text``, besides "op", "path" and "value".
     """
-    found: dict[Path, _Collected] = {}
+    collected: dict[Path, _Collected] = {}
     objects: dict[Path, int] = {}
-    _walk(data, (), "", found, objects, 0)
+    _walk(data, (), "", collected, objects, 0)
     if is_json_patch(data):
-        _walk_patch(data, found)
+        _walk_patch(data, collected)
     return {
         path: SampleField(path, item.text, item.kinds, item.present, objects.get(path[:-1], 1), item.size)
-        for path, item in found.items()
+        for path, item in collected.items()
     }
 
 
@@ -68,7 +68,7 @@ def _walk(
     value: Any,
     path: Path,
     text: str,
-    found: dict[Path, _Collected],
+    collected: dict[Path, _Collected],
     objects: dict[Path, int],
     depth: int,
 ) -> None:
@@ -78,29 +78,29 @@ def _walk(
         objects[path] = objects.get(path, 0) + 1
         for key, child in value.items():
             child_path = (*path, key)
-            item = found.get(child_path)
+            item = collected.get(child_path)
             kind = _KIND_OF[type(child)]
             if item is None:
-                item = found[child_path] = _Collected(f"{text}.{key}" if text else key, kind)
+                item = collected[child_path] = _Collected(f"{text}.{key}" if text else key, kind)
             elif not kind <= item.kinds:
                 item.kinds |= kind
             item.present += 1
             if isinstance(child, (dict, list)):
                 item.size += len(child)
-                _walk(child, child_path, item.text, found, objects, depth + 1)
+                _walk(child, child_path, item.text, collected, objects, depth + 1)
     elif isinstance(value, list):
         for child in value:
             if isinstance(child, (dict, list)):
-                _walk(child, path, f"{text}[]", found, objects, depth + 1)
+                _walk(child, path, f"{text}[]", collected, objects, depth + 1)
 
 
-def _walk_patch(operations: list[dict[str, Any]], found: dict[Path, _Collected]) -> None:
+def _walk_patch(operations: list[dict[str, Any]], collected: dict[Path, _Collected]) -> None:
     """Take the fields that the pointers of a JSON Patch name (RFC 6902, RFC 6901); places in arrays do not count."""
     for one in operations:
         keys = [key.replace("~1", "/").replace("~0", "~") for key in one["path"].split("/")[1:]]
         path = tuple(key for key in keys if key and key != "-" and not key.isdigit())[:_MAX_DEPTH]
         for length in range(1, len(path) + 1):
-            item = found.setdefault(path[:length], _Collected("/" + "/".join(path[:length]), frozenset()))
+            item = collected.setdefault(path[:length], _Collected("/" + "/".join(path[:length]), frozenset()))
             item.present += 1
             is_last = length == len(path) and len(path) == len(keys)
             item.kinds |= {kind_of(one.get("value")) if is_last else "object"}

@@ -85,8 +85,8 @@ def _compare(
     versions = [effective_microversion(sample, operation, base) for sample, _ in shown]
     active = {row.name.lower(): row for row in rows if any(version in row.range for version in versions)}
     documented = {row.name.lower() for each in operation.messages for row in each.rows}
-    named = {field.name.lower() for _, fields in shown for field in fields}
-    seen = {name for name in active if any(_is_about(name, other) for other in named)}
+    field_names = {field.name.lower() for _, fields in shown for field in fields}
+    rows_shown = {name for name in active if any(_is_about(name, other) for other in field_names)}
     left = {
         field.name.lower(): (sample, field)
         for sample, fields in reversed(shown)
@@ -95,20 +95,20 @@ def _compare(
     }
     look_alikes = []
     for name, row in active.items():
-        pair = next((other for other in left if name not in seen and look_alike(name, other)), None)
+        pair = next((other for other in left if name not in rows_shown and look_alike(name, other)), None)
         if pair is not None:
             look_alikes.append(HeaderLookAlike(*left.pop(pair), row))
     misnamed = {item.row.name.lower() for item in look_alikes}
-    own = {name for name in named if not _EVERYWHERE.match(name)}
-    without = [item for name, item in left.items() if name in own]
-    enough = len(own) - len(without) >= max(_ENOUGH, len(without))
+    telling = {name for name in field_names if not _EVERYWHERE.match(name)}
+    without = [item for name, item in left.items() if name in telling]
+    enough = len(telling) - len(without) >= max(_ENOUGH, len(without))
     required = [
         name
         for name, row in active.items()
         if _is_required(row) and not _EVERYWHERE.match(name) and not _CHOSEN.search(name)
     ]
-    absent = [name for name in required if name not in seen and name not in misnamed]
-    shown_of_all = [name for name in seen if _is_required(active[name]) and not _CHOSEN.search(name)]
+    absent = [name for name in required if name not in rows_shown and name not in misnamed]
+    shown_of_all = [name for name in rows_shown if _is_required(active[name]) and not _CHOSEN.search(name)]
     whole = len(shown_of_all) >= max(_ENOUGH, len(absent))
     return HeaderDiscrepancies(
         operation,

@@ -248,9 +248,9 @@ def match_reference(
     included: dict[str, set[str]] = {}
     for operation, message in reference.messages:
         for sample in message.samples:
-            known = reference.samples.get(sample.path)
-            if known is not None:
-                included.setdefault(known.family, set()).add(f"{operation.method} {operation.url} {message.role}")
+            file = reference.samples.get(sample.path)
+            if file is not None:
+                included.setdefault(file.family, set()).add(f"{operation.method} {operation.url} {message.role}")
     families = group_families(reference.samples)
     pages = {sample.path for _, message in reference.messages for sample in message.samples}
     matches = []
@@ -263,10 +263,10 @@ def match_reference(
             match = match_message(operation, message, base, fields_at, infer=True)
         others: dict[str, Sample] = {}
         for sample in message.samples:
-            known = reference.samples.get(sample.path)
-            if known is None or not known.valid or len(included[known.family]) > 1:
+            file = reference.samples.get(sample.path)
+            if file is None or not file.valid or len(included[file.family]) > 1:
                 continue
-            for member in families[known.family]:
+            for member in families[file.family]:
                 low = member.microversion or base_of(operation, base)
                 if member.path not in pages and low in operation.range:
                     others.setdefault(member.path, sample._replace(path=member.path, microversion=member.microversion))

@@ -33,8 +33,8 @@ def _near(name: str, names: tuple[str, ...], cutoff: float) -> Iterator[str]:
     # An edit takes one letter away and adds one at most, and both lengths are 1 + cutoff times the longer at least.
     least = 1 - 2 * (1 - cutoff) / (1 + cutoff)
     for similar, score in ((Indel.normalized_similarity, least), (OSA.normalized_similarity, cutoff)):
-        found = extract(folded, near, scorer=similar, score_cutoff=max(score - _ROUNDED, 0), limit=None)
-        near = {number: text for text, _, number in found}
+        matches = extract(folded, near, scorer=similar, score_cutoff=max(score - _ROUNDED, 0), limit=None)
+        near = {number: text for text, _, number in matches}
     return (names[number] for number in near)
 
 
@@ -84,12 +84,12 @@ def edit_distance(left: str, right: str, limit: int) -> int:
     if not left or not right:
         return min(len(left) + len(right), limit + 1)
     mask, last = (1 << len(left)) - 1, 1 << len(left) - 1
-    places: dict[str, int] = {}
+    positions: dict[str, int] = {}
     for number, letter in enumerate(left):
-        places[letter] = places.get(letter, 0) | 1 << number
+        positions[letter] = positions.get(letter, 0) | 1 << number
     more, less, diagonal, before, distance = mask, 0, 0, 0, len(left)
     for rest, letter in enumerate(right, 1 - len(right)):
-        here = places.get(letter, 0)
+        here = positions.get(letter, 0)
         swapped = ((~diagonal & here) << 1) & before
         diagonal = ((((here & more) + more) ^ more) | here | less | swapped) & mask
         higher, lower = less | ~(diagonal | more) & mask, diagonal & more

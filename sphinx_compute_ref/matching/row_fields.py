@@ -29,14 +29,14 @@ def match_fields(rows: Sequence[Row], fields: Fields) -> dict[Path, tuple[int, .
         if numbers is not None:
             numbers_of[path] = numbers
             continue
-        named = by_last.get(path[-1], ())
-        best = _best(path, named, patterns) if named or patterns else ()
+        candidates = by_last.get(path[-1], ())
+        best = _best(path, candidates, patterns) if candidates or patterns else ()
         if best:
             numbers_of[path] = best
         elif len(path) > 1:
             # The last name alone, of a row whose parents are called otherwise: security_group.name for
             # security_groups[].name.
-            loose[path] = [(number, parts) for number, parts in named if len(parts) > 1 and _like(parts[-2], path)]
+            loose[path] = [(number, parts) for number, parts in candidates if len(parts) > 1 and _like(parts[-2], path)]
     for path, rows_of in loose.items():
         numbers = tuple(number for number, parts in rows_of if not (path[:-1] in numbers_of and is_deeper(path, parts)))
         if numbers:
@@ -80,11 +80,11 @@ def is_deeper(path: Path, parts: tuple[str, ...]) -> bool:
 
 
 def _best(
-    path: Path, named: Sequence[tuple[int, tuple[str, ...]]], patterns: Sequence[tuple[int, tuple[str, ...]]]
+    path: Path, candidates: Sequence[tuple[int, tuple[str, ...]]], patterns: Sequence[tuple[int, tuple[str, ...]]]
 ) -> tuple[int, ...]:
     """Return the rows that document the field at ``path``: dotted suffix, then placeholders, then the last name."""
     longest, chosen = 0, []
-    for number, parts in named:
+    for number, parts in candidates:
         length = len(parts)
         if length <= len(path) and path[-length:] == parts:
             if length > longest:

@@ -67,8 +67,8 @@ def matches_part(part: str, key: str) -> bool:
     last = between.pop()
     position, end = len(first), len(key) - len(last)
     for text in between:  # each placeholder is a letter at least; what it leaves over, the next one takes
-        found = key.find(text, position + 1, end)
-        if found < 0:
+        start = key.find(text, position + 1, end)
+        if start < 0:
             return False
-        position = found + len(text)
+        position = start + len(text)
     return position < end and key.endswith(last)

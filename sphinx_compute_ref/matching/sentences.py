@@ -11,7 +11,7 @@ import re
 def follow(first: re.Pattern[str], second: re.Pattern[str], text: str) -> bool:
     """Say whether in a sentence of ``text`` something that ``first`` finds is followed by what ``second`` finds."""
     for sentence in text.split("."):
-        found = first.search(sentence)
-        if found is not None and second.search(sentence, found.end()):
+        match = first.search(sentence)
+        if match is not None and second.search(sentence, match.end()):
             return True
     return False

@@ -88,7 +88,7 @@ def is_union(description: str, declared: str | None, kinds: Iterable[str]) -> bo
     if any(_WORDS[kind].search(text) for kind in allowed_kinds(declared) or ()):
         return True
     if any(
-        _OR.search(text, 0, found.start()) for kind in kinds if kind != "null" for found in _WORDS[kind].finditer(text)
+        _OR.search(text, 0, word.start()) for kind in kinds if kind != "null" for word in _WORDS[kind].finditer(text)
     ):
         return True
     return any(_CASE.search(sentence) and described(sentence, kinds) for sentence in _SENTENCE_END.split(description))

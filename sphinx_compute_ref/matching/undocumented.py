@@ -125,21 +125,21 @@ def _holds_what_rows_are_about(field: SampleField, sample: SampleMatch, strong: 
 
 def _only_in_other_tables(sample: SampleMatch) -> Iterator[SampleField]:
     """Yield the fields that have a row at this microversion, but in tables about other samples of the message."""
-    own = {row.location for table in sample.tables for row in table.rows}
+    rows_beside = {row.location for table in sample.tables for row in table.rows}
     shown = sample.shown or sample.microversion
     for path, numbers in sample.anyhow.items():
         rows = [sample.all_rows[number] for number in numbers]
-        if path not in sample.of_field and all(shown in row.range and row.location not in own for row in rows):
+        if path not in sample.of_field and all(shown in row.range and row.location not in rows_beside for row in rows):
             yield sample.fields[path]
 
 
 def _undotted(sample: SampleMatch, rows: Sequence[Row]) -> list[str]:
     """Return the names of those rows that hold for a sample and stand, by their names, right in its wrapper."""
-    places = {row.location for row in rows}
+    locations = {row.location for row in rows}
     return [
         row.name
         for row in sample.rows
-        if row.location in places and len(parts_of(row.name)) == 1 and not has_placeholder(row.name)
+        if row.location in locations and len(parts_of(row.name)) == 1 and not has_placeholder(row.name)
     ]
 
 

@@ -51,11 +51,11 @@ def wrappers_of(discrepancies: Sequence[Discrepancies]) -> Wrappers:
             missing.append((item.match, sample))
         else:
             shown[_key(item.match, sample)] += 1
-    named = {id(item.match): {pair.field.path for pair in item.look_alikes} for item in discrepancies}
+    renamed = {id(item.match): {pair.field.path for pair in item.look_alikes} for item in discrepancies}
     told = [
         (match, sample)
         for match, sample in missing
-        if sample.wrapper not in named[id(match)] and not _may_be_another_row(match, sample)
+        if sample.wrapper not in renamed[id(match)] and not _may_be_another_row(match, sample)
     ]
     return Wrappers(tuple(told), 1 - len(missing) / count, shown) if count >= _MANY else Wrappers((), 0, shown)
 

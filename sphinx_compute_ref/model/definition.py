@@ -23,7 +23,7 @@ KNOWN_FIELDS = (
 
 #: The types that definitions may have, and the values of ``in``, unless a team allows more.
 DEFAULT_TYPES = ("array", "boolean", "float", "integer", "none", "object", "string")
-DEFAULT_PLACES = ("header", "path", "query", "body")
+DEFAULT_IN = ("header", "path", "query", "body")
 
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 

@@ -16,7 +16,7 @@ from sphinx_compute_ref.matching.header_fields import HeaderDiscrepancies, compa
 from sphinx_compute_ref.matching.matches import MessageMatch, match_reference
 from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.matching.row_names import parts_of
-from sphinx_compute_ref.model.definition import DEFAULT_PLACES, DEFAULT_TYPES, Definition
+from sphinx_compute_ref.model.definition import DEFAULT_IN, DEFAULT_TYPES, Definition
 from sphinx_compute_ref.model.finding import Fault, Finding, Fix, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.microversion import Microversion
@@ -52,7 +52,7 @@ class Options:
     """
 
     types: tuple[str, ...] = DEFAULT_TYPES
-    places: tuple[str, ...] = DEFAULT_PLACES
+    in_values: tuple[str, ...] = DEFAULT_IN
     contracts: tuple[Contract, ...] = ()
 
 

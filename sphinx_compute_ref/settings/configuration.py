@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sphinx_compute_ref.errors import ConfigurationError
-from sphinx_compute_ref.model.definition import DEFAULT_PLACES, DEFAULT_TYPES
+from sphinx_compute_ref.model.definition import DEFAULT_IN, DEFAULT_TYPES
 from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.reading.files.boundary import OUTSIDE, Boundary, leads_out, root_of
 from sphinx_compute_ref.reading.files.files import read_regular
@@ -31,7 +31,7 @@ FAIL_ON: dict[str, Severity | None] = {
     "info": Severity.INFO,
     "never": None,
 }
-EXTRA_PLACES = ("cookie", "formData")
+EXTRA_IN = ("cookie", "formData")
 PROJECT_FILE = "pyproject.toml"
 _SECTION = "tool.compute-ref"
 #: Tables of publishing: plan/options.py and portal/options.py there.
@@ -65,12 +65,12 @@ def _levels(value: object) -> Mapping[str, str]:
     return dict(value)
 
 
-def _places(value: object) -> tuple[str, ...]:
-    places = _strings(value)
-    for in_ in places:
-        if in_ not in EXTRA_PLACES and in_ not in DEFAULT_PLACES:
-            raise InvalidValueError(f'"{in_}" cannot be added; {" and ".join(EXTRA_PLACES)} can')
-    return tuple(in_ for in_ in places if in_ not in DEFAULT_PLACES)
+def _in_values(value: object) -> tuple[str, ...]:
+    values = _strings(value)
+    for in_ in values:
+        if in_ not in EXTRA_IN and in_ not in DEFAULT_IN:
+            raise InvalidValueError(f'"{in_}" cannot be added; {" and ".join(EXTRA_IN)} can')
+    return tuple(in_ for in_ in values if in_ not in DEFAULT_IN)
 
 
 def _globs(value: object) -> Mapping[str, tuple[str, ...]]:
@@ -147,7 +147,7 @@ class Configuration:
         [],
         "list of cookie, formData",
         "Values of in to allow besides header, path, query and body (CR103).",
-        _places,
+        _in_values,
         '["cookie"]',
     )
     per_file_ignores: Mapping[str, Sequence[str]] = option(

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sphinx_compute_ref.matching.names import did_you_mean
-from sphinx_compute_ref.model.definition import DEFAULT_PLACES
+from sphinx_compute_ref.model.definition import DEFAULT_IN
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
 from sphinx_compute_ref.rules.rule import Context, Rule
@@ -30,7 +30,7 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the values of ``in`` that are not allowed."""
-    allowed = (*DEFAULT_PLACES, *context.options.places)
+    allowed = context.options.in_values
     for definition in context.definitions:
         field = definition.fields.get("in")
         if field is None or field.kind == "null":
@@ -38,7 +38,7 @@ def check(context: Context) -> Iterator[Finding]:
         if field.kind in ("list", "mapping"):
             yield Finding(
                 code="CR103",
-                message=f'in of "{definition.name}" is a {field.kind}: write one of {", ".join(DEFAULT_PLACES)}',
+                message=f'in of "{definition.name}" is a {field.kind}: write one of {", ".join(DEFAULT_IN)}',
                 location=field.value_location,
                 subject=f"{definition.name} {field.kind}",
                 about=(of_definition(definition),),

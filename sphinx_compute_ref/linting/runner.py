@@ -106,12 +106,16 @@ def check_configured(
             failures.append(error)
             codes = tuple(other for other in codes if other != code)
     findings_of_rules = _without_ignored(findings_of_rules, per_file_ignores)  # what nobody is told of explains nothing
-    findings = _settle(without_consequences(findings_of_rules, rules), rules, configured)
+
+    def severity_of(finding: Finding) -> Severity:
+        return configured.get(finding.code) or finding.severity or rules[finding.code].severity
+
+    findings = _settle(without_consequences(findings_of_rules, rules, severity_of), severity_of)
     parted = suppressions.apply(findings, reference.suppressions, codes)
     shown = parted.kept
     if parted.about:
         about = _without_ignored(parted.about, per_file_ignores)
-        shown = tuple(sorted((*shown, *_settle(about, rules, configured)), key=_order))
+        shown = tuple(sorted((*shown, *_settle(about, severity_of)), key=_order))
     if not baseline:
         return Result(context, shown, parted.silenced, codes=codes, failures=tuple(failures))
     compared = baselines.compare(shown, baseline, codes)
@@ -130,11 +134,7 @@ def _without_ignored(findings: Iterable[Finding], per_file_ignores: Mapping[str,
     ]
 
 
-def _settle(
-    findings: Iterable[Finding],
-    rules: Mapping[str, Rule],
-    configured: Mapping[str, Severity | None],
-) -> list[Finding]:
+def _settle(findings: Iterable[Finding], severity_of: Callable[[Finding], Severity]) -> list[Finding]:
     """Return ``findings`` once each, with severities, in order.
 
     An ``.inc`` that two documents include brings up its findings twice.
@@ -144,7 +144,7 @@ def _settle(
         key = (finding.code, finding.location, finding.message)
         if key in unique:
             continue
-        severity = configured.get(finding.code) or finding.severity or rules[finding.code].severity
+        severity = severity_of(finding)
         unique[key] = finding if finding.severity == severity else replace(finding, severity=severity)
     return sorted(unique.values(), key=_order)
 

@@ -142,6 +142,28 @@ class MessageMatch:
         return frozenset(row.name.rpartition(".")[2] for row in rows if row.in_ not in ("body", None))
 
 
+def with_newer_rows(sample: SampleMatch) -> SampleMatch | None:
+    """Return the match of the fields that only rows of other microversions document, where the sample names none."""
+    if sample.sample.microversion is not None or sample.anyhow.keys() <= sample.of_field.keys():
+        return None
+    tables = {row.location for table in sample.tables for row in table.body_rows}
+    of_field = {
+        path: numbers
+        for path, numbers in sample.anyhow.items()
+        if path not in sample.of_field and all(sample.all_rows[number].location in tables for number in numbers)
+    }
+    return replace(sample, rows=sample.all_rows, of_field=of_field, of_row=_by_row(of_field))
+
+
+def _by_row(of_field: Mapping[Path, Sequence[int]]) -> dict[int, tuple[Path, ...]]:
+    """Return each row's fields, of each field's rows."""
+    of_row: dict[int, list[Path]] = {}
+    for path, numbers in of_field.items():
+        for number in numbers:
+            of_row.setdefault(number, []).append(path)
+    return {number: tuple(paths) for number, paths in of_row.items()}
+
+
 def effective_microversion(sample: Sample, operation: Operation, base: Microversion) -> Microversion:
     """Return the microversion that a sample shows: its own, else the lowest that the operation has."""
     return sample.microversion if sample.microversion is not None else base_of(operation, base)
@@ -211,10 +233,6 @@ def match_samples(
         tables = nearest_tables(message, sample)
         rows = tuple(row for table in tables for row in table.body_rows_at(shown))
         of_field = match_fields(rows, fields)
-        of_row: dict[int, list[Path]] = {}
-        for path, numbers in of_field.items():
-            for number in numbers:
-                of_row.setdefault(number, []).append(path)
         matched.append(
             SampleMatch(
                 sample,
@@ -224,7 +242,7 @@ def match_samples(
                 all_rows,
                 fields,
                 of_field,
-                {number: tuple(paths) for number, paths in of_row.items()},
+                _by_row(of_field),
                 shown,
             )
         )

@@ -275,3 +275,10 @@ def test_a_field_and_a_row_that_repeats_the_collection_of_the_url_are_one_name(c
     sample = '{"id": "1", "size": 2, "name": "x", "status": "new"}'
     assert codes(checked(page, parameters, {"a.json": sample})) == ["CR301"]
     assert codes(checked(page.replace("/widgets/", "/parts/"), parameters, {"a.json": sample})) == ["CR302", "CR304"]
+
+
+def test_an_error_does_not_give_way_to_what_is_told_as_info(checked: Check) -> None:
+    page = operation("DELETE", "/widgets/{id}", request="id: id", codes="204")
+    parameters = definitions("id:path:string").replace("required:", "requried:")
+    assert codes(checked(page, parameters, severity={"CR102": "info"})) == ["CR101", "CR102"]
+    assert codes(checked(page, parameters, severity={"CR101": "info", "CR102": "info"})) == ["CR102"]

@@ -2,12 +2,12 @@
 
 What it does
     Looks for samples that stand in two operations, whose outermost object or array has a row in the other one and none
-    here. Where a sample beside it, which no page includes, has the object or array of the table's first row, that one
-    was probably meant: the sample of a list stands where that of a single resource belongs. Likewise, where the file
-    is called as the other operation is, and the one that is called as this operation, more than as any other one, lies
-    unused, and has as many of the table's names: ``member-update-response.json`` under "Show Member", beside
-    ``member-show-response.json``. What counts of names and titles are their words; ``get`` is ``show``, ``post`` and
-    ``add`` are ``create``.
+    here; where nothing is around all fields, those of which some have a row there and none has one here. Where a sample
+    beside it, which no page includes, has the object or array of the table's first row, that one was probably meant:
+    the sample of a list stands where that of a single resource belongs. Likewise, where the file is called as the other
+    operation is, and the one that is called as this operation, more than as any other one, lies unused, and has as many
+    of the table's names: ``member-update-response.json`` under "Show Member", beside ``member-show-response.json``.
+    What counts of names and titles are their words; ``get`` is ``show``, ``post`` and ``add`` are ``create``.
 
 Why is this bad
     Readers take the answer of another request for that of this one.
@@ -69,8 +69,7 @@ def check(context: Context) -> Iterator[Finding]:
     for match in context.matches:
         for sample in match.samples:
             included.add(sample.sample.path)
-            wrapper = sample.wrapper
-            if wrapper is not None and wrapper in sample.of_field:
+            if _fits(sample):
                 fitting.setdefault((sample.sample.path, match.message.role), []).append(match)
     told = list(_by_name(context, included))
     yield from told
@@ -79,12 +78,16 @@ def check(context: Context) -> Iterator[Finding]:
         for sample in match.samples:
             others = fitting.get((sample.sample.path, match.message.role), ())
             other = next((one for one in others if one.operation is not match.operation), None)
-            wrapper = sample.wrapper
-            if other is None or wrapper is None or wrapper in sample.of_field:
+            if other is None or _fits(sample):
                 continue
             meant = _meant(context, match, sample, included)
             if meant is not None and sample.sample.location not in places:
                 yield _finding(context, match, sample, other, meant)
+
+
+def _fits(sample: SampleMatch) -> bool:
+    """Say whether the table has a row for what wraps the sample, or, where nothing does, for any of its fields."""
+    return bool(sample.of_field) if sample.wrapper is None else sample.wrapper in sample.of_field
 
 
 def _by_name(context: Context, included: set[str]) -> Iterator[Finding]:
@@ -192,7 +195,6 @@ def _finding(
         sample=sample.sample.path,
         microversion=sample.microversion,
         related=(Related(Location(meant, 1, 1), "the sample that fits"),),
-        severity=Severity.WARNING,
         about=(included_sample(sample.sample), ("sample file", meant)),
     )
 
@@ -202,4 +204,4 @@ def included_sample(sample: Sample) -> Fact:
     return ("included sample", *map(str, sample.location))
 
 
-RULE = Rule("CR313", "sample-of-another-operation", Severity.INFO, __doc__, check)
+RULE = Rule("CR313", "sample-of-another-operation", Severity.WARNING, __doc__, check)

@@ -2,7 +2,8 @@
 
 What it does
     Compares the JSON types of a field's values, in all members of a sample's family, with ``type`` of the rows that
-    document it. ``null`` fits any type, an integer fits ``float``. A description that allows both types ("a list, or
+    document it. A field of a sample that names no microversion, which only rows of later ones document, counts, too.
+    ``null`` fits any type, an integer fits ``float``. A description that allows both types ("a list, or
     the string ``auto``", "an empty string if ...") is taken at its word; one that mentions only the type of
     the sample confirms the sample.
     Where samples contradict two or more rows that refer to one definition, and confirm none, the finding stands at its
@@ -36,7 +37,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sphinx_compute_ref.matching.fields import Path, SampleField
-from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
+from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, with_newer_rows
 from sphinx_compute_ref.matching.reading_order import is_elsewhere
 from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.matching.types import compatible, is_union
@@ -56,7 +57,8 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the rows whose type no field of theirs has; each once in a message."""
     for match in context.matches:
         seen: set[tuple[str, str]] = set()
-        for sample in (*match.samples, *match.others):
+        newer = (with_newer_rows(sample) for sample in match.samples)
+        for sample in (*match.samples, *match.others, *(one for one in newer if one is not None)):
             for number, paths in sample.of_row.items():
                 row = sample.rows[number]
                 if (row.name, row.ref) in seen or row.definition is None:

@@ -2,8 +2,8 @@
 
 What it does
     Looks for samples of responses whose only normal codes are 204, 205 or 304, of responses to HEAD, and of requests
-    with GET or HEAD (and DELETE) that no body row describes. JSON counts that is more than ``{}``, and text that is no
-    HTTP message with headers alone.
+    with GET or HEAD (and DELETE, where no body row describes it). JSON counts that is more than ``{}``, and text that
+    is no HTTP message with headers alone. Where body rows describe the body of a GET, the method is probably wrong.
 
 Why is this bad
     A response with 204 has no content (RFC 9110, 15.3.5), and many clients and proxies drop the body of a GET (9.3.1):
@@ -58,8 +58,11 @@ def check(context: Context) -> Iterator[Finding]:
 def _reason(operation: Operation, message: Message) -> str | None:
     """Return why a message has no body."""
     if message.role == "request":
-        if operation.method not in METHODS_WITHOUT_BODY or any(row.in_ in ("body", None) for row in message.rows):
+        if operation.method not in METHODS_WITHOUT_BODY or any(row.in_ is None for row in message.rows):
             return None
+        if message.body_rows:
+            is_safe = operation.method != "DELETE"
+            return f"a {operation.method} request has none: is the method of the operation right?" if is_safe else None
         return f"a {operation.method} request has none: does the sample belong to the response?"
     if operation.method == "HEAD":
         return "a response to HEAD has none"

@@ -2,7 +2,8 @@
 
 What it does
     Reports codes of 400 and above among the normal response codes, and codes below 300 among the error response codes.
-    A code that both lists hold, with a reason each, is left alone: the writer tells the two apart.
+    A code that both lists hold, with a reason each, is left alone: the writer tells the two apart. So is reported 201
+    among the normal ones of GET, HEAD and DELETE: it says that something was created (RFC 9110, 15.3.2).
 
 Why is this bad
     A client takes the failure for a success.
@@ -24,7 +25,7 @@ from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.operation import Operation
-from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.rules.rule import METHODS_WITHOUT_BODY, Context, Rule
 from sphinx_compute_ref.rules.status_codes.registry import REASONS
 
 
@@ -38,6 +39,8 @@ def check(context: Context) -> Iterator[Finding]:
                     continue
                 if listed.kind == "normal" and code.code >= 400:
                     message = f"{code.code} is an error, but is listed among the normal response codes"
+                elif listed.kind == "normal" and code.code == 201 and operation.method in METHODS_WITHOUT_BODY:
+                    message = f"201 says that something was created, and {operation.method} creates nothing"
                 elif listed.kind == "error" and code.code < 300:
                     message = f"{code.code} is a success, but is listed among the error response codes"
                 else:

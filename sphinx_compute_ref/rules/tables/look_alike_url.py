@@ -3,8 +3,11 @@
 What it does
     Compares the URLs of a reference, part by part. Behind the same beginning, a word or a parameter that differs from
     the one in at least twice as many operations by a letter, by singular and plural, or by the way to part its words
-    (``pod-id`` and ``pod_id``) is reported. So is a URL without the version (``/v2``) that nine of ten others begin
-    with, where its first part is one that they have behind the version.
+    (``pod-id`` and ``pod_id``) is reported. Where only the signs between the words differ, the one that more than twice
+    as many parts of the reference's URLs have is right, however many operations have either part. A word glued to a
+    parameter (``/pods/{pod_id}ports``) is reported where other URLs have it as a part of its own. So is a URL without
+    the version (``/v2``) that nine of ten others begin with, where its first part is one that they have behind the
+    version.
 
 Why is this bad
     Requests to such a URL get 404; and a parameter with two names takes two definitions.
@@ -24,7 +27,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from typing import NamedTuple
 
 from sphinx_compute_ref.matching.look_alikes import is_plural, look_alike, words_of
@@ -38,6 +41,10 @@ _PARAMETER = re.compile(r"\{[^{}/]*\}")
 _NAME = re.compile(r"\{?[\w.:-]+\}?")
 _NUMBER = re.compile(r"[0-9]+")
 _VERSION = re.compile(r"v[0-9]+(?:\.[0-9]+)?")
+_GLUED = re.compile(r"(\{[^{}/]*\})([A-Za-z][\w-]*)")
+_SIGN = re.compile(r"(?<=[A-Za-z0-9])[-_](?=[A-Za-z0-9])")
+#: So many letters in common make names of parameters with one other letter the same.
+_SHARED = 4
 #: So many URLs, and so much of all of them, make a version the one that each should begin with.
 _MANY, _NEARLY_ALL = 10, 0.9
 
@@ -57,9 +64,37 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         for segment, part in _parts(operation):
             places.setdefault(segment, {}).setdefault(part, []).append(operation)
+    signs = {kind: _usual_sign(places, kind) for kind in (False, True)}
     for segment, parts in places.items():
-        yield from _compare(segment, parts)
+        yield from _compare(segment, parts, signs[segment.is_parameter])
+    yield from _glued(
+        context, {part for segment, parts in places.items() if not segment.is_parameter for part in parts}
+    )
     yield from _without_version(context)
+
+
+def _usual_sign(places: Mapping[_Place, Mapping[str, object]], is_parameter: bool) -> str | None:
+    """Return the sign between words, "-" or "_", that more than twice as many names of parts have as the other one."""
+    names = {part for segment, parts in places.items() if segment.is_parameter == is_parameter for part in parts}
+    counts = Counter(sign for name in names for sign in set(_SIGN.findall(name)))
+    usual, other = sorted("-_", key=counts.__getitem__, reverse=True)
+    return usual if counts[usual] > 2 * counts[other] else None
+
+
+def _glued(context: Context, words: Collection[str]) -> Iterator[Finding]:
+    """Yield the operations whose URL lacks a slash between a parameter and one of the ``words`` that are parts."""
+    operations = {one.location: one for one in context.reference.operations if not one.is_example}.values()
+    for operation in operations:
+        for part in operation.url.partition("?")[0].split("/"):
+            glued = _GLUED.fullmatch(part)
+            if glued is not None and glued[2] in words:
+                yield Finding(
+                    code="CR212",
+                    message=f'the URL lacks a slash in "{part}": write "{glued[1]}/{glued[2]}"',
+                    location=operation.location,
+                    subject=f"{operation.method} {operation.url} slash",
+                    operation=operation,
+                )
 
 
 def _without_version(context: Context) -> Iterator[Finding]:
@@ -93,7 +128,7 @@ def _parts(operation: Operation) -> Iterator[tuple[_Place, str]]:
         before.append("{}" if is_parameter or _NUMBER.fullmatch(part) else part)
 
 
-def _compare(segment: _Place, parts: dict[str, list[Operation]]) -> Iterator[Finding]:
+def _compare(segment: _Place, parts: dict[str, list[Operation]], sign: str | None) -> Iterator[Finding]:
     count = {part: len({operation.location for operation in operations}) for part, operations in parts.items()}
     alike: dict[Hashable, list[str]] = {}
     for part in parts:
@@ -101,22 +136,35 @@ def _compare(segment: _Place, parts: dict[str, list[Operation]]) -> Iterator[Fin
             alike.setdefault(key, []).append(part)
     order = {part: number for number, part in enumerate(parts)}
     for part, operations in parts.items():
-        candidates = {other for key in _keys(part) for other in alike[key] if count[other] >= 2 * count[part]}
-        for other in sorted(candidates, key=order.__getitem__):
-            if not _are_one(part, other):
+        near = {other for key in _keys(part) for other in alike[key]}
+        for other in sorted(near, key=order.__getitem__):
+            if not _is_right(other, part, count, sign) or not _are_one(part, other, segment.is_parameter):
                 continue
             what = "parameter" if segment.is_parameter else "part"
             shown, right = (f"{{{part}}}", f"{{{other}}}") if segment.is_parameter else (part, other)
             for operation in {one.location: one for one in operations}.values():
                 yield Finding(
                     code="CR212",
-                    message=f'the {what} "{shown}" of the URL is "{right}" in {count[other]} others',
+                    message=f'the {what} "{shown}" of the URL is "{right}" in {_others(count[other])}',
                     location=operation.location,
                     subject=f"{operation.method} {operation.url} {part}",
                     operation=operation,
                     related=(Related((first := parts[other][0]).location, f"{first.method} {first.url}"),),
                 )
             break
+
+
+def _others(count: int) -> str:
+    return f"{count} others" if count > 1 else "another one"
+
+
+def _is_right(other: str, part: str, count: Mapping[str, int], sign: str | None) -> bool:
+    """Say whether, of two parts that are meant to be one, ``other`` is the right one."""
+    if sign is not None and words_of(other) == words_of(part):
+        mine, theirs = set(_SIGN.findall(part)), set(_SIGN.findall(other))
+        if mine != theirs and {sign} in (mine, theirs):
+            return theirs == {sign}
+    return count[other] >= 2 * count[part]
 
 
 def _keys(part: str) -> set[Hashable]:
@@ -132,14 +180,19 @@ def _keys(part: str) -> set[Hashable]:
     return keys
 
 
-def _are_one(left: str, right: str) -> bool:
+def _are_one(left: str, right: str, are_parameters: bool) -> bool:
     """Say whether two parts were probably meant to be one: look-alikes word for word, with the same first letters."""
+    mine, theirs = words_of(left), words_of(right)
+    pairs = [(one, other) for one, other in zip(mine, theirs, strict=False) if one != other]
+    if are_parameters and len(mine) == len(theirs) > len(pairs) == 1:
+        # What a parameter is called says nothing to a service: any letter of a short word may be the wrong one.
+        (one, other), shared = pairs[0], sum(map(len, mine)) - len(pairs[0][0])
+        if min(len(one), len(other), 2) == 2 and shared >= _SHARED and edit_distance(one, other, 1) == 1:
+            return True
     if not look_alike(left, right):
         return False
-    mine, theirs = words_of(left), words_of(right)
     if "".join(mine) == "".join(theirs):
         return True
-    pairs = [(one, other) for one, other in zip(mine, theirs, strict=False) if one != other]
     return len(mine) == len(theirs) and all(
         is_plural(one, other) or (one[0] == other[0] and edit_distance(one, other, 1) == 1) for one, other in pairs
     )

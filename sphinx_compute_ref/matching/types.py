@@ -87,7 +87,7 @@ def is_union(description: str, declared: str | None, kinds: Iterable[str]) -> bo
     if not described(description, kinds):
         return False
     text = _ELEMENTS.sub(r"\1", description)
-    if any(_WORDS[kind].search(text) for kind in allowed_kinds(declared) or ()):
+    if described(text, kinds) and any(_WORDS[kind].search(text) for kind in allowed_kinds(declared) or ()):
         return True
     if any(
         _OR.search(text, 0, word.start()) for kind in kinds if kind != "null" for word in _WORDS[kind].finditer(text)

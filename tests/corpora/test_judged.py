@@ -5,9 +5,9 @@ references that the rules were made on; of four others those of a random 40 of e
 judged before anything was changed for them, and what CR301, CR302 and CR303 found there when they came to look closer;
 of seven more all errors and a random 160 of the warnings (seed 20261130), whatever the rule; and of nine more, among
 them releases of the other years, all errors, a random 20 of the warnings of each (seed 20261201), and all that the
-rules CR113, CR205, CR211, CR310, CR313, CR403 and CR604 told of there. A verdict is "true"
-only where the page, the definition or the sample has to be changed there; a "repeat" is true, and told by another
-finding: it is no more to be found than a false one, and counts as false.
+rules CR113, CR205, CR211, CR310, CR313, CR403 and CR604 told of there; of all of them what CR116, CR219 and CR220 tell.
+A verdict is "true" only where the page, the definition or the sample has to be changed there; a "repeat" is true, and
+told by another finding: it is no more to be found than a false one, and counts as false.
 """
 
 from __future__ import annotations

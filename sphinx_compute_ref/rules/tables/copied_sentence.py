@@ -68,7 +68,7 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         version = _VERSION.match(operation.url)
         for sentence in _sentences(context, operation):
-            words = _words(sentence)
+            words = words_of(sentence)
             if len(words) >= _LEAST:
                 key = (version[0] if version else "", *words)
                 groups.setdefault(key, []).append(operation)
@@ -88,14 +88,14 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _of_group(operations: list[Operation], words: Collection[str], sentence: str) -> Iterator[Finding]:
     """Yield the operations whose titles lack what the sentence has in common with the title of another one."""
-    titles = [frozenset(_words(operation.title)) for operation in operations]
+    titles = [frozenset(words_of(operation.title)) for operation in operations]
     named = frozenset().union(*titles) & frozenset(words)
-    verb = _words(_SUBJECT.sub("", sentence))[:1]
+    verb = words_of(_SUBJECT.sub("", sentence))[:1]
     origin = next(
         (
             one
             for one, title in zip(operations, titles, strict=True)
-            if named and named <= title and verb == _words(one.title)[:1]
+            if named and named <= title and verb == words_of(one.title)[:1]
         ),
         None,
     )
@@ -112,7 +112,7 @@ def _is_about_another(
     """Say whether a sentence ends with the name of a collection that the operation has nothing to do with."""
     if words[-1] not in collections or len(words) > _MOST or not _VERB.match(sentence):
         return False
-    own = frozenset(_words(operation.url)) | frozenset(_words(operation.title))
+    own = frozenset(words_of(operation.url)) | frozenset(words_of(operation.title))
     about = (frozenset(words[1:]) - _SMALL) | {words[-1]}
     return own.isdisjoint(about)
 
@@ -122,7 +122,7 @@ def _collections(context: Context) -> dict[str, Operation]:
     collections: dict[str, Operation] = {}
     for operation in context.reference.operations:
         parts = [part for part in operation.url.partition("?")[0].split("/") if part and "{" not in part]
-        words = _words(parts[-1]) if parts else ()
+        words = words_of(parts[-1]) if parts else ()
         if len(words) == 1 and len(words[0]) > _LEAST and words[0] not in _SMALL:
             collections.setdefault(words[0], operation)
     return collections
@@ -157,7 +157,7 @@ def _sentences(context: Context, operation: Operation) -> Iterator[str]:
                 first = False
 
 
-def _words(text: str) -> tuple[str, ...]:
+def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text without what grammar adds to them: "Shows volumes" and "show a volume"."""
     return tuple(_stem(word) for word in _WORD.findall(text.lower().replace("_", " ").replace("-", " ")))
 
@@ -173,7 +173,7 @@ def _stem(word: str) -> str:
 
 #: Words of titles and sentences that do not say what an operation is about.
 _SMALL = frozenset(
-    _words("a an the of for with by in on to from and or all its that this details information api version specific "
+    words_of("a an the of for with by in on to from and or all its that this details information api version specific "
            "specified given existing new id uuid v")
 )  # fmt: skip
 

@@ -1,0 +1,110 @@
+"""A definition has the description of another one, and that one is about another resource.
+
+What it does
+    Compares descriptions that are the same, word for word. One that names what a URL is about ("node" of ``/v1/nodes``)
+    is that of the definition that is called so (``node_cluster``). It is a copy where a definition is called by another
+    resource that it does not name (``receiver_cluster``), and no operation that uses this one is about nodes.
+
+Why is this bad
+    The page says of one thing what is true of another one.
+
+Example
+    ::
+
+        node_cluster:
+          description: The name or UUID of the cluster that a node belongs to.
+
+        receiver_cluster:
+          description: The name or UUID of the cluster that a node belongs to.
+
+Use instead
+    ::
+
+        receiver_cluster:
+          description: The name or UUID of the cluster that a receiver acts on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from sphinx_compute_ref.model.definition import Definition
+from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
+from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.rules.tables.copied_sentence import words_of
+
+#: Shorter descriptions are the same by chance.
+_LEAST = 4
+#: What more definitions than these have is said of many things.
+_MOST = 10
+#: Words of definitions' names that say which message they are about.
+_OF_MESSAGES = frozenset(words_of("request response"))
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the definitions whose description is about what another one is called by."""
+    same: dict[tuple[str, ...], list[Definition]] = {}
+    for definition in context.definitions:
+        words = tuple(definition.description.lower().split())
+        if len(words) >= _LEAST and context.uses_of(definition):
+            same.setdefault(words, []).append(definition)
+    resources: frozenset[str] | None = None
+    for definitions in same.values():
+        if not 2 <= len(definitions) <= _MOST:
+            continue
+        if resources is None:
+            resources = frozenset(_resources(context))
+        said = resources & frozenset(words_of(definitions[0].description))
+        for definition in definitions:
+            other = _origin(context, definition, definitions, said, resources)
+            if other is not None:
+                yield _finding(definition, other)
+
+
+def _resources(context: Context) -> Iterator[str]:
+    """Yield the words of the fixed parts of URLs."""
+    for operation in context.reference.operations:
+        parts = [part for part in operation.url.partition("?")[0].split("/") if "{" not in part]
+        yield from (word for word in words_of(" ".join(parts)) if word not in _OF_MESSAGES)
+
+
+def _origin(
+    context: Context,
+    definition: Definition,
+    definitions: Sequence[Definition],
+    said: Collection[str],
+    resources: Collection[str],
+) -> Definition | None:
+    """Return the definition that a description is really about; ``None`` where it may be about its own."""
+    own = frozenset(words_of(definition.name)) & frozenset(resources)
+    if not said or not own - frozenset(said):
+        return None
+    names = [*own]
+    around: set[str] = set()
+    for use in context.uses_of(definition):
+        names += words_of(use.row.name)
+        if use.operation is not None:
+            around.update(words_of(use.operation.url), words_of(use.operation.title))
+    for other in definitions:
+        called = words_of(other.name)
+        resource = next((word for word in called if word not in words_of(definition.name)), "")
+        known = any(resource in word for word in (*names, *around))
+        if resource in said and not known and own - frozenset(called) - frozenset(said):
+            return other
+    return None
+
+
+def _finding(definition: Definition, other: Definition) -> Finding:
+    return Finding(
+        code="CR116",
+        message=f'"{definition.name}" has the description of "{other.name}", which is about another resource: '
+        "say what this one is",
+        location=definition.fields["description"].location,
+        subject=f"{definition.name} {other.name}",
+        related=(Related(other.location, f'definition "{other.name}"'),),
+        about=(of_definition(definition),),
+    )
+
+
+RULE = Rule("CR116", "copied-description", Severity.WARNING, __doc__, check, follows=("CR107",))

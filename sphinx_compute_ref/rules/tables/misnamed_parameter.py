@@ -1,0 +1,159 @@
+"""A text names a parameter that nobody has, and one with nearly that name exists.
+
+What it does
+    Reads in the paragraphs of pages and in descriptions what is called a parameter, attribute, field, property, key or
+    flag ("the ``media-types`` parameter", "the attribute ``fixed_ip``"), and names of two words or more in which one
+    word is a slip of the keyboard away from that of a parameter (``clutser_id``). Names of rows, definitions, fields
+    and values of samples, and words of URLs are right; a name that texts have often is one of its own.
+
+Why is this bad
+    Readers copy the name from the text, and the service does not know it.
+
+Example
+    ::
+
+        Valid keys are ``name`` and ``clutser_id``.
+
+Use instead
+    ::
+
+        Valid keys are ``name`` and ``cluster_id``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sphinx_compute_ref.matching.names import did_you_mean, edit_distance
+from sphinx_compute_ref.matching.row_names import parts_of
+from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
+from sphinx_compute_ref.rules.passages import Passage, passages
+from sphinx_compute_ref.rules.rule import Context, Rule
+
+_NAME = re.compile(
+    r"``(?P<literal>[A-Za-z][\w:-]*+)``|\"(?P<quoted>[A-Za-z][\w:-]*+)\"|'(?P<single>[A-Za-z][\w:-]*+)'"
+    r"|(?<![\w`/.:{<\"'%$@=-])(?P<plain>[a-z]++(?:(?:_[a-z0-9]++)++|(?:[A-Z][a-z0-9]++)++))(?![\w`/.:}>=(\"'-])"
+)
+_KIND = r"(?:parameters?|attributes?|fields?|property|properties|keys?|elements?|flags?|arguments?|options?)"
+_BEHIND = re.compile(rf"\s+(?:(?:query|request|response|body|optional|boolean|string|input)\s+)?{_KIND}\b")
+_AHEAD = re.compile(rf"\b{_KIND}\s+(?:(?:named|called)\s+)?\Z")
+_SETTING = re.compile(r"config|setting|\.conf|extension|extra spec|policy|driver", re.IGNORECASE)
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+#: Shorter names are alike by chance, and a word in them, too.
+_LEAST, _LEAST_OF_WORD = 5, 4
+#: So many times texts have a slip at most.
+_MOST = 3
+#: So many characters around a name say what it is.
+_AROUND = 40
+_CUTOFF = 0.8
+#: So many letters behind a slip are those of the right word; another form of it ends otherwise ("clusters").
+_SAME_END = 2
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the names that nobody has, each where it first stands."""
+    told = list(passages(context, _NAME))
+    counts = Counter(_name(match) for passage in told for match in _NAME.finditer(passage.text))
+    names = frozenset(_names(context))
+    others: frozenset[str] | None = None
+    seen: set[str] = set()
+    for passage in told:
+        for match in _NAME.finditer(passage.text):
+            name = _name(match)
+            if name in names or name in seen or len(name) < _LEAST or name.isupper() or counts[name] > _MOST:
+                continue
+            if others is None:
+                others = frozenset(_others(context)) | frozenset(map(str.lower, names))
+            seen.add(name)
+            if name in others or name.lower() in others:
+                continue
+            meant = _meant(passage, match, names)
+            if meant:
+                yield _finding(passage, match, meant)
+
+
+def _name(match: re.Match[str]) -> str:
+    return match[match.lastgroup or 0]
+
+
+def _names(context: Context) -> Iterator[str]:
+    """Yield the names of all rows, and of the fields of all samples."""
+    for uses in context.uses.values():
+        for use in uses:
+            yield use.row.name
+            yield from parts_of(use.row.name)
+    for path in context.reference.samples:
+        yield from (field[-1] for field in context.fields(path))
+
+
+def _others(context: Context) -> Iterator[str]:
+    """Yield what is a name for other reasons: definitions, words of URLs, values of samples."""
+    for definition in context.definitions:
+        yield definition.name
+        yield from definition.enum
+    for operation in context.reference.operations:
+        yield from re.findall(r"[\w-]+", operation.url)
+    for sample in context.reference.samples.values():
+        if sample.valid:
+            yield from _values(sample.data)
+
+
+def _values(data: Any) -> Iterator[str]:
+    left = [data]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            left += one.values()
+        elif isinstance(one, list):
+            left += one
+
+
+def _meant(passage: Passage, match: re.Match[str], names: Iterable[str]) -> str | None:
+    """Return the parameter that a name in a text is meant to be, where the text or the slip says so."""
+    name = _name(match)
+    alike = did_you_mean(name, (one for one in names if len(one) >= _LEAST), cutoff=_CUTOFF)
+    alike = [one for one in alike if one.lower() != name.lower()]
+    slip = next((one for one in alike if _is_slip(name, one)), None)
+    if slip is not None or not alike:
+        return slip
+    around = passage.text[max(match.start() - _AROUND, 0) : match.end() + _AROUND]
+    ahead = passage.text[max(match.start() - _AROUND, 0) : match.start()]
+    if _SETTING.search(around) or not (_BEHIND.match(passage.text, match.end()) or _AHEAD.search(ahead)):
+        return None
+    several = len(_WORD.findall(name))
+    return next((one for one in alike if len(_WORD.findall(one)) == several > 1), None)
+
+
+def _is_slip(name: str, other: str) -> bool:
+    """Say whether two names of several words differ by a slip within one word, not by its ending."""
+    left, right = ([word.lower() for word in _WORD.findall(one)] for one in (name, other))
+    if len(left) != len(right) or len(left) == 1:
+        return False
+    differing = [(a, b) for a, b in zip(left, right, strict=True) if a != b]
+    if len(differing) != 1:
+        return False
+    one, two = differing[0]
+    if min(len(one), len(two)) < _LEAST_OF_WORD or edit_distance(one, two, 1) > 1:
+        return False
+    return bool(one[0] == two[0] and one[-_SAME_END:] == two[-_SAME_END:])
+
+
+def _finding(passage: Passage, match: re.Match[str], meant: str) -> Finding:
+    name = _name(match)
+    return Finding(
+        code="CR219",
+        message=f'the text names "{name}", which no row and no sample has; did you mean "{meant}"?',
+        location=passage.location_at(match.start(match.lastgroup or 0)),
+        subject=name,
+        parameter=meant,
+        about=() if passage.definition is None else (of_definition(passage.definition),),
+    )
+
+
+RULE = Rule("CR219", "misnamed-parameter", Severity.WARNING, __doc__, check, follows=("CR107",))

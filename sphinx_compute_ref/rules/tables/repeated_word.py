@@ -1,0 +1,57 @@
+"""A word stands twice in a row.
+
+What it does
+    Looks in the paragraphs of pages and in descriptions for a word that is there twice ("the the"), also as a sentence
+    of its own ("of the provider. provider."), and for two articles in a row ("the this", "a an"). Words that may follow
+    themselves ("that that", "it it") are left alone, and so are literals.
+
+Why is this bad
+    Readers stumble, and often a word is missing that should be there instead.
+
+Example
+    ::
+
+        Sorts the response by the this attribute value.
+
+Use instead
+    ::
+
+        Sorts the response by this attribute value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
+from sphinx_compute_ref.rules.passages import passages
+from sphinx_compute_ref.rules.rule import Context, Rule
+
+#: One of these begins no word, and none of those ends one: "x/the the", "``the the``", "the the-last".
+_BEFORE, _BEHIND = r"(?<![\w`'\"./{<|*:-])", r"(?![\w`'\"/:*|-])"
+_TWICE = re.compile(
+    rf"{_BEFORE}(?:"
+    rf"(?!(?i:that|had|it|is|do|no|so)\b)(?P<word>(?i:[a-z]{{2,}}))\s+(?i:(?P=word))"
+    rf"|(?:[Tt]he\s+(?:this|an?|these|those)|[Aa]\s+(?:a|an|the)|[Aa]n\s+(?:an?|the))"
+    rf"|(?P<end>[a-z]{{3,}})\.\s+(?P=end)(?=\.(?:\s|\Z))"
+    rf"){_BEHIND}"
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the words that stand twice, each at the first of the two."""
+    for passage in passages(context, _TWICE):
+        for match in _TWICE.finditer(passage.text):
+            words = " ".join(match[0].split())
+            yield Finding(
+                code="CR220",
+                message=f'"{words}": one of the two words is too many',
+                location=passage.location_at(match.start()),
+                subject=words if passage.definition is None else f"{passage.definition.name} {words}",
+                about=() if passage.definition is None else (of_definition(passage.definition),),
+            )
+
+
+RULE = Rule("CR220", "repeated-word", Severity.WARNING, __doc__, check, follows=("CR107",))

@@ -79,6 +79,7 @@ _MODULES = {
     "CR316": "samples.outlived_sample",
     "CR317": "samples.older_sample",
     "CR318": "samples.table_of_another_operation",
+    "CR319": "samples.miscaptioned_sample",
     "CR401": "microversions.missing_min_version",
     "CR402": "microversions.wrong_min_version",
     "CR403": "microversions.missing_max_version",

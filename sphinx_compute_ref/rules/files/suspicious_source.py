@@ -3,10 +3,11 @@
 What it does
     Looks for headings that are glued to the paragraph above them, for directives that are comments or plain text
     because of one colon, three colons or a missing blank, for lists and directives that are glued to the text above
-    them (in descriptions, too), for misspelt names of directives, for underlines that are
-    too short to make a heading, for over- and underlines that differ, for headings that skip a level, for options of
-    directives (``:language: json``) that stand outside of any and are shown as text, for conflict markers of git, and
-    for invisible characters (zero-width spaces, no-break spaces) in URLs, names, refs and paths.
+    them (in descriptions, too), for misspelt names of directives, for underlines that are too short to make a heading,
+    for over- and underlines that differ, for headings that skip a level, for options of directives (``:language:
+    json``) that stand outside of any and are shown as text, for words between doubled apostrophes, which are markup in
+    wikis alone, for conflict markers of git, and for invisible characters (zero-width spaces, no-break spaces) in URLs,
+    names, refs and paths.
 
 Why is this bad
     docutils does not warn: the heading, the table or the sample is just not there, and a name that holds an invisible
@@ -46,10 +47,13 @@ from sphinx_compute_ref.reading.rst.bodies import INVISIBLE
 from sphinx_compute_ref.reading.rst.losses import BROKEN_LITERAL, SLIPPED_LINE, STRAY_OPTION, list_mark
 from sphinx_compute_ref.reading.rst.source import read_blocks
 from sphinx_compute_ref.rules.edits import blank_line_before, offset_of
+from sphinx_compute_ref.rules.passages import passages
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources, findings_of_faults
 
 #: The beginning of a literal at the end of a line, up to its rest in the next one.
 _BROKEN = re.compile(r"((?:``)?[^\s`]+)[ ]*\r?\n[ ]*")
+#: Words between pairs of apostrophes: markup of wikis.
+_APOSTROPHES = re.compile(r"(?<![\w'`])''([A-Za-z][\w.-]*(?: [\w.-]+){0,3})''(?![\w'`])")
 #: What is mended where it stands, by more than a blank line.
 _IN_PLACE = (STRAY_OPTION, BROKEN_LITERAL, SLIPPED_LINE)
 #: A line behind another one that begins like an item, a field or a directive.
@@ -64,6 +68,15 @@ def check(context: Context) -> Iterator[Finding]:
     yield from findings_of_faults(context, "CR008")
     for definition in context.definitions:
         yield from _in_description(context, definition)
+    for passage in passages(context, _APOSTROPHES):
+        for match in _APOSTROPHES.finditer(passage.text):
+            yield Finding(
+                code="CR008",
+                message=f"{match[0]} is shown with its apostrophes: write ``{match[1]}`` for a name, "
+                f"*{match[1]}* for stress",
+                location=passage.location_at(match.start()),
+                subject=f"apostrophes {match[1]}",
+            )
 
 
 def _in_description(context: Context, definition: Definition) -> Iterator[Finding]:

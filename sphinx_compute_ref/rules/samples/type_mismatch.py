@@ -9,8 +9,8 @@ What it does
     Where samples contradict two or more rows that refer to one definition, and confirm none, the finding stands at its
     ``type``, and the rows are its related places; where uses differ, at the row.
     A row without dots that stands among the rows of another object, or in a table about another object, is not held
-    against a field that only has the same name. Of several rows with one name, each has to fit
-    one of its places. The key of an action that samples show with ``null`` alone takes
+    against a field that only has the same name. Of several rows with one name, each has to fit one of its places, and
+    each place one of them where there are as many. The key of an action that samples show with ``null`` alone takes
     nothing: ``string`` is not its type, ``none`` is.
 
 Why is this bad
@@ -75,6 +75,7 @@ def _mismatch(match: MessageMatch, number: int, paths: tuple[Path, ...], sample:
     row = sample.rows[number]
     assert row.definition is not None
     declared = row.definition.type
+    paths = tuple(sorted(paths, key=len))
     field = sample.fields[paths[0]]
     if field.kinds == _ONLY_NULL and _is_empty_action(match, row, [sample.fields[path] for path in paths]):
         return field
@@ -82,7 +83,7 @@ def _mismatch(match: MessageMatch, number: int, paths: tuple[Path, ...], sample:
         return None
     fields = [sample.fields[path] for path in paths]
     if any(compatible(declared, other.kinds) for other in fields):
-        return None
+        return _left_over(sample, number, fields)
     others = [other for other in sample.rows_of(field.path) if other is not row and other.definition is not None]
     same = [other for other in others if other.name == row.name]
     # Whichever of the places of a name this row of several is about, its type is that of none.
@@ -99,6 +100,18 @@ def _mismatch(match: MessageMatch, number: int, paths: tuple[Path, ...], sample:
         return None
     candidates = fields if shared else fields[:1]
     return next((one for one in candidates if not is_elsewhere(sample, number, one.path)), None)
+
+
+def _left_over(sample: SampleMatch, number: int, fields: Sequence[SampleField]) -> SampleField | None:
+    """Return the place of a name whose value none of the rows of that name fits, at the first of as many rows."""
+    same = [at for at in sample.of_row if sample.rows[at].name == sample.rows[number].name]
+    places = {field.path for field in fields}
+    if min(same) != number or len(same) < max(len(places), 2) or any(set(sample.of_row[at]) != places for at in same):
+        return None
+    definitions = [sample.rows[at].definition for at in same]
+    return next(
+        (one for one in fields if not any(d is None or compatible(d.type, one.kinds) for d in definitions)), None
+    )
 
 
 def _is_empty_action(match: MessageMatch, row: Row, fields: Sequence[SampleField]) -> bool:

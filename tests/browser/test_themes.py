@@ -200,3 +200,37 @@ def test_link_to_an_operation_shows_its_title_below_the_toolbar(built: tuple[str
             "id => getComputedStyle(document.querySelector(`${id} .rest-method`)).borderTopColor)",
         )
         assert len(set(borders)) == 2
+
+
+def test_changes_that_went_are_struck(states: tuple[str, Path]) -> None:
+    """Whatever a theme says of links: else what ended reads as what came."""
+    _, out = states
+    with served(out) as url, browser() as window:
+        opened(window, f"{url}/index.html")
+        ready(window, "create-box")
+        lines = (
+            "return [...new Set([...document.querySelectorAll('.rest-steps .rest-change-' + arguments[0])]"
+            ".map(e => getComputedStyle(e).textDecorationLine))]"
+        )
+        assert (run(window, lines, "came"), run(window, lines, "went")) == (["underline"], ["line-through"])
+
+
+def test_text_is_as_wide_as_the_paper(states: tuple[str, Path]) -> None:
+    _, out = states
+    with served(out) as url, browser(720, 1000) as window:  # A4 within margins
+        opened(window, f"{url}/index.html")
+        ready(window, "create-box")
+        window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+        wait(window, "document.querySelector('.rest-operation').getBoundingClientRect().width > 0.75 * innerWidth")
+        window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_a_short_request_is_seen_whole_beside_a_long_response(states: tuple[str, Path]) -> None:
+    _, out = states
+    with served(out) as url, browser(1400, 600) as window:
+        opened(window, f"{url}/index.html#weigh-box")
+        ready(window, "weigh-box")
+        panels = "[...document.querySelectorAll('#weigh-box .rest-panel')]"
+        wait(window, f"{panels}.length === 2")
+        run(window, f"{panels}[1].querySelector('pre').append(String.fromCharCode(10).repeat(200))")
+        assert run(window, f"const e = {panels}[0].querySelector('pre'); return e.scrollHeight - e.clientHeight") < 2

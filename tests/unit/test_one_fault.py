@@ -105,6 +105,16 @@ def test_the_path_row_and_the_parameter_that_are_left_over_are_one_finding(check
     assert 'the row "uuid" is left over' in finding.message
 
 
+def test_a_parameter_of_the_path_that_says_in_body_does_not_lack_in_the_sample(checked: Check) -> None:
+    page = operation("PUT", "/widgets/{id}", request="id: id, name: name", sample="put-req.json", codes="204")
+    rows = definitions("id:body:string", "name:body:string")
+    (finding,) = checked(page, rows, {"put-req.json": '{"name": "1"}'}).findings
+    assert finding.code == "CR202"
+    twice = page + page.replace("PUT", "PATCH")
+    (finding,) = checked(twice, rows, {"put-req.json": '{"name": "1"}'}).findings
+    assert (finding.code, finding.location.file) == ("CR202", "parameters.yaml")
+
+
 def shows(name: str, field: str = "size") -> str:
     return operation("GET", f"/{name}", response=f"id: id, {field}: size", sample=f"{name}.json")
 

@@ -45,7 +45,7 @@ from sphinx_compute_ref.rules.samples.contradicted_required import required_row
 from sphinx_compute_ref.rules.samples.sample_of_another_operation import included_sample
 
 #: The rules whose findings explain that a sample lacks a required row.
-_EXPLAIN = ("CR113", "CR307", "CR313", "CR316", "CR318", "CR401", "CR402", "CR403", "CR404")
+_EXPLAIN = ("CR113", "CR202", "CR307", "CR313", "CR316", "CR318", "CR401", "CR402", "CR403", "CR404")
 
 #: As many rows of a definition are named.
 _SHOWN = 4

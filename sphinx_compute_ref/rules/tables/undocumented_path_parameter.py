@@ -37,6 +37,7 @@ from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Operation, Row
 from sphinx_compute_ref.rules.rule import Context, Rule, Use
+from sphinx_compute_ref.rules.samples.contradicted_required import required_row
 
 #: As many related places a finding names.
 _SHOWN = 10
@@ -75,7 +76,7 @@ def check(context: Context) -> Iterator[Finding]:
                 role="request",
                 parameter=name,
                 related=related,
-                about=(path_parameter(operation, name),),
+                about=(path_parameter(operation, name), *(() if elsewhere is None else (required_row(elsewhere),))),
             )
 
 
@@ -110,7 +111,12 @@ def _of_definition(definition: Definition, uses: Sequence[Use]) -> Finding:
         location=definition.fields["in"].value_location,
         subject=f"definition {definition.name}",
         related=tuple(Related(use.row.location, f'"{{{use.row.name}}}" of the URL') for use in uses[:_SHOWN]),
-        about=tuple(path_parameter(use.operation, use.row.name) for use in uses if use.operation is not None),
+        about=tuple(
+            fact
+            for use in uses
+            if use.operation is not None
+            for fact in (path_parameter(use.operation, use.row.name), required_row(use.row))
+        ),
     )
 
 

@@ -94,9 +94,9 @@ def _release(folder: Path, about: Mapping[str, Any]) -> Release:
 
 
 def _row(version: Version) -> dict[str, object]:
-    named = {"reference": version.reference} if version.reference else {}
+    reference = {"reference": version.reference} if version.reference else {}
     return {
-        **named,
+        **reference,
         "ref": version.ref,
         "folder": version.folder,
         "key": version.key,

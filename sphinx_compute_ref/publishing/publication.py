@@ -143,16 +143,16 @@ def publish(
             agreed, faults = agreements(plans, folders) if isinstance(what, Portal) else ({}, ())
             release = go_live(releases, what, sites, agreed, copy=copy)
             live = releases.live() or {}
-            kept = releases.kept()
-            _prune(kept, plans, folders, unused=0.0 if store is None else _UNUSED)
+            releases_kept = releases.kept()
+            _prune(releases_kept, plans, folders, unused=0.0 if store is None else _UNUSED)
             for other in merge:
-                _prune(kept, plans, Folders.beside(Path(other)), unused=_UNUSED)
+                _prune(releases_kept, plans, Folders.beside(Path(other)), unused=_UNUSED)
         missing, dead = (tuple(live.get("links", {}).get(name, ())) for name in ("missing", "dead"))
         everything, added = live.get("bytes", (0, 0))
         outcomes = (*outcomes, *_failures(plans))
         size = (everything, added)
-        said = tuple(warnings_of(releases.site, work))
-        return Report(plans, shown, outcomes, release, gone, missing, dead, tuple(faults), size, said)
+        warnings = tuple(warnings_of(releases.site, work))
+        return Report(plans, shown, outcomes, release, gone, missing, dead, tuple(faults), size, warnings)
 
 
 def _settle(releases: Releases, state: str) -> None:
@@ -168,12 +168,12 @@ def _settle(releases: Releases, state: str) -> None:
 def _prepare(what: Settings | Portal, folders: Folders, merge: Sequence[str]) -> None:
     """Make and clean the stores of the references, and copy into them what others have."""
     for reference in references_of(what):
-        own = folders.store_of(reference)
-        own.folder.mkdir(parents=True, exist_ok=True)
-        own.clean()
+        store = folders.store_of(reference)
+        store.folder.mkdir(parents=True, exist_ok=True)
+        store.clean()
         for other in (*merge, *([reference.store] if reference.store else ())):
             folder = Path(other) if other == reference.store else Path(other, reference.name)
-            own.merge(Store(folder))
+            store.merge(Store(folder))
 
 
 def build_into(

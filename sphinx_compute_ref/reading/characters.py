@@ -25,9 +25,9 @@ class Characters(NamedTuple):
     def without(self, offsets: Iterable[int]) -> Characters:
         """Return the text without the characters at ``offsets``."""
         gone = set(offsets)
-        kept = [number for number in range(len(self.text)) if number not in gone]
-        text = "".join(self.text[number] for number in kept)
-        return Characters(text, [*(self.positions[number] for number in kept), self.positions[-1]])
+        numbers = [number for number in range(len(self.text)) if number not in gone]
+        text = "".join(self.text[number] for number in numbers)
+        return Characters(text, [*(self.positions[number] for number in numbers), self.positions[-1]])
 
     def replaced(self, start: int, end: int, new: str) -> Characters:
         """Return the text with ``new``, which stands where ``start`` does, for the characters ``start`` to ``end``."""

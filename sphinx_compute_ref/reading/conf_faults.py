@@ -130,13 +130,13 @@ def _settings(tree: ast.Module) -> Iterator[_Setting]:
             targets, expression = statement.targets, statement.value
         elif isinstance(statement, ast.AnnAssign):
             targets, expression = [statement.target], statement.value
-        own = [target for target in targets if isinstance(target, ast.Name)]
+        names = [target for target in targets if isinstance(target, ast.Name)]
         for node in ast.walk(statement):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node not in own:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node not in names:
                 last[node.id] = None
             elif isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.value, ast.Name):
                 last[node.value.id] = None  # it may change
-        for target in own:
+        for target in names:
             last[target.id] = None
             if expression is not None and _is_setting(target.id):
                 try:
@@ -198,7 +198,7 @@ def _releases(
         if setting.value:
             yield expression, f'{name} is {_shown(text, expression)}: {{"2.90": "Yoga"}} is expected', name
         return
-    seen: set[str] = set()
+    names: set[str] = set()
     for key, node in zip(expression.keys, expression.values, strict=True):
         if key is None:
             continue
@@ -212,12 +212,12 @@ def _releases(
             yield key, f"{name} has {version}, which is older than the reference's first, {low}", f"{name} {value}"
         elif high is not None and version is not None and version > high:
             yield key, f"{name} has {version}, which is newer than the reference's last, {high}", f"{name} {value}"
-        elif str(value) in seen:
+        elif str(value) in names:
             yield key, f"{name} has {value} twice: Python keeps the last", f"{name} {value} twice"
         elif not isinstance(release, str) or not release.strip():
             shown = _shown(text, node)
             yield node, f"the release of {value} in {name} is {shown}: its name is expected", f"{name} {value} release"
-        seen.add(str(value))
+        names.add(str(value))
 
 
 def _written(text: str, node: ast.expr) -> str | None:

@@ -47,6 +47,6 @@ class Description:
     @property
     def text(self) -> str:
         """The description, without the indentation that all of it has."""
-        kept = [line for line in self._lines if line.strip()]
-        indent = min((len(line) - len(line.lstrip()) for line in kept), default=0)
+        lines = [line for line in self._lines if line.strip()]
+        indent = min((len(line) - len(line.lstrip()) for line in lines), default=0)
         return "\n".join(line[indent:] for line in self._lines).strip()

@@ -116,10 +116,10 @@ class DocumentFiles:
 
     def visible(self, target: str, location: Location) -> str:
         """Return a path without invisible characters, with a fault where it has some."""
-        found = None if target.isascii() else _INVISIBLE.search(target)
-        if found is None:
+        character = None if target.isascii() else _INVISIBLE.search(target)
+        if character is None:
             return target
-        hidden = found[0]
+        hidden = character[0]
         target = target.translate(_DELETE_INVISIBLE)
         message = f"the path holds an invisible character, U+{ord(hidden):04X}: delete it"
         self.fault("CR008", message, location, f"invisible {target}", fixable=True)

@@ -42,8 +42,8 @@ def path_microversion(path: str) -> Microversion | None:
 def family_of(path: str) -> str:
     """Return the path without its microversion; samples of one family have it in common."""
     folders, name = path.split("/")[:-1], posixpath.basename(path)
-    kept = [folder for folder in folders if not _FOLDER.fullmatch(folder)]
-    return "/".join([*kept, _FILE.sub("", name)])
+    unversioned = [folder for folder in folders if not _FOLDER.fullmatch(folder)]
+    return "/".join([*unversioned, _FILE.sub("", name)])
 
 
 @lru_cache(maxsize=8192)

@@ -177,10 +177,10 @@ def field_spans(text: str) -> Iterator[FieldSpan]:
             key, after_colon = None, False
         elif punctuation in ("}", "]"):
             if containers:
-                _, start, own = containers.pop()
+                _, start, path_of = containers.pop()
                 if start >= 0:
-                    yield FieldSpan(own, start, values.pop(), token.end())
-                    path = own[:-1]
+                    yield FieldSpan(path_of, start, values.pop(), token.end())
+                    path = path_of[:-1]
             key, after_colon = None, False
         elif punctuation == ",":
             key, after_colon = None, False

@@ -132,12 +132,12 @@ class SampleReader:
     ) -> Sample:
         headings = self.sections.headings(operation)
         caption, caption_location = above or (None, None)
-        said = caption_microversion(caption)
+        of_caption = caption_microversion(caption)
         if caption is None and headings:
             section = self.sections.open[-1]
             caption, caption_location = section.title, section.location
-            said = caption_microversion(caption)
-        version = path_microversion(path) or said
+            of_caption = caption_microversion(caption)
+        version = path_microversion(path) or of_caption
         if version is None:
             version = next((v for v in map(caption_microversion, reversed(headings)) if v is not None), None)
         return Sample(
@@ -147,7 +147,7 @@ class SampleReader:
             version,
             caption,
             caption_location,
-            said,
+            of_caption,
             language,
             headings,
             len(operation.tables[role]),
@@ -164,10 +164,10 @@ class SampleReader:
     def _role(self, operation: OperationBuilder, caption: str | None, named: Role | None) -> Role | None:
         """Return the role of a sample: what its caption says, save where heading and file name (``named``) agree."""
         around = self._under(operation, caption)
-        said = (role_of_caption(caption) if caption else None) or self._example_role
+        of_caption = (role_of_caption(caption) if caption else None) or self._example_role
         if around is None:
-            return named or said
-        return said if said is not None and named in (None, said) else around
+            return named or of_caption
+        return of_caption if of_caption is not None and named in (None, of_caption) else around
 
 
 def _block_sample(

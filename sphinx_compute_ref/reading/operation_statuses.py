@@ -87,13 +87,13 @@ class StatusReader:
             kind = "error" if words[:1] == ["error"] else "normal"
             operation.statuses.append(_status_list(self.files, kind, body, location, path))
 
-    def code_sentences(self, block: Paragraph, found: CodeLists) -> None:
+    def code_sentences(self, block: Paragraph, of_paragraph: CodeLists) -> None:
         """Take the status codes that a paragraph lists, or expect them in the list that follows it."""
         operation = self.sections.operation
         if operation is None:
             return
-        self.files.faults(found.faults)
-        lists = found.lists
+        self.files.faults(of_paragraph.faults)
+        lists = of_paragraph.lists
         operation.statuses += lists
         for glued in lists[1:]:
             codes = "response codes" if glued.kind == ANY_KIND else f"{glued.kind} response codes"
@@ -106,11 +106,11 @@ class StatusReader:
             )
         in_item = bool(block.bullet or block.field)
         if lists[-1].codes or lists[-1].spans:
-            self.files.faults(found.misspelt)
+            self.files.faults(of_paragraph.misspelt)
         if in_item or not (lists[-1].codes or lists[-1].spans):
             first = block.field or block.lines[0]
             self._following = _Following(
-                operation.statuses, block.depth, first.column, found.misspelt, in_item, block.term
+                operation.statuses, block.depth, first.column, of_paragraph.misspelt, in_item, block.term
             )
 
     def heading(self, title: str, location: Location) -> None:

@@ -181,10 +181,10 @@ class OperationReader:
         file = self.collected.parameters_file(path)
         if not file.readable:
             self.files.missing("parameters file", path, table.target_location, unread=True)
-        found = table.rows(file)
-        for name in found.links:
+        rows = table.rows(file)
+        for name in rows.links:
             self.ids.new(name)
-        return found.rows
+        return rows.rows
 
     def _loose_fault(self, location: Location, rows: tuple[Row, ...]) -> None:
         self.files.fault(

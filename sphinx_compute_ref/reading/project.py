@@ -166,14 +166,14 @@ def _suffixes(values: Mapping[str, Any], unknown: frozenset[str]) -> tuple[tuple
     An extension that brings a parser takes its suffix where ``source_suffix`` names no other (Sphinx,
     ``merge_source_suffix``). Where the extensions are not literal, any of these may be among them.
     """
-    given = values.get("source_suffix", ".rst")
+    setting = values.get("source_suffix", ".rst")
     kinds: dict[str, str] = {}
-    if isinstance(given, str):
-        kinds = {given: ""}
-    elif isinstance(given, dict):
-        kinds = {str(suffix): str(kind or "") for suffix, kind in given.items()}
-    elif isinstance(given, (list, tuple)):
-        kinds = {str(suffix): "" for suffix in given}
+    if isinstance(setting, str):
+        kinds = {setting: ""}
+    elif isinstance(setting, dict):
+        kinds = {str(suffix): str(kind or "") for suffix, kind in setting.items()}
+    elif isinstance(setting, (list, tuple)):
+        kinds = {str(suffix): "" for suffix in setting}
     extensions = _texts(values.get("extensions"))
     for extension, brought in _PARSERS.items():
         if extension in extensions or "extensions" in unknown:
@@ -273,10 +273,10 @@ def project_name(values: Mapping[str, Any]) -> str:
 
 def _title(settings: SphinxSettings, collected: Collected) -> str:
     """Return what the reference is called: ``html_title``, else ``project``, else the heading of its first page."""
-    named = _words(settings.values.get("html_title")) or _words(settings.values.get("project"))
+    configured = _words(settings.values.get("html_title")) or _words(settings.values.get("project"))
     pages = (document.path for document in collected.documents if document.name == settings.root_doc)
     headings = (block for path in pages for block in collected.blocks.get(path, ()) if isinstance(block, Heading))
-    return named or next((plain_title(heading.title) for heading in headings), "")
+    return configured or next((plain_title(heading.title) for heading in headings), "")
 
 
 def _words(value: object) -> str:
@@ -300,23 +300,25 @@ def _read_samples(collected: Collected, folder: str) -> dict[str, SampleFile]:
                     wanted[sample.path] = sample.encoding or wanted.get(sample.path)
                     roots[posixpath.dirname(sample.path)] = None
     tree = current_files()
-    found: set[str] = set()
+    in_folders: set[str] = set()
     if tree.is_folder(folder):
         for root, folders, files in tree.walk(folder):
             folders.sort()
             where = posixpath.normpath(root.replace(os.sep, "/"))
             prefix = "" if where == "." else f"{where}/"
-            found.update(prefix + name for name in files if name.endswith(".json"))
+            in_folders.update(prefix + name for name in files if name.endswith(".json"))
     for root in roots:
         if not root.startswith(folder):
             try:
-                found.update(posixpath.join(root, name) for name in tree.names(root or ".") if name.endswith(".json"))
+                in_folders.update(
+                    posixpath.join(root, name) for name in tree.names(root or ".") if name.endswith(".json")
+                )
             except OSError:
                 continue
     samples: dict[str, SampleFile] = {}
     parts = collected.parts
-    for path in [*wanted, *sorted(found - wanted.keys())]:
-        exists = path in found or tree.exists(path)
+    for path in [*wanted, *sorted(in_folders - wanted.keys())]:
+        exists = path in in_folders or tree.exists(path)
         samples[path], faults = remembered(read_sample, path, exists=exists, encoding=wanted.get(path))
         if path in parts and path not in wanted:
             continue  # what is shown of it is another text

@@ -77,9 +77,9 @@ def find_source_files(
     In folders of tools and builds (``.tox``, ``_build``) documents alone count, and nothing where ``conventional`` says
     that it is not known what ``conf.py`` excludes.
     """
-    found = SourceFiles([], [], [], [], [], [])
+    sources = SourceFiles([], [], [], [], [], [])
     excluded, included = matcher((*exclude, *_ALWAYS_EXCLUDED)), matcher(tuple(include))
-    for root, folders, files in _folders_below(folder, found.outside):
+    for root, folders, files in _folders_below(folder, sources.outside):
         where = posixpath.relpath(root.replace(os.sep, "/"), folder)
         prefix = "" if where == "." else f"{where}/"
         folders[:] = sorted(
@@ -95,19 +95,19 @@ def find_source_files(
             path = posixpath.normpath(posixpath.join(folder, below))
             suffix = next((suffix for suffix in suffixes if name.endswith(suffix)), None)
             if suffix is not None:
-                found.pages.append((below[: -len(suffix)], path))
+                sources.pages.append((below[: -len(suffix)], path))
             elif name.endswith(tuple(foreign)):
-                found.foreign.append(path)
+                sources.foreign.append(path)
             elif documents_only:
                 continue
             elif name.endswith((".inc", ".rst")):
-                found.fragments.append(path)
+                sources.fragments.append(path)
             elif name.endswith(_TEXTS):
-                found.texts.append(path)
+                sources.texts.append(path)
             elif name.endswith((".yaml", ".yml")):
-                found.data.append(path)
-    found.pages.sort()
-    return found
+                sources.data.append(path)
+    sources.pages.sort()
+    return sources
 
 
 def _folders_below(folder: str, outside: list[str]) -> Iterator[tuple[str, list[str], list[str]]]:
@@ -208,9 +208,9 @@ def unread_files(files: SourceFiles, readers: Sequence[DocumentReader]) -> list[
     texts = {path: line for path in files.texts if (line := remembered(_line_with_table, path))}
     if texts:
         reached = {path for reader in readers for path in reader.files}
-        known = {read_text(path).text for path in reached}
+        texts_read = {read_text(path).text for path in reached}
         for path, line in texts.items():
-            if path not in reached and read_text(path).text not in known:
+            if path not in reached and read_text(path).text not in texts_read:
                 unread.append(Unread(Location(path, line, 1), f"a file with {_TABLE} that is no document"))
     return unread
 

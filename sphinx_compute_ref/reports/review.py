@@ -49,21 +49,21 @@ class Review:
 
     def _place(self, finding: Finding) -> Location | None:
         """Return the place of ``finding`` inside the change, the best first; ``None`` where it has none."""
-        places = [finding.location, *(related.location for related in finding.related)]
-        for location in places:
+        locations = [finding.location, *(related.location for related in finding.related)]
+        for location in locations:
             if any(hunk.first <= location.line < hunk.first + hunk.length for hunk in self._hunks_of(location.file)):
                 return location
-        for location in places:
+        for location in locations:
             for hunk in self._hunks_of(location.file):
                 if _in_context(hunk, location.line):
                     return _nearest(hunk, location)
         words = _words_of(finding)
-        for location in places:
+        for location in locations:
             hunks = self._hunks_of(location.file)
             inside = [hunk for hunk in hunks if location.line <= hunk.first <= self._end(location)] if hunks else []
             if inside:
                 return next(_naming(inside, location.file, words), _start(inside[0], location.file))
-        files = dict.fromkeys([*(location.file for location in places), *self._parameters])
+        files = dict.fromkeys([*(location.file for location in locations), *self._parameters])
         return next((location for file in files for location in _naming(self._hunks_of(file), file, words)), None)
 
     def _end(self, location: Location) -> int:
@@ -117,8 +117,8 @@ def _indent(line: str) -> int:
 
 
 def _with_location(finding: Finding, location: Location | None) -> Finding:
-    places = (finding.location, *(related.location for related in finding.related))
-    if location is None or location in places:
+    locations = (finding.location, *(related.location for related in finding.related))
+    if location is None or location in locations:
         return finding
     return replace(finding, related=(*finding.related, Related(location, "changed here")))
 

@@ -138,9 +138,9 @@ def _fixes(result: Result) -> str:
 def _ways_on(result: Result) -> Iterator[str]:
     """Yield what is most frequent among many findings, and what to do about them all."""
     frequent = Counter((finding.code, result.slug(finding)) for finding in result.findings).most_common()
-    named = [f"{count} {code} {slug}" for (code, slug), count in frequent[:_NAMED]]
+    rules = [f"{count} {code} {slug}" for (code, slug), count in frequent[:_NAMED]]
     more = f", {plural(len(frequent) - _NAMED, 'more rule')}" if len(frequent) > _NAMED else ""
-    yield f"Most frequent: {', '.join(named)}{more}.\n"
+    yield f"Most frequent: {', '.join(rules)}{more}.\n"
     yield f'"compute-ref explain {frequent[0][0][0]}" says what a rule means and how to fix or configure it.\n'
     if not result.baselined and not result.earlier:
         yield "To start from here, --write-baseline records these findings, so that only new ones show.\n"

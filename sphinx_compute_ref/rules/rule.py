@@ -249,8 +249,8 @@ class Context:
 
     def version_words(self, operation: Operation, sample: Sample, version: Microversion) -> str:
         """Return "is of 2.9" for a sample that counts as one of ``version``, or that nothing says which it is of."""
-        known = sample.microversion or operation.min_version or self.reference.microversions.minimum
-        return f"is of {version}" if known else "names no microversion"
+        version_named = sample.microversion or operation.min_version or self.reference.microversions.minimum
+        return f"is of {version}" if version_named else "names no microversion"
 
     @cached_property
     def _shared_folder(self) -> str:

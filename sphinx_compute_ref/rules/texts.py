@@ -185,23 +185,23 @@ class Texts:
         return self.lines(operation.location.file)[operation.location.line : operation.lines[1]]
 
 
-def _is_below(folders: list[str], named: list[str]) -> bool:
+def _is_below(folders: list[str], folders_named: list[str]) -> bool:
     """Say whether the last of a file's ``folders`` are those that a script names."""
-    return not named or folders[-len(named) :] == named
+    return not folders_named or folders[-len(folders_named) :] == folders_named
 
 
 def _folders_before(text: str, match: re.Match[str]) -> list[str]:
     """Return the folders that a script gives for a file: in its name, and in literals joined with it."""
     before = text[max(match.start() - _NEAR, 0) : match.start()].rpartition("\n")[2]
-    named: list[str] = []
+    folders: list[str] = []
     end = len(before)
     for literal in reversed(list(_LITERAL.finditer(before))):
         joint = before[literal.end() : end]
         if _JOINT.fullmatch(joint) is None or ("," in joint and not any(f"{name}(" in before for name in _JOIN)):
             break
-        named[:0] = literal[1].split("/")
+        folders[:0] = literal[1].split("/")
         end = literal.start()
-    return [part for part in (*named, *match[1].split("/")) if part not in ("", ".", "..")]
+    return [part for part in (*folders, *match[1].split("/")) if part not in ("", ".", "..")]
 
 
 def _is_table_of_names(block: Block, following: Sequence[Block]) -> bool:

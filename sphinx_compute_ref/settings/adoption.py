@@ -76,16 +76,16 @@ class _Offsets:
 
 def _lists(text: str) -> list[ast.List | ast.Tuple]:
     """Return the lists that a ``conf.py`` makes ``extensions`` of, in any block of its own."""
-    found = []
+    lists = []
     for node in ast.walk(ast.parse(text)):
         targets = node.targets if isinstance(node, ast.Assign) else []
         if isinstance(node, (ast.AugAssign, ast.AnnAssign)):
             targets = [node.target]
-        named = any(isinstance(target, ast.Name) and target.id == "extensions" for target in targets)
+        is_extensions = any(isinstance(target, ast.Name) and target.id == "extensions" for target in targets)
         value = getattr(node, "value", None)
-        if named and isinstance(value, (ast.List, ast.Tuple)):
-            found.append(value)
-    return found
+        if is_extensions and isinstance(value, (ast.List, ast.Tuple)):
+            lists.append(value)
+    return lists
 
 
 def _says(element: ast.expr, name: str) -> bool:
@@ -141,9 +141,11 @@ def with_table(text: str, path: str, *, source: str, baseline: str) -> str:
             return changed
     except tomllib.TOMLDecodeError:
         pass
-    said = ", ".join(f"{key} = {_toml(value)}" for key, value in wanted.items())
+    entries = ", ".join(f"{key} = {_toml(value)}" for key, value in wanted.items())
     raise ConfigurationError(
-        "[tool.compute-ref] cannot be added to", where=path, hint=f"Write it there by hand, then run this again: {said}"
+        "[tool.compute-ref] cannot be added to",
+        where=path,
+        hint=f"Write it there by hand, then run this again: {entries}",
     )
 
 

@@ -204,8 +204,8 @@ def read_configuration(folder: str = ".") -> Configuration:
     :raises ~sphinx_compute_ref.errors.ConfigurationError: for a file that is not TOML, an unknown key, a value that an
         option does not take, or a rule that does not exist.
     """
-    found = find_table(folder)
-    return _configuration(*found) if found is not None else Configuration()
+    table = find_table(folder)
+    return _configuration(*table) if table is not None else Configuration()
 
 
 def find_table(folder: str) -> tuple[Mapping[str, Any], str] | None:
@@ -263,8 +263,8 @@ def read_toml(path: str | os.PathLike[str], *, having: bytes = b"") -> Mapping[s
 
 def _configuration(table: Mapping[str, object], path: str) -> Configuration:
     name, folder = relative_path(path), os.path.dirname(path)
-    own = {key: value for key, value in table.items() if key not in _TABLES}
-    values = read_table(own, OPTIONS, _SECTION, name)
+    options = {key: value for key, value in table.items() if key not in _TABLES}
+    values = read_table(options, OPTIONS, _SECTION, name)
     for key in ("select", "ignore", "severity"):
         check_selectors(values.get(key) or (), f"{name}: [{_SECTION}] {key}")
     for codes in values.get("per_file_ignores", {}).values():

@@ -75,13 +75,13 @@ def _parse(entry: object) -> ContractSource:
 def named_contracts(files: Iterable[str], configured: Iterable[ContractSource]) -> tuple[ContractSource, ...]:
     """Return the contracts of the command line; of a file that is configured, too, what is said there holds."""
     every = tuple(configured)
-    known = {os.path.realpath(each.file): each for each in every if each.file}
-    named = [
-        replace(known.get(os.path.realpath(file)) or ContractSource(file), file=relative_path(file), inside=())
+    by_file = {os.path.realpath(each.file): each for each in every if each.file}
+    sources = [
+        replace(by_file.get(os.path.realpath(file)) or ContractSource(file), file=relative_path(file), inside=())
         for file in files
         if file
     ]
-    return (*named, *(each for each in every if each.service))
+    return (*sources, *(each for each in every if each.service))
 
 
 def read_contracts(sources: Iterable[ContractSource]) -> tuple[Contract, ...]:

@@ -70,13 +70,13 @@ def check_selectors(selectors: Iterable[str], where: str) -> tuple[str, ...]:
 
 def severities(settings: Mapping[str, str]) -> dict[str, Severity | None]:
     """Return the severity that ``settings`` (selector to word) give to each rule that they name."""
-    found: dict[str, tuple[int, Severity | None]] = {}
+    ranks: dict[str, tuple[int, Severity | None]] = {}
     for selector, word in settings.items():
         for code in codes_of(selector):
             rank = _specificity(selector)
-            if code not in found or rank >= found[code][0]:
-                found[code] = (rank, LEVELS[word])
-    return {code: severity for code, (_, severity) in found.items()}
+            if code not in ranks or rank >= ranks[code][0]:
+                ranks[code] = (rank, LEVELS[word])
+    return {code: severity for code, (_, severity) in ranks.items()}
 
 
 def select_rules(
@@ -117,8 +117,8 @@ def _specificity(selector: str) -> int:
     text = selector.strip().upper()
     if text == "ALL":
         return 0
-    named = any(text in (code, slug.upper()) for code, slug in every_slug().items())
-    return _EXACT if named else len(text)
+    is_one_rule = any(text in (code, slug.upper()) for code, slug in every_slug().items())
+    return _EXACT if is_one_rule else len(text)
 
 
 def _is_prefix(text: str, code: str) -> bool:

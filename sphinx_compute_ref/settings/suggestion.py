@@ -9,8 +9,8 @@ from sphinx_compute_ref.matching import names
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that ``word`` was most likely meant to be, or ``None`` where nothing is near."""
-    found = names.did_you_mean(word, candidates, cutoff=0.6)
-    return found[0] if found else None
+    near = names.did_you_mean(word, candidates, cutoff=0.6)
+    return near[0] if near else None
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:

@@ -55,8 +55,8 @@ def find_targets(paths: Sequence[str], configuration: Configuration) -> tuple[Ta
     """
     whole: dict[str, None] = {}
     parts: dict[str, list[str]] = {}
-    for given in paths or (_source_here(configuration),):
-        path = relative_path(given)
+    for argument in paths or (_source_here(configuration),):
+        path = relative_path(argument)
         if not os.path.exists(path):
             hint = (
                 "Give the folder that holds conf.py and the pages, for example api-ref/source."

@@ -65,8 +65,8 @@ def mark_of_deprecated(title: str, around: str, *, is_said: bool) -> list[str]:
 
     ``around`` is the title of its resource; ``is_said`` tells that the text of the operation says it.
     """
-    said = is_said or "deprecated" in around.lower()
-    return [str(_("Deprecated"))] if said and "deprecated" not in title.lower() else []
+    is_told = is_said or "deprecated" in around.lower()
+    return [str(_("Deprecated"))] if is_told and "deprecated" not in title.lower() else []
 
 
 def version_notes(low: object, high: object) -> list[str]:

@@ -33,9 +33,9 @@ class rest_parameters(nodes.General, nodes.Element):  # noqa: N801
 
     def keep(self, rows: Iterable[rest_parameter]) -> None:
         """Remove all rows that are not among ``rows``, compared by identity; headings between them stay."""
-        kept = set(map(id, rows))
+        ids = set(map(id, rows))
         for row in self.rows:
-            if id(row) not in kept:
+            if id(row) not in ids:
                 self.remove(row)
 
 

@@ -90,7 +90,7 @@ def build(task: Task) -> Outcome:
         log = folder / "log"
         log.touch()
         try:
-            made = _build(task, store, folder, log)
+            outcome = _build(task, store, folder, log)
         except (UserError, OSError) as error:
             text = str(error) if isinstance(error, UserError) else f"{error.strerror or error}"
             file = store.keep_log(version.folder, log)
@@ -104,14 +104,14 @@ def build(task: Task) -> Outcome:
         file = store.keep_log(version.folder, log)
     seconds = time.monotonic() - start
     return Outcome(
-        version.name, version.key, seconds, made.size, log_file=file, warnings=made.warnings, notes=made.notes
+        version.name, version.key, seconds, outcome.size, log_file=file, warnings=outcome.warnings, notes=outcome.notes
     )
 
 
 def _build(task: Task, store: Store, folder: Path, log: Path) -> _Made:
     version, settings = task.version, task.settings
     repository = Repository(task.repository)
-    root, made = folder / "tree", folder / "made"
+    root, result_folder = folder / "tree", folder / "made"
     root.mkdir()
     present = list(repository.objects([version.commit], paths_of(settings, version.ref))[version.commit])
     if present:
@@ -120,14 +120,14 @@ def _build(task: Task, store: Store, folder: Path, log: Path) -> _Made:
     if not source.is_dir():
         raise BuildError("does not exist in this version", where=settings.source)
     make_work_tree(repository, version.commit, root)
-    pages = made / "pages"
+    pages = result_folder / "pages"
     pages.mkdir(parents=True)
     environment = _environment(folder, repository.time_of(version.commit, present))
     python = sys.executable
-    own = {**environment, **_temporary_folder(folder)}
+    variables = {**environment, **_temporary_folder(folder)}
     if settings.environment_of(version.ref) == "per-ref":
-        own = {name: value for name, value in own.items() if name not in _PYTHON_VARIABLES}
-        python = python_of(root, settings.requirements, Path(task.environments), own, log, settings.timeout)
+        variables = {name: value for name, value in variables.items() if name not in _PYTHON_VARIABLES}
+        python = python_of(root, settings.requirements, Path(task.environments), variables, log, settings.timeout)
     start = log.stat().st_size
     left_out: tuple[str, ...] = ()
     if settings.environment_of(version.ref) == "plain":
@@ -135,15 +135,15 @@ def _build(task: Task, store: Store, folder: Path, log: Path) -> _Made:
     outputs, notes = _outputs(settings, version, source, pages)
     for builder, cut, output in outputs:
         command = _command(settings, version, python, builder, cut, source, output, folder)
-        _run(command, root, own, log, settings.timeout)
+        _run(command, root, variables, log, settings.timeout)
     if not (pages / "index.html").is_file():
         raise BuildError("the build made no index.html", where=settings.source)
     if _NAMELESS in (pages / "index.html").read_bytes():
         notes += ('the pages lack the project\'s name, which arguments = ["-D", "project=NAME"] brings',)
-    _run(exporting(root, settings, made / "model.json"), root, environment, log, settings.timeout)
+    _run(exporting(root, settings, result_folder / "model.json"), root, environment, log, settings.timeout)
     size = sum(path.stat().st_size for path in pages.rglob("*") if path.is_file())
     about = {"ref": version.ref, "commit": version.commit, "size": size, "time": time.time()}
-    store.add(version.key, made, about)
+    store.add(version.key, result_folder, about)
     store.record(version.ref, version.key)
     return _Made(size, len(_WARNING.findall(log.read_bytes()[start:])), (*left_out, *notes))
 
@@ -156,10 +156,12 @@ def _outputs(
     outputs = [(name, "", pages if name == main else pages / f"_{name}") for name in settings.builders]
     if settings.cuts and settings.environment_of(version.ref) != "command" and not _is_ours(settings, version, source):
         return outputs, ("without cuts, because conf.py does not name sphinx_compute_ref",)
-    known = read_conf_py(str(source))[0].microversions
+    versions = read_conf_py(str(source))[0].microversions
     for text in settings.cuts:
         cut = Microversion.parse(text)
-        if (known.minimum is None or known.minimum <= cut) and (known.maximum is None or cut <= known.maximum):
+        if (versions.minimum is None or versions.minimum <= cut) and (
+            versions.maximum is None or cut <= versions.maximum
+        ):
             outputs.append((main, text, pages / f"v{text}"))
     return outputs, ()
 
@@ -243,7 +245,7 @@ def _temporary_folder(folder: Path) -> dict[str, str]:
 def _run(command: Sequence[str], root: Path, environment: Mapping[str, str], log: Path, timeout: float) -> None:
     with log.open("ab") as stream:
         try:
-            done = subprocess.run(  # noqa: S603 - the command of the configuration, no shell
+            process = subprocess.run(  # noqa: S603 - the command of the configuration, no shell
                 command,
                 cwd=root,
                 env=environment,
@@ -257,8 +259,8 @@ def _run(command: Sequence[str], root: Path, environment: Mapping[str, str], log
             raise BuildError(f"the build took more than {timeout:.0f} seconds") from error
         except OSError as error:
             raise BuildError(f"cannot run {command[0]}: {error.strerror or error}") from error
-    if done.returncode:
-        raise BuildError(f"the build ended with status {done.returncode}")
+    if process.returncode:
+        raise BuildError(f"the build ended with status {process.returncode}")
 
 
 def _end_of(log: Path) -> tuple[str, ...]:

@@ -39,16 +39,16 @@ def python_of(
         digest.update(path.read_bytes() + b"\0")
     folder = cache / digest.hexdigest()[:32]
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    done = folder / "complete"
+    mark = folder / "complete"
     cache.mkdir(parents=True, exist_ok=True)
     with locked(cache / f"{folder.name}.lock", what=str(folder), wait=_WAIT):
-        if not done.is_file():
+        if not mark.is_file():
             remove(folder)
             _call([sys.executable, "-m", "venv", str(folder)], root, variables, log, timeout)
             options = [word for path in files for word in ("-r", str(path))]
             command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "-q", *options]
             _call(command, root, variables, log, timeout)
-        done.touch()  # when it was used last
+        mark.touch()  # when it was used last
     return str(python)
 
 
@@ -58,12 +58,12 @@ def prune_environments(cache: Path, unused: float) -> None:
     Locks stay: who waits for one has it open.
     """
     for lock in cache.glob("*.lock"):
-        folder, done = lock.with_suffix(""), lock.with_suffix("") / "complete"
+        folder, mark = lock.with_suffix(""), lock.with_suffix("") / "complete"
         handle = try_lock(lock) if folder.is_dir() else None
         if handle is None:
             continue
         try:
-            if not done.is_file() or time.time() - done.stat().st_mtime >= unused:
+            if not mark.is_file() or time.time() - mark.stat().st_mtime >= unused:
                 remove(folder)
         finally:
             os.close(handle)

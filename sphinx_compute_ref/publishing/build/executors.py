@@ -73,14 +73,14 @@ def executor_called(name: str, jobs: int, scheduler: str | None) -> Executor:
     if factory is None:
         from importlib.metadata import entry_points
 
-        found = {point.name: point for point in entry_points(group=GROUP)}
-        if name not in found:
-            known = [*EXECUTORS, *found]
-            hint = did_you_mean(name, known) or f"There are {', '.join(known)}."
+        plugins = {point.name: point for point in entry_points(group=GROUP)}
+        if name not in plugins:
+            names = [*EXECUTORS, *plugins]
+            hint = did_you_mean(name, names) or f"There are {', '.join(names)}."
             raise UserError(f'there is no executor "{name}"', where="--executor", hint=hint)
         try:
-            factory = found[name].load()
+            factory = plugins[name].load()
         except (ImportError, AttributeError) as error:
-            hint = f"It is the entry point {found[name].value}; repair or remove the package that has it."
+            hint = f"It is the entry point {plugins[name].value}; repair or remove the package that has it."
             raise UserError(f'cannot load the executor "{name}": {error}', where="--executor", hint=hint) from error
     return factory(jobs, scheduler)

@@ -43,16 +43,16 @@ def write_plain_conf(source: Path, folder: Path) -> tuple[str, ...]:
         conf = read_conf(ast.parse(file.text or ""))
     except (SyntaxError, ValueError, RecursionError) as error:
         raise BuildError(f"conf.py is not valid Python: {error}") from error
-    given = {**conf.values, **written_numbers(file.text or "")}
+    conf_values = {**conf.values, **written_numbers(file.text or "")}
     values: dict[str, Any] = {
         name: value
-        for name, value in given.items()
+        for name, value in conf_values.items()
         if name in _VALUES or (name.startswith(_PREFIXES) and name not in _REFUSED)
     }
-    named = [name for name in given.get("extensions", ()) if isinstance(name, str)]
-    values["extensions"] = [OURS, *(name for name in named if name in _EXTENSIONS)]
+    extensions = [name for name in conf_values.get("extensions", ()) if isinstance(name, str)]
+    values["extensions"] = [OURS, *(name for name in extensions if name in _EXTENSIONS)]
     folder.mkdir(parents=True, exist_ok=True)
     lines = "".join(f"{name} = {pformat(value)}\n" for name, value in values.items() if name.isidentifier())
     (folder / "conf.py").write_text(lines, encoding="utf-8")
-    left = sorted(set(named) - _EXTENSIONS - {OURS, "os_api_ref"})
+    left = sorted(set(extensions) - _EXTENSIONS - {OURS, "os_api_ref"})
     return (f"without the extensions {', '.join(left)}",) if left else ()

@@ -89,8 +89,8 @@ def bar(console: Console | None = None) -> Iterator[Progress]:
             def done(self, outcome: Outcome) -> None:
                 shown.console.print(line_of(outcome), markup=False, highlight=False)
                 shown.advance(self._all)
-                own = self._of.get(outcome.ref.partition("@")[0])
-                if own is not None:
-                    shown.advance(own)
+                own_bar = self._of.get(outcome.ref.partition("@")[0])
+                if own_bar is not None:
+                    shown.advance(own_bar)
 
         yield Bars()

@@ -44,13 +44,13 @@ def with_keys(versions: Sequence[Version], repository: Repository, settings: Set
     """Return ``versions`` with the keys of their pages."""
     paths = {version.ref: paths_of(settings, version.ref) for version in versions}
     trees = repository.objects([version.commit for version in versions], sorted(set().union(*paths.values())))
-    named = any("{ref}" in word for word in settings.command)
+    names_ref = any("{ref}" in word for word in settings.command)
 
     def key(version: Version) -> str:
         environment = settings.environment_of(version.ref)
         trees_of = {path: name for path, name in trees[version.commit].items() if path in paths[version.ref]}
         links = ["portal"] if version.reference else []  # pages may link other references
-        return _hash([_recipe(settings, environment), trees_of, version.ref if named else "", *links])
+        return _hash([_recipe(settings, environment), trees_of, version.ref if names_ref else "", *links])
 
     return tuple(replace(version, key=key(version)) for version in versions)
 
@@ -78,12 +78,12 @@ def toolchain() -> dict[str, str]:
     """Return the versions of what makes pages in the running Python."""
     from importlib.metadata import distributions
 
-    found: dict[str, str] = {}
+    versions: dict[str, str] = {}
     for distribution in distributions():
         name = distribution.name
         if name and _TOOLCHAIN.fullmatch(name):
-            found.setdefault(name.lower().replace("_", "-"), distribution.version)
-    return dict(sorted(found.items()))
+            versions.setdefault(name.lower().replace("_", "-"), distribution.version)
+    return dict(sorted(versions.items()))
 
 
 def _hash(values: object) -> str:

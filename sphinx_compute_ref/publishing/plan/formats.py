@@ -38,9 +38,9 @@ def json_plan(rows: Sequence[Planned]) -> str:
 
 def _row(row: Planned) -> dict[str, Any]:
     version = row.version
-    named = {"reference": version.reference} if version.reference else {}
+    reference = {"reference": version.reference} if version.reference else {}
     return {
-        **named,
+        **reference,
         "ref": version.ref,
         "kind": version.kind,
         "commit": version.commit,

@@ -83,8 +83,8 @@ def version_of(ref: str, series: Mapping[str, str] | None = None) -> Version | N
     from packaging.version import InvalidVersion, Version
 
     last = _ENDINGS.sub("", ref).rpartition("/")[2]
-    known = {**SERIES, **{name.lower(): text for name, text in (series or {}).items()}}
-    text = known.get(ref.lower()) or known.get(last.lower())
+    versions = {**SERIES, **{name.lower(): text for name, text in (series or {}).items()}}
+    text = versions.get(ref.lower()) or versions.get(last.lower())
     if text is None:
         match = _VERSION.search(last)
         text = match[1] if match else None
@@ -100,9 +100,9 @@ def newest_first(
     refs: Iterable[str], *, order: Sequence[str] = (), series: Mapping[str, str] | None = None
 ) -> list[str]:
     """Return ``refs``: those of ``order`` as they stand there, then those without a version, then by version."""
-    given = list(dict.fromkeys(refs))
-    first = [ref for ref in dict.fromkeys(order) if ref in set(given)]
-    rest = [ref for ref in given if ref not in set(first)]
+    distinct = list(dict.fromkeys(refs))
+    first = [ref for ref in dict.fromkeys(order) if ref in set(distinct)]
+    rest = [ref for ref in distinct if ref not in set(first)]
     versions = {ref: version_of(ref, series) for ref in rest}
     nameless = sorted(ref for ref in rest if versions[ref] is None)
     numbered = sorted(ref for ref in rest if versions[ref] is not None)
@@ -117,14 +117,14 @@ def folders_for(
 
     Folders do not depend on the order of ``refs``. A name that loses something on the way gets a hash.
     """
-    given = explicit or {}
+    explicit_folders = explicit or {}
     plain: dict[str, list[str]] = {}
     for ref in refs:
-        plain.setdefault(_plain(given.get(ref, ref)).lower(), []).append(ref)
+        plain.setdefault(_plain(explicit_folders.get(ref, ref)).lower(), []).append(ref)
     reserved = {name.lower() for name in (*taken, *RESERVED)}
     folders = {}
     for ref in refs:
-        wanted = given.get(ref, ref)
+        wanted = explicit_folders.get(ref, ref)
         folder = _plain(wanted)
         faithful = folder == wanted.replace("/", "-") and not _DEVICES.fullmatch(folder)
         if not faithful or folder.lower() in reserved or len(plain[folder.lower()]) > 1:

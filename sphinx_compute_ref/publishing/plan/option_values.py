@@ -58,11 +58,11 @@ def table(value: object) -> Mapping[str, str]:
 
 def aliases(value: object) -> Mapping[str, str]:
     """Take a table whose keys are names of folders."""
-    given = table(value)
-    for name in given:
+    entries = table(value)
+    for name in entries:
         if not _ALIAS.fullmatch(name):
             raise InvalidValueError(f'"{name}" is not fit for a folder; letters, digits, ".", "_" and "-" are')
-    return given
+    return entries
 
 
 def flag(value: object) -> bool:

@@ -61,18 +61,23 @@ def select(refs: Iterable[Ref], settings: Settings, reference: str = "") -> tupl
 
     :raises ~sphinx_compute_ref.errors.ConfigurationError: where nothing is chosen, or settings name refs that are not.
     """
-    known = list(refs)
-    chosen = choose(known, settings)
+    remaining = list(refs)
+    chosen = choose(remaining, settings)
     if not chosen:
         raise ConfigurationError(
             "no branch or tag is chosen",
             where=settings.file,
-            hint=f"branches and tags in [{settings.section}] choose; the repository has {_some(known)}. In a clone, "
-            'branches are those of a remote: remote = "origin".',
+            hint=f"branches and tags in [{settings.section}] choose; the repository has {_some(remaining)}. In a "
+            'clone, branches are those of a remote: remote = "origin".',
         )
     aliased = [ref for ref in settings.aliases.values() if ref != NEWEST]
-    named = {"order": settings.order, "titles": settings.titles, "folders": settings.folders, "aliases": aliased}
-    for key, refs_of_key in named.items():
+    settings_with_refs = {
+        "order": settings.order,
+        "titles": settings.titles,
+        "folders": settings.folders,
+        "aliases": aliased,
+    }
+    for key, refs_of_key in settings_with_refs.items():
         if key not in settings.shared:
             _check_names(refs_of_key, chosen, key, settings)
     names = newest_first(chosen, order=settings.order, series=settings.series)

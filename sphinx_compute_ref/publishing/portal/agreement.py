@@ -33,20 +33,20 @@ def agreements(plans: Iterable[Plan], folders: Folders) -> tuple[Mapping[str, Ag
     Contracts are those that the portal names for the service, else those of the project's own configuration at the
     commit. The result is remembered beside the pages: a contract and a version that stay as they are are compared once.
     """
-    found: dict[str, Agreement] = {}
+    agreement_of: dict[str, Agreement] = {}
     faults: list[str] = []
     for of in plans:
         current = next((each for each in of.versions if each.status == "current"), None)
         if current is None:
             continue
         try:
-            known = _agreement(of, current, folders)
+            agreement = _agreement(of, current, folders)
         except (UserError, OSError, RecursionError) as error:
             faults.append(f"{of.reference.name}: the contract cannot be compared: {error}")
             continue
-        if known:
-            found[of.reference.name] = known
-    return found, faults
+        if agreement:
+            agreement_of[of.reference.name] = agreement
+    return agreement_of, faults
 
 
 def _agreement(of: Plan, version: Version, folders: Folders) -> Agreement | None:
@@ -74,8 +74,8 @@ def _compared(of: Plan, version: Version) -> list[dict[str, Any]]:
     """Return how each contract of a version agrees with it; empty where it has none."""
     settings = of.reference.settings
     with sources_at(of.repository, version.commit, version.ref, settings) as (root, configuration):
-        named = [replace(each, inside=()) for each in of.reference.contracts] or configuration.contracts
-        contracts = read_contracts(named)
+        compared_contracts = [replace(each, inside=()) for each in of.reference.contracts] or configuration.contracts
+        contracts = read_contracts(compared_contracts)
         if not contracts:
             return []
         samples = root / settings.samples if (root / settings.samples).is_dir() else None

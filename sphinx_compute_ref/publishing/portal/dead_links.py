@@ -29,14 +29,14 @@ def dead_links(portal: Portal, sites: Mapping[str, Site], folder: Path) -> list[
     What lies below the URL of the portal counts as the site, other hosts are not asked.
     """
     judge = _Judge(folder, portal.url, sites)
-    found: list[str] = []
+    links: list[str] = []
     for name, site in sites.items():
         for version in site.versions:
             pages = site.pages[version.ref]
-            found += (f"{version.name}: {link}" for link in pages.dead)
-            found += (f"{version.name}: {link}" for link in judge.dead(name, version, pages.outward))
-        found += (f"{name}: {text}" for text in judge.redirects(f"{name}/", site.settings.redirects))
-    return [*found, *(f"redirects: {text}" for text in judge.redirects("", portal.redirects))]
+            links += (f"{version.name}: {link}" for link in pages.dead)
+            links += (f"{version.name}: {link}" for link in judge.dead(name, version, pages.outward))
+        links += (f"{name}: {text}" for text in judge.redirects(f"{name}/", site.settings.redirects))
+    return [*links, *(f"redirects: {text}" for text in judge.redirects("", portal.redirects))]
 
 
 class _Judge:

@@ -42,10 +42,10 @@ class Links:
         there = counterpart(other, site, version)
         title, separator, parameter = target.rpartition("::")
         wanted = title if separator else target
-        places = self._places(name, there.ref)
-        address = places.get(_folded(wanted))
+        paths = self._places(name, there.ref)
+        address = paths.get(_folded(wanted))
         if address is None:
-            hint = did_you_mean(wanted, (each for each in places if each)) if places else ""
+            hint = did_you_mean(wanted, (each for each in paths if each)) if paths else ""
             self.faults.append(f'{version.name}: links "{wanted}", which {there.name} does not have. {hint}'.rstrip())
             return f"{name}/{there.folder}/{START}"
         if separator:
@@ -57,14 +57,14 @@ class Links:
         site = self._sites[name]
         version = next(each for each in site.versions if each.ref == ref)
         operations = site.operations(version)
-        places: dict[str, str] = {}
+        paths: dict[str, str] = {}
         for operation in operations_of(site.model(version)) if operations else ():
             address = operations.get(operation_key(operation))
             request = f"{operation['method']} {operation['url']}"
             for text in (operation["title"], operation["id"], request, request.partition("?")[0]):
                 if address is not None:
-                    places.setdefault(_folded(text), address)
-        return places
+                    paths.setdefault(_folded(text), address)
+        return paths
 
     @staticmethod
     def _row(site: Site, version: Version, address: str, parameter: str) -> str:

@@ -73,8 +73,8 @@ def catalogue(portal: Portal, sites: Mapping[str, Site], cards: Sequence[Card]) 
     named, those of its microversions, too.
     """
     links = [entry for card in cards for entry in _entries(portal, sites, card)]
-    own = {"anchor": f"{portal.url}.well-known/api-catalog", "item": [{"href": entry["anchor"]} for entry in links]}
-    return (json.dumps({"linkset": [own, *links]}, indent=1) + "\n").encode()
+    first = {"anchor": f"{portal.url}.well-known/api-catalog", "item": [{"href": entry["anchor"]} for entry in links]}
+    return (json.dumps({"linkset": [first, *links]}, indent=1) + "\n").encode()
 
 
 def _entries(portal: Portal, sites: Mapping[str, Site], card: Card) -> Iterator[dict[str, Any]]:
@@ -99,8 +99,8 @@ def _documents_of_microversions(card: Card, sites: Mapping[str, Site]) -> list[s
     """Return the paths of the documents that the current version has for each microversion, the newest first."""
     pages = sites[card.reference.name].entries[card.current.ref].pages
     names = {path.name: Microversion.find(path.stem.removeprefix("openapi-")) for path in pages.glob("openapi-*.json")}
-    found = sorted(((version, name) for name, version in names.items() if version is not None), reverse=True)
-    return [url_of(f"{card.reference.name}/{card.current.folder}/{name}") for _, name in found]
+    documents = sorted(((version, name) for name, version in names.items() if version is not None), reverse=True)
+    return [url_of(f"{card.reference.name}/{card.current.folder}/{name}") for _, name in documents]
 
 
 def _item(card: Card, target: str) -> str:

@@ -89,25 +89,25 @@ def _plan_of_repository(reference: Reference, folders: Folders) -> Plan:
         folder = str(target)
     repository = Repository(folder)
     refs = repository.refs(settings.remote)
-    said = tuple(remarks(refs, settings, repository.remote_branches()))
+    lines = tuple(remarks(refs, settings, repository.remote_branches()))
     try:
         versions = select(refs, settings, reference.name)
     except UserError as error:
-        raise _with(error, said) from error
+        raise _with(error, lines) from error
     keyed = with_keys(versions, repository, settings)
     return Plan(
         reference,
         with_aliases(keyed, settings.aliases),
         os.path.abspath(folder),
         refs=frozenset(ref.name for ref in refs),
-        remarks=said,
+        remarks=lines,
     )
 
 
-def _with(error: UserError, said: Sequence[str]) -> UserError:
+def _with(error: UserError, lines: Sequence[str]) -> UserError:
     """Return ``error`` with what was noticed in its hint."""
     return type(error)(
-        error.message, where=error.where, hint=" ".join([error.hint, *(f"{one}." for one in said)]).strip()
+        error.message, where=error.where, hint=" ".join([error.hint, *(f"{one}." for one in lines)]).strip()
     )
 
 

@@ -48,14 +48,14 @@ def _index(site: Site, version: Version) -> dict[str, Any]:
         operations.append([*about, address, operation["min_version"], operation["max_version"]])
         texts.append(str(operation.get("description") or ""))
         for name, description in _rows(operation):
-            uses, said = parameters.setdefault(name, ([], []))
+            uses, descriptions = parameters.setdefault(name, ([], []))
             if not uses or uses[-1] != number:
                 uses.append(number)
-            if description not in said:
-                said.append(description)
+            if description not in descriptions:
+                descriptions.append(description)
     words: dict[str, list[int]] = {}
-    for number, text in enumerate([*texts, *(" ".join(said) for _, said in parameters.values())]):
-        for word in dict.fromkeys(found[0].lower() for found in _WORD.finditer(text)):
+    for number, text in enumerate([*texts, *(" ".join(descriptions) for _, descriptions in parameters.values())]):
+        for word in dict.fromkeys(word_match[0].lower() for word_match in _WORD.finditer(text)):
             if word not in _COMMON:
                 words.setdefault(word, []).append(number)
     return {

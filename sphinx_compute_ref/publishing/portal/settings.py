@@ -56,10 +56,10 @@ def _portal(table: Any, section: str, path: Path, tool: Mapping[str, Any] | None
             where=name,
             hint=f"Put the portal into a folder of its own, as {FILE}.",
         )
-    given = read_table(table, {**DEFAULTS, **PORTAL_OPTIONS}, section, name)
-    own = {each.attribute for each in PORTAL_OPTIONS.values()}
-    defaults = {key: value for key, value in given.items() if key not in own}
-    portal = Portal(**{key: value for key, value in given.items() if key in own}, file=name)
+    values = read_table(table, {**DEFAULTS, **PORTAL_OPTIONS}, section, name)
+    attributes = {each.attribute for each in PORTAL_OPTIONS.values()}
+    defaults = {key: value for key, value in values.items() if key not in attributes}
+    portal = Portal(**{key: value for key, value in values.items() if key in attributes}, file=name)
     if portal.state:
         portal = replace(portal, state=relative_path(os.path.join(path.parent, portal.state)))
     for old in portal.redirects:
@@ -69,7 +69,7 @@ def _portal(table: Any, section: str, path: Path, tool: Mapping[str, Any] | None
                 where=name,
                 hint="Redirects of operations stand in the table of their service: paths in its own folder.",
             )
-    references = tuple(_references(portal, given.get("services", ()), defaults, f"{section}.services", path))
+    references = tuple(_references(portal, values.get("services", ()), defaults, f"{section}.services", path))
     _check_groups(portal, references, section)
     return replace(portal, services=references)
 
@@ -96,34 +96,34 @@ def _references(
             raise ConfigurationError(f"[{table_name}] name: there are two of that name", where=portal.file)
         names.add(name.lower())
         if bool(values.get("repository")) == bool(values.get("store")):
-            said = "both repository and store" if values.get("store") else "neither repository nor store"
+            which = "both repository and store" if values.get("store") else "neither repository nor store"
             raise ConfigurationError(
-                f"[{table_name}] has {said}", where=portal.file, hint='For example: repository = "../nova"'
+                f"[{table_name}] has {which}", where=portal.file, hint='For example: repository = "../nova"'
             )
-        own = {key: value for key, value in values.items() if key in REFERENCE_OPTIONS}
-        if own.get("store"):
-            own["store"] = os.path.join(path.parent, own["store"])
-        own["contracts"] = tuple(
+        overrides = {key: value for key, value in values.items() if key in REFERENCE_OPTIONS}
+        if overrides.get("store"):
+            overrides["store"] = os.path.join(path.parent, overrides["store"])
+        overrides["contracts"] = tuple(
             replace(each, file=os.path.join(path.parent, each.file)) if each.file else each
-            for each in own.get("contracts", ())
+            for each in overrides.get("contracts", ())
         )
         settings = _settings(
             portal, {k: v for k, v in values.items() if k not in REFERENCE_OPTIONS}, defaults, table_name, path
         )
-        yield Reference(settings, **{"title": name, **own})
+        yield Reference(settings, **{"title": name, **overrides})
 
 
 def _settings(
-    portal: Portal, own: Mapping[str, Any], defaults: Mapping[str, Any], section: str, path: Path
+    portal: Portal, overrides: Mapping[str, Any], defaults: Mapping[str, Any], section: str, path: Path
 ) -> Settings:
-    values = {**defaults, **own}
+    values = {**defaults, **overrides}
     if values.get("command") and "command" not in (environments := set(values.get("environment", {}).values())):
-        if "command" not in own:
+        if "command" not in overrides:
             del values["command"]  # of the portal, for others
-    elif values.get("command") and environments == {"command"} and "arguments" not in own:
+    elif values.get("command") and environments == {"command"} and "arguments" not in overrides:
         values.pop("arguments", None)
     url = f"{portal.url}{section.rpartition(' ')[2]}/" if portal.url else ""
-    shared = frozenset(defaults.keys() - own.keys())
+    shared = frozenset(defaults.keys() - overrides.keys())
     return settings_of(values, path.parent, section=section, file=portal.file, url=url, keep=portal.keep, shared=shared)
 
 

@@ -34,8 +34,10 @@ def sources_at(repository: str, commit: str, ref: str, settings: Settings) -> It
 
         export(*paths_of(settings, ref), PROJECT_FILE)
         configuration = read_configuration(str(root))
-        named = (os.path.relpath(os.path.abspath(each.file), root) for each in configuration.contracts if each.file)
-        missing = [path for path in named if not path.startswith("..") and not (root / path).exists()]
+        contract_files = (
+            os.path.relpath(os.path.abspath(each.file), root) for each in configuration.contracts if each.file
+        )
+        missing = [path for path in contract_files if not path.startswith("..") and not (root / path).exists()]
         if missing:
             export(*missing)
         try:

@@ -31,14 +31,14 @@ def changes(site: Site, version: Version, previous: Version) -> bytes:
     site.entries[version.ref].add_note(_note(site, previous), {"summary": summary_of(comparison)})
     addresses, root = site.operations(version), up_from(changes_path(version))
     groups: list[dict[str, Any]] = []
-    for operation, found in groups_of(comparison):
+    for operation, differences in groups_of(comparison):
         name, link = "The reference", ""
         if operation is not None:
             name = f"{operation_name(operation)} {operation['title']}"
             address = addresses.get(operation_key(operation))
             link = f"{root}{url_of(f'{version.folder}/{address}')}" if address else ""
-        lines = [{"impact": str(change.impact), "message": change.message} for change in found]
-        groups.append({"name": name, "link": link, "changes": lines, "impact": max(c.impact for c in found)})
+        lines = [{"impact": str(change.impact), "message": change.message} for change in differences]
+        groups.append({"name": name, "link": link, "changes": lines, "impact": max(c.impact for c in differences)})
     groups.sort(key=lambda group: -group["impact"])
     return rendered(
         "changes.html",
@@ -55,9 +55,9 @@ def changes(site: Site, version: Version, previous: Version) -> bytes:
 def summary_for(site: Site, version: Version, previous: Version) -> str:
     """Return one line about what changed; it is remembered, as models are large."""
     entry = site.entries[version.ref]
-    known = entry.note(_note(site, previous))
-    if known is not None:
-        return str(known["summary"])
+    note = entry.note(_note(site, previous))
+    if note is not None:
+        return str(note["summary"])
     summary = summary_of(compare(site.model(previous), site.model(version), names=(previous.title, version.title)))
     entry.add_note(_note(site, previous), {"summary": summary})
     return summary

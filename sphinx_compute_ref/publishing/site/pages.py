@@ -66,17 +66,17 @@ def page_names(folder: Path) -> Iterator[str]:
 
 def pages_of(entry: Entry) -> Pages:
     """Return the pages of an entry of the store, which remembers them: looking for all ids in all pages takes time."""
-    known = entry.note(_NOTE)
-    if known is None:
+    note = entry.note(_NOTE)
+    if note is None:
         return _noted(entry)[0]
-    links, dead, outward = (tuple(known[name]) for name in ("links", "dead", "outward"))
-    return Pages(frozenset(known["pages"]), known["model"], links, dead, outward)
+    links, dead, outward = (tuple(note[name]) for name in ("links", "dead", "outward"))
+    return Pages(frozenset(note["pages"]), note["model"], links, dead, outward)
 
 
 def operations_in(entry: Entry) -> Mapping[str, str]:
     """Return what the operations of an entry are known by, to page and id (``servers.html#lock``)."""
-    known: Mapping[str, str] | None = entry.note(_OPERATIONS)
-    return _noted(entry)[1] if known is None else known
+    note: Mapping[str, str] | None = entry.note(_OPERATIONS)
+    return _noted(entry)[1] if note is None else note
 
 
 def _noted(entry: Entry) -> tuple[Pages, dict[str, str]]:
@@ -103,8 +103,8 @@ def read_pages(folder: Path, model: Any) -> tuple[Pages, dict[str, str]]:
     operations: dict[str, str] = {}
     by_request: dict[str, list[str]] = {}
     for operation in operations_of(model) if model is not None else ():
-        own = operation.get("page")
-        pages = [f"{own}.html", f"{own}/{START}"] if own else []
+        page_of_operation = operation.get("page")
+        pages = [f"{page_of_operation}.html", f"{page_of_operation}/{START}"] if page_of_operation else []
         page = next((each for each in pages if scan.has(each, operation["id"])), page_of.get(operation["id"]))
         if page is not None:
             address = f"{page}#{operation['id']}"

@@ -38,12 +38,12 @@ def aliased_pages(site: Site, version: Version) -> Iterator[Alias]:
 
 def moved_from(site: Site, version: Version) -> dict[str, dict[str, str]]:
     """Return, by page and id, where operations of other versions stand in ``version``, if not where they stood."""
-    own = site.operations(version)
-    there = frozenset(own.values())
+    operations = site.operations(version)
+    there = frozenset(operations.values())
     moved: dict[str, dict[str, str]] = {}
     for other in site.versions:
         for key, place in site.operations(other).items() if other.ref != version.ref else ():
-            target = own.get(key)
+            target = operations.get(key)
             if target is not None and place not in there:
                 page, _, identifier = place.partition("#")
                 moved.setdefault(page, {}).setdefault(identifier, target)

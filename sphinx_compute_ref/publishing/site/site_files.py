@@ -111,9 +111,9 @@ def _sitemaps(site: Site) -> Iterator[tuple[str, bytes]]:
     current = site.pages[site.current.ref].names
     for version in site.versions:
         names = site.pages[version.ref].names
-        own = sorted(names if version.ref == site.current.ref else names - current)
-        if own:
-            urls = [site.settings.url + url_of(site.canonical(version, page)) for page in own]
+        pages = sorted(names if version.ref == site.current.ref else names - current)
+        if pages:
+            urls = [site.settings.url + url_of(site.canonical(version, page)) for page in pages]
             maps.append(sitemap_name(version))
             lines = "".join(f"<url><loc>{xml_escape(url)}</loc></url>\n" for url in urls)
             yield maps[-1], f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {_SITEMAP}>\n{lines}</urlset>\n'.encode()

@@ -110,13 +110,13 @@ class Store:
                 os.close(handle)
             remove(folder)
 
-    def add(self, key: str, made: Path, about: dict[str, Any]) -> Entry:
-        """Move the folder ``made``, with its ``pages``, into the store as ``key``.
+    def add(self, key: str, output: Path, about: dict[str, Any]) -> Entry:
+        """Move the folder ``output``, with its ``pages``, into the store as ``key``.
 
         Files lose their write permission: releases are links to them. What is neither file nor link is left out.
         """
         paths = []
-        for folder, _, files in os.walk(made):
+        for folder, _, files in os.walk(output):
             for name in files:
                 path = os.path.join(folder, name)
                 if os.path.islink(path):
@@ -128,19 +128,19 @@ class Store:
                     paths.append(path)
                 else:
                     os.unlink(path)
-        (made / "entry.json").write_text(json.dumps({"version": 1, "key": key, **about}), encoding="utf-8")
+        (output / "entry.json").write_text(json.dumps({"version": 1, "key": key, **about}), encoding="utf-8")
         target = self.folder / key
-        flush_tree(made)
+        flush_tree(output)
         for path in paths:  # on the disk before others are links to it
             self.objects.share(path)
         try:
-            os.rename(made, target)
+            os.rename(output, target)
         except OSError:
             if self.entry(key) is None:  # else another builder was faster, with the same pages
                 if not target.exists():
                     raise
                 remove(target)
-                os.rename(made, target)
+                os.rename(output, target)
         flush(self.folder)
         return Entry(key, target)
 
@@ -208,8 +208,8 @@ class Store:
                 self.add(key, folder / "made", about)
             count += 1
         for path in sorted((other.folder / "refs").glob("*.json")):
-            record, own = _read(path), _read(self.folder / "refs" / path.name)
-            if record and (own is None or own.get("time", 0) < record.get("time", 0)):
+            record, record_here = _read(path), _read(self.folder / "refs" / path.name)
+            if record and (record_here is None or record_here.get("time", 0) < record.get("time", 0)):
                 self.record(str(record.get("ref")), str(record.get("key")))
         theirs, ours = _read(other.folder / PLAN), _read(self.folder / PLAN)
         if theirs and (ours is None or ours.get("time", 0) < theirs.get("time", 0)):
@@ -230,14 +230,14 @@ class Store:
             elif now - used >= unused:
                 with suppress(OSError), self.temporary() as trash:
                     os.rename(entry.folder, trash / entry.key)
-        kept = set(self.entries())
+        keys = set(self.entries())
         for path in (self.folder / NOTES).glob("*.json"):
-            if path.name.partition("-")[0] not in kept:
+            if path.name.partition("-")[0] not in keys:
                 path.unlink(missing_ok=True)
         for path in (self.folder / "refs").glob("*.json"):
-            if (_read(path) or {}).get("key") not in kept:
+            if (_read(path) or {}).get("key") not in keys:
                 path.unlink(missing_ok=True)
-        return len(kept) < len(before)
+        return len(keys) < len(before)
 
     def clean(self) -> None:
         """Remove what makers left behind that were killed."""

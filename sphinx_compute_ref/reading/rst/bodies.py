@@ -99,12 +99,12 @@ def read_method(lines: Iterable[BodyLine], file: str, line: int, column: int) ->
         if len(words) < 2:
             if first is None:
                 first = body
-            found = _INVISIBLE.search(text)
-            if found is not None:
-                between = found[0] in "\u00a0\u202f\u2007" and text[: found.start()].upper() in METHODS
-                faults.append(_invisible("the URL", text, found, body, blank=between))
+            character = _INVISIBLE.search(text)
+            if character is not None:
+                between = character[0] in "\u00a0\u202f\u2007" and text[: character.start()].upper() in METHODS
+                faults.append(_invisible("the URL", text, character, body, blank=between))
                 if between:
-                    text = text.replace(found[0], " ", 1)
+                    text = text.replace(character[0], " ", 1)
                 text = _INVISIBLE.sub("", text)
             method, _, url = text.partition(" ")
             words += [word for word in ((method, url.strip()) if not words else (text,)) if word]
@@ -144,11 +144,11 @@ def read_method(lines: Iterable[BodyLine], file: str, line: int, column: int) ->
     return MethodBody(method, url, low, high, tuple(faults))
 
 
-def _invisible(what: str, text: str, found: re.Match[str], body: BodyLine, *, blank: bool = False) -> BodyFault:
-    offset = max(body.text.find(found[0]), 0)
+def _invisible(what: str, text: str, character: re.Match[str], body: BodyLine, *, blank: bool = False) -> BodyFault:
+    offset = max(body.text.find(character[0]), 0)
     return BodyFault(
         "CR008",
-        f"{what} holds an invisible character, U+{ord(found[0]):04X}: {'write a blank' if blank else 'delete it'}",
+        f"{what} holds an invisible character, U+{ord(character[0]):04X}: {'write a blank' if blank else 'delete it'}",
         f"invisible {'blank ' if blank else ''}{_INVISIBLE.sub('', text)}",
         body.file,
         body.line,
@@ -219,10 +219,10 @@ def read_rows(lines: Iterable[BodyLine], file: str, line: int, column: int) -> T
         name, ref = name.strip(), ref_text
         if not raw.isascii():
             for what, value, start_column in (("the name", name, start), ("the ref", ref, ref_column)):
-                found = _INVISIBLE.search(value)
-                if found is not None:
-                    fault = _invisible(what, value, found, body)
-                    faults.append(fault._replace(column=start_column + found.start()))
+                character = _INVISIBLE.search(value)
+                if character is not None:
+                    fault = _invisible(what, value, character, body)
+                    faults.append(fault._replace(column=start_column + character.start()))
             name, ref = _INVISIBLE.sub("", name), _INVISIBLE.sub("", ref)
         name, ref = unquote(name), unquote(ref)
         rows.append(RowText(name, ref, body.file, body.line, start, body.line, ref_column))

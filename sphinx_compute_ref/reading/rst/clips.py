@@ -44,13 +44,13 @@ def clipped(text: str, clip: Clip) -> str | None:
         start = sum(map(len, lines[:first]))
         stop = start + len("".join(lines[first:last]).rstrip("\n"))
     if clip.start_after:
-        found = text.find(clip.start_after, start, stop)
-        if found < 0:
+        position = text.find(clip.start_after, start, stop)
+        if position < 0:
             return None
-        start = found + len(clip.start_after)
+        start = position + len(clip.start_after)
     if clip.end_before:
-        found = text.find(clip.end_before, start, stop)
-        if found < 0:
+        position = text.find(clip.end_before, start, stop)
+        if position < 0:
             return None
-        stop = found
+        stop = position
     return "\n" * text.count("\n", 0, start) + text[start:stop]

@@ -210,14 +210,14 @@ def stray_option(name: str, line: SourceLine, before: Block | None, lines: Seque
     """
     if name not in _OPTIONS:
         return None
-    message, own = f'"{line.text}" is shown as text', False
+    message, is_option = f'"{line.text}" is shown as text', False
     if isinstance(before, Directive) and not any(lines[before.last : line.line - 1]):
-        own = name in known_options(before.name) and before.option(name) is None and not before.content
-        if own:
+        is_option = name in known_options(before.name) and before.option(name) is None and not before.content
+        if is_option:
             message += f": indent it below {before.name}, without a blank line between"
-    if not own:
+    if not is_option:
         message += ": it is no option of a directive here; delete it"
-    return Suspicion(message, f"{STRAY_OPTION} {line.text}", line.line, line.column, blank_before=own)
+    return Suspicion(message, f"{STRAY_OPTION} {line.text}", line.line, line.column, blank_before=is_option)
 
 
 def broken_literals(paragraph: Sequence[SourceLine]) -> Iterator[Suspicion]:

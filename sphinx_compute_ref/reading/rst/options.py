@@ -83,19 +83,19 @@ def known_options(directive: str) -> tuple[str, ...]:
 
 def faults_of_options(directive: Directive) -> Iterator[OptionFault]:
     """Yield the options that ``directive`` does not take as they are written."""
-    known = _OPTIONS.get(directive.name)
-    if known is None:
+    options = _OPTIONS.get(directive.name)
+    if options is None:
         return
-    seen: set[str] = set()
+    names: set[str] = set()
     for option in directive.options:
-        kind = known.get(option.name)
+        kind = options.get(option.name)
         if kind is None:
             yield OptionFault(option, f'{directive.name} has no option ":{option.name}:"')
-        elif option.name in seen:
+        elif option.name in names:
             yield OptionFault(option, f'the option ":{option.name}:" is given twice')
         elif not _fits(option.value, kind):
             yield OptionFault(option, f'the option ":{option.name}:" {_WANTED[kind]}, not "{option.value}"')
-        seen.add(option.name)
+        names.add(option.name)
     if directive.name == "literalinclude":
         by_name = {option.name: option for option in directive.options}
         for left, right in _EXCLUSIVE:

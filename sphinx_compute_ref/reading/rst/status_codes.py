@@ -162,16 +162,16 @@ def read_code_items(lines: Sequence[BodyLine]) -> CodesBody:
             remark = text[bare.end() :].strip()
             for match in _BARE.finditer(bare[0]):
                 code = int(match[1])
-                known = remarks.setdefault(code, set())
-                if not known or remark in known:
+                remarks_of_code = remarks.setdefault(code, set())
+                if not remarks_of_code or remark in remarks_of_code:
                     codes.append(CodeText(code, None, body.file, body.line, body.column + match.start()))
-                known.add(remark)
-        elif (named := _NAMED_ITEM.match(text)) is not None:
-            while named is not None:
-                start = (body.file, body.line, body.column + named.start(1))
-                codes.append(CodeText(int(named[2]), named[1], *start))
-                comma = _NEXT.match(text, named.end())
-                named = _NAMED_ITEM.match(text, comma.end()) if comma is not None else None
+                remarks_of_code.add(remark)
+        elif (item := _NAMED_ITEM.match(text)) is not None:
+            while item is not None:
+                start = (body.file, body.line, body.column + item.start(1))
+                codes.append(CodeText(int(item[2]), item[1], *start))
+                comma = _NEXT.match(text, item.end())
+                item = _NAMED_ITEM.match(text, comma.end()) if comma is not None else None
         else:
             odd = _NO_CODE_ITEM.match(text)
             if odd is not None:
@@ -202,10 +202,10 @@ def _read_sentence(lines: Sequence[BodyLine], label: Label) -> CodeSentence:
     lines = [body._replace(text=narrow(body.text)) for body in lines]
     for number, body in enumerate(lines):
         text = body.text if number else " " * label.end + body.text[label.end :]
-        found: list[tuple[int, int, str | None]] = []
+        numbers: list[tuple[int, int, str | None]] = []
         pieces, end = [], 0
         for start, after, name, code in named_codes(text):
-            found.append((start, code, name))
+            numbers.append((start, code, name))
             pieces += [text[end:start], " " * (after - start)]
             end = after
         text = "".join((*pieces, text[end:]))
@@ -213,10 +213,10 @@ def _read_sentence(lines: Sequence[BodyLine], label: Label) -> CodeSentence:
             text = _PARENTHESES.sub(lambda match: " " * len(match[0]), text)
         end = text.find("(")
         head = text if end < 0 else text[:end]
-        found += [(m.start(), int(m[1]), None) for m in _BARE.finditer(head)]
+        numbers += [(m.start(), int(m[1]), None) for m in _BARE.finditer(head)]
         spans += [_span(match) for match in _SPAN.finditer(head)]
         codes += [
-            CodeText(code, name, body.file, body.line, body.column + offset) for offset, code, name in sorted(found)
+            CodeText(code, name, body.file, body.line, body.column + offset) for offset, code, name in sorted(numbers)
         ]
         if ". " in text or (end >= 0):
             break

@@ -42,8 +42,8 @@ def read_parameters_again(path: str, content: bytes, before: Reading) -> Reading
     if again is not None:
         return again
     file, faults, suppressions = read_parameters(path)
-    known = before[0].definitions
-    same = {name: known[name] if known.get(name) == one else one for name, one in file.definitions.items()}
+    definitions = before[0].definitions
+    same = {name: definitions[name] if definitions.get(name) == one else one for name, one in file.definitions.items()}
     return ParametersFile(path, same, file.readable), faults, suppressions
 
 
@@ -62,16 +62,16 @@ def _changed_entries(path: str, content: bytes, before: Reading) -> Reading | No
     if "".join(gone).count("\n") != "".join(new).count("\n") or any(map(_ANCHOR.search, (*gone, *new))):
         return None
     line = right.head.count("\n") + sum(text.count("\n") for text in right.entries[:first])
-    kept = {*names[:first], *names[len(names) - last :]}
+    names_kept = {*names[:first], *names[len(names) - last :]}
     changed: dict[str, Definition] = {}
     for text in new:
         entry = _read_entry(path, text, line)
-        if entry is None or entry.name in kept or entry.name in changed:
+        if entry is None or entry.name in names_kept or entry.name in changed:
             return None
         changed[entry.name] = entry
         line += text.count("\n")
-    places = list(file.definitions.items())
-    definitions = dict([*places[:first], *changed.items(), *places[len(names) - last :]])
+    entries = list(file.definitions.items())
+    definitions = dict([*entries[:first], *changed.items(), *entries[len(names) - last :]])
     suppressions = read_suppressions(path, now.text, definitions)
     return ParametersFile(path, definitions), (), suppressions
 

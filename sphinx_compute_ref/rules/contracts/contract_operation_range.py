@@ -63,8 +63,8 @@ def check(context: Context) -> Iterator[Finding]:
 def _stated(paired: Paired) -> MicroversionRange:
     """Return what the contract says, without the lowest and highest microversion that there are."""
     low, high = paired.stated.range
-    known = paired.contract
-    return MicroversionRange(None if low == known.minimum else low, None if high == known.maximum else high)
+    contract = paired.contract
+    return MicroversionRange(None if low == contract.minimum else low, None if high == contract.maximum else high)
 
 
 def _missing(mine: Microversion | None, stated: Microversion | None) -> bool:

@@ -30,8 +30,8 @@ def check(context: Context) -> Iterator[Finding]:
         operation, contract, stated = beside.paired
         if not trusted(contract, "CR708"):
             continue
-        for found in fields_without_rows(beside):
-            field, role = found.field, beside.role
+        for undocumented in fields_without_rows(beside):
+            field, role = undocumented.field, beside.role
             if is_ignored(contract, role, field.text, "undocumented"):
                 continue
             yield Finding(

@@ -31,8 +31,8 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         told = " ".join(paragraph.text for paragraph in context.texts.paragraphs(operation))
         told += " ".join(row.definition.description for row in operation.request.rows if row.definition is not None)
-        for found in queries_without_rows(beside, told):
-            name = found.field.text
+        for query in queries_without_rows(beside, told):
+            name = query.field.text
             if is_ignored(contract, "query", name, "undocumented"):
                 continue
             yield Finding(
@@ -43,7 +43,7 @@ def check(context: Context) -> Iterator[Finding]:
                 operation=operation,
                 role="request",
                 parameter=name,
-                related=(Related(location_of(contract, stated, found.field.pointer), f"what {contract.name} says"),),
+                related=(Related(location_of(contract, stated, query.field.pointer), f"what {contract.name} says"),),
             )
 
 

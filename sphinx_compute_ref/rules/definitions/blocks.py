@@ -67,17 +67,17 @@ def split_definitions(text: str) -> tuple[DefinitionBlock, ...] | None:
     return tuple(blocks)
 
 
-def _size(node: Any, known: dict[int, int]) -> int:
+def _size(node: Any, sizes: dict[int, int]) -> int:
     """Return the number of nodes once all aliases are expanded; more than ``_MAX_NODES`` where that does not end."""
-    size = known.get(id(node))
+    size = sizes.get(id(node))
     if size is None:
-        known[id(node)] = _MAX_NODES + 1  # until it is known: a node in itself has no end
+        sizes[id(node)] = _MAX_NODES + 1  # until it is known: a node in itself has no end
         size = 1
         if isinstance(node, yaml.MappingNode):
-            size += sum(_size(key, known) + _size(value, known) for key, value in node.value)
+            size += sum(_size(key, sizes) + _size(value, sizes) for key, value in node.value)
         elif isinstance(node, yaml.SequenceNode):
-            size += sum(_size(item, known) for item in node.value)
-        known[id(node)] = size
+            size += sum(_size(item, sizes) for item in node.value)
+        sizes[id(node)] = size
     return size
 
 

@@ -111,8 +111,8 @@ def _sorted(text: str, blocks: Sequence[DefinitionBlock]) -> str:
     end = "\r\n" if "\r\n" in text else "\n"
     heads: dict[str, str] = {}
     bodies: list[tuple[tuple[int, str], int, str, str]] = []
-    known = [block for block in blocks if block.in_ in _ORDER]
-    first_of = {block.in_: block for block in reversed(known)}
+    blocks_of_in = [block for block in blocks if block.in_ in _ORDER]
+    first_of = {block.in_: block for block in reversed(blocks_of_in)}
     key = (-1, "")
     for number, block in enumerate(blocks):
         comment, body = text[block.start : block.key], text[block.key : block.end]

@@ -65,17 +65,17 @@ def check(context: Context) -> Iterator[Finding]:
         in_use = _said_to_be_in_use(context, unused)
         in_text = _named_in_text(context, frozenset(name for one in unused for name in _names_of(one)))
         for definition in unused:
-            named = next((in_text[name] for name in _names_of(definition) if name in in_text), None)
+            location = next((in_text[name] for name in _names_of(definition) if name in in_text), None)
             # A file without any definition would be none: where all are unused, the last one stays.
             stays = len(unused) == len(file.definitions) and definition is unused[-1]
             yield Finding(
                 code="CR107",
                 message=f'no table uses "{definition.name}"'
-                + (": delete it, or refer to it" if named is None else ", but the text names it: refer to it"),
+                + (": delete it, or refer to it" if location is None else ", but the text names it: refer to it"),
                 location=definition.location,
                 subject=definition.name,
-                related=(Related(named, "the text"),) if named is not None else (),
-                fixable=not stays and named is None,
+                related=(Related(location, "the text"),) if location is not None else (),
+                fixable=not stays and location is None,
                 about=() if definition.location in in_use else (of_definition(definition),),
             )
 
@@ -87,11 +87,11 @@ def of_definition(definition: Definition) -> Fact:
 
 def _said_to_be_in_use(context: Context, unused: Sequence[Definition]) -> set[Location]:
     """Return which definitions a comment says to be in use elsewhere: it suppresses this rule."""
-    said = [one for one in context.reference.suppressions if any(map(_MEANS_THIS_RULE.fullmatch, one.codes))]
+    suppressions = [one for one in context.reference.suppressions if any(map(_MEANS_THIS_RULE.fullmatch, one.codes))]
     return {
         definition.location
         for definition in unused
-        for one in said
+        for one in suppressions
         if one.location.file == definition.location.file and one.first <= definition.location.line <= one.last
     }
 
@@ -128,14 +128,14 @@ def _templates(context: Context, file: ParametersFile) -> set[str]:
     """Return the definitions whose fields used ones take over by anchor: what stands in one place has two names."""
     owners = sorted(file.definitions.values(), key=attrgetter("location"))
     starts = [definition.location for definition in owners]
-    found: set[str] = set()
+    names: set[str] = set()
     for definition, behind in zip(owners, [*starts[1:], Location(file.path, sys.maxsize, 1)], strict=False):
         if (file.path, definition.name) not in context.uses:
             continue
         for field in definition.fields.values():
             if not definition.location <= field.location < behind:
-                found.add(owners[max(bisect_right(starts, field.location) - 1, 0)].name)
-    return found
+                names.add(owners[max(bisect_right(starts, field.location) - 1, 0)].name)
+    return names
 
 
 def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:

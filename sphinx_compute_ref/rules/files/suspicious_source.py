@@ -138,8 +138,8 @@ def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
     if finding.subject.startswith(STRAY_OPTION):
         return _indented(text, context.texts.lines(finding.location.file), finding.location)
     behind = _behind_list(context.texts.lines(finding.location.file), finding.location)
-    places = (finding.location, behind) if behind is not None else (finding.location,)
-    blanks = tuple(edit for location in places if (edit := blank_line_before(text, location)) is not None)
+    locations = (finding.location, behind) if behind is not None else (finding.location,)
+    blanks = tuple(edit for location in locations if (edit := blank_line_before(text, location)) is not None)
     return Fix("put a blank line before it", "safe", blanks) if blanks else None
 
 

@@ -112,7 +112,7 @@ class _Index:
         self.files = context.reference.parameters
 
     def failing(self, operations: Sequence[Operation], asked: tuple[str, ...]) -> tuple[Finding, ...]:
-        places = {operation.location for operation in operations}
+        locations = {operation.location for operation in operations}
         samples = {sample.path for op in operations for message in op.messages for sample in message.samples}
         used = {(table.path, row.ref) for op in operations for table in op.tables for row in table.rows}
         failing: dict[tuple[str, Location, str], Finding] = {}
@@ -129,9 +129,9 @@ class _Index:
                     definition = self.files[finding.location.file].definition_at(finding.location.line)
                     about = definition is not None and (finding.location.file, definition.name) in used
                     if finding.operation is not None:
-                        about = about and (finding.operation.location in places or len(places) > 1)
+                        about = about and (finding.operation.location in locations or len(locations) > 1)
                 elif finding.operation is not None:
-                    about = finding.operation.location in places
+                    about = finding.operation.location in locations
                 else:
                     about = finding.location.file in samples or finding.sample in samples
                 if about:

@@ -65,8 +65,8 @@ def _is_shown_from(context: Context, version: Microversion, path: Path) -> bool:
 def label(context: Context, member: Member) -> str:
     """Return a sample's path with the microversion that it shows: ``servers/v2.9/server-get-resp.json (2.9)``."""
     sample = context.reference.samples.get(member.path)
-    known = sample is not None and sample.microversion is not None
-    version = str(member.microversion) if known or context.reference.microversions.minimum else "no microversion"
+    is_named = sample is not None and sample.microversion is not None
+    version = str(member.microversion) if is_named or context.reference.microversions.minimum else "no microversion"
     return f"{context.sample_label(member.path)} ({version})"
 
 
@@ -80,11 +80,11 @@ def related_of(context: Context, group: tuple[Evidence, ...]) -> tuple[Related, 
 def contradicted(context: Context, group: tuple[Evidence, ...], proposed: Microversion, name: str) -> str | None:
     """Return the operation whose samples contradict a new ``min_version`` or ``max_version`` of a shared definition."""
     definition = group[0].definition
-    own = {(item.operation.location, item.message.role) for item in group}
+    messages = {(item.operation.location, item.message.role) for item in group}
     using = {use.operation.location for use in context.uses_of(definition) if use.operation is not None}
     for match in context.matches:
         location = match.operation.location
-        if location not in using or (location, match.message.role) in own:
+        if location not in using or (location, match.message.role) in messages:
             continue
         for sample in match.samples:
             for number in sample.of_row:

@@ -33,15 +33,15 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the samples whose caption contradicts their path."""
     for operation, message in context.reference.messages:
         for sample in message.samples:
-            shown, said = path_microversion(sample.path), sample.caption_microversion
-            if shown is None or said is None or shown == said or shown in caption_range(sample.caption):
+            shown, in_caption = path_microversion(sample.path), sample.caption_microversion
+            if shown is None or in_caption is None or shown == in_caption or shown in caption_range(sample.caption):
                 continue
             related = (Related(sample.caption_location, "the caption"),) if sample.caption_location else ()
             yield Finding(
                 code="CR308",
-                message=f"the caption says {said}, but the sample is of {shown}",
+                message=f"the caption says {in_caption}, but the sample is of {shown}",
                 location=sample.location,
-                subject=f"{said} {shown}",
+                subject=f"{in_caption} {shown}",
                 operation=operation,
                 role=message.role,
                 sample=sample.path,

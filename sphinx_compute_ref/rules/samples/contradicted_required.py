@@ -89,8 +89,8 @@ def _lacking(context: Context, match: MessageMatch) -> Iterator[_Lacking]:
             for path in uneven:
                 objects = without_partial(objects_at(data, path[:-1]))
                 lacking = sum(1 for one in objects if path[-1] not in one)
-                said = lacking and context.texts.leaves_out(match.operation, sample.sample)
-                if lacking and not said and not _documented_otherwise(sample, number, path):
+                is_said = lacking and context.texts.leaves_out(match.operation, sample.sample)
+                if lacking and not is_said and not _documented_otherwise(sample, number, path):
                     yield _Lacking(row, sample, path, lacking, len(objects))
                     break
 

@@ -165,12 +165,12 @@ def _finding(context: Context, wrong: _Wrong, values: list[str]) -> Finding:
     assert allowed is not None
     near = did_you_mean(values[0], allowed.values) if len(values) == 1 else []
     hint = f'; did you mean "{near[0]}"?' if near else ""
-    named = ", ".join(f'"{value}"' for value in values[:_SHOWN]) + (", …" if len(values) > _SHOWN else "")
+    words = ", ".join(f'"{value}"' for value in values[:_SHOWN]) + (", …" if len(values) > _SHOWN else "")
     field = definition.fields[allowed.field]
     text = sample.fields[path].text
     return Finding(
         code="CR311",
-        message=f"{named} of {text} in {context.sample_label(sample.sample.path)} "
+        message=f"{words} of {text} in {context.sample_label(sample.sample.path)} "
         f'{"is" if len(values) == 1 else "are"} none of the values that "{row.name}" may have: {allowed}{hint}',
         location=row.location,
         subject=f"{row.name} {' '.join(values)}",

@@ -41,8 +41,8 @@ from sphinx_compute_ref.rules.samples.sample_of_another_operation import include
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the pairs."""
-    for found in context.discrepancies:
-        for item in found.look_alikes:
+    for discrepancies in context.discrepancies:
+        for item in discrepancies.look_alikes:
             sample = item.match.sample
             row, field = f'"{item.row.name}"', f'"{item.field.text}"'
             declared = item.row.definition.type if item.row.definition is not None else None
@@ -55,8 +55,8 @@ def check(context: Context) -> Iterator[Finding]:
                 f"{context.sample_label(sample.path)} has no row: {_difference(item)}",
                 location=item.row.location,
                 subject=f"{item.row.name} {item.field.name}",
-                operation=found.match.operation,
-                role=found.match.message.role,
+                operation=discrepancies.match.operation,
+                role=discrepancies.match.message.role,
                 parameter=item.row.name,
                 field=item.field.text,
                 sample=sample.path,
@@ -66,7 +66,7 @@ def check(context: Context) -> Iterator[Finding]:
                     Related(
                         sample.location,
                         "the page includes another sample of its family here"
-                        if item.match in found.match.others
+                        if item.match in discrepancies.match.others
                         else "the page includes the sample here",
                     ),
                 ),

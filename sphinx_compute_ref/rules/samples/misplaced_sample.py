@@ -78,29 +78,29 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _misplaced(context: Context, operation: Operation, message: Message, sample: Sample) -> _Misplaced | None:
     """Return what is wrong where the file name, the caption, the heading and the fields of a sample disagree."""
-    role, named, under, label = message.role, role_of_file(sample.path), sample.under, _label(context, sample)
+    role, of_file, under, label = message.role, role_of_file(sample.path), sample.under, _label(context, sample)
     other = _OTHER[role]
-    if named is not None and named != role:
-        text = f"{label} is a {named} sample by its name, but is under {role.capitalize()}"
-        return _Misplaced(sample, sample.location, text, role, named)
-    said = role_of_caption(sample.caption) if sample.caption and sample.caption not in sample.headings else None
+    if of_file is not None and of_file != role:
+        text = f"{label} is a {of_file} sample by its name, but is under {role.capitalize()}"
+        return _Misplaced(sample, sample.location, text, role, of_file)
+    of_caption = role_of_caption(sample.caption) if sample.caption and sample.caption not in sample.headings else None
     location = sample.caption_location or sample.location
     if under is not None and under != role:
         if sample.caption and bold_heading(sample.caption) is not None and not _has_titles_of_both(operation):
             return None  # a heading in bold below one that says less
-        if said is not None and named is None:
-            text = f"the caption speaks of a {said}, but "
+        if of_caption is not None and of_file is None:
+            text = f"the caption speaks of a {of_caption}, but "
             if not context.reference.samples[sample.path].exists:
                 return _Misplaced(sample, location, f"{text}is under {under.capitalize()}", "caption", other)
             if _fits_better(context, operation, sample, other):
                 return _Misplaced(sample, location, f"{text}{label} has the fields of the {other}", "caption", other)
-        by = "by its caption" if named is None else "by its name and its caption"
+        by = "by its caption" if of_file is None else "by its name and its caption"
         text = f"{label} is a {role} sample {by}, but is under {under.capitalize()}"
         return _Misplaced(sample, sample.location, text, under, role)
-    if said is not None and said != role:
-        text = f"the caption speaks of a {said}, but {label} is a {role} sample by its name and its heading"
+    if of_caption is not None and of_caption != role:
+        text = f"the caption speaks of a {of_caption}, but {label} is a {role} sample by its name and its heading"
         return _Misplaced(sample, location, text, "caption", role)
-    if named is None and said is None and under == role and _is_of_the_other(context, operation, sample, role):
+    if of_file is None and of_caption is None and under == role and _is_of_the_other(context, operation, sample, role):
         text = f"{label} has the fields of the {other}, but is under {role.capitalize()}"
         return _Misplaced(sample, sample.location, text, role, other, Severity.WARNING)
     return None
@@ -125,13 +125,13 @@ def _is_of_the_other(context: Context, operation: Operation, sample: Sample, rol
     """
     if operation.method in METHODS_WITHOUT_BODY:
         return False
-    own, other = (_fit(context, operation, sample, one) for one in (role, _OTHER[role]))
+    here, other = (_fit(context, operation, sample, one) for one in (role, _OTHER[role]))
     samples = operation.response.samples if role == "request" else operation.request.samples
     fields = context.fields(sample.path).keys()
     return (
-        other.covered == len(fields) >= own.covered + _LEAST
-        and other.lacking <= own.lacking
-        and (own.lacking > 0 or not samples or any(context.fields(one.path).keys() == fields for one in samples))
+        other.covered == len(fields) >= here.covered + _LEAST
+        and other.lacking <= here.lacking
+        and (here.lacking > 0 or not samples or any(context.fields(one.path).keys() == fields for one in samples))
     )
 
 

@@ -53,19 +53,20 @@ _SHOWN = 4
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the required rows that samples lack, each once in a message; all at once where no sample has any."""
-    misnamed = {pair.row.location for found in context.discrepancies for pair in found.look_alikes}  # that is CR301
+    # Rows with the name of another field are CR301.
+    misnamed = {pair.row.location for of_message in context.discrepancies for pair in of_message.look_alikes}
     for operation, message in context.reference.messages:
         yield from _of_empty_samples(context, operation, message, misnamed)
-    for found in context.discrepancies:
-        for item in found.absent:
-            if any(_is_partial(context, found.match.operation, one.sample) for one in item.matches):
+    for of_message in context.discrepancies:
+        for item in of_message.absent:
+            if any(_is_partial(context, of_message.match.operation, one.sample) for one in item.matches):
                 continue
             match = item.matches[0]
             sample = match.sample
             count = len(item.matches)
             beside = f", {'another sample' if count == 1 else 'other samples'} of the family that the page shows"
             where = (
-                f"no sample of the {found.match.message.role} has it"
+                f"no sample of the {of_message.match.message.role} has it"
                 if item.everywhere
                 else f"{context.sample_label(sample.path)}{f' and {count - 1} more' if count > 1 else ''} "
                 f"{'lacks' if count == 1 else 'lack'} it{beside if item.beside else ''}"
@@ -82,8 +83,8 @@ def check(context: Context) -> Iterator[Finding]:
                 message=f'"{item.row.name}" is required, but {where}',
                 location=item.row.location,
                 subject=item.row.name,
-                operation=found.match.operation,
-                role=found.match.message.role,
+                operation=of_message.match.operation,
+                role=of_message.match.message.role,
                 parameter=item.row.name,
                 sample=sample.path,
                 microversion=match.microversion,

@@ -60,7 +60,7 @@ def row_of_field(context: Context, match: MessageMatch, item: Undocumented, sour
         return None
     path, url = siblings.table.path, match.operation.url
     draft = _draft(match, item, siblings.prefix, url)
-    known = context.reference.parameters[path].definitions
+    definitions = context.reference.parameters[path].definitions
     definition = agreeing_definition(context, path, url, draft) if _is_one_place(item, siblings) else None
     if definition is not None:
         draft = DraftRow(draft.name, definition.name, "body", draft.types, draft.required, is_new=False)
@@ -68,7 +68,7 @@ def row_of_field(context: Context, match: MessageMatch, item: Undocumented, sour
     else:
         number = 2
         base = draft.ref
-        while draft.ref in known:
+        while draft.ref in definitions:
             draft = DraftRow(
                 draft.name, f"{base}_{number}", "body", draft.types, draft.required, is_new=True, since=draft.since
             )
@@ -138,11 +138,11 @@ def _beside(table: Table, prefix: str, parent: Path, paths: dict[Location, tuple
 def _end(table: Table, number: int, paths: dict[Location, tuple[Path, ...]], siblings: frozenset[int]) -> int:
     """Return the last row of those about what lies in the field of a row; its own number where there is none."""
     row = table.rows[number]
-    own = paths.get(row.location, ())
+    of_row = paths.get(row.location, ())
     end = number
     for other in range(number + 1, len(table.rows)):
         one = table.rows[other]
-        below = any(path[: len(top)] == top and path != top for path in paths.get(one.location, ()) for top in own)
+        below = any(path[: len(top)] == top and path != top for path in paths.get(one.location, ()) for top in of_row)
         if other in siblings or not (below or one.name.startswith(f"{row.name}.")):
             break
         end = other

@@ -73,7 +73,7 @@ def check(context: Context) -> Iterator[Finding]:
                 fitting.setdefault((sample.sample.path, match.message.role), []).append(match)
     told = list(_by_name(context, included))
     yield from told
-    places = {finding.location for finding in told}
+    locations = {finding.location for finding in told}
     for match in context.matches:
         for sample in match.samples:
             others = fitting.get((sample.sample.path, match.message.role), ())
@@ -81,7 +81,7 @@ def check(context: Context) -> Iterator[Finding]:
             if other is None or _fits(sample):
                 continue
             meant = _meant(context, match, sample, included)
-            if meant is not None and sample.sample.location not in places:
+            if meant is not None and sample.sample.location not in locations:
                 yield _finding(context, match, sample, other, meant)
 
 
@@ -109,21 +109,21 @@ def _by_name(context: Context, included: set[str]) -> Iterator[Finding]:
             continue
         words = _words_of(name)
         for match in matches:
-            own = _words_of(match.operation.title)
+            title_words = _words_of(match.operation.title)
             fits = max(matches, key=lambda one: _likeness(words, _words_of(one.operation.title)))
-            if _likeness(words, own) >= _likeness(words, _words_of(fits.operation.title)):
+            if _likeness(words, title_words) >= _likeness(words, _words_of(fits.operation.title)):
                 continue
             sample = next(one for one in match.samples if one.sample.path == path)
             meant = [
                 other
                 for other, called in near
                 if role_of_file(other) in (None, role)
-                and _likeness(called, own) > max(_likeness(words, own), _LIKE)
-                and _likeness(called, own) >= max(_likeness(called, title) for title in titles)
+                and _likeness(called, title_words) > max(_likeness(words, title_words), _LIKE)
+                and _likeness(called, title_words) >= max(_likeness(called, title) for title in titles)
                 and _shows_as_much(context, match, sample, other)
             ]
             if meant:
-                best = max(meant, key=lambda other: _likeness(_words_of(posixpath.basename(other)), own))
+                best = max(meant, key=lambda other: _likeness(_words_of(posixpath.basename(other)), title_words))
                 yield _finding(context, match, sample, fits, best, "is called as this operation is")
 
 

@@ -43,13 +43,13 @@ class _Key(NamedTuple):
 def check(context: Context) -> Iterator[Finding]:
     """Yield the tables of responses that are another operation's."""
     shown: dict[frozenset[_Key], list[Operation]] | None = None
-    for found in context.discrepancies:
-        match = found.match
+    for discrepancies in context.discrepancies:
+        match = discrepancies.match
         tables = match.message.tables
         if match.message.role != "response" or not tables:
             continue
-        unseen = {_Key(row.name, row.ref): row for row in found.unseen if row.definition is not None}
-        unseen |= {_Key(item.row.name, item.row.ref): item.row for item in found.absent if item.everywhere}
+        unseen = {_Key(row.name, row.ref): row for row in discrepancies.unseen if row.definition is not None}
+        unseen |= {_Key(item.row.name, item.row.ref): item.row for item in discrepancies.absent if item.everywhere}
         every = {_Key(row.name, row.ref) for row in match.message.rows if row.in_ == "body"}
         required = [row for row in unseen.values() if row.definition is not None and row.definition.required]
         if len(required) < _LEAST or 2 * len(unseen) <= len(every):

@@ -54,11 +54,11 @@ _MOST, _SOME = 0.8, 0.5
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the undocumented fields, each once in a message."""
-    for found in context.discrepancies:
-        if not found.undocumented or lost_tables(context, found.match.operation):
+    for discrepancies in context.discrepancies:
+        if not discrepancies.undocumented or lost_tables(context, discrepancies.match.operation):
             continue
-        broken = broken_names(context, found.match.operation)
-        for item in found.undocumented:
+        broken = broken_names(context, discrepancies.match.operation)
+        for item in discrepancies.undocumented:
             if item.field.name in broken:
                 continue  # CR005 tells of its row
             sample = item.match.sample
@@ -67,11 +67,11 @@ def check(context: Context) -> Iterator[Finding]:
             yield Finding(
                 code="CR302",
                 message=f'"{item.field.text}" of {context.sample_label(sample.path)}{more} has no row in the '
-                f"{found.match.message.role} table: add one, or correct the sample",
+                f"{discrepancies.match.message.role} table: add one, or correct the sample",
                 location=item.match.tables[-1].location,
                 subject=item.field.text,
-                operation=found.match.operation,
-                role=found.match.message.role,
+                operation=discrepancies.match.operation,
+                role=discrepancies.match.message.role,
                 field=item.field.text,
                 sample=sample.path,
                 microversion=item.match.microversion,
@@ -130,11 +130,11 @@ def _outermost(context: Context) -> Iterator[Finding]:
 
 def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
     """Add a row, and a definition where there is none for it."""
-    for found in context.discrepancies:
-        if found.match.operation is finding.operation and found.match.message.role == finding.role:
-            for item in found.undocumented:
+    for discrepancies in context.discrepancies:
+        if discrepancies.match.operation is finding.operation and discrepancies.match.message.role == finding.role:
+            for item in discrepancies.undocumented:
                 if item.field.text == finding.field and item.match.sample.path == finding.sample:
-                    return row_of_field(context, found.match, item, sources)
+                    return row_of_field(context, discrepancies.match, item, sources)
     return None
 
 

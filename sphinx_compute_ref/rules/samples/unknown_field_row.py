@@ -23,17 +23,17 @@ from sphinx_compute_ref.rules.tables.undocumented_path_parameter import path_par
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the rows that no sample shows."""
-    for found in context.discrepancies:
-        for row in found.unseen:
+    for discrepancies in context.discrepancies:
+        for row in discrepancies.unseen:
             yield Finding(
                 code="CR305",
-                message=f'no sample of the {found.match.message.role} shows "{row.name}"',
+                message=f'no sample of the {discrepancies.match.message.role} shows "{row.name}"',
                 location=row.location,
                 subject=row.name,
-                operation=found.match.operation,
-                role=found.match.message.role,
+                operation=discrepancies.match.operation,
+                role=discrepancies.match.message.role,
                 parameter=row.name,
-                about=(path_parameter(found.match.operation, row.name), required_row(row)),
+                about=(path_parameter(discrepancies.match.operation, row.name), required_row(row)),
             )
 
 

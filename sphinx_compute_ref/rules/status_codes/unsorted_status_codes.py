@@ -48,8 +48,8 @@ def check(context: Context) -> Iterator[Finding]:
         for listed in operation.statuses:
             if listed.by_microversion:
                 continue
-            known = [code for code in listed.codes if code.code in REASONS]  # another is CR601, and has no place
-            for before, code in pairwise(known):
+            registered = [code for code in listed.codes if code.code in REASONS]  # another is CR601, and has no place
+            for before, code in pairwise(registered):
                 if code.code < before.code:
                     yield Finding(
                         code="CR602",

@@ -51,21 +51,21 @@ def _captions(operation: Operation, titled: str | None, keys: dict[str, str]) ->
     """Yield the captions of samples that name another action than the title and the request sample do, once each."""
     if titled is None or (keys and titled not in keys):
         return
-    seen: set[str] = set()
+    actions: set[str] = set()
     for message in operation.messages:
         for sample in message.samples:
-            said = action_of(sample.caption or "")
-            if said is None or said == titled or sample.caption_location is None or said in seen:
+            action = action_of(sample.caption or "")
+            if action is None or action == titled or sample.caption_location is None or action in actions:
                 continue
-            if not keys and said.lower() != titled.lower():
+            if not keys and action.lower() != titled.lower():
                 continue
-            seen.add(said)
+            actions.add(action)
             yield Finding(
                 code="CR211",
-                message=f'the caption says "{said}", but the title says "{titled}": the names of an action must agree, '
-                "letter by letter",
+                message=f'the caption says "{action}", but the title says "{titled}": the names of an action must '
+                "agree, letter by letter",
                 location=sample.caption_location,
-                subject=f"{titled} {said}",
+                subject=f"{titled} {action}",
                 operation=operation,
                 role=message.role,
                 sample=sample.path,

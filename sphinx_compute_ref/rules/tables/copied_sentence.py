@@ -89,20 +89,20 @@ def check(context: Context) -> Iterator[Finding]:
 def _of_group(operations: list[Operation], words: Collection[str], sentence: str) -> Iterator[Finding]:
     """Yield the operations whose titles lack what the sentence has in common with the title of another one."""
     titles = [frozenset(words_of(operation.title)) for operation in operations]
-    named = frozenset().union(*titles) & frozenset(words)
+    subjects = frozenset().union(*titles) & frozenset(words)
     verb = words_of(_SUBJECT.sub("", sentence))[:1]
     origin = next(
         (
             one
             for one, title in zip(operations, titles, strict=True)
-            if named and named <= title and verb == words_of(one.title)[:1]
+            if subjects and subjects <= title and verb == words_of(one.title)[:1]
         ),
         None,
     )
     if origin is None:
         return
     for operation, title in zip(operations, titles, strict=True):
-        if not named <= title and (operation.method, operation.url) != (origin.method, origin.url):
+        if not subjects <= title and (operation.method, operation.url) != (origin.method, origin.url):
             yield _finding(operation, sentence, origin)
 
 
@@ -112,9 +112,9 @@ def _is_about_another(
     """Say whether a sentence ends with the name of a collection that the operation has nothing to do with."""
     if words[-1] not in collections or len(words) > _MOST or not _VERB.match(sentence):
         return False
-    own = frozenset(words_of(operation.url)) | frozenset(words_of(operation.title))
+    words_here = frozenset(words_of(operation.url)) | frozenset(words_of(operation.title))
     about = (frozenset(words[1:]) - _SMALL) | {words[-1]}
-    return own.isdisjoint(about)
+    return words_here.isdisjoint(about)
 
 
 def _collections(context: Context) -> dict[str, Operation]:

@@ -28,12 +28,12 @@ _LEAST = 6
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the operations with the text of an earlier one of the page."""
-    seen: dict[tuple[str, str], Operation] = {}
+    first_with: dict[tuple[str, str], Operation] = {}
     for operation in context.reference.operations:
         words = _WORD.findall(_text(context, operation).lower())
         if len(words) < _LEAST or operation.is_example:
             continue
-        first = seen.setdefault((operation.location.file, " ".join(words)), operation)
+        first = first_with.setdefault((operation.location.file, " ".join(words)), operation)
         if first.location == operation.location or first.title.lower() == operation.title.lower():
             continue
         if {first.method, operation.method} == {"GET", "HEAD"}:

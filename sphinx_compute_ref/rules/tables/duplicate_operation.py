@@ -30,12 +30,12 @@ _ACTIONS = re.compile(r"/actions?/?(?:\?|\Z)")
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the later one of two equal operations."""
-    seen: dict[tuple[str, str, str], Operation] = {}
+    first_with: dict[tuple[str, str, str], Operation] = {}
     for operation in context.reference.operations:
         if not operation.url:
             continue
         key = (operation.method, operation.url, operation.title.lower())
-        first = seen.setdefault(key, operation)
+        first = first_with.setdefault(key, operation)
         if first.location != operation.location:
             yield Finding(
                 code="CR209",
@@ -52,13 +52,13 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _told_apart_by_titles(context: Context) -> Iterator[Finding]:
     """Yield the operations of which nothing but the title says how they differ from an earlier one."""
-    seen: dict[tuple[str, str, str], Operation] = {}
+    first_with: dict[tuple[str, str, str], Operation] = {}
     titles: set[tuple[str, str, str, str]] = set()
     for operation in {one.location: one for one in context.reference.operations}.values():
         key = (operation.location.file, operation.method, operation.url)
         if not _PATH.match(operation.url) or _ACTIONS.search(operation.url) or operation.is_example:
             continue
-        first = seen.setdefault(key, operation)
+        first = first_with.setdefault(key, operation)
         title = (*key, operation.title.lower())
         if first is operation or title in titles or not _are_one(first, operation):
             titles.add(title)
@@ -89,11 +89,11 @@ def _are_one(left: Operation, right: Operation) -> bool:
 
 def _copied_titles(resource: Resource) -> Iterator[Finding]:
     """Yield the operations under the title of an earlier one of the same resource that has another method."""
-    seen: dict[str, Operation] = {}
+    first_with: dict[str, Operation] = {}
     for operation in resource.operations:
-        first = seen.setdefault(operation.title, operation)
-        known = operation.method and first.method and operation.title_location != first.title_location
-        if known and operation.method != first.method and {operation.method, first.method} != {"GET", "HEAD"}:
+        first = first_with.setdefault(operation.title, operation)
+        are_sections = operation.method and first.method and operation.title_location != first.title_location
+        if are_sections and operation.method != first.method and {operation.method, first.method} != {"GET", "HEAD"}:
             yield Finding(
                 code="CR209",
                 message=f'the title "{operation.title}" is also that of {first.method} {first.url}: '

@@ -91,12 +91,12 @@ def _one_place(context: Context, message: Message, row: Row, openers: Sequence[R
     for sample in message.samples:
         for field in context.fields(sample.path).values():
             fields.setdefault(field.name, []).append(field)
-    places = {field.path for field in fields.get(_last(row), ())}
+    paths = {field.path for field in fields.get(_last(row), ())}
     if not openers:
-        return bool(fields) and len(places) <= 1
-    if len(places) != 1:
+        return bool(fields) and len(paths) <= 1
+    if len(paths) != 1:
         return False
-    path = next(iter(places))
+    path = next(iter(paths))
     parents = {field.path[:-1] for group in fields.values() for field in group}
     for number in range(len(between) - 1, -1, -1):
         shown = fields.get(_last(between[number]), ())

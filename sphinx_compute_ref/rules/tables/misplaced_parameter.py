@@ -132,11 +132,11 @@ def is_astray(table: Table, wrong: Sequence[str]) -> bool:
 
 
 def _of_table(operation: Operation, message: Message, table: Table, rows: Sequence[Row], why: str) -> Finding:
-    places = " or ".join(dict.fromkeys(row.in_ or "" for row in rows))
+    in_words = " or ".join(dict.fromkeys(row.in_ or "" for row in rows))
     other = "response" if message.role == "request" else "request"
     return Finding(
         code="CR205",
-        message=f"{len(rows)} of the {len(table.rows)} rows say in: {places}, but {why}: "
+        message=f"{len(rows)} of the {len(table.rows)} rows say in: {in_words}, but {why}: "
         f"is this a table of the {other}, with a heading lost above it?",
         location=table.location,
         subject=f"table of {rows[0].name}",

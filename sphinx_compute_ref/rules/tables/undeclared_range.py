@@ -133,9 +133,9 @@ def _said(context: Context, operation: Operation, has_microversions: bool) -> It
         offset = 0
         text = _MARKUP.sub("", " ".join(line.text.strip() for line in block.lines))
         for sentence in _SENTENCE_END.split(text):
-            found = _of_sentence(sentence.strip())
-            if found is not None and (found[2] or has_microversions):
-                yield _Said(found[0], found[1], _location(path, block, offset))
+            statement = _of_sentence(sentence.strip())
+            if statement is not None and (statement[2] or has_microversions):
+                yield _Said(statement[0], statement[1], _location(path, block, offset))
             offset += len(sentence) + 2
 
 

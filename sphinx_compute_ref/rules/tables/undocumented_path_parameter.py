@@ -87,14 +87,14 @@ def path_parameter(operation: Operation, name: str) -> Fact:
 
 def _wrong_definitions(context: Context) -> dict[Location, tuple[Definition, list[Use]]]:
     """Return the definitions, by place, that say another ``in`` and that only rows of path parameters refer to."""
-    found: dict[Location, tuple[Definition, list[Use]]] = {}
+    uses_of: dict[Location, tuple[Definition, list[Use]]] = {}
     for definition in context.definitions:
         if definition.in_ not in ("body", "header", "query"):
             continue
         uses = context.uses_of(definition)
         if len(uses) > 1 and all(_names_path_parameter(context, use) for use in uses):
-            found[definition.location] = (definition, uses)
-    return found
+            uses_of[definition.location] = (definition, uses)
+    return uses_of
 
 
 def _names_path_parameter(context: Context, use: Use) -> bool:
@@ -153,12 +153,12 @@ def look_alikes(context: Context, operation: Operation) -> dict[str, Row]:
     missing = [name for name in _missing(context, operation) if name not in rows] if extra else []
     if len(missing) == len(extra) == 1:
         return {missing[0]: next(iter(extra.values()))}
-    found: dict[str, Row] = {}
+    row_of: dict[str, Row] = {}
     for name in missing:
         near = did_you_mean(name, extra, cutoff=0.5)
         if near:
-            found[name] = extra[near[0]]
-    return found
+            row_of[name] = extra[near[0]]
+    return row_of
 
 
 RULE = Rule("CR202", "undocumented-path-parameter", Severity.ERROR, __doc__, check, follows=("CR201",))

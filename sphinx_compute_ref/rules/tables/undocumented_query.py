@@ -92,8 +92,10 @@ def _check_text(context: Context, operation: Operation) -> Iterator[Finding]:
             if parameters is None or _ELSEWHERE.search(_sentence_at(block.text, match.start())):
                 continue
             for name in _LITERAL.findall(match[0]):
-                known = parameters["query"] or (operation.method == "GET" and _is_query_elsewhere(context, name))
-                if known and words_of(name) not in rows and name not in operation.url:
+                parameters_there = parameters["query"] or (
+                    operation.method == "GET" and _is_query_elsewhere(context, name)
+                )
+                if parameters_there and words_of(name) not in rows and name not in operation.url:
                     names.setdefault(name, Location(operation.location.file, block.lines[0].line, 1))
     if names:
         shown = ", ".join(f'"{name}"' for name in names)

@@ -42,15 +42,15 @@ _FEW = 3
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the path rows that the URL lacks."""
-    found = [
+    unknown = [
         (operation, row)
         for operation in context.reference.operations
         if operation.url
         for row in operation.request.rows
         if row.in_ == "path" and row.name not in operation.path_parameters
     ]
-    counts = Counter(row.definition.location for _, row in found if row.definition is not None)
-    for operation, rows in _by_operation(found):
+    counts = Counter(row.definition.location for _, row in unknown if row.definition is not None)
+    for operation, rows in _by_operation(unknown):
         meant = {row.location for row in look_alikes(context, operation).values()}
         names = operation.path_parameters
         documented = {row.name for row in operation.request.rows}
@@ -81,8 +81,8 @@ def _hint(url: str, name: str) -> str:
     return ": it is in the query" if name in re.split(r"\W+", query) else ""
 
 
-def _by_operation(found: Iterable[tuple[Operation, Row]]) -> Iterator[tuple[Operation, list[Row]]]:
-    for _, pairs in groupby(found, key=lambda pair: id(pair[0])):
+def _by_operation(rows: Iterable[tuple[Operation, Row]]) -> Iterator[tuple[Operation, list[Row]]]:
+    for _, pairs in groupby(rows, key=lambda pair: id(pair[0])):
         group = list(pairs)
         yield group[0][0], [row for _, row in group]
 

@@ -48,12 +48,12 @@ def notes_of(findings: Iterable[Finding], reference: Reference, rules: Mapping[s
             continue
         path, line = finding.location.file, finding.location.line
         note = Note(f"{finding.code} {rule.slug}", finding.message, f"{os.path.basename(path)}:{line}")
-        own = finding.operation
-        for operation in at.get(own.location, ()) if own is not None else _users_of(finding, reference, users):
+        about = finding.operation
+        for operation in at.get(about.location, ()) if about is not None else _users_of(finding, reference, users):
             notes = operations.setdefault((operation.document, operation.id), [])
             if note not in notes:
                 notes.append(note)
-        if own is None and path in pages:
+        if about is None and path in pages:
             files.setdefault(path, []).append(note)
     return Notes(operations, files)
 
@@ -80,14 +80,14 @@ def _users_of(
 
 def mark_operation(notes: Notes, document: str, operation: nodes.Element, method: nodes.Element) -> list[nodes.Node]:
     """Give ``method`` its badges, one for each rule; return what says all of it, if there is anything."""
-    found = next((own for name in operation["ids"] if (own := notes.operations.get((document, name)))), None)
-    if not found:
+    notes_here = next((own for name in operation["ids"] if (own := notes.operations.get((document, name)))), None)
+    if not notes_here:
         return []
     first: dict[str, str] = {}
-    for note in found:
+    for note in notes_here:
         first.setdefault(note.rule, note.message)
     method["findings"] = list(first.items())
-    return [_list(found)]
+    return [_list(notes_here)]
 
 
 def mark_files(notes: Notes, document: nodes.document) -> None:
@@ -95,19 +95,19 @@ def mark_files(notes: Notes, document: nodes.document) -> None:
     left = dict(notes.files)
     for title in document.findall(nodes.title) if left else ():
         section = title.parent
-        found = (
+        notes_of_files = (
             left.pop(source_path(title.source), None) if title.source and isinstance(section, nodes.section) else None
         )
-        if found:
+        if notes_of_files:
             after = section.index(title) + 1
             while after < len(section) and is_badges(section[after]):
                 after += 1
-            section.insert(after, _list(found))
+            section.insert(after, _list(notes_of_files))
 
 
-def _list(found: Iterable[Note]) -> nodes.container:
+def _list(notes: Iterable[Note]) -> nodes.container:
     items = nodes.bullet_list()
-    for note in found:
+    for note in notes:
         rule = nodes.inline(note.rule, note.rule, classes=[*BADGE])
         line = nodes.paragraph("", "", rule, nodes.Text(f" {note.message} "), nodes.literal("", note.where))
         items += nodes.list_item("", line)

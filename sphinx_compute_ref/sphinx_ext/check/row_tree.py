@@ -85,15 +85,15 @@ def tree(rows: Sequence[Leaf], row_fields: Mapping[_Key, RowFields]) -> list[tup
     for path in order:
         parent = next((path[:end] for end in range(len(path) - 1, 0, -1) if path[:end] in order), ())
         children.setdefault(parent, []).append(path)
-    found: list[tuple[int, int, str]] = []
+    links: list[tuple[int, int, str]] = []
     stack = [(path, 0) for path in reversed(children.get((), ()))]
     while stack:
         path, depth = stack.pop()
         for position in order[path]:
             proven = row_fields.get((rows[position].file, rows[position].line))
-            found.append((position, depth, proven.fields if proven is not None else ""))
+            links.append((position, depth, proven.fields if proven is not None else ""))
         stack += [(child, depth + 1) for child in reversed(children.get(path, ()))]
-    return found
+    return links
 
 
 def _guess(row: Leaf, above: Path, by_name: Mapping[str, Path]) -> Path:

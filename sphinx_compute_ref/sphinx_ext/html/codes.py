@@ -102,18 +102,18 @@ def _explain(holder: nodes.Element, codes: Sequence[StatusCode]) -> None:
 
 def _pieces(text: str, spans: Iterable[tuple[int, int, int]], offset: int) -> Iterator[nodes.Node]:
     """Yield ``text``, which starts at ``offset``, with the codes at ``spans`` set off; bare ones say what they mean."""
-    done = 0
+    covered = 0
     for start, end, code in spans:
-        if start - offset > done:
-            yield nodes.Text(text[done : start - offset])
+        if start - offset > covered:
+            yield nodes.Text(text[covered : start - offset])
         shown = text[start - offset : end - offset]
         phrase = reason_phrase(code)
         if shown.isdigit() and phrase and not _says(text[end - offset :], phrase):
             shown = f"{shown} {phrase}"
         yield nodes.inline("", shown, classes=_kind(code), code=code)
-        done = end - offset
-    if done < len(text):
-        yield nodes.Text(text[done:])
+        covered = end - offset
+    if covered < len(text):
+        yield nodes.Text(text[covered:])
 
 
 def words_of(code: StatusCode) -> str:

@@ -34,22 +34,22 @@ def write_feed(app: Sphinx, exception: Exception | None) -> None:
         return
     path = Path(app.outdir, NAME)
     before = path.read_text("utf-8") if path.is_file() else ""
-    known = {match["told"]: match["time"] for match in _ENTRY.finditer(before)}
+    times = {match["told"]: match["time"] for match in _ENTRY.finditer(before)}
     now = datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), UTC) if _has_epoch() else datetime.now(UTC)
     time = now.strftime("%Y-%m-%dT%H:%M:%SZ")
     base = str(app.config.html_baseurl or "")
     base += "" if not base or base.endswith("/") else "/"
     page = app.builder.get_target_uri(PAGE)
     title = f"{app.config.html_title or app.config.project}: {_('History')}"
-    own = f"{base}{page}" if base else f"urn:compute-ref:{escape(re.sub('[^A-Za-z0-9]+', '-', app.config.project))}"
+    address = f"{base}{page}" if base else f"urn:compute-ref:{escape(re.sub('[^A-Za-z0-9]+', '-', app.config.project))}"
     entries = []
     microversions = settings_of(app.config).microversions
     for step in steps_of(app):
-        told = _told(app, step, release_of(microversions, step.version), own, f"{base}{page}", base)
-        entries.append((told, known.get(told, time)))
+        told = _told(app, step, release_of(microversions, step.version), address, f"{base}{page}", base)
+        entries.append((told, times.get(told, time)))
     text = (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
-        f"<title>{escape(title)}</title>\n<id>{escape(own)}</id>\n"
+        f"<title>{escape(title)}</title>\n<id>{escape(address)}</id>\n"
         f"<author><name>{escape(str(app.config.project))}</name></author>\n"
         f'<link href="{escape(f"{base}{page}")}" />\n<link rel="self" href="{escape(f"{base}{NAME}")}" />\n'
         f"<updated>{max((updated for _told, updated in entries), default=time)}</updated>\n"
@@ -62,7 +62,7 @@ def _has_epoch() -> bool:
     return os.environ.get("SOURCE_DATE_EPOCH", "").isdigit()
 
 
-def _told(app: Sphinx, step: Step, release: str, own: str, page: str, base: str) -> str:
+def _told(app: Sphinx, step: Step, release: str, page_address: str, page: str, base: str) -> str:
     name = f"{step.version} ({release})" if release else str(step.version)
     lines = []
     for (title, document, operation), items in step.items.items():
@@ -74,7 +74,7 @@ def _told(app: Sphinx, step: Step, release: str, own: str, page: str, base: str)
         lines.append(f'<li><a href="{address}">{escape(title)}</a>: {changes}</li>')
     content = escape(f"<ul>{''.join(lines)}</ul>")
     return (
-        f"<title>{escape(name)}</title>\n<id>{escape(f'{own}#v{step.version}')}</id>\n"
+        f"<title>{escape(name)}</title>\n<id>{escape(f'{page_address}#v{step.version}')}</id>\n"
         f'<link href="{escape(f"{page}#v{step.version}")}" />\n<content type="html">{content}</content>\n'
     )
 

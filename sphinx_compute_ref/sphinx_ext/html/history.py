@@ -109,11 +109,11 @@ def _sample_changes(message: Message) -> Iterator[tuple[Microversion, Change, st
     for sample in message.samples:
         families.setdefault(family_of(sample.path), []).append(sample)
     for samples in families.values():
-        known = sorted({one.microversion or _FIRST for one in samples})
+        versions = sorted({one.microversion or _FIRST for one in samples})
         for sample in samples:
             version = sample.microversion
             if version is not None and version.minor > 1:
-                change: Change = "changed" if known[0] < version else "came"
+                change: Change = "changed" if versions[0] < version else "came"
                 yield version, change, sample.path.rpartition("/")[2]
 
 

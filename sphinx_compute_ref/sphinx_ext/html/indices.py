@@ -24,7 +24,7 @@ def escape_indices(
         context["content"] = [(escape(heading), entries) for heading, entries in context["content"]]
     elif pagename.startswith("genindex") and "genindexentries" in context:
         context["genindexentries"] = [
-            (key, [(name, (_escaped(links), [(sub, _escaped(own)) for sub, own in subitems], *rest))
+            (key, [(name, (_escaped(links), [(sub, _escaped(links_of)) for sub, links_of in subitems], *rest))
                    for name, (links, subitems, *rest) in entries])
             for key, entries in context["genindexentries"]
         ]  # fmt: skip

@@ -98,10 +98,10 @@ class LayOutOperations(SphinxPostTransform):
         notes: list[nodes.Node] = []
         if self.config.compute_ref_show_markers:
             notes = mark_operation(RestDomain.of(self.env).notes, self.env.docname, operation, method)
-        own, after = children[position + 1 : end], children[end:]
+        parts, after = children[position + 1 : end], children[end:]
         del children[position + 1 :]
         text = rest_text()
-        text.extend([*notes, *own])
+        text.extend([*notes, *parts])
         examples = list(_take_examples(text))
         read = self.operations.get(location)
         explain_codes(text, read.statuses if read is not None else ())
@@ -309,9 +309,9 @@ def _json_of(example: rest_example) -> str | None:
 def _choose_shown(examples: list[rest_example]) -> None:
     """Choose, for each message, the newest of the first sample's family: what a reader sees first."""
     for role in ("request", "response"):
-        own = [example for example in examples if example["role"] == role]
-        if own:
-            family = family_of(own[0]["path"])
-            kin = [example for example in own if family_of(example["path"]) == family]
+        of_role = [example for example in examples if example["role"] == role]
+        if of_role:
+            family = family_of(of_role[0]["path"])
+            kin = [example for example in of_role if family_of(example["path"]) == family]
             newest = max(kin, key=lambda one: Microversion.find(one["microversion"] or None) or Microversion(0, 0))
             newest["shown"] = True

@@ -78,9 +78,9 @@ def _values(config: Config) -> Mapping[str, Any]:
 
 
 def _options(config: Config) -> dict[str, str]:
-    given = config.compute_ref_openapi
+    setting = config.compute_ref_openapi
     names = ("server", "prefix", "actions")
-    return {name: str(given[name]) for name in names if given.get(name)} if isinstance(given, dict) else {}
+    return {name: str(setting[name]) for name in names if setting.get(name)} if isinstance(setting, dict) else {}
 
 
 def _write(path: Path, text: str) -> None:

@@ -10,8 +10,10 @@ from sphinx_compute_ref.model.reference import Microversions
 
 def release_of(microversions: Microversions, version: Microversion) -> str:
     """Return the release that brought ``version``: the first whose highest microversion is not below it; else empty."""
-    known = [(own, name) for text, name in microversions.releases.items() if (own := Microversion.find(text))]
-    return min((pair for pair in known if pair[0] >= version), default=(version, ""))[1]
+    releases = [
+        (version_of, name) for text, name in microversions.releases.items() if (version_of := Microversion.find(text))
+    ]
+    return min((pair for pair in releases if pair[0] >= version), default=(version, ""))[1]
 
 
 class Releases:

@@ -115,9 +115,9 @@ def _fields(name: str, value: str, required: Iterable[str]) -> list[Field]:
         )
         fields.append(Field(f'"{in_shell([f"{name}: "])}{shell}"', python_string(name), python))
     for one in required:
-        known = variable(one)
-        shell = in_shell([f"{without_marks(one)}: ", known])
-        fields.append(Field(f'"{shell}"', python_string(one), known.name))
+        variable_of = variable(one)
+        shell = in_shell([f"{without_marks(one)}: ", variable_of])
+        fields.append(Field(f'"{shell}"', python_string(one), variable_of.name))
     return fields
 
 

@@ -47,17 +47,17 @@ def index_of(app: Sphinx, env: BuildEnvironment) -> dict[str, Any]:
         return domain.page_ids.get((document, name), name) if single else name
 
     for page, document in enumerate(documents):
-        own = {operation.id: operation for operation in domain.operations.get(document, ())}
+        operations_here = {operation.id: operation for operation in domain.operations.get(document, ())}
         words = {one.id: one for one in domain.texts.get(document, ())}
         ids = ids_of_rows(domain.parameters.get(document, ()))
-        for operation in own.values():
-            said = words.get(operation.id, SectionText("", "", ""))
-            codes = _codes(operation, said.text, domain.files.status)
+        for operation in operations_here.values():
+            section = words.get(operation.id, SectionText("", "", ""))
+            codes = _codes(operation, section.text, domain.files.status)
             rows = _rows(operation, ids.get(operation.id, {}), texts, partial(in_page, document))
             own_id = in_page(document, operation.id)
             row = [page, own_id, operation.method, operation.url, operation.title, *_span(operation.range)]
-            operations.append([*row, said.around, said.text, codes, list(rows)])
-        others = (one for one in words.values() if one.id not in own)
+            operations.append([*row, section.around, section.text, codes, list(rows)])
+        others = (one for one in words.values() if one.id not in operations_here)
         sections += [[page, in_page(document, one.id), one.title, one.text] for one in others]
     return {
         "pages": [_page(app, env.config.root_doc if single else document) for document in documents],
@@ -81,8 +81,8 @@ def _codes(operation: Operation, text: str, read: Callable[[str], StatusFile]) -
     for one in operation.statuses:
         file = read(os.path.abspath(one.path)) if one.path is not None else None
         for code in one.codes:
-            given = file.reasons.get(code.code, {}).get(code.name or "default") if file is not None else None
-            codes[code.code] = reasons.get(code.code) or (given.text if given is not None else words_of(code))
+            reason = file.reasons.get(code.code, {}).get(code.name or "default") if file is not None else None
+            codes[code.code] = reasons.get(code.code) or (reason.text if reason is not None else words_of(code))
     return sorted(codes.items())
 
 
@@ -100,8 +100,8 @@ def _rows(
             description = " ".join(_MARKUP.sub("", row.definition.description).split())
             fields = [row.name, role, *_span(row.range), texts.setdefault(description, len(texts))]
             usual = re.sub(r"[^a-z0-9]+", "-", row.name.lower()).strip("-")
-            own = in_page(left.pop(0))
-            yield fields if own == f"{in_page(operation.id)}-{message.role}-{usual}" else [*fields, own]
+            own_row = in_page(left.pop(0))
+            yield fields if own_row == f"{in_page(operation.id)}-{message.role}-{usual}" else [*fields, own_row]
 
 
 def _span(span: MicroversionRange) -> tuple[str, str]:

@@ -17,13 +17,13 @@ def linked_values(blocks: list[nodes.Node]) -> list[nodes.Node]:
     """Return the blocks of a description, its lists of values with links; the very list where there is none."""
     if not lists_values(blocks):
         return blocks
-    made = with_meanings(blocks)
+    meanings = with_meanings(blocks)
     names: dict[str, int] = {}
-    for block in made:
+    for block in meanings:
         for values in block.findall(nodes.definition_list) if isinstance(block, nodes.Element) else ():
             if VALUES in values["classes"]:
                 _link(values.findall(nodes.term), names)
-    return made
+    return meanings
 
 
 def _link(terms: Iterable[nodes.term], names: dict[str, int]) -> None:
@@ -35,7 +35,7 @@ def _link(terms: Iterable[nodes.term], names: dict[str, int]) -> None:
         term["ids"] = [name]
         if term.next_node(nodes.reference) is None:
             apart = [one for one in term.children if isinstance(one, nodes.inline) and APART in one["classes"]]
-            own = [one for one in term.children if one not in apart]
-            link = nodes.reference("", "", *own, internal=True, refid=name)
+            children = [one for one in term.children if one not in apart]
+            link = nodes.reference("", "", *children, internal=True, refid=name)
             term.children = []
             term += [link, *apart, nodes.Text(" ")]

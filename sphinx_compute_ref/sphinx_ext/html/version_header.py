@@ -53,23 +53,23 @@ def version_header(configured: str, repository: str, reference: Reference) -> st
     if configured or not has_microversions(reference):
         return configured
     texts = [reference.sources.text(path) for document in reference.documents for path in document.files]
-    said = [text for text in texts if "-api-version" in text.lower()]
-    for text in said:
+    names = [text for text in texts if "-api-version" in text.lower()]
+    for text in names:
         match = _WITH_TYPE.search(text)
         if match is not None:
             return f"OpenStack-API-Version: {match[1].lower()} {{microversion}}"
     name = repository.rpartition("/")[2].removesuffix(".git")
     if name in _TYPES:
         return f"OpenStack-API-Version: {_TYPES[name]} {{microversion}}"
-    fields = [match[0] for text in said if (match := _OF_SERVICE.search(text)) is not None]
+    fields = [match[0] for text in names if (match := _OF_SERVICE.search(text)) is not None]
     field = _FIELDS.get(name) or (fields[0] if fields else "")
     return f"{field}: {{microversion}}" if field else ""
 
 
 def has_microversions(reference: Reference) -> bool:
     """Say whether something of the reference is for some microversions only, or it is said to cover several."""
-    known = reference.microversions
-    return (known.minimum is not None and known.minimum != known.maximum) or any(
+    limits = reference.microversions
+    return (limits.minimum is not None and limits.minimum != limits.maximum) or any(
         span.low or span.high
         for operation in reference.operations
         for span in (operation.range, *(row.range for table in operation.tables for row in table.rows))

@@ -92,16 +92,16 @@ def files_of(docname: str, doctree: nodes.document) -> Iterator[tuple[str, str]]
         yield f"{docname}.md", markdown_of(doctree)
         return
     names = _file_names(resources)
-    places: dict[str, str] = {}
+    paths: dict[str, str] = {}
     for name, section in zip(names, resources, strict=True):
         for element in section.findall(nodes.Element):
             target = f"{name}#{_heading(element)}" if element["ids"] else ""
-            places |= dict.fromkeys(element["ids"], target)
+            paths |= dict.fromkeys(element["ids"], target)
 
     def link(address: str) -> str:
         """Return where the target of an address within the document stands now."""
         page, _, anchor = address.partition("#")
-        return (places.get(anchor) if page in ("", f"{posixpath.basename(docname)}.md") else None) or address
+        return (paths.get(anchor) if page in ("", f"{posixpath.basename(docname)}.md") else None) or address
 
     folder = posixpath.dirname(docname)
     for name, section in zip(names, resources, strict=True):

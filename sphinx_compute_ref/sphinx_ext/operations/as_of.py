@@ -39,8 +39,10 @@ class AsOfMicroversion(SphinxTransform):
         for method in list(self.document.findall(rest_method)):
             if version not in _range(method):
                 section = method.parent
-                own = isinstance(section, nodes.section) and sum(isinstance(n, rest_method) for n in section) == 1
-                if own and section.parent is not None:
+                is_operation = (
+                    isinstance(section, nodes.section) and sum(isinstance(n, rest_method) for n in section) == 1
+                )
+                if is_operation and section.parent is not None:
                     section.parent.remove(section)
                 else:
                     method.parent.remove(method)

@@ -27,10 +27,10 @@ def operations_as_read(reference: Reference, document: str, parts: Parts) -> lis
             left[operation.location[:2]].append(operation)
     operations: list[Operation] = []
     for method in parts.methods:
-        own = _take(left, method)
-        if own is None:
+        operation_read = _take(left, method)
+        if operation_read is None:
             return None
-        operations.append(own)
+        operations.append(operation_read)
     if any(left.values()) or not _has_tables(reference, operations, parts.tables):
         return None
     return operations if _has_samples(operations, parts.blocks) else None

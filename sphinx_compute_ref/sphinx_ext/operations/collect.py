@@ -122,7 +122,7 @@ class _Page:
             if anchor not in self.document.ids:
                 section["old_anchor"] = anchor
                 self.document.ids[anchor] = section
-        return [_with_only(operation, seen) for operation, seen in zip(operations, shown, strict=True)]
+        return [_with_only(operation, samples) for operation, samples in zip(operations, shown, strict=True)]
 
     def _section(self, method: Method) -> rest_operation:
         """Return the section of an operation, which takes the place of a plain one; make one where it has none."""

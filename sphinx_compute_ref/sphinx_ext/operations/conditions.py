@@ -122,6 +122,6 @@ def show_index_entries(app: Sphinx, env: BuildEnvironment) -> list[str]:
     entries: dict[str, list[IndexEntry]] = env.domains["index"].data["entries"]
     for document, conditional in domain.index_entries.items():
         targets = {entry[2] for entry in conditional}
-        kept = [entry for entry in entries.get(document, []) if entry[2] not in targets]
-        entries[document] = [*kept, *(entry for entry in conditional if domain.shows(document, entry[2]))]
+        entries_shown = [entry for entry in entries.get(document, []) if entry[2] not in targets]
+        entries[document] = [*entries_shown, *(entry for entry in conditional if domain.shows(document, entry[2]))]
     return []

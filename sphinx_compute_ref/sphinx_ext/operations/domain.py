@@ -295,10 +295,10 @@ class RestDomain(Domain):
         """Yield all operations, which searches show first, their short names, and all rows."""
         names: set[str] = set()
         everything = [(document, one) for document, them in self.operations.items() for one in them]
-        named = [Named(one.method, one.url, one.title, one.id) for _, one in everything]
-        for own, (document, operation) in zip(named, everything, strict=True):
-            yield unique(names, own.full_name), operation.title, "operation", document, operation.id, 0
-        for short, position in short_names(named):
+        named_operations = [Named(one.method, one.url, one.title, one.id) for _, one in everything]
+        for operation_name, (document, operation) in zip(named_operations, everything, strict=True):
+            yield unique(names, operation_name.full_name), operation.title, "operation", document, operation.id, 0
+        for short, position in short_names(named_operations):
             if short not in names:  # searches show none of these
                 document, operation = everything[position]
                 names.add(short)

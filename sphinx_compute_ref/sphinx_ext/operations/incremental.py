@@ -22,8 +22,8 @@ def find_outdated(
     Parameters files are no dependencies in Sphinx's sense: a reference in many documents shares one, and a change of
     one definition concerns only the documents whose tables use it.
     """
-    known = added | changed | removed
-    return [document for document in RestDomain.of(env).outdated() if document not in known]
+    outdated = added | changed | removed
+    return [document for document in RestDomain.of(env).outdated() if document not in outdated]
 
 
 def read_sources(app: Sphinx, env: BuildEnvironment, documents: list[str]) -> None:

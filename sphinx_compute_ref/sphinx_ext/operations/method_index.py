@@ -26,7 +26,7 @@ class MethodIndex(Index):
     def generate(self, docnames: Iterable[str] | None = None) -> tuple[list[tuple[str, list[IndexEntry]]], bool]:
         """Return the entries of ``docnames`` (all documents where it is ``None``), grouped, and not collapsed."""
         wanted = None if docnames is None else set(docnames)
-        found = sorted(
+        entries = sorted(
             (
                 (operation.url, _ORDER.get(operation.method, 9), operation.title, document, operation)
                 for document, operations in self.domain.operations.items()
@@ -36,7 +36,7 @@ class MethodIndex(Index):
             key=lambda entry: entry[:4],
         )
         groups: dict[str, list[IndexEntry]] = {}
-        for url, _order, title, document, operation in found:
+        for url, _order, title, document, operation in entries:
             parts = [part for part in url.partition("?")[0].split("/") if part and not part.startswith("{")]
             versions = [part for part in parts if part[:1] == "v" and part[1:].replace(".", "").isdigit()]
             names = [part for part in parts if part not in versions]

@@ -117,25 +117,25 @@ class DescriptionParser:
         key = (path, definition.name)
         static = self._static.get(key)
         if static is None:
-            known = self._parsed.get(key)
-            if known is not None:
-                row.extend(child.deepcopy() for child in known.children)
+            parsed = self._parsed.get(key)
+            if parsed is not None:
+                row.extend(child.deepcopy() for child in parsed.children)
                 return
-            made, is_plain = self._make(definition, path, state, silent=key in self._reported)
+            node, is_plain = self._make(definition, path, state, silent=key in self._reported)
             self._reported.add(key)
             if is_plain and not self._translated:
-                static = _with_typographic_quotes(made, state.document)
+                static = _with_typographic_quotes(node, state.document)
             elif not self._translated:
-                _settle_languages(made, state.document.settings.env)
-                static = _static_form(made, state.document)
+                _settle_languages(node, state.document.settings.env)
+                static = _static_form(node, state.document)
             if static is not None:
                 self._static[key] = static
-                self._targets[key] = [] if is_plain else list(made.findall(nodes.target))
-            if static is None or (not is_plain and made.next_node(nodes.reference) is not None):
+                self._targets[key] = [] if is_plain else list(node.findall(nodes.target))
+            if static is None or (not is_plain and node.next_node(nodes.reference) is not None):
                 # The first of several with the same links holds the targets, and is there for linkcheck.
-                if static is None and _consists_of(made, _COPYABLE):
-                    self._parsed[key] = made.deepcopy()
-                row.extend(made.children)
+                if static is None and _consists_of(node, _COPYABLE):
+                    self._parsed[key] = node.deepcopy()
+                row.extend(node.children)
                 return
         for target in self._targets[key]:
             # It would have got an id here; those that docutils counts (id1, id2 ...) stay what they are in os-api-ref.
@@ -145,20 +145,20 @@ class DescriptionParser:
 
     def _make(self, definition: Definition, path: str, state: RSTState, *, silent: bool) -> tuple[nodes.Element, bool]:
         """Return the description, and whether it is plain text with literals."""
-        made = nodes.Element()
-        made.document = state.document
+        description = nodes.Element()
+        description.document = state.document
         paragraphs = split_plain(definition.description)
         if paragraphs is not None:
             line = first_line(definition)
             for raw, parts, offset in paragraphs:
-                made += paragraph_node(Paragraph(raw, parts, line + offset), path, state.document)
-            return made, True
+                description += paragraph_node(Paragraph(raw, parts, line + offset), path, state.document)
+            return description, True
         lines = definition.description.split("\n")
         start = first_line(definition) - 1
         content = StringList(lines, items=[(path, start + number) for number in range(len(lines))])
         with switch_source_input(state, content), _silence(state, silent):
-            state.nested_parse(content, 0, made)
-        return made, False
+            state.nested_parse(content, 0, description)
+        return description, False
 
 
 def has_translations(env: BuildEnvironment) -> bool:
@@ -179,25 +179,28 @@ def description_of(row: nodes.Element) -> list[nodes.Node]:
     return copies
 
 
-def _settle_languages(made: nodes.Element, env: BuildEnvironment) -> None:
+def _settle_languages(description: nodes.Element, env: BuildEnvironment) -> None:
     """Do for blocks of text what HighlightLanguageTransform does, so that they need no transform.
 
     Where the page has a directive ``highlight`` the transform is left to do it: it knows where that holds.
     """
     if not env.current_document.highlight_language:
-        for block in made.findall(nodes.literal_block):
+        for block in description.findall(nodes.literal_block):
             if block.rawsource == block.astext():  # no parsed-literal
                 block.setdefault("language", env.config.highlight_language)
                 block.setdefault("force", False)
                 block.setdefault("linenos", False)
 
 
-def _static_form(made: nodes.Element, document: nodes.document) -> rest_description | None:
-    """Return a copy of ``made`` that needs no transform, without the targets of links; ``None`` where there is none."""
-    links = list(made.findall(nodes.target))
+def _static_form(description: nodes.Element, document: nodes.document) -> rest_description | None:
+    """Return a copy of ``description`` that needs no transform, without the targets of links.
+
+    ``None`` stands for a description that has no such copy.
+    """
+    links = list(description.findall(nodes.target))
     if any("refuri" not in target for target in links):
         return None
-    static = made.deepcopy()
+    static = description.deepcopy()
     for target in list(static.findall(nodes.target)):
         target.parent.remove(target)
     if not _consists_of(static, _STATIC):
@@ -210,15 +213,15 @@ def _static_form(made: nodes.Element, document: nodes.document) -> rest_descript
     return _with_typographic_quotes(static, document)
 
 
-def _with_typographic_quotes(made: nodes.Element, document: nodes.document) -> rest_description:
-    """Return what is in ``made``, with the quotes that SphinxSmartQuotes makes, as nodes outside of the doctree."""
-    if any(mark in text for text in made.findall(nodes.Text) for mark in ("'", '"', "`", "--", "...")):
+def _with_typographic_quotes(description_node: nodes.Element, document: nodes.document) -> rest_description:
+    """Return what is in ``description_node``, with the quotes that SphinxSmartQuotes makes, as nodes outside of the doctree."""
+    if any(mark in text for text in description_node.findall(nodes.Text) for mark in ("'", '"', "`", "--", "...")):
         apart = nodes.document(document.settings, document.reporter)
-        apart.extend(made.children)
+        apart.extend(description_node.children)
         SphinxSmartQuotes(apart, None).apply()
-        made = apart
+        description_node = apart
     description = rest_description()
-    description.extend(made.children)
+    description.extend(description_node.children)
     for node in description.findall():
         node.document = None  # type: ignore[assignment]  # it would be pickled with the doctree
     return description
@@ -258,10 +261,10 @@ def paragraph_node(paragraph: Paragraph, path: str, document: nodes.document) ->
     return node
 
 
-def _consists_of(made: nodes.Element, kinds: tuple[type[nodes.Node], ...]) -> bool:
+def _consists_of(description: nodes.Element, kinds: tuple[type[nodes.Node], ...]) -> bool:
     """Say whether all nodes are of ``kinds`` and none has a name, an id or a reference to one."""
-    for child in made.findall():
-        if child is made or isinstance(child, nodes.Text):
+    for child in description.findall():
+        if child is description or isinstance(child, nodes.Text):
             continue
         if not isinstance(child, kinds):
             return False

@@ -57,18 +57,18 @@ def lists_values(blocks: Iterable[nodes.Node]) -> bool:
 def _converted(block: nodes.Node) -> nodes.Node:
     if isinstance(block, nodes.bullet_list):
         values = [_value(item) for item in block.children]
-        if (known := _all_values(values)) is not None:
-            return _definitions(known)
+        if (values_read := _all_values(values)) is not None:
+            return _definitions(values_read)
     elif isinstance(block, nodes.definition_list) and all(_is_value(item) for item in block.children):
-        made: nodes.Element = block.deepcopy()
-        made["classes"].append(VALUES)
-        return made
+        value_list: nodes.Element = block.deepcopy()
+        value_list["classes"].append(VALUES)
+        return value_list
     if isinstance(block, nodes.TextElement | nodes.Text) or not lists_values([block]):
         return block
     assert isinstance(block, nodes.Element)
-    made = block.copy()
-    made.extend(with_meanings(block.children))
-    return made
+    value_list = block.copy()
+    value_list.extend(with_meanings(block.children))
+    return value_list
 
 
 def _all_values(values: Sequence[_Value | None]) -> list[_Value] | None:

@@ -86,8 +86,8 @@ class SourceFiles:
             self._read = _Read(source, reference, memory.glimpse())
             self._memory = Memory()
             for path, file in reference.parameters.items():
-                known = self._parameters.get(os.path.abspath(path))
-                if known is None or known[1].file is not file:
+                kept_reference = self._parameters.get(os.path.abspath(path))
+                if kept_reference is None or kept_reference[1].file is not file:
                     self._parameters[os.path.abspath(path)] = (_stamp(path), Parameters(file))
             for path, statuses in reference.statuses.items():
                 self._statuses[os.path.abspath(path)] = (_stamp(path), statuses)
@@ -133,10 +133,10 @@ def domain_of(env: BuildEnvironment) -> BuildDomain:
 
 def _fetch(store: dict[str, tuple[_Stamp, _T]], path: str, read: Callable[[], _T]) -> _T:
     stamp = _stamp(path)
-    known = store.get(path)
-    if known is None or known[0] != stamp:
-        known = store[path] = (stamp, read())
-    return known[1]
+    file = store.get(path)
+    if file is None or file[0] != stamp:
+        file = store[path] = (stamp, read())
+    return file[1]
 
 
 def _stamp(path: str) -> _Stamp:

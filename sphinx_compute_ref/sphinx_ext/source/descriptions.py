@@ -214,7 +214,7 @@ def _static_form(description: nodes.Element, document: nodes.document) -> rest_d
 
 
 def _with_typographic_quotes(description_node: nodes.Element, document: nodes.document) -> rest_description:
-    """Return what is in ``description_node``, with the quotes that SphinxSmartQuotes makes, as nodes outside of the doctree."""
+    """Return the nodes of a description with the quotes that SphinxSmartQuotes makes, outside of the doctree."""
     if any(mark in text for text in description_node.findall(nodes.Text) for mark in ("'", '"', "`", "--", "...")):
         apart = nodes.document(document.settings, document.reporter)
         apart.extend(description_node.children)

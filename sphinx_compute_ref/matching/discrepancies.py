@@ -164,8 +164,8 @@ def _renamed(
     """Return the fields without a row and the rows without a field that belong together, since nothing else is left.
 
     Their names are akin, or one repeats the name of the object around (at the top, of a collection in the URL), and
-    each is the only one to which the other is; or they are the only ones of all, the row is ``required``, and the names
-    share a word. Types have to fit, and to be known.
+    each is the only one to which the other is; or the field is the only one of all, and the row the only one that is
+    ``required`` and whose name shares a word with it. Types have to fit, and to be known.
     """
     paths_of = _by_name((item.field.name, path) for path, item in undocumented.items())
     rows_of = _by_name((parts_of(row.name)[-1], row) for row in rows.values())
@@ -186,12 +186,16 @@ def _renamed(
         if row is not None and _only(fields_for(row)) is not None:
             pairs.append((path, item, row))
     if not pairs and len(undocumented) == 1:
-        needed = [location for location in rows if location in required]
         ((path, item),) = undocumented.items()
-        if len(needed) == 1 and not any(rows_for(path)):
-            row = rows[needed[0]]
-            if _may_be(row, item.field) and share_a_word(parts_of(row.name)[-1], item.field.name):
-                pairs = [(path, item, row)]
+        if not any(rows_for(path)):
+            needed = (rows[location] for location in rows if location in required)
+            alike = (
+                row
+                for row in needed
+                if _may_be(row, item.field) and share_a_word(parts_of(row.name)[-1], item.field.name)
+            )
+            row = _only(alike)
+            pairs = [(path, item, row)] if row is not None else []
     return pairs
 
 

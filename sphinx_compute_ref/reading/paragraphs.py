@@ -68,7 +68,7 @@ def _heading_in_words(block: Paragraph, text: str) -> str | None:
     if block.term or italic is not None:
         words = italic[1] if italic is not None else text
         return words if bold_heading(words) is not None else None
-    if not text.endswith(":"):
+    if block.goes_on or not text.endswith(":"):
         return None
     words = text.rstrip(": ")
     return words if bold_heading(words) is not None or _EXAMPLE.match(words) is not None else None

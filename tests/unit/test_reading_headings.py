@@ -9,6 +9,7 @@ import pytest
 from sphinx_project import Project
 
 from sphinx_compute_ref import read_reference
+from sphinx_compute_ref.model.operation import Operation
 
 DEFINITIONS = """\
 name:
@@ -45,14 +46,19 @@ def files(page: str, samples: tuple[str, ...] = ("a.json", "b-req.json", "c-resp
     }
 
 
-def read(folder: Path, page: str) -> tuple[list[str], list[str]]:
-    """Return the roles of the page's tables, then of its samples, in the order of the page."""
+def read_page(folder: Path, page: str) -> Operation:
+    """Return the operation of a reference of one page."""
     for name, text in files(page).items():
         target = folder / "src" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
-    reference = read_reference(str(folder / "src"))
-    (operation,) = reference.operations
+    (operation,) = read_reference(str(folder / "src")).operations
+    return operation
+
+
+def read(folder: Path, page: str) -> tuple[list[str], list[str]]:
+    """Return the roles of the page's tables, then of its samples, in the order of the page."""
+    operation = read_page(folder, page)
     tables = sorted((table.location.line, message.role) for message in operation.messages for table in message.tables)
     samples = sorted((one.location.line, message.role) for message in operation.messages for one in message.samples)
     return [role for _, role in tables], [role for _, role in samples]
@@ -139,3 +145,9 @@ def test_pages_have_the_roles_that_the_linter_reads(tmp_path: Path) -> None:
         ("a.json", "request"),
     ]
     assert 'id="create-thing-response-name"' in html
+
+
+def test_the_second_line_of_an_item_is_no_caption(tmp_path: Path) -> None:
+    page = "- Ask for a JSON\n  response:\n\n  .. literalinclude:: samples/a.json\n"
+    samples = [one for message in read_page(tmp_path, page).messages for one in message.samples]
+    assert [one.caption for one in samples] == [None]

@@ -69,7 +69,7 @@ class Paragraph(NamedTuple):
     """Adjacent lines of text, the ``term`` of a definition list, or the first line of a list's item.
 
     ``bullet`` is the character that marks the item, where it is not numbered; ``field`` is the line of a field list
-    from its name on.
+    from its name on. ``goes_on`` says that it is what follows the first line of an item, of the same paragraph.
     """
 
     lines: tuple[SourceLine, ...]
@@ -77,6 +77,7 @@ class Paragraph(NamedTuple):
     term: bool = False
     bullet: str = ""
     field: SourceLine | None = None
+    goes_on: bool = False
 
     @property
     def text(self) -> str:

@@ -305,7 +305,9 @@ class _Scanner:
             self.blocks += [slipped] if slipped is not None else []
         # A single line with indented text right below it is a term (docutils.parsers.rst.states.Text.indent).
         term = stop == index + 1 and stop < end and bool(lines[stop]) and self.indents[stop] > column
-        self.blocks.append(Paragraph(paragraph, depth, term))
+        above = self.blocks[-1] if self.blocks else None
+        goes_on = isinstance(above, Paragraph) and not above.term and above.lines[-1].line == index
+        self.blocks.append(Paragraph(paragraph, depth, term, goes_on=goes_on))
         if paragraph[-1].text.endswith("::"):
             return self._literal(stop, end, column)
         return stop

@@ -32,17 +32,18 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 
 from sphinx_compute_ref.matching.absent_rows import may_lack_all
-from sphinx_compute_ref.matching.matches import effective_microversion, nearest_tables
+from sphinx_compute_ref.matching.matches import MessageMatch, effective_microversion, nearest_tables
 from sphinx_compute_ref.model.definition import Definition
-from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.model.operation import Message, Operation
+from sphinx_compute_ref.model.operation import Message, Operation, Row
 from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.reading.json_samples import role_of_file
 from sphinx_compute_ref.rules.name_lists import in_quotes
 from sphinx_compute_ref.rules.rule import Context, Rule
 from sphinx_compute_ref.rules.samples.contradicted_required import required_row
 from sphinx_compute_ref.rules.samples.sample_of_another_operation import included_sample
+from sphinx_compute_ref.rules.tables.undocumented_path_parameter import path_parameter
 
 #: The rules whose findings explain that a sample lacks a required row.
 _EXPLAIN = ("CR113", "CR202", "CR307", "CR313", "CR316", "CR318", "CR401", "CR402", "CR403", "CR404")
@@ -89,7 +90,7 @@ def check(context: Context) -> Iterator[Finding]:
                 sample=sample.path,
                 microversion=match.microversion,
                 related=tuple(related),
-                about=(required_row(item.row), included_sample(sample)),
+                about=(required_row(item.row), included_sample(sample), *_named_in_url(found.match, item.row)),
             )
     for headers in context.header_discrepancies:
         for sample, row in headers.absent:
@@ -106,6 +107,12 @@ def check(context: Context) -> Iterator[Finding]:
                 related=(Related(sample.location, "the sample"),),
                 about=(required_row(row),),
             )
+
+
+def _named_in_url(match: MessageMatch, row: Row) -> Iterator[Fact]:
+    """Yield the parameter of the URL that a row of the request names: that its ``in`` is wrong is CR202's matter."""
+    if match.message.role == "request" and row.name in match.operation.path_parameters:
+        yield path_parameter(match.operation, row.name)
 
 
 def _of_empty_samples(

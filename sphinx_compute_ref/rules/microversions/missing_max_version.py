@@ -6,7 +6,8 @@ What it does
     Where more than three vanish at once, a second family must lose the same field at the same microversion, or all of
     them must be required and in none of the samples that the page includes. One finding tells of all definitions whose
     fields the same sample lacks, and names the definitions of request rows of the same operation and name. A sample
-    of which the page says that keys are missing in it proves nothing.
+    of which the page says that keys are missing in it proves nothing, nor does one with fields whose ``max_version`` is
+    older than it.
 
 Why is this bad
     Clients that move to a newer microversion lose a field that the reference still promises.
@@ -93,11 +94,15 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _bundles(context: Context) -> list[list[tuple[Evidence, ...]]]:
-    """Return the evidence by definition, in groups of what vanishes between the same two samples."""
+    """Return the evidence by definition, in groups of what vanishes between the same two samples.
+
+    A sample that shows what its microversion has no more, as rows say, proves nothing of what it lacks.
+    """
+    outlived = {item.member.path for group in by_definition(context, "too-late") for item in group}
     bundles: dict[tuple[str, str], list[tuple[Evidence, ...]]] = {}
     for group in by_definition(context, "vanished"):
         first = group[0]
-        if first.definition.max_version is None and first.other is not None:
+        if first.definition.max_version is None and first.other is not None and first.other.path not in outlived:
             bundles.setdefault((first.member.path, first.other.path), []).append(group)
     return list(bundles.values())
 

@@ -90,7 +90,7 @@ def check(context: Context) -> Iterator[Finding]:
                 sample=sample.path,
                 microversion=match.microversion,
                 related=tuple(related),
-                about=(required_row(item.row), included_sample(sample), *_named_in_url(found.match, item.row)),
+                about=(required_row(item.row), included_sample(sample), *_named_in_url(of_message.match, item.row)),
             )
     for headers in context.header_discrepancies:
         for sample, row in headers.absent:

@@ -61,8 +61,3 @@ def _directive(match: re.Match[str]) -> str:
     if name in ADMONITIONS:
         return f"{indent}**{_TITLES.get(name, name.capitalize())}:** {argument}".rstrip()
     return "" if name in ("code-block", "code", "sourcecode") else match[0]
-
-
-def first_paragraph(text: str) -> str:
-    """Return the first paragraph of a text in one line."""
-    return " ".join(text.strip().partition("\n\n")[0].split())

@@ -33,11 +33,12 @@ from sphinx_compute_ref.reading.rst.blocks import (
     Suspicion,
     Target,
     line_of,
+    runs_of,
 )
 from sphinx_compute_ref.reading.rst.clips import WHOLE, Clip, clip_of
+from sphinx_compute_ref.reading.rst.directives import WITH_SECTIONS
 from sphinx_compute_ref.reading.rst.ids import SectionIds
 from sphinx_compute_ref.reading.rst.options import faults_of_options
-from sphinx_compute_ref.reading.rst.source import WITH_SECTIONS
 from sphinx_compute_ref.reading.rst.substitutions import substituted
 from sphinx_compute_ref.reading.rst.templates import generates
 from sphinx_compute_ref.reading.rst.titles import plain_title
@@ -94,7 +95,7 @@ class DocumentReader:
     def read_blocks(self, blocks: Iterable[tuple[str, Block | None]]) -> None:
         """Read a document that others have parsed: blocks with their files, and ``None`` where a section ends."""
         levels: list[int] = []
-        for path, run in _runs(blocks):
+        for path, run in runs_of(blocks):
             page = Page([block for block in run if block is not None], None, None, {})
             with self._at.opened(path, page):
                 if run[0] is None:
@@ -331,24 +332,6 @@ class DocumentReader:
         location = self._at.locate(block.line, block.column)
         fault = Fault("CR008", block.message, location, block.subject, fixable=block.blank_before)
         self.collected.faults[fault] = None
-
-
-def _runs(blocks: Iterable[tuple[str, Block | None]]) -> Iterator[tuple[str, list[Block | None]]]:
-    """Yield blocks that follow each other in one file; titles, and the ends of sections, stand alone."""
-    run: list[Block | None] = []
-    file = ""
-    for path, block in blocks:
-        alone = block is None or isinstance(block, Heading)
-        if run and (alone or path != file):
-            yield file, run
-            run = []
-        file = path
-        run.append(block)
-        if alone:
-            yield file, run
-            run = []
-    if run:
-        yield file, run
 
 
 def _title(files: Locator, block: Heading) -> tuple[str, Location]:

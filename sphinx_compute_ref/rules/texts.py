@@ -20,7 +20,6 @@ from sphinx_compute_ref.reading.rst.blocks import Block, Directive, Heading, Sus
 from sphinx_compute_ref.reading.rst.blocks import Paragraph as ParagraphBlock
 from sphinx_compute_ref.reading.rst.titles import role_of_heading
 
-_ROW = re.compile(r"[ \t]*- +\S.*?: +[\"']?([^\s\"'#]+)[\"']?[ \t]*(?:#(?s:.*))?")
 _WRITES = re.compile(r"open\((?:(?!open\()[^)\n])*[\"'][wax]|\.dump\(|\.write_(?:text|bytes)\(")
 _LITERAL = re.compile(r"[\"']([^\"'\n]*)[\"']")
 #: What stands between the literals that a path is joined of.
@@ -101,10 +100,6 @@ class Texts:
     def orphans(self) -> str:
         """The text of all sources that no document reaches."""
         return "\n".join(line for location in self._reference.orphans for line in self.lines(location.file))
-
-    def refs_in(self, lines: Iterable[str]) -> set[str]:
-        """Return the refs of what looks like rows of tables."""
-        return {match[1] for line in lines if (match := _ROW.fullmatch(line))}
 
     def paragraphs(self, operation: Operation) -> list[Paragraph]:
         """Return the plain paragraphs of an operation's section: no captions, lists, directives or literal text."""

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from sphinx_compute_ref.git.work_tree import make_work_tree
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.publishing.build.environments import python_of
 from sphinx_compute_ref.publishing.build.exporting import exporting
+from sphinx_compute_ref.publishing.build.logged_process import run_logged
 from sphinx_compute_ref.publishing.build.plain import PLAIN, write_plain_conf
 from sphinx_compute_ref.publishing.plan.fingerprints import paths_of
 from sphinx_compute_ref.publishing.plan.options import PAGE_BUILDERS, Settings
@@ -135,12 +135,13 @@ def _build(task: Task, store: Store, folder: Path, log: Path) -> _Made:
     outputs, notes = _outputs(settings, version, source, pages)
     for builder, cut, output in outputs:
         command = _command(settings, version, python, builder, cut, source, output, folder)
-        _run(command, root, variables, log, settings.timeout)
+        run_logged("the build", command, root, variables, log, settings.timeout)
     if not (pages / "index.html").is_file():
         raise BuildError("the build made no index.html", where=settings.source)
     if _NAMELESS in (pages / "index.html").read_bytes():
         notes += ('the pages lack the project\'s name, which arguments = ["-D", "project=NAME"] brings',)
-    _run(exporting(root, settings, result_folder / "model.json"), root, environment, log, settings.timeout)
+    exported = exporting(root, settings, result_folder / "model.json")
+    run_logged("the build", exported, root, environment, log, settings.timeout)
     size = sum(path.stat().st_size for path in pages.rglob("*") if path.is_file())
     about = {"ref": version.ref, "commit": version.commit, "size": size, "time": time.time()}
     store.add(version.key, result_folder, about)
@@ -240,27 +241,6 @@ def _temporary_folder(folder: Path) -> dict[str, str]:
     temporary = folder / "temporary"
     temporary.mkdir()
     return dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
-
-
-def _run(command: Sequence[str], root: Path, environment: Mapping[str, str], log: Path, timeout: float) -> None:
-    with log.open("ab") as stream:
-        try:
-            process = subprocess.run(  # noqa: S603 - the command of the configuration, no shell
-                command,
-                cwd=root,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=stream,
-                stderr=stream,
-                check=False,
-                timeout=timeout,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise BuildError(f"the build took more than {timeout:.0f} seconds") from error
-        except OSError as error:
-            raise BuildError(f"cannot run {command[0]}: {error.strerror or error}") from error
-    if process.returncode:
-        raise BuildError(f"the build ended with status {process.returncode}")
 
 
 def _end_of(log: Path) -> tuple[str, ...]:

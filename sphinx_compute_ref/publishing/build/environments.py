@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sphinx_compute_ref.errors import BuildError
+from sphinx_compute_ref.publishing.build.logged_process import run_logged
 from sphinx_compute_ref.publishing.storage.locking import locked, try_lock
 from sphinx_compute_ref.publishing.storage.store import remove
 
@@ -44,10 +44,12 @@ def python_of(
     with locked(cache / f"{folder.name}.lock", what=str(folder), wait=_WAIT):
         if not mark.is_file():
             remove(folder)
-            _call([sys.executable, "-m", "venv", str(folder)], root, variables, log, timeout)
+            run_logged(
+                "making the environment", [sys.executable, "-m", "venv", str(folder)], root, variables, log, timeout
+            )
             options = [word for path in files for word in ("-r", str(path))]
             command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "-q", *options]
-            _call(command, root, variables, log, timeout)
+            run_logged("filling the environment", command, root, variables, log, timeout)
         mark.touch()  # when it was used last
     return str(python)
 
@@ -83,22 +85,3 @@ def _with_included(files: Sequence[Path]) -> Iterator[Path]:
             match = _INCLUDE.match(line)
             if match and "://" not in match[1]:
                 waiting.append(path.parent / match[1])
-
-
-def _call(command: Sequence[str], root: Path, variables: Mapping[str, str], log: Path, timeout: float) -> None:
-    with log.open("ab") as stream:
-        try:
-            status = subprocess.run(  # noqa: S603 - our own arguments, no shell
-                command,
-                cwd=root,
-                env=variables,
-                stdin=subprocess.DEVNULL,
-                stdout=stream,
-                stderr=stream,
-                check=False,
-                timeout=timeout,
-            ).returncode
-        except subprocess.TimeoutExpired as error:
-            raise BuildError(f"the environment took more than {timeout:.0f} seconds") from error
-    if status:
-        raise BuildError(f"the environment could not be made: {Path(command[0]).name} ended with {status}")

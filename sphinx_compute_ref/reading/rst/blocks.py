@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 
@@ -141,3 +142,21 @@ Block = Heading | Directive | Comment | Paragraph | TextTable | Literal | Target
 def line_of(block: Block) -> int:
     """Return the line that a block begins at."""
     return block.lines[0].line if isinstance(block, Paragraph) else block.line
+
+
+def runs_of(blocks: Iterable[tuple[str, Block | None]]) -> Iterator[tuple[str, list[Block | None]]]:
+    """Yield files with the blocks that follow each other in them; titles stand alone, as do ends of sections (``None``)."""
+    run: list[Block | None] = []
+    file = ""
+    for path, block in blocks:
+        alone = block is None or isinstance(block, Heading)
+        if run and (alone or path != file):
+            yield file, run
+            run = []
+        file = path
+        run.append(block)
+        if alone:
+            yield file, run
+            run = []
+    if run:
+        yield file, run

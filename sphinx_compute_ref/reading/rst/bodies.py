@@ -6,7 +6,7 @@ The linter and the Sphinx directives read bodies with these functions, so that b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from sphinx_compute_ref.model.microversion import Microversion
@@ -65,7 +65,7 @@ def read_method(lines: Iterable[BodyLine], file: str, line: int, column: int) ->
     """
     faults: list[BodyFault] = []
     words: list[str] = []
-    first: BodyLine | None = None
+    first = directive = BodyLine("", file, line, column)
     versions: dict[str, Microversion] = {}
     for body in lines:
         text = body.text.strip()
@@ -74,84 +74,66 @@ def read_method(lines: Iterable[BodyLine], file: str, line: int, column: int) ->
         match = _VERSION_LINE.match(text)
         if match is not None:
             version = Microversion.find(match[2])
-            if version is None:
-                faults.append(
-                    BodyFault(
-                        "CR105",
-                        f'{match[1]} of the operation is "{match[2]}": MAJOR.MINOR is expected, for example 2.47',
-                        match[1],
-                        body.file,
-                        body.line,
-                        body.column,
-                    )
-                )
-            else:
+            if version is not None:
                 versions[match[1]] = version
+            else:
+                message = f'{match[1]} of the operation is "{match[2]}": MAJOR.MINOR is expected, for example 2.47'
+                faults.append(body.fault("CR105", message, match[1]))
             continue
         odd = _VERSION_LIKE.match(text)
         if odd is not None or len(words) > 1:
-            advice = "one method and one URL make an operation, and each has a section of its own"
-            if odd is not None:
-                advice = f'write "{odd[1].lower()}_version: {odd[2] or "2.47"}"'
-            message = f'rest_method does not take "{text}", and the page does not show it: {advice}'
-            faults.append(BodyFault("CR005", message, f"line {text}", body.file, body.line, body.column))
+            faults.append(_not_taken(body, text, odd))
             continue
-        if len(words) < 2:
-            if first is None:
-                first = body
-            character = _INVISIBLE.search(text)
-            if character is not None:
-                between = character[0] in "\u00a0\u202f\u2007" and text[: character.start()].upper() in METHODS
-                faults.append(_invisible("the URL", text, character, body, blank=between))
-                if between:
-                    text = text.replace(character[0], " ", 1)
-                text = _INVISIBLE.sub("", text)
-            method, _, url = text.partition(" ")
-            words += [word for word in ((method, url.strip()) if not words else (text,)) if word]
+        if first is directive:
+            first = body
+        character = _INVISIBLE.search(text)
+        if character is not None:
+            between = character[0] in "\u00a0\u202f\u2007" and text[: character.start()].upper() in METHODS
+            faults.append(_invisible("the URL", text, character, body, blank=between))
+            if between:
+                text = text.replace(character[0], " ", 1)
+            text = _INVISIBLE.sub("", text)
+        method, _, url = text.partition(" ")
+        words += [word for word in ((method, url.strip()) if not words else (text,)) if word]
     method = words[0] if words else ""
     url = words[1] if len(words) > 1 else ""
     if method.startswith("/") and not url:
         method, url = "", method
-    if not method or not url:
-        missing = "method and URL" if not method and not url else "URL" if not url else "method"
-        faults.append(
-            BodyFault(
-                "CR005",
-                f'rest_method lacks {missing}: write for example ".. rest_method:: GET /servers/{{server_id}}"',
-                "rest_method",
-                file,
-                line,
-                column,
-            )
-        )
-    if method and method not in METHODS and first is not None:
-        hint = f'; write "{method.upper()}"' if method.upper() in METHODS else ""
-        faults.append(
-            BodyFault(
-                "CR005",
-                f'"{method}" is not an HTTP method ({", ".join(METHODS[:6])} …){hint}',
-                f"method {method}",
-                first.file,
-                first.line,
-                first.column,
-            )
-        )
+    faults += _faults_of_words(method, url, first, directive)
     low, high = versions.get("min_version"), versions.get("max_version")
     if low and high and low > high:
-        faults.append(
-            BodyFault("CR105", f"min_version {low} is greater than max_version {high}", "range", file, line, column)
-        )
+        faults.append(directive.fault("CR105", f"min_version {low} is greater than max_version {high}", "range"))
     return MethodBody(method, url, low, high, tuple(faults))
+
+
+def _not_taken(body: BodyLine, text: str, odd: re.Match[str] | None) -> BodyFault:
+    """Return the fault of a line that ``rest_method`` does not take; ``odd`` is one that means a microversion."""
+    advice = "one method and one URL make an operation, and each has a section of its own"
+    if odd is not None:
+        advice = f'write "{odd[1].lower()}_version: {odd[2] or "2.47"}"'
+    message = f'rest_method does not take "{text}", and the page does not show it: {advice}'
+    return body.fault("CR005", message, f"line {text}")
+
+
+def _faults_of_words(method: str, url: str, first: BodyLine, directive: BodyLine) -> Iterator[BodyFault]:
+    """Yield what is wrong with method and URL: ``first`` is the line that they begin in."""
+    if not method or not url:
+        missing = "method and URL" if not method and not url else "URL" if not url else "method"
+        message = f'rest_method lacks {missing}: write for example ".. rest_method:: GET /servers/{{server_id}}"'
+        yield directive.fault("CR005", message, "rest_method")
+    if method and method not in METHODS:
+        hint = f'; write "{method.upper()}"' if method.upper() in METHODS else ""
+        message = f'"{method}" is not an HTTP method ({", ".join(METHODS[:6])} …){hint}'
+        yield first.fault("CR005", message, f"method {method}")
 
 
 def _invisible(what: str, text: str, character: re.Match[str], body: BodyLine, *, blank: bool = False) -> BodyFault:
     offset = max(body.text.find(character[0]), 0)
-    return BodyFault(
+    advice = "write a blank" if blank else "delete it"
+    return body.fault(
         "CR008",
-        f"{what} holds an invisible character, U+{ord(character[0]):04X}: {'write a blank' if blank else 'delete it'}",
+        f"{what} holds an invisible character, U+{ord(character[0]):04X}: {advice}",
         f"invisible {'blank ' if blank else ''}{_INVISIBLE.sub('', text)}",
-        body.file,
-        body.line,
         body.column + offset,
     )
 
@@ -162,82 +144,50 @@ def read_rows(lines: Iterable[BodyLine], file: str, line: int, column: int) -> T
     faults: list[BodyFault] = []
     dash = 0
     for body in lines:
-        raw = body.text
-        text = raw.strip()
+        text = inner = body.text.strip()
         if not text or text.startswith("#"):
             continue
-        start = body.column + len(raw) - len(raw.lstrip())
+        start = body.column + len(body.text) - len(body.text.lstrip())
         if text.startswith("-"):
             dash = start
             inner = text[1:].lstrip()
             if inner and not text[1:2].isspace():
-                faults.append(
-                    BodyFault(
-                        "CR005",
-                        f'"{text}" has no blank after the dash: write "- {inner}"',
-                        f"row {inner}",
-                        body.file,
-                        body.line,
-                        start,
-                    )
-                )
+                message = f'"{text}" has no blank after the dash: write "- {inner}"'
+                faults.append(body.fault("CR005", message, f"row {inner}", start))
             start += len(text) - len(inner)
-        else:
-            inner = text
-            # YAML takes "name: ref" below "- name: ref" for another row, where it is indented as the name is.
-            if (not dash or start <= dash) and ": " in inner:
-                faults.append(
-                    BodyFault(
-                        "CR005",
-                        f'"{text}" has no dash: write "- {text}"',
-                        f"row {text}",
-                        body.file,
-                        body.line,
-                        start,
-                    )
-                )
+        # YAML takes "name: ref" below "- name: ref" for another row, where it is indented as the name is.
+        elif (not dash or start <= dash) and ": " in text:
+            faults.append(body.fault("CR005", f'"{text}" has no dash: write "- {text}"', f"row {text}", start))
         comment = inner.find(" #")
         if comment >= 0:
             inner = inner[:comment].rstrip()
-        name, separator, ref = inner.partition(": ")
-        if not separator and inner.endswith(":"):
-            name, ref = inner[:-1], ""
-        if not separator or not ref.strip() or not name.strip():
-            faults.append(
-                BodyFault(
-                    "CR005",
-                    f'"{text}" is not a row: "- name: ref" is expected, for example "{_mended(inner)}"',
-                    f"row {inner}",
-                    body.file,
-                    body.line,
-                    start,
-                )
-            )
-            continue
-        ref_text = ref.strip()
-        ref_column = start + len(name) + 2 + len(ref) - len(ref.lstrip())
-        name, ref = name.strip(), ref_text
-        if not raw.isascii():
-            for what, value, start_column in (("the name", name, start), ("the ref", ref, ref_column)):
-                character = _INVISIBLE.search(value)
-                if character is not None:
-                    fault = _invisible(what, value, character, body)
-                    faults.append(fault._replace(column=start_column + character.start()))
-            name, ref = _INVISIBLE.sub("", name), _INVISIBLE.sub("", ref)
-        name, ref = unquote(name), unquote(ref)
-        rows.append(RowText(name, ref, body.file, body.line, start, body.line, ref_column))
+        row = _row_of(inner, body, start, faults)
+        if row is not None:
+            rows.append(row)
+        else:
+            message = f'"{text}" is not a row: "- name: ref" is expected, for example "{_mended(inner)}"'
+            faults.append(body.fault("CR005", message, f"row {inner}", start))
     if not rows and not faults:
-        faults.append(
-            BodyFault(
-                "CR005",
-                'rest_parameters has no rows: write "- name: ref" lines after a blank line, or remove it',
-                "empty table",
-                file,
-                line,
-                column,
-            )
-        )
+        message = 'rest_parameters has no rows: write "- name: ref" lines after a blank line, or remove it'
+        faults.append(BodyFault("CR005", message, "empty table", file, line, column))
     return TableBody(tuple(rows), tuple(faults))
+
+
+def _row_of(text: str, body: BodyLine, start: int, faults: list[BodyFault]) -> RowText | None:
+    """Return the row that ``text``, at the column ``start`` of a line, is; add invisible characters to ``faults``."""
+    name, separator, ref = text.partition(": ")
+    if not separator or not ref.strip() or not name.strip():
+        return None
+    ref_column = start + len(name) + 2 + len(ref) - len(ref.lstrip())
+    name, ref = name.strip(), ref.strip()
+    if not body.text.isascii():
+        for what, value, column in (("the name", name, start), ("the ref", ref, ref_column)):
+            character = _INVISIBLE.search(value)
+            if character is not None:
+                fault = _invisible(what, value, character, body)
+                faults.append(fault._replace(column=column + character.start()))
+        name, ref = _INVISIBLE.sub("", name), _INVISIBLE.sub("", ref)
+    return RowText(unquote(name), unquote(ref), body.file, body.line, start, body.line, ref_column)
 
 
 def _mended(text: str) -> str:

@@ -24,6 +24,7 @@ from sphinx_compute_ref.reading.rst.blocks import (
     TextTable,
 )
 from sphinx_compute_ref.reading.rst.conflicts import conflicts_in
+from sphinx_compute_ref.reading.rst.directives import CONTENT_FIRST, OPAQUE, WITH_ARGUMENTS, WITH_SECTIONS
 from sphinx_compute_ref.reading.rst.headings import heading_at
 from sphinx_compute_ref.reading.rst.losses import (
     broken_literals,
@@ -43,75 +44,6 @@ _OPTION = re.compile(r":((?![: ])(?:[^:\\]|\\.|:(?! |$))*):(?: +(.*)|$)")
 _TARGET = re.compile(r"\.\. _(?:`([^`]+)`|((?![ `_])(?:[^:\\]|\\.|:(?! |$))*)|_):(?: |$)")
 _SUBSTITUTION = re.compile(r"\.\. \|((?! )[^|]+(?<! ))\| +([\w-]+) ?::(?: +|$)(.*)")
 _LIST_ITEM = re.compile(r"(?:[-*+•‣⁃]|\(?(?:#|[0-9]+|[A-Za-z])[.)]|:[^:\s][^:]*:)(?: +|$)")
-
-#: Directives whose content is not reStructuredText of the page.
-_OPAQUE = frozenset(
-    [
-        "code-block",
-        "code",
-        "sourcecode",
-        "highlight",
-        "parsed-literal",
-        "literalinclude",
-        "literal",
-        "raw",
-        "math",
-        "image",
-        "figure",
-        "csv-table",
-        "include",
-        "toctree",
-        "rest_method",
-        "rest_parameters",
-        "rest_status_code",
-        "rest_expand_all",
-        "graphviz",
-        "mermaid",
-        "index",
-        "replace",
-        "unicode",
-        "date",
-        "doctest",
-        "testcode",
-        "testsetup",
-        "testoutput",
-        "contents",
-        "sectnum",
-        "default-role",
-        "title",
-        "meta",
-        "productionlist",
-        "autosummary",
-        "automodule",
-        "autoclass",
-        "autofunction",
-    ]
-)
-#: Directives in which sections may begin (``nested_parse`` with ``match_titles``).
-WITH_SECTIONS = frozenset(["only", "ifconfig"])
-_ARGUMENT_DIRECTIVES = frozenset(("rest_parameters", "rest_status_code", "literalinclude", "include", "toctree"))
-#: Directives without arguments: what stands on their first line is content (docutils admonitions).
-_CONTENT_FIRST = frozenset(
-    [
-        "note",
-        "warning",
-        "tip",
-        "important",
-        "caution",
-        "danger",
-        "error",
-        "hint",
-        "attention",
-        "seealso",
-        "rest_method",
-        "rest_expand_all",
-        "epigraph",
-        "highlights",
-        "pull-quote",
-        "compound",
-        "parsed-literal",
-    ]
-)
 
 
 def read_blocks(text: str) -> list[Block]:
@@ -233,7 +165,7 @@ class _Scanner:
         position = 0
         arguments: list[SourceLine] = []
         options: list[Option] = []
-        if name not in _CONTENT_FIRST and block and not bare and (rest or name in _ARGUMENT_DIRECTIVES):
+        if name not in CONTENT_FIRST and block and not bare and (rest or name in WITH_ARGUMENTS):
             while position < len(block) and block[position].text and not _OPTION.match(block[position].text):
                 arguments.append(block[position])
                 position += 1
@@ -259,7 +191,7 @@ class _Scanner:
                 depth,
             )
         )
-        if name not in _OPAQUE and content and depth < 40 and not is_generating(name):
+        if name not in OPAQUE and content and depth < 40 and not is_generating(name):
             first = next((number for number in range(index + 1, stop) if lines[number]), stop)
             if first < stop:
                 least = min(self.indents[number] for number in range(first, stop) if lines[number])

@@ -63,30 +63,14 @@ def read_codes(lines: Iterable[BodyLine], file: str, line: int, column: int) -> 
         number = unquote(match[1].rstrip(":")) if match else ""
         start = body.column + len(body.text) - len(body.text.lstrip())
         if match is None or not number.isascii() or not number.isdigit():
-            faults.append(
-                BodyFault(
-                    "CR005",
-                    f'"{text}" is not a status code: "- 200" or "- 409: reason" is expected',
-                    f"code {text}",
-                    body.file,
-                    body.line,
-                    start,
-                )
-            )
+            message = f'"{text}" is not a status code: "- 200" or "- 409: reason" is expected'
+            faults.append(body.fault("CR005", message, f"code {text}", start))
             continue
         name = unquote(match[2].strip()) if match[2] else None
         codes.append(CodeText(int(number[:9]), name, body.file, body.line, start + match.start(1)))
     if not codes and not faults:
-        faults.append(
-            BodyFault(
-                "CR005",
-                'rest_status_code has no codes: write "- 200" lines after a blank line, or remove it',
-                "empty status list",
-                file,
-                line,
-                column,
-            )
-        )
+        message = 'rest_status_code has no codes: write "- 200" lines after a blank line, or remove it'
+        faults.append(BodyFault("CR005", message, "empty status list", file, line, column))
     return CodesBody(tuple(codes), tuple(faults))
 
 
@@ -231,7 +215,7 @@ def _misspelt(label: Label, body: BodyLine) -> Iterator[BodyFault]:
     """Yield a fault for each misspelt word of a label that begins the line ``body``."""
     for offset, word, right in label.misspelt:
         message = f'"{word}" is misspelt: write "{right}"'
-        yield BodyFault("CR607", message, f"label {word}", body.file, body.line, body.column + offset)
+        yield body.fault("CR607", message, f"label {word}", body.column + offset)
 
 
 def _no_codes(lines: Sequence[BodyLine], start: int) -> Iterator[BodyFault]:
@@ -248,4 +232,4 @@ def _no_codes(lines: Sequence[BodyLine], start: int) -> Iterator[BodyFault]:
 
 def _no_code(number: str, body: BodyLine, offset: int) -> BodyFault:
     message = f'"{number}" is not a status code: these have three digits, as 404 has'
-    return BodyFault("CR005", message, f"code {number}", body.file, body.line, body.column + offset)
+    return body.fault("CR005", message, f"code {number}", body.column + offset)

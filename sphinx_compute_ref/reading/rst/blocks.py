@@ -145,7 +145,7 @@ def line_of(block: Block) -> int:
 
 
 def runs_of(blocks: Iterable[tuple[str, Block | None]]) -> Iterator[tuple[str, list[Block | None]]]:
-    """Yield files with the blocks that follow each other in them; titles stand alone, as do ends of sections (``None``)."""
+    """Yield files with the blocks that follow each other in them; titles and ends of sections (``None``) are alone."""
     run: list[Block | None] = []
     file = ""
     for path, block in blocks:

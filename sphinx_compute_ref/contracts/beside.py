@@ -98,16 +98,16 @@ class Beside:
         return MessageMatch(self.paired.operation, self.message, (self.match,))
 
     @cached_property
-    def places(self) -> dict[int, tuple[Path, ...]]:
+    def paths_of_rows(self) -> dict[int, tuple[Path, ...]]:
         """The paths of each row that has some, by its position in ``rows``; a placeholder stands for any name."""
-        found = {}
+        by_row = {}
         for number, paths in self.match.of_row.items():
             if has_placeholder(self.rows[number].name):
                 continue
-            kept = tuple(path for path in paths if not is_elsewhere(self.match, number, path))
-            if kept:
-                found[number] = kept
-        return found
+            paths_here = tuple(path for path in paths if not is_elsewhere(self.match, number, path))
+            if paths_here:
+                by_row[number] = paths_here
+        return by_row
 
     def at(self, row: Row) -> Iterator[Version]:
         """Yield the versions at which a row holds."""
@@ -118,19 +118,19 @@ class Beside:
 
     def fields_at(self, row: Row, path: Path) -> list[VersionedField]:
         """Return what the contract has at ``path`` while a row holds."""
-        places = []
+        versioned = []
         for version in self.at(row):
             field = version.shape.fields.get(path)
             if field is not None and (field.range == ANY or field.range.meets(row.range)):
                 reach = version.range if field.range == ANY else both(version.range, field.range)
-                places.append(VersionedField(reach, field, version.shape.objects.get(path[:-1])))
-        return places
+                versioned.append(VersionedField(reach, field, version.shape.objects.get(path[:-1])))
+        return versioned
 
 
 def beside(paired: Paired, message: Message, limits: MicroversionRange, in_: str = "body") -> Beside:
     """Set a message beside the contract.
 
-    ``limits`` are the microversions that the reference covers; ``place`` is ``query`` for the query parameters of a
+    ``limits`` are the microversions that the reference covers; ``in_`` is ``query`` for the query parameters of a
     request.
     """
     covered = limits

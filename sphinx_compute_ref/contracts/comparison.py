@@ -37,7 +37,7 @@ class Verdict(NamedTuple):
 
 def types(beside: Beside) -> Iterator[Verdict]:
     """Judge the types of rows: they differ where no value could be of both, at none of the places of the row."""
-    for number, paths in beside.places.items():
+    for number, paths in beside.paths_of_rows.items():
         row = beside.rows[number]
         if row.definition is None:
             continue
@@ -68,7 +68,7 @@ def required(beside: Beside, role: str = "request") -> Iterator[Verdict]:
     """Judge whether fields of requests (or responses) have to be there, as far as schemas say so."""
     if beside.message.role != role:
         return
-    for number, paths in beside.places.items():
+    for number, paths in beside.paths_of_rows.items():
         row = beside.rows[number]
         if row.definition is None or len(paths) != 1 or "required" not in row.definition.fields:
             continue
@@ -111,7 +111,7 @@ def _may_be_left_out(beside: Beside, path: Path) -> bool:
 
 def unknown(beside: Beside) -> Iterator[Verdict]:
     """Judge whether the contract has a row's field at all, where all objects that could hold it are closed."""
-    if not beside.places:
+    if not beside.paths_of_rows:
         return  # the table is about something else
     for number, row in enumerate(beside.rows):
         if row.definition is None or has_placeholder(row.name):

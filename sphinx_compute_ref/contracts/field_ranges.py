@@ -18,7 +18,7 @@ from sphinx_compute_ref.model.microversion import Microversion, MicroversionRang
 
 def field_ranges(beside: Beside) -> Iterator[Verdict]:
     """Judge the ``min_version`` and ``max_version`` of rows that stand at one place of the contract."""
-    for number, paths in beside.places.items():
+    for number, paths in beside.paths_of_rows.items():
         row = beside.rows[number]
         same_name = sum(other.name == row.name for other in beside.rows)
         if row.definition is None or len(paths) != 1 or same_name > 1:

@@ -30,7 +30,7 @@ _MOST_TEXT = 40
 def sentences_of(beside: Beside, row: Row) -> Iterator[str]:
     """Yield what the contract says of a row, one sentence for each kind of it: ``string, max 255, from 2.10``."""
     number = next((number for number, other in enumerate(beside.rows) if other.location == row.location), None)
-    paths: tuple[Path, ...] = beside.places.get(number, ()) if number is not None else ()
+    paths: tuple[Path, ...] = beside.paths_of_rows.get(number, ()) if number is not None else ()
     if beside.in_ == "query":
         paths = ((row.name.removesuffix("[]"),),)
     for path in paths[:1]:

@@ -23,7 +23,7 @@ from sphinx_compute_ref.matching.fields import Path, SampleField
 from sphinx_compute_ref.model.microversion import MicroversionRange
 
 _MAX_DEPTH = 40
-_MAX_PLACES = 20_000
+_MAX_FIELDS = 20_000
 #: The words that lead to other schemas, or say what an object holds.
 _STRUCTURE = frozenset(
     (
@@ -105,15 +105,15 @@ class _Walk:
     def __init__(self, root: Any, shape: Shape) -> None:
         self.root = root
         self.shape = shape
-        self.places = 0
+        self.count = 0
         self.active: list[int] = []
 
     def visit(
         self, schema: Any, path: Path, text: str, pointer: Pointer, conditional: bool, depth: int
     ) -> frozenset[str]:
         """Take down what ``schema`` says of the place at ``path``; return the JSON types that may stand there."""
-        self.places += 1
-        if depth > _MAX_DEPTH or self.places > _MAX_PLACES:
+        self.count += 1
+        if depth > _MAX_DEPTH or self.count > _MAX_FIELDS:
             self.shape.partial = True
             return EVERY_KIND
         if not isinstance(schema, Mapping):

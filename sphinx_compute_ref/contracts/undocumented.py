@@ -61,7 +61,7 @@ def queries_without_rows(beside: Beside, told: str) -> Iterator[Undocumented]:
 
 def enums(beside: Beside) -> Iterator[Verdict]:
     """Judge the values that a row lists beside those of the contract; both have to be about the same list."""
-    for number, paths in beside.places.items():
+    for number, paths in beside.paths_of_rows.items():
         row = beside.rows[number]
         if row.definition is None or len(paths) != 1:
             continue

@@ -122,8 +122,8 @@ class Paths:
         if not template.is_path or not template.names:
             return template
         names = self._names[template.shape]
-        places = iter(names)
-        path = _PLACEHOLDER.sub(lambda match: f"{{{next(places)}}}", template.path)
+        names_left = iter(names)
+        path = _PLACEHOLDER.sub(lambda match: f"{{{next(names_left)}}}", template.path)
         return template._replace(
             path=path, names=tuple((written, name) for (written, _), name in zip(template.names, names, strict=True))
         )

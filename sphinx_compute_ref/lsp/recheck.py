@@ -147,7 +147,7 @@ class _ComposedContext(_RememberingContext):
 
     def _composed(self, what: str) -> tuple[Any, ...]:
         found = [
-            (self._places[id(operation)], item)
+            (self._positions[id(operation)], item)
             for part in {id(part): part for part in self.parts.values()}.values()
             for operation, item in part.about(what)
             if self.parts.get(id(operation)) is part
@@ -155,7 +155,7 @@ class _ComposedContext(_RememberingContext):
         return tuple(item for _, item in sorted(found, key=itemgetter(0)))
 
     @cached_property
-    def _places(self) -> dict[int, int]:
+    def _positions(self) -> dict[int, int]:
         return {id(operation): number for number, operation in enumerate(self.reference.operations)}
 
 

@@ -35,19 +35,19 @@ class Review:
         self._hunks_of = hunks_of
         self._lines = SourceLines()
         self._parameters = tuple(result.reference.parameters)
-        self._places = [self._place(finding) for finding in result.findings]
+        self._locations = [self._location_in_change(finding) for finding in result.findings]
         #: The result for all other formats: each finding has a place in the change, if there is one.
         self.result = _replaced(
-            result, [_with_location(*pair) for pair in zip(result.findings, self._places, strict=True)]
+            result, [_with_location(*pair) for pair in zip(result.findings, self._locations, strict=True)]
         )
 
     @property
     def moved(self) -> Result:
         """The result for :data:`~sphinx_compute_ref.reports.REVIEW_FORMATS`."""
-        findings = [_moved(*pair) for pair in zip(self.result.findings, self._places, strict=True)]
+        findings = [_moved(*pair) for pair in zip(self.result.findings, self._locations, strict=True)]
         return _in_order(_replaced(self.result, findings))
 
-    def _place(self, finding: Finding) -> Location | None:
+    def _location_in_change(self, finding: Finding) -> Location | None:
         """Return the place of ``finding`` inside the change, the best first; ``None`` where it has none."""
         locations = [finding.location, *(related.location for related in finding.related)]
         for location in locations:

@@ -21,7 +21,7 @@ class Links:
     def __init__(self, sites: Mapping[str, Site]) -> None:
         self._sites = sites
         self.faults: list[str] = []
-        self._places = cache(self._read_places)
+        self._paths = cache(self._read_paths)
 
     def of(self, site: Site) -> dict[str, dict[str, str]]:
         """Return by ref the path in the portal of each thing that pages of ``site`` link in other references."""
@@ -42,7 +42,7 @@ class Links:
         there = counterpart(other, site, version)
         title, separator, parameter = target.rpartition("::")
         wanted = title if separator else target
-        paths = self._places(name, there.ref)
+        paths = self._paths(name, there.ref)
         address = paths.get(_folded(wanted))
         if address is None:
             hint = did_you_mean(wanted, (each for each in paths if each)) if paths else ""
@@ -52,7 +52,7 @@ class Links:
             address = self._row(other, there, address, parameter) or address
         return f"{name}/{there.folder}/{address}"
 
-    def _read_places(self, name: str, ref: str) -> dict[str, str]:
+    def _read_paths(self, name: str, ref: str) -> dict[str, str]:
         """Return where the operations of a version stand, by title, id, and method with URL."""
         site = self._sites[name]
         version = next(each for each in site.versions if each.ref == ref)

@@ -151,10 +151,10 @@ def _page_by_page(portal: Portal, site: Site, old: str, new: str) -> Iterator[tu
             path = f"{old}{version.folder}/{page}"
             yield path, redirect(portal.url, path, f"{new}{version.folder}/{page}")
         for page, target, moved in aliased_pages(site, version) if version.aliases else ():
-            places = {fragment: f"{new}{place}" for fragment, place in moved.items()}
+            addresses = {fragment: f"{new}{address}" for fragment, address in moved.items()}
             for alias in version.aliases:
                 path = f"{old}{alias}/{page}"
-                yield path, redirect(portal.url, path, f"{new}{target}", places)
+                yield path, redirect(portal.url, path, f"{new}{target}", addresses)
 
 
 def _json(values: object) -> bytes:

@@ -18,10 +18,10 @@ _FIRST_LINE = b"# Sphinx inventory version 2"
 _HEAD_LINES = 4
 
 
-def with_operations(inventory: bytes, model: Callable[[], Any], places: Mapping[str, str]) -> bytes:
+def with_operations(inventory: bytes, model: Callable[[], Any], paths: Mapping[str, str]) -> bytes:
     """Return ``inventory`` with the operations of a model; one that has operations, or cannot be read, as it is.
 
-    ``model`` reads it, where it is needed: it is large. ``places`` are the paths of operations by their
+    ``model`` reads it, where it is needed: it is large. ``paths`` are those of operations by their
     :func:`~sphinx_compute_ref.comparing.pairing.operation_key`.
     """
     if not inventory.startswith(_FIRST_LINE) or inventory.count(b"\n") < _HEAD_LINES:
@@ -33,27 +33,27 @@ def with_operations(inventory: bytes, model: Callable[[], Any], places: Mapping[
         return inventory
     if b" rest:operation " in body:
         return inventory
-    lines = "".join(f"{line}\n" for line in _lines(model(), places))
+    lines = "".join(f"{line}\n" for line in _lines(model(), paths))
     end = b"" if not body or body.endswith(b"\n") else b"\n"
     return b"\n".join([*head, zlib.compress(body + end + lines.encode("utf-8", "replace"), 9)])
 
 
-def _lines(model: Any, places: Mapping[str, str]) -> Iterator[str]:
+def _lines(model: Any, paths: Mapping[str, str]) -> Iterator[str]:
     placed = [
-        (Named(each["method"], each["url"], each["title"], each["id"]), place)
+        (Named(each["method"], each["url"], each["title"], each["id"]), path)
         for each in operations_of(model)
-        if (place := places.get(operation_key(each))) is not None
+        if (path := paths.get(operation_key(each))) is not None
     ]
     names: set[str] = set()
-    for operation, place in placed:
-        yield _line(unique(names, operation.full_name), operation, place, 0)
+    for operation, path in placed:
+        yield _line(unique(names, operation.full_name), operation, path, 0)
     for name, position in short_names([operation for operation, _ in placed]):
         if name not in names:
             yield _line(name, *placed[position], -1)
 
 
-def _line(name: str, operation: Named, place: str, priority: int) -> str:
-    place = quote(place, safe="/#$")
-    place = f"{place.removesuffix(name)}$" if place.endswith(f"#{name}") else place
+def _line(name: str, operation: Named, path: str, priority: int) -> str:
+    path = quote(path, safe="/#$")
+    path = f"{path.removesuffix(name)}$" if path.endswith(f"#{name}") else path
     title = folded(operation.title)
-    return f"{name} rest:operation {priority} {place} {title if title and title != name else '-'}"
+    return f"{name} rest:operation {priority} {path} {title if title and title != name else '-'}"

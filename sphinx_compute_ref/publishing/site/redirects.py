@@ -32,8 +32,8 @@ def aliased_pages(site: Site, version: Version) -> Iterator[Alias]:
     pages = site.pages[version.ref]
     moved = moved_from(site, version)
     for name in sorted(site.all_names):
-        places = {identifier: f"{version.folder}/{place}" for identifier, place in moved.get(name, {}).items()}
-        yield Alias(name, f"{version.folder}/{pages.nearest(name)}", places)
+        addresses = {identifier: f"{version.folder}/{address}" for identifier, address in moved.get(name, {}).items()}
+        yield Alias(name, f"{version.folder}/{pages.nearest(name)}", addresses)
 
 
 def moved_from(site: Site, version: Version) -> dict[str, dict[str, str]]:
@@ -42,10 +42,10 @@ def moved_from(site: Site, version: Version) -> dict[str, dict[str, str]]:
     there = frozenset(operations.values())
     moved: dict[str, dict[str, str]] = {}
     for other in site.versions:
-        for key, place in site.operations(other).items() if other.ref != version.ref else ():
+        for key, address in site.operations(other).items() if other.ref != version.ref else ():
             target = operations.get(key)
-            if target is not None and place not in there:
-                page, _, identifier = place.partition("#")
+            if target is not None and address not in there:
+                page, _, identifier = address.partition("#")
                 moved.setdefault(page, {}).setdefault(identifier, target)
     return moved
 
@@ -83,8 +83,8 @@ def redirect(base: str, path: str, target: str, moved: Mapping[str, str] | None 
     root = up_from(path)
     url = _address(target, root)
     canonical = url if "://" in target else _address(target, base or root)
-    places = {fragment: _address(place, root) for fragment, place in (moved or {}).items()}
-    lead_on = json.dumps(places) if places else ""
+    addresses = {fragment: _address(address, root) for fragment, address in (moved or {}).items()}
+    lead_on = json.dumps(addresses) if addresses else ""
     return rendered("redirect.html", url=url, canonical=canonical, root=root, moved=lead_on)
 
 

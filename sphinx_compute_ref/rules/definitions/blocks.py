@@ -26,7 +26,7 @@ _MAX_NODES = 2_000_000
 class DefinitionBlock(NamedTuple):
     """One definition: ``text[start:end]`` with the comments above it; the key starts at ``key``.
 
-    ``place`` is the value of ``in`` as written, ``last_line`` the offset behind the last line that holds a value.
+    ``in_`` is the value of ``in`` as written, ``indent`` the column of the first field, counted from 0.
     """
 
     name: str

@@ -94,15 +94,15 @@ class _Wrong(NamedTuple):
 def check(context: Context) -> Iterator[Finding]:
     """Yield the values that are not listed, those of one definition together."""
     allowed: dict[Location, _Allowed | None] = {}
-    places: dict[Location, _Wrong] = {}
+    wrong_at: dict[Location, _Wrong] = {}
     values: dict[Location, dict[str, None]] = {}
     for match in context.matches:
         for sample in match.samples:
             for number, row, definition in _listing(sample, allowed):
                 for path, value in _unlisted(context, sample, number, definition):
-                    places.setdefault(definition.location, _Wrong(match, sample, row, path))
+                    wrong_at.setdefault(definition.location, _Wrong(match, sample, row, path))
                     values.setdefault(definition.location, {})[value] = None
-    for location, wrong in places.items():
+    for location, wrong in wrong_at.items():
         yield _finding(context, wrong, list(values[location]))
 
 

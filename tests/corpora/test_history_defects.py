@@ -11,15 +11,13 @@ that a code is never sent, that a query parameter exists.
 from __future__ import annotations
 
 import csv
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import needs
 import pytest
-from corpora.fetch import fetch
+from corpora.findings import findings
+from sharing import Once
 
-from sphinx_compute_ref import check, read_reference
 from sphinx_compute_ref.model.finding import Severity
 
 pytestmark = pytest.mark.corpora
@@ -47,28 +45,19 @@ def fixes() -> list[Fix]:
     return [Fix(*line) for line in lines[1:]]
 
 
-@cache
-def findings(release: str) -> dict[tuple[str, str], Severity | None]:
-    """Return the severity of all findings on a release, by code and fingerprint."""
-    folder = fetch(release)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        told = check(read_reference(Path("api-ref/source")), select=["ALL"]).findings
-    return {(one.code, one.fingerprint): one.severity for one in told}
-
-
 PAIRS = sorted({(fix.before, fix.after) for fix in fixes()})
 
 
 @pytest.mark.parametrize(("before", "after"), PAIRS)
-def test_what_the_sources_show_is_told_before_and_silent_after(before: str, after: str) -> None:
-    needs.corpus(before), needs.corpus(after)
+def test_what_the_sources_show_is_told_before_and_silent_after(once: Once, before: str, after: str) -> None:
+    told, left = ({(code, name): severity for (code, name, _), severity in findings(once, release).items()}
+                  for release in (before, after))  # fmt: skip
     for fix in fixes():
         if fix.before == before and fix.code != "-":
             key = (fix.code, fix.fingerprint)
-            assert key in findings(before), f"not told: {fix.what}"
-            assert key not in findings(after), f"still told: {fix.what}"
-            is_info = findings(before)[key] is Severity.INFO
+            assert key in told, f"not told: {fix.what}"
+            assert key not in left, f"still told: {fix.what}"
+            is_info = told[key] is Severity.INFO
             assert is_info == (fix.shown_by == "info"), fix.what
 
 

@@ -21,9 +21,10 @@ from typing import NamedTuple
 
 import needs
 import pytest
-from corpora.fetch import CORPORA, OTHERS, SAMPLED, fetch
+from corpora.fetch import CORPORA, OTHERS, SAMPLED
+from corpora.findings import Key, findings
+from sharing import Once
 
-from sphinx_compute_ref import check, read_reference
 from sphinx_compute_ref.model.finding import Severity
 
 pytestmark = pytest.mark.corpora
@@ -55,8 +56,8 @@ class Judged(NamedTuple):
     reason: str
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        """What a finding of the same kind in the same file has; two versions of an API share fingerprints."""
+    def key(self) -> Key:
+        """What a finding of the same kind in the same file has."""
         return (self.code, self.fingerprint, self.place.rpartition(":")[0])
 
 
@@ -66,16 +67,6 @@ def judgements() -> tuple[Judged, ...]:
         lines = list(csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
     assert lines[0] == ["corpus", "code", "fingerprint", "file:line", "verdict", "reason"]
     return tuple(Judged(*line) for line in lines[1:])
-
-
-@cache
-def findings(corpus: str) -> dict[tuple[str, str, str], Severity | None]:
-    """Return the severity of all findings on a corpus, every rule selected; paths are relative to the corpus."""
-    folder = fetch(corpus)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        found = check(read_reference(Path("api-ref/source")), select=["ALL"]).findings
-    return {(finding.code, finding.fingerprint, finding.location.file): finding.severity for finding in found}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -98,9 +89,9 @@ def test_each_line_has_a_verdict_and_says_why() -> None:
 
 
 @pytest.mark.parametrize("corpus", ALL)
-def test_true_findings_are_still_found(corpus: str) -> None:
+def test_true_findings_are_still_found(once: Once, corpus: str) -> None:
     """A finding may give way to another true one at the same place, where the table lists that one as well."""
-    found = findings(corpus)
+    found = findings(once, corpus)
     mine = [line for line in judgements() if line.corpus == corpus and line.verdict == "true"]
     explained = {(line.place, line.code) for line in mine if line.key in found}
     lost = [
@@ -112,8 +103,8 @@ def test_true_findings_are_still_found(corpus: str) -> None:
 
 
 @pytest.mark.parametrize("corpus", ALL)
-def test_false_findings_and_repeats_do_not_come_back(corpus: str) -> None:
-    found = findings(corpus)
+def test_false_findings_and_repeats_do_not_come_back(once: Once, corpus: str) -> None:
+    found = findings(once, corpus)
     back = [
         line
         for line in judgements()
@@ -125,11 +116,12 @@ def test_false_findings_and_repeats_do_not_come_back(corpus: str) -> None:
 @pytest.mark.parametrize(
     "corpora", [tuple(CORPORA), tuple(OTHERS), tuple(SAMPLED)], ids=["made-on", "others", "sampled"]
 )
-def test_errors_and_warnings_are_as_right_as_promised(corpora: tuple[str, ...]) -> None:
+def test_errors_and_warnings_are_as_right_as_promised(once: Once, corpora: tuple[str, ...]) -> None:
     """Of what is found and judged, at least 97 % of the errors are true and, of each rule, 90 % of the warnings."""
     counts: Counter[tuple[Severity | None, str, str]] = Counter()
+    severities = {corpus: findings(once, corpus) for corpus in corpora}
     for line in judgements():
-        severity = findings(line.corpus).get(line.key) if line.corpus in corpora else None
+        severity = severities[line.corpus].get(line.key) if line.corpus in corpora else None
         if severity is not None:
             counts[severity, line.code, "true" if line.verdict == "true" else "false"] += 1
     wrong = []

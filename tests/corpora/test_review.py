@@ -1,8 +1,9 @@
 """``--changed-since`` over a history of small commits: reviews show each finding where they can.
 
-The history is made from releases of nova's reference: what one changed against the release before is committed file by
-file, as people do who change a page, its definitions and its samples one after the other. What such a commit leaves
-undone is what findings are about.
+The history is made from releases of nova's reference: what one changed against the release before is committed step by
+step, as people do who change samples, definitions and pages one after the other. What such a commit leaves undone is
+what findings are about. Definitions and each sample are a commit of their own; pages, which a release changes by the
+dozen and mostly in their words, come together.
 """
 
 from __future__ import annotations
@@ -25,46 +26,50 @@ from conftest import Run
 
 pytestmark = [pytest.mark.corpora, pytest.mark.slow]
 RELEASES = ("30.0.0", "31.0.0", "32.0.0", "33.0.0", "34.0.0")
-COMMITS = 40
+COMMITS = 12
 FORMATS = ("checkstyle", "github", "gitlab", "rdjson", "sarif", "zuul")
 Place = tuple[str, int]
 
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository whose last commits, those that are looked at, change a file each."""
+    """A repository whose last commits, those that are looked at, change a sample, the definitions or pages."""
     folder = tmp_path_factory.mktemp("nova")
     corpora = [needs.corpus(f"nova-{release}") for release in RELEASES]
     for name in ("api-ref", "doc"):
         shutil.copytree(corpora[0] / name, folder / name)
     git(folder, "init", "--quiet")
     commit(folder)
-    changes = [(corpus, path) for old, corpus in pairwise(corpora) for path in changed_files(old, corpus)]
-    for number, (corpus, path) in enumerate(changes, 1):
-        if (corpus / path).exists():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(corpus / path, folder / path)
-        else:
-            (folder / path).unlink()
+    changes = [(corpus, paths) for old, corpus in pairwise(corpora) for paths in changed_files(old, corpus)]
+    for number, (corpus, paths) in enumerate(changes, 1):
+        for path in paths:
+            if (corpus / path).exists():
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(corpus / path, folder / path)
+            else:
+                (folder / path).unlink()
         if number >= len(changes) - COMMITS:  # what comes before is one commit
             commit(folder)
     return folder
 
 
-def changed_files(folder: Path, corpus: Path) -> list[Path]:
-    """Return the files of pages, definitions and samples that differ, samples first: a page comes last, as in work."""
+def changed_files(folder: Path, corpus: Path) -> list[list[Path]]:
+    """Return the files that differ, those of a commit together, samples first: pages come last, as in work."""
     files = {
         path.relative_to(top)
         for top in (folder, corpus)
         for path in top.rglob("*")
-        if path.suffix in (".inc", ".rst", ".yaml", ".json") and path.is_file()
+        if path.suffix in (".inc", ".rst", ".yaml", ".json") and path.relative_to(top).parts[0] in ("api-ref", "doc")
     }
     differing = [
         path
-        for path in files
+        for path in sorted(files)
         if not ((folder / path).exists() and (corpus / path).exists() and cmp(folder / path, corpus / path, False))
     ]
-    return sorted(differing, key=lambda path: (path.suffix != ".json", path.suffix, path))
+    pages = [path for path in differing if path.suffix in (".inc", ".rst")]
+    others = [path for path in differing if path not in pages]
+    others.sort(key=lambda path: path.suffix != ".json")
+    return [*([path] for path in others), *([pages] if pages else [])]
 
 
 def git(folder: Path, *arguments: str) -> str:

@@ -24,7 +24,7 @@ from typing import NamedTuple
 import sphinx_compute_ref
 
 #: Letters of the generated texts, and seconds that an expression may take on one: a linear one takes hundredths of it.
-LENGTH, LIMIT = 30_000, 0.05
+LENGTH, LIMIT = 12_000, 0.02
 _FUNCTIONS = {"compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 #: What stands in for a part of an expression that is known at run time only.
 _ANY = "name"

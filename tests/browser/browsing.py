@@ -221,6 +221,65 @@ return [...seen.keys()];
 """
 
 
+#: Takes out what is on a long page again and again, which axe-core would judge each time, and returns what is new: an
+#: element goes with all that is in it where each part was there before, with the same tag, classes, attributes, state
+#: and parents, with or without a text, and scrolling or not. What counts for the page as a whole stays: landmarks, the
+#: title, what has the focus, what others refer to, and the first in each element. Ids that come twice are returned.
+_REPEATED = """
+const [include, exclude, judged] = arguments, seen = new Set(["", ...judged]), parts = new Map();
+const units = "section, article, div, table, tr, ul, ol, dl, li, p, pre, option, .rest-line";
+const stays = "h1, main, nav, aside, header, footer, form, search, dialog[open], :focus, [data-look], [aria-label]:is("
+  + "section, article, div, ul), section[aria-labelledby], [role]:is([role=main], [role=navigation], [role=banner],"
+  + "[role=contentinfo], [role=complementary], [role=region], [role=search], [role=form])";
+const names = /^(id|href|src|class|title|value|alt|data-(?!required).*|aria-(label.*|controls|describedby|owns))$/;
+const all = [...document.querySelectorAll("*")], within = (e) => [e, ...e.querySelectorAll("*")];
+const judging = new Set([...document.querySelectorAll(include)].flatMap(within)), worded = new Set();
+if (exclude) [...document.querySelectorAll(exclude)].flatMap(within).forEach((e) => judging.delete(e));
+const part = (e) => {
+  const told = [e.tagName, e.getAttribute("class"), e.checkVisibility(), e.children.length > 1];
+  told.push([...e.childNodes].some((node) => node.nodeType === 3 && node.data.trim()));
+  if (told[4]) for (let one = e; one && !worded.has(one); one = one.parentElement) worded.add(one);
+  for (const { name, value } of e.attributes) told.push(name + (names.test(name) ? Boolean(value.trim()) : value));
+  if (/auto|scroll/.test(getComputedStyle(e).overflow)) {
+    told.push(e.scrollWidth > e.clientWidth, e.scrollHeight > e.clientHeight);
+  }
+  return told.sort().join();
+};
+const fresh = [], keys = new Map(), ids = new Set(), twice = [], used = new Map();
+let level = "";
+for (const e of all) parts.set(e, part(e));
+for (const e of all) {
+  const above = e.parentElement, heading = /^H[1-6]$/.test(e.tagName);
+  const told = [e, above, above && above.parentElement].map((one) => `${parts.get(one)} ${worded.has(one)}`);
+  keys.set(e, judging.has(e) ? [...told, heading && level].join("|") : "");
+  if (heading) level = e.tagName;
+  if (e.id) (ids.has(e.id) ? twice.push(e.id) : ids.add(e.id));
+  for (const { name, value } of e.attributes) {
+    if (!/^(for|aria-(labelledby|controls|describedby|owns|activedescendant))$/.test(name)) continue;
+    for (const id of value.split(" ")) used.set(id, [...(used.get(id) || []), e]);
+  }
+}
+window.takenOut = [];
+const visit = (e) => {
+  for (const child of [...e.children]) {
+    const own = within(child);
+    if (child !== e.firstElementChild && child.matches(units) && own.every((one) => seen.has(keys.get(one)))
+        && !child.matches(stays) && !child.querySelector(stays)
+        && !own.some((one) => (used.get(one.id) || []).some((user) => !child.contains(user)))) {
+      const mark = document.createComment("");
+      child.replaceWith(mark);
+      window.takenOut.push([mark, child]);
+    } else {
+      if (!seen.has(keys.get(child))) { seen.add(keys.get(child)); fresh.push(keys.get(child)); }
+      visit(child);
+    }
+  }
+};
+visit(document.body);
+return [fresh, twice];
+"""
+
+
 def violations(
     window: Any,
     script: str,
@@ -233,8 +292,8 @@ def violations(
     """Return what axe-core objects to on the page that is open; ``only`` is a rule. Contrast is judged look by look.
 
     What is far away is laid out first: axe-core takes the places of all elements before it looks what lies behind them,
-    and each place that is skipped until then moves the others. Looks that are ``judged`` already, on other pages of the
-    same reference, are left out, and those of this page are added.
+    and each place that is skipped until then moves the others. Looks and parts that are ``judged`` already, on other
+    pages of the same reference, are left out, and those of this page are added.
     """
     run(
         window,
@@ -246,20 +305,36 @@ def violations(
         window.execute_cdp_cmd("Runtime.evaluate", {"expression": script})
     judged = set() if judged is None else judged
     looks = run(window, _LOOKS, ",".join(include), ",".join(exclude), sorted(judged))
-    judged.update(looks)
     if only == "color-contrast" and not looks:
         return []
     window.set_script_timeout(300)
+    parts, twice = run(window, _REPEATED, ",".join(include), ",".join(exclude), sorted(judged))
+    judged.update(looks)
+    if only != "color-contrast":
+        judged.update(parts)
     found = window.execute_async_script(
         "const [include, exclude, only, done] = arguments, options = {resultTypes: ['violations']};"
         "if (only) options.runOnly = [only];"
-        "axe.run({include, exclude}, options)"
-        ".then(r => done(r.violations.map(v => `${v.id}: ${v.nodes.slice(0, 5).map(n => n.html)}`)))",
+        "axe.run({include, exclude}, options).then(r => {"
+        " for (const [mark, element] of window.takenOut.splice(0)) mark.replaceWith(element);"
+        " done(r.violations.map(v => `${v.id}: ${v.nodes.slice(0, 5).map(n => n.html)}`)) })",
         include,
         exclude,
         only,
     )
-    return list(found)
+    return [*found, *(f"an id twice: {one}" for one in twice)]
+
+
+def violations_light_and_dark(
+    window: Any, script: str, *, include: list[str], exclude: list[str], judged: set[str]
+) -> list[str]:
+    """Return what :func:`violations` does for readers of light pages, and for those of dark ones: of the colours."""
+    darken(window, dark=False)
+    told = violations(window, script, include=include, exclude=exclude, judged=judged)
+    darken(window)
+    told += violations(window, script, include=include, exclude=exclude, only="color-contrast", judged=judged)
+    darken(window, dark=False)
+    return told
 
 
 def darken(window: Any, *, dark: bool = True) -> None:

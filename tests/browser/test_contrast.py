@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,6 +27,11 @@ FAULTS = {
     "empty-table-header": "one.closest('table').tHead.rows[0].cells[0].textContent = ''",
     "list": "one.append(document.createElement('ul')); one.lastChild.append(document.createElement('p'))",
     "aria-valid-attr": "one.setAttribute('aria-lable', 'x')",
+    "heading-order": "one.append(document.createElement('h6')); one.lastChild.textContent = 'Deep'",
+    "scrollable-region-focusable": "one.append(document.createElement('div'));"
+    " one.lastChild.textContent = 'a '.repeat(999); one.lastChild.style.cssText = 'height: 3em; overflow: auto'",
+    "aria-valid-attr-value": "one.setAttribute('role', 'button'); one.setAttribute('aria-expanded', 'perhaps')",
+    "landmark-unique": "one.innerHTML = '<nav aria-label=a>x</nav><nav aria-label=a>x</nav>'",
 }
 
 
@@ -58,6 +64,21 @@ def test_a_fault_of_a_page_is_told_after_others_that_look_the_same(window: Any, 
         run(window, f"const one = [...document.querySelectorAll('.rest-description p')].pop(); {fault}")
         (told,) = violations(window, axe(), **asked)
         assert told.startswith(f"{rule}: ")
+
+
+@pytest.mark.network
+def test_what_is_taken_out_comes_back_and_ids_are_told_twice(window: Any, address: str) -> None:
+    opened(window, f"{address}/index.html")
+    ready(window, "show-machine")
+    html = "return document.body.outerHTML"
+    before = run(window, html)
+    judged: set[str] = set()
+    for _ in range(2):
+        assert violations(window, axe(), include=["html"], exclude=["pre"], only="list", judged=judged) == []
+    assert re.sub(" ?data-look=..", "", run(window, html)) == before
+    run(window, "[...document.querySelectorAll('.rest-description p')].pop().id = 'show-machine'")
+    told = violations(window, axe(), include=["html"], exclude=["pre"], only="list", judged=judged)
+    assert told == ["an id twice: show-machine"]
 
 
 @pytest.mark.network

@@ -13,7 +13,19 @@ from typing import Any, NamedTuple
 
 import needs
 import pytest
-from browser.browsing import axe, browser, choose, find, opened, ready, run, served, text, violations, wait
+from browser.browsing import (
+    axe,
+    browser,
+    choose,
+    find,
+    opened,
+    ready,
+    run,
+    served,
+    text,
+    violations_light_and_dark,
+    wait,
+)
 from corpora.building import own_pages, shared
 from sharing import Once
 
@@ -318,44 +330,52 @@ def test_the_drawer_of_the_start_page_has_pages_on_phones(address: str) -> None:
 
 @pytest.mark.network
 @pytest.mark.parametrize("site", [pytest.param("nova-34.0.0", marks=pytest.mark.corpora)], indirect=True)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_axe_has_nothing_to_say_about_a_reference_that_only_adopted_us(site: Site, dark: bool) -> None:
+def test_axe_has_nothing_to_say_about_a_reference_that_only_adopted_us(site: Site) -> None:
     """Compared, folded, with the palette and with what asks for values; the theme's own parts are the theme's."""
     script = axe()
+    judged: set[str] = set()
     own = [".rest-toolbar", ".rest-operation", ".rest-operations"]
-    with browser(dark=dark) as window:
+    with browser() as window:
+
+        def told(include: list[str], exclude: tuple[str, ...] = ()) -> list[str]:
+            return violations_light_and_dark(window, script, include=include, exclude=[*exclude], judged=judged)
+
         opened(window, f"{site.url}/index.html?microversion=2.90&compare=2.26#show-server-details")
         ready(window, "show-server-details")
         wait(window, "document.querySelector('.rest-between')")
         run(window, "document.querySelector('.rest-changes').open = true")
-        assert violations(window, script, include=own, exclude=[".admonition"]) == []
+        assert told(own, (".admonition",)) == []
         run(window, "document.querySelector('#show-server-details [aria-label=\"Fill in requests\"]').click()")
         wait(window, "document.querySelector('.rest-ask[open]')")
-        assert violations(window, script, include=[".rest-ask"], exclude=[]) == []
+        assert told([".rest-ask"]) == []
         run(window, "document.querySelector('.rest-ask').close()")
         assert find(window, "v2.26 tags")
-        assert violations(window, script, include=[".rest-palette[open]"], exclude=[]) == []
+        assert told([".rest-palette[open]"]) == []
         run(window, "document.querySelector('.rest-palette[open]').close()")
         run(window, "document.querySelector('.rest-controls button').click()")
         wait(window, "document.querySelector('#show-server-details.rest-folded')")
-        assert violations(window, script, include=own, exclude=[".admonition"]) == []
+        assert told(own, (".admonition",)) == []
 
 
 @pytest.mark.network
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_axe_has_nothing_to_say_about_the_palette_and_a_comparison(address: str, dark: bool) -> None:
+def test_axe_has_nothing_to_say_about_the_palette_and_a_comparison(address: str) -> None:
     script = axe()
-    with browser(dark=dark) as window:
+    judged: set[str] = set()
+    with browser() as window:
+
+        def told(include: str) -> list[str]:
+            return violations_light_and_dark(window, script, include=[include], exclude=[], judged=judged)
+
         opened(window, f"{address}/os-keypairs.html?microversion=2.10&compare=2.1")
         wait(window, "document.querySelector('.rest-between')")
-        assert violations(window, script, include=["html"], exclude=[]) == []
+        assert told("html") == []
         assert find(window, "create security group rule")
-        assert violations(window, script, include=[".rest-palette"], exclude=[]) == []
+        assert told(".rest-palette") == []
         run(window, "document.querySelector('.rest-palette').close()")
         ready(window, "show-keypair-details")
         run(window, "document.querySelector('#show-keypair-details [aria-label=\"Fill in requests\"]').click()")
         wait(window, "document.querySelector('.rest-ask[open]')")
-        assert violations(window, script, include=[".rest-ask"], exclude=[]) == []
+        assert told(".rest-ask") == []
 
 
 def test_forced_colours_show_what_is_chosen(reader: Reader) -> None:

@@ -253,7 +253,8 @@ for (const e of all) {
   const told = [e, above, above && above.parentElement].map((one) => `${parts.get(one)} ${worded.has(one)}`);
   keys.set(e, judging.has(e) ? [...told, heading && level].join("|") : "");
   if (heading) level = e.tagName;
-  if (e.id) (ids.has(e.id) ? twice.push(e.id) : ids.add(e.id));
+  if (ids.has(e.id) && judging.has(e)) twice.push(e.id);
+  if (e.id) ids.add(e.id);
   for (const { name, value } of e.attributes) {
     if (!/^(for|aria-(labelledby|controls|describedby|owns|activedescendant))$/.test(name)) continue;
     for (const id of value.split(" ")) used.set(id, [...(used.get(id) || []), e]);

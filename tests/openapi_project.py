@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -53,7 +54,26 @@ def write(
 
 def faults_of(document: Document) -> list[str]:
     """Return what is wrong with a document by the OpenAPI 3.1 schema and the checks of openapi-spec-validator."""
-    return [str(error)[:500] for error in OpenAPIV31SpecValidator(document).iter_errors()]
+    with patch.object(Registry, "resolver_with_root", _resolver):
+        return [str(error)[:500] for error in OpenAPIV31SpecValidator(document).iter_errors()]
+
+
+_PLAIN_RESOLVER = Registry.resolver_with_root
+_RESOLVERS: dict[int, tuple[Any, Any]] = {}
+
+
+def _resolver(registry: Registry[Any], resource: Resource[Any]) -> Any:
+    """Return what resolves the references of a schema; of those of OpenAPI itself, anchors are looked for once.
+
+    The validator of each schema in a document would do so again: half of the time that a document takes.
+    """
+    contents = resource.contents
+    if not (isinstance(contents, dict) and contents.get("$id", "").startswith("https://spec.openapis.org/oas/")):
+        return _PLAIN_RESOLVER(registry, resource)
+    if id(contents) not in _RESOLVERS:
+        resolver = registry.with_resource(contents["$id"], resource).crawl().resolver(contents["$id"])
+        _RESOLVERS[id(contents)] = contents, resolver  # contents that are held keep their id
+    return _RESOLVERS[id(contents)][1]
 
 
 def examples_of(document: Document) -> Iterator[Example]:

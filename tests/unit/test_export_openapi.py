@@ -115,6 +115,16 @@ def test_every_reference_makes_valid_documents(source: Path, monkeypatch: pytest
         assert not invalid_examples(document)
 
 
+def test_what_is_wrong_with_a_document_is_told(show: Path) -> None:
+    document = documents_of(show).document()
+    assert not faults_of(document)
+    del document["info"]["title"]
+    next(iter(document["components"]["schemas"].values()))["type"] = "strin"
+    told = "\n".join(faults_of(document))
+    assert "'title' is a required property" in told
+    assert "'strin' is not valid" in told
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("version", ["2.1", "2.36", "2.53", "2.79", "2.96"])
 def test_the_compute_reference_makes_valid_documents(version: str) -> None:

@@ -5,8 +5,9 @@ What it does
     default ("The default is 10", "True by default."), for what happens without the parameter ("if you omit this
     parameter", "if not specified", "is not required in case of …") and for the word "(Optional)". For rows of responses
     it reads when the field is there ("Will be absent when …", "This field appears only if …"). A description that says
-    besides when the parameter is required is taken at its word. The reverse is ``required: false`` beside "(Required)"
-    or "This parameter is mandatory.", in words that name no case.
+    besides when the parameter is required is taken at its word. A definition that is called ``…_optional`` is reported
+    as well. The reverse is ``required: false`` beside "(Required)" or "This parameter is mandatory.", in words that
+    name no case.
     The text of an operation is read, too: "the optional ``marker``" or "``name`` is required" beside a row of the
     request that says the contrary is reported at the row.
 
@@ -37,13 +38,13 @@ Use instead
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.operation import Operation
-from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.rules.rule import Context, Rule, Use
 from sphinx_compute_ref.rules.samples.contradicted_required import required_row
 
 #: As many related places a finding names, and as many characters of the description it quotes.
@@ -73,10 +74,13 @@ _ABSENT = re.compile(
     r"(?:(?<=\. )|\A|(?<=\())"
     r"(?:(?:it|this(?: (?:parameter|field|value|attribute|property|key))?) )?"
     r"(?:(?:will be|may be|is) (?:absent|omitted|missing) (?:if|when|unless|for)\b"
+    r"|will not be (?:present|returned|included|shown) (?:if|when|unless|on|for)\b"
     r"|(?:appears|exists|is (?:returned|shown|present|included|set)) (?:in the response )?only (?:if|when)\b"
     r"|(?:is |are )?only (?:present|returned|included|shown|visible) (?:if|when|to (?:the|users?|admin\w*))\b)",
     re.IGNORECASE,
 )
+#: What definitions are called: "maxTotalVolumesOptional", "quota-optional", "options_not_required".
+_OPTIONAL = re.compile(r"(?:\A|[_-])(?:optional|not[_-]required)\Z|[a-z]Optional\Z")
 _REQUIRED = re.compile(
     r"(?<!not )\b(?:required|mandatory|must be (?:given|specified|provided|set|present))\b", re.IGNORECASE
 )
@@ -121,8 +125,24 @@ def check(context: Context) -> Iterator[Finding]:
                 about=tuple(required_row(use.row) for use in uses),
             )
             break
+        else:
+            yield from _called_optional(definition, uses)
     for operation in {one.location: one for one in context.reference.operations}.values():
         yield from _in_text(context, operation)
+
+
+def _called_optional(definition: Definition, uses: Sequence[Use]) -> Iterator[Finding]:
+    """Yield a required definition that is called optional (``quota-optional``) and is used in requests."""
+    rows = [use for use in uses if use.table.role == "request"]
+    if rows and _OPTIONAL.search(definition.name):
+        yield Finding(
+            code="CR113",
+            message=f'"{definition.name}" is required, but is called optional',
+            location=definition.fields["required"].value_location,
+            subject=f"{definition.name} name",
+            related=tuple(Related(use.row.location, f'the row "{use.row.name}"') for use in rows[:_SHOWN]),
+            about=tuple(required_row(use.row) for use in uses),
+        )
 
 
 def _needed(context: Context, definition: Definition) -> Iterator[Finding]:
@@ -184,7 +204,8 @@ def _says(definition: Definition, names: Collection[str]) -> Iterator[tuple[str,
         match = _OMITTED.search(text)
     if match is not None:
         yield "request", _quoted(text, match)
-    match = _ABSENT.search(text) if any(word in plain for word in ("absent", "omit", "missing", "only ")) else None
+    about_absence = ("absent", "omit", "missing", "only ", "will not be ")
+    match = _ABSENT.search(text) if any(word in plain for word in about_absence) else None
     if match is not None:
         yield "response", _quoted(text, match)
 

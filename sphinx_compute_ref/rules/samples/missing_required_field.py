@@ -1,15 +1,16 @@
 """A required row is absent from a sample that should show it.
 
 What it does
-    Looks for the rows with ``required: true`` that hold at the sample's microversion and whose surrounding object is
-    in the sample. In requests a row counts as shown where any sample of the message shows it. Members of the samples'
-    families count that no page includes; in requests, too, where they alone have the object that a row with dots
-    names. Rows without dots that stand behind the row of an object that the sample lacks may be inside of it and do
-    not count; nor do samples of which the page says that keys are missing, and rows whose description says when the
-    field is absent, or whose name stands for one that the reader chooses. Where no sample of the reference names a
-    microversion, each is taken to be as new as its newest field. Where samples are empty objects, or hold a few plain
-    values without a row, and all rows are required, one finding tells of all of them, and so does one where several
-    rows refer to a definition that no sample shows.
+    Looks for the rows with ``required: true`` that hold at the sample's microversion and whose surrounding object is in
+    the sample. In requests a row counts as shown where any sample of the message shows it. Members of the samples'
+    families count that no page includes; in requests, too, where they alone have the object that a row with dots names.
+    Rows without dots that stand behind the row of an object that the sample lacks may be inside of it and do not count;
+    nor do samples of which the page says that keys are missing, and rows whose description says when the field is
+    absent, or whose name stands for one that the reader chooses. Where no sample of the reference names a microversion,
+    each is taken to be as new as its newest field. Where samples are empty objects, or hold a few plain values without
+    a row, and all rows are required, one finding tells of all of them, and so does one where several rows refer to a
+    definition that no sample shows. Where a table lists plain values alone and samples hold none of what its rows are
+    about, one finding names those that are required.
     Required header rows are looked for in the header fields of HTTP messages and curl lines.
 
 Why is this bad
@@ -31,8 +32,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 
-from sphinx_compute_ref.matching.absent_rows import may_lack_all
+from sphinx_compute_ref.matching.absent_rows import is_conditional, may_lack_all
+from sphinx_compute_ref.matching.fields import is_data
 from sphinx_compute_ref.matching.matches import MessageMatch, effective_microversion, nearest_tables
+from sphinx_compute_ref.matching.row_names import has_placeholder, parts_of
+from sphinx_compute_ref.matching.types import allowed_kinds
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.model.location import Location
@@ -59,6 +63,8 @@ def check(context: Context) -> Iterator[Finding]:
     for operation, message in context.reference.messages:
         yield from _of_empty_samples(context, operation, message, misnamed)
     for of_message in context.discrepancies:
+        if not of_message.undocumented:  # else CR302 tells of the other names
+            yield from _of_other_samples(context, of_message.match, misnamed)
         for item in of_message.absent:
             if any(_is_partial(context, of_message.match.operation, one.sample) for one in item.matches):
                 continue
@@ -157,6 +163,49 @@ def _of_empty_samples(
         related=(Related(sample.location, "the sample"),),
         about=tuple(required_row(row) for row in rows),
     )
+
+
+def _of_other_samples(context: Context, match: MessageMatch, misnamed: Container[Location]) -> Iterator[Finding]:
+    """Yield a finding where no row of a message is about anything in its samples, objects of objects: all are others.
+
+    None where a row may stand for the whole body, or for keys that the deployment names.
+    """
+    rows = [row for row in match.message.body_rows if row.name not in match.operation.path_parameters]
+    required = [row for row in rows if row.definition is not None and row.definition.required]
+    keys = {path[0] for sample in match.samples for path in sample.fields}
+    if (
+        not required
+        or not match.samples
+        or match.message.unplaced_rows
+        or any(row.location in misnamed or not _is_plain(row) for row in rows)
+        or any(is_data(key) for key in keys)
+        or any(one.of_row or one.anyhow or one.is_patch or one.wrapper is None for one in match.samples)
+        or any(_is_partial(context, match.operation, one.sample) for one in match.samples)
+    ):
+        return
+    sample = match.samples[0].sample
+    names = in_quotes([row.name for row in required])
+    yield Finding(
+        code="CR304",
+        message=f"{names} {'is' if len(required) == 1 else 'are'} required, but no sample of the {match.message.role} "
+        "has anything that a row is about",
+        location=required[0].location,
+        subject=required[0].name,
+        operation=match.operation,
+        role=match.message.role,
+        parameter=required[0].name,
+        sample=sample.path,
+        microversion=match.samples[0].microversion,
+        related=(Related(sample.location, "the sample"),),
+        about=(*(required_row(row) for row in required), included_sample(sample)),
+    )
+
+
+def _is_plain(row: Row) -> bool:
+    """Say whether a row is about one plain value that is always there."""
+    kinds = allowed_kinds(row.definition.type) if row.definition is not None else None
+    plain = bool(kinds) and kinds is not None and kinds.isdisjoint(("array", "object"))
+    return plain and len(parts_of(row.name)) == 1 and not has_placeholder(row.name) and not is_conditional(row)
 
 
 def together(context: Context, findings: Sequence[Finding]) -> Iterator[Finding]:

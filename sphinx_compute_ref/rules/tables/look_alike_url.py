@@ -7,7 +7,7 @@ What it does
     as many parts of the reference's URLs have is right, however many operations have either part. A word glued to a
     parameter (``/pods/{pod_id}ports``) is reported where other URLs have it as a part of its own. So is a URL without
     the version (``/v2``) that nine of ten others begin with, where its first part is one that they have behind the
-    version.
+    version. One that does not begin with a slash is reported where nine of ten others do.
 
 Why is this bad
     Requests to such a URL get 404; and a parameter with two names takes two definitions.
@@ -40,6 +40,7 @@ _PARAMETER = re.compile(r"\{[^{}/]*\}")
 #: Other characters, such as quotes, are CR005's matter.
 _NAME = re.compile(r"\{?[\w.:-]+\}?")
 _NUMBER = re.compile(r"[0-9]+")
+_RELATIVE = re.compile(r"[A-Za-z][\w.-]*/[\w/{}.-]*\Z")
 _VERSION = re.compile(r"v[0-9]+(?:\.[0-9]+)?")
 _GLUED = re.compile(r"(\{[^{}/]*\})([A-Za-z][\w-]*)")
 _SIGN = re.compile(r"(?<=[A-Za-z0-9])[-_](?=[A-Za-z0-9])")
@@ -71,6 +72,7 @@ def check(context: Context) -> Iterator[Finding]:
         context, {part for segment, parts in places.items() if not segment.is_parameter for part in parts}
     )
     yield from _without_version(context)
+    yield from _without_slash(context)
 
 
 def _usual_sign(places: Mapping[_Place, Mapping[str, object]], is_parameter: bool) -> str | None:
@@ -114,6 +116,23 @@ def _without_version(context: Context) -> Iterator[Finding]:
                 message=f'the URL lacks the version: {count} others begin with "/{version}"',
                 location=operation.location,
                 subject=f"{operation.method} {operation.url} version",
+                operation=operation,
+            )
+
+
+def _without_slash(context: Context) -> Iterator[Finding]:
+    """Yield the operations whose URL does not begin with a slash, where nearly all others do."""
+    operations = {one.location: one for one in context.reference.operations if not one.is_example}.values()
+    count = sum(one.url.startswith("/") for one in operations)
+    if count < _MANY or count < _NEARLY_ALL * len(operations):
+        return
+    for operation in operations:
+        if _RELATIVE.match(operation.url):
+            yield Finding(
+                code="CR212",
+                message=f'the URL does not begin with a slash, as {count} others do: write "/{operation.url}"',
+                location=operation.location,
+                subject=f"{operation.method} {operation.url} first slash",
                 operation=operation,
             )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
@@ -43,6 +43,9 @@ def number_of(value: str) -> float | None:
 class DefinitionField(NamedTuple):
     """One ``name: value`` of a definition; ``value`` is the text as written (block scalars unfolded).
 
+    The name stands at ``line`` and ``column`` of ``file``, the value at ``value_line`` and ``value_column``: a place by
+    itself takes more memory than its numbers, and few are asked for.
+
     Of a list ``items`` holds the entries, and ``value`` all of them in one text; collections among them are in words,
     and ``odd`` are their places. Of a mapping ``value`` is the entries in words, one a line.
     """
@@ -50,11 +53,24 @@ class DefinitionField(NamedTuple):
     name: str
     value: str
     kind: Kind
-    location: Location
-    value_location: Location
+    file: str
+    line: int
+    column: int
+    value_line: int
+    value_column: int
     quoted: bool = False
     items: tuple[Scalar, ...] = ()
     odd: tuple[Location, ...] = ()
+
+    @property
+    def location(self) -> Location:
+        """The place of the name."""
+        return Location(self.file, self.line, self.column)
+
+    @property
+    def value_location(self) -> Location:
+        """The place of the value."""
+        return Location(self.file, self.value_line, self.value_column)
 
     @property
     def scalar(self) -> Scalar | None:
@@ -62,13 +78,34 @@ class DefinitionField(NamedTuple):
         return None if self.kind in ("list", "mapping") else Scalar(self.value, self.kind)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Definition:
-    """An entry of a parameters file: what a parameter is, shared by the rows that refer to it."""
+    """An entry of a parameters file: what a parameter is, shared by the rows that refer to it.
+
+    What is asked for again and again is worked out at once: values that are kept later take four times the memory.
+    """
 
     name: str
     location: Location
     fields: Mapping[str, DefinitionField]
+    in_: str | None = field(init=False, repr=False, compare=False)
+    """The value of ``in``: header, path, query, body, or whatever stands there."""
+    type: str | None = field(init=False, repr=False, compare=False)
+    """The value of ``type``; "array or string" where it is a list."""
+    required: bool = field(init=False, repr=False, compare=False)
+    """Whether the parameter is surely required; for rules, anything but a true boolean means optional."""
+    description: str = field(init=False, repr=False, compare=False)
+    """The description as reStructuredText; empty where it is absent. A list is one there, too."""
+    range: MicroversionRange = field(init=False, repr=False, compare=False)
+    """The microversions that have the parameter."""
+
+    def __post_init__(self) -> None:
+        keep = partial(object.__setattr__, self)
+        keep("in_", self.shown("in") or None)
+        keep("type", " or ".join(self.types) or None)
+        keep("required", self._is_required())
+        keep("description", self._described())
+        keep("range", self._range())
 
     def text(self, name: str) -> str | None:
         """Return the scalar value of field ``name``; ``None`` where it is absent, null or no scalar."""
@@ -82,16 +119,6 @@ class Definition:
         field = self.fields.get(name)
         return "" if field is None or field.kind == "null" else field.value
 
-    @cached_property
-    def in_(self) -> str | None:
-        """The value of ``in``: header, path, query, body, or whatever stands there."""
-        return self.shown("in") or None
-
-    @cached_property
-    def type(self) -> str | None:
-        """The value of ``type``; "array or string" where it is a list."""
-        return " or ".join(self.types) or None
-
     @property
     def types(self) -> tuple[str, ...]:
         """The types that the parameter may have, as written: ``type``, or its entries where it is a list."""
@@ -101,23 +128,19 @@ class Definition:
         text = self.shown("type")
         return (text,) if text else ()
 
-    @cached_property
-    def required(self) -> bool:
-        """Whether the parameter is surely required; for rules, anything but a true boolean means optional."""
+    def _is_required(self) -> bool:
         field = self.fields.get("required")
         if field is None or field.kind != "boolean":
             return field is not None and field.kind != "null" and field.value.lower() == "true"
         return field.value.lower() in ("true", "yes", "on")
 
-    @cached_property
+    @property
     def marked_optional(self) -> bool:
         """Whether pages say "(Optional)": ``required`` is absent or false. os-api-ref marks no other value, either."""
         field = self.fields.get("required")
         return field is None or field.value.lower() in ("false", "no", "off")
 
-    @cached_property
-    def description(self) -> str:
-        """The description as reStructuredText; empty where it is absent. A list is one there, too."""
+    def _described(self) -> str:
         field = self.fields.get("description")
         if field is not None and field.kind == "list":
             return "\n".join(f"- {item.value.strip()}".replace("\n", "\n  ") for item in field.items)
@@ -190,9 +213,7 @@ class Definition:
         """The last microversion that has the parameter."""
         return Microversion.find(self.text("max_version"))
 
-    @cached_property
-    def range(self) -> MicroversionRange:
-        """The microversions that have the parameter."""
+    def _range(self) -> MicroversionRange:
         if "min_version" not in self.fields and "max_version" not in self.fields:
             return EVERY_MICROVERSION
         return MicroversionRange(self.min_version, self.max_version)

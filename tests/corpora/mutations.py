@@ -405,7 +405,7 @@ def with_field(definition: Definition, name: str, value: str | None) -> Definiti
     old = fields.pop(name, None)
     if value is not None:
         place = old.value_location if old else definition.location
-        fields[name] = DefinitionField(name, value, "text", old.location if old else place, place)
+        fields[name] = DefinitionField(name, value, "text", *(old.location if old else place), *place[1:])
     return Definition(definition.name, definition.location, fields)
 
 

@@ -24,7 +24,7 @@ BASE = Microversion(2, 1)
 def row(name: str, **fields: str) -> Row:
     values = {"in": "body", "type": "string", **fields}
     definition = Definition(
-        name, HERE, {key: DefinitionField(key, value, "text", HERE, HERE) for key, value in values.items()}
+        name, HERE, {key: DefinitionField(key, value, "text", *HERE, *HERE[1:]) for key, value in values.items()}
     )
     return Row(name, name, HERE, HERE, definition)
 

@@ -40,7 +40,7 @@ def matched(data: Any, *tables: str) -> SampleMatch:
 def row(name: str, type_: str = "string", *, line: int) -> Row:
     values = {"in": "body", "type": type_.rstrip("?"), "required": str(not type_.endswith("?")).lower()}
     place = Location("servers.inc", line + 1, 1)
-    fields = {key: DefinitionField(key, value, "text", place, place) for key, value in values.items()}
+    fields = {key: DefinitionField(key, value, "text", *place, *place[1:]) for key, value in values.items()}
     return Row(name, f"{name}_{line}", place, place, Definition(f"{name}_{line}", place, fields))
 
 

@@ -1,4 +1,4 @@
-"""After an edit a parameters file reads as it would from scratch, and what is as it was stays the same object."""
+"""Parts of a parameters file read as they do in all of it: those of a large file, and those that an edit changed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sphinx_compute_ref.reading.yaml.parameters import Reading, read_parameters
+from sphinx_compute_ref.reading.yaml.nodes import compose
+from sphinx_compute_ref.reading.yaml.parameters import PART, Reading, read_parameters
 from sphinx_compute_ref.reading.yaml.parameters_again import read_parameters_again
 
 ENTRY = "{name}:\n  in: body\n  type: string\n  description: |\n    The {name}: *some* text & more.\n"
@@ -69,6 +70,34 @@ def test_reading_again_is_reading_from_scratch(texts: list[str], data: st.DataOb
     again = read_parameters_again("p.yaml", content, before)
     assert again == scratch
     assert list(again[0].definitions) == list(scratch[0].definitions)
+
+
+@given(
+    st.lists(st.one_of(entries, st.text("x: &*<>!?|[{\n\r\"'#-.%", max_size=8)), min_size=1, max_size=8),
+    st.integers(1, 80),
+)
+@settings(max_examples=800, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_reading_in_parts_is_reading_as_a_whole(texts: list[str], size: int) -> None:
+    _, whole = read("".join(texts))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sphinx_compute_ref.reading.yaml.parameters.PART", size)
+        _, parts = read("".join(texts))
+    assert parts == whole
+    assert list(parts[0].definitions) == list(whole[0].definitions)
+
+
+def test_large_file_is_made_nodes_a_part_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    composed: list[int] = []
+
+    def noting(text: str) -> object:
+        composed.append(len(text))
+        return compose(text)
+
+    monkeypatch.setattr("sphinx_compute_ref.reading.yaml.parameters.compose", noting)
+    _, (file, faults, _) = read("---\n" + "".join(ENTRY.format(name=f"name{number}") for number in range(20_000)))
+    assert (len(file.definitions), faults) == (20_000, ())
+    assert file.definitions["name19999"].location.line == 2 + 19_999 * 5
+    assert max(composed) < PART + 200
 
 
 def test_an_edit_of_one_entry_leaves_the_objects_of_all_others() -> None:

@@ -6,6 +6,8 @@ Format: os-api-ref's ``parameters.yaml``. Numbers count as text, as they do ther
 from __future__ import annotations
 
 import re
+import sys
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -31,6 +33,12 @@ _KINDS: dict[str, Kind] = {
 TOP_LEVEL = re.compile(r"^(?=[^\s#\-][^\n]*:)", re.MULTILINE)
 #: A key with nothing behind it, as names of definitions stand and hardly a field.
 _BARE_KEY = re.compile(r"^[ \t]+([^\s:#-][^\s:]*):[ \t]*$", re.MULTILINE)
+#: Where an anchor may stand; now and then it is text of a description.
+ANCHOR = re.compile(r"(?:^[ \t]*|[:?-][ \t]+|[\[{,][ \t]*|(?<!\S)[^\s!]*+!\S*+[ \t]+)&[^\s&]", re.MULTILINE)
+#: What lets an entry depend on others besides: documents and directives, keys with tags or of several lines, merges.
+_TOGETHER = re.compile(r"^(?:---|\.\.\.|[%?:!]|<<)|\r", re.MULTILINE)
+#: About so many characters of a file are made nodes at a time: these take fifty times the memory of the text.
+PART = 1 << 18
 #: A parameters file with what is wrong with it, and the suppressions in it.
 Reading = tuple[ParametersFile, tuple[Fault, ...], tuple[Suppression, ...]]
 
@@ -47,17 +55,43 @@ def read_parameters(path: str) -> Reading:
         return ParametersFile(path, {}, readable=False), (), ()
     faults = [text.fault] if text.fault is not None else []
     definitions: dict[str, Definition] = {}
-    try:
-        root = compose(text.text)
-    except (yaml.YAMLError, RecursionError) as error:
-        faults.append(yaml_fault(path, text.text, error))
-        _salvage(path, text.text, definitions, faults)
-        readable = bool(definitions)
-    else:
-        readable = read_root(path, root, definitions, faults, 0)
+    readable = _read_in_parts(path, text.text, definitions, faults)
+    if not readable:
+        try:
+            root = compose(text.text)
+        except (yaml.YAMLError, RecursionError) as error:
+            faults.append(yaml_fault(path, text.text, error))
+            _salvage(path, text.text, definitions, faults)
+            readable = bool(definitions)
+        else:
+            readable = read_root(path, root, definitions, faults, 0)
     faults += misspelt_suppressions(path, text.text)
     suppressions = read_suppressions(path, text.text, definitions)
     return ParametersFile(path, definitions, readable), tuple(faults), suppressions
+
+
+def _read_in_parts(path: str, text: str, definitions: dict[str, Definition], faults: list[Fault]) -> bool:
+    """Read a large file a part of its entries at a time; say whether that is as good as reading it as a whole."""
+    first = TOP_LEVEL.search(text) if len(text) > PART else None
+    if first is None or _TOGETHER.search(text, first.start()) or ("&" in text and ANCHOR.search(text)):
+        return False
+    bounds = [0]
+    for match in TOP_LEVEL.finditer(text, first.end() + 1):
+        if match.start() - bounds[-1] >= PART:
+            bounds.append(match.start())
+    entries: dict[str, Definition] = {}
+    said: list[Fault] = []
+    line = 0
+    for begin, end in pairwise([*bounds, len(text)]):
+        try:
+            if not read_root(path, compose(text[begin:end]), entries, said, line):
+                return False
+        except (yaml.YAMLError, RecursionError):
+            return False
+        line += text.count("\n", begin, end)
+    definitions.update(entries)
+    faults += said
+    return True
 
 
 def _salvage(path: str, text: str, definitions: dict[str, Definition], faults: list[Fault]) -> None:
@@ -131,26 +165,30 @@ def _read_fields(
         if not isinstance(key, yaml.ScalarNode):
             faults.append(Fault("CR002", f'a field of "{name}" has a name that is no text', location, name))
             continue
-        label = key.value
+        label = sys.intern(key.value)
         if label in fields:
             faults.append(duplicate(label, location, fields[label].location, f'field of "{name}"'))
             continue
-        value_location = location_of(path, value, offset)
-        if isinstance(value, yaml.ScalarNode):
-            kind = _KINDS.get(value.tag, "other")
-            fields[label] = DefinitionField(
-                label, value.value, kind, location, value_location, value.style in ("'", '"')
-            )
-        elif isinstance(value, yaml.SequenceNode):
-            items = tuple(_item(item) for item in value.value)
-            collections = (item for item in value.value if not isinstance(item, yaml.ScalarNode))
-            odd = tuple(location_of(path, item, offset) for item in collections)
-            written = ", ".join(item.value for item in items)
-            fields[label] = DefinitionField(label, written, "list", location, value_location, items=items, odd=odd)
-        else:
-            fields[label] = DefinitionField(label, in_words(value, "\n"), "mapping", location, value_location)
+        fields[label] = _field(path, label, value, location, offset)
         if not isinstance(value, yaml.ScalarNode):
             faults += duplicate_keys(path, value, offset)
+
+
+def _field(path: str, name: str, value: Any, location: Location, offset: int) -> DefinitionField:
+    line, column = value.start_mark.line + 1 + offset, value.start_mark.column + 1
+    if line == location.line:
+        line = location.line  # one number in memory: there are a million in the largest files
+    if isinstance(value, yaml.ScalarNode):
+        text = value.value if name == "description" else sys.intern(value.value)  # "string", "body", "true"
+        quoted = value.style in ("'", '"')
+        return DefinitionField(name, text, _KINDS.get(value.tag, "other"), *location, line, column, quoted)
+    if isinstance(value, yaml.SequenceNode):
+        items = tuple(_item(item) for item in value.value)
+        collections = (item for item in value.value if not isinstance(item, yaml.ScalarNode))
+        odd = tuple(location_of(path, item, offset) for item in collections)
+        written = ", ".join(item.value for item in items)
+        return DefinitionField(name, written, "list", *location, line, column, items=items, odd=odd)
+    return DefinitionField(name, in_words(value, "\n"), "mapping", *location, line, column)
 
 
 def _item(node: Any) -> Scalar:

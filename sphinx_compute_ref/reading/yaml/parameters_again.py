@@ -17,11 +17,9 @@ from sphinx_compute_ref.model.definition import Definition, ParametersFile
 from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.reading.files.text_file import decoded, read_text
 from sphinx_compute_ref.reading.yaml.nodes import compose
-from sphinx_compute_ref.reading.yaml.parameters import TOP_LEVEL, Reading, read_parameters, read_root
+from sphinx_compute_ref.reading.yaml.parameters import ANCHOR, TOP_LEVEL, Reading, read_parameters, read_root
 from sphinx_compute_ref.reading.yaml.suppressions import misspelt_suppressions, read_suppressions
 
-#: Where an anchor may stand; now and then it is text of a description.
-_ANCHOR = re.compile(r"(?:^[ \t]*|[:?-][ \t]+|[\[{,][ \t]*|(?<!\S)[^\s!]*+!\S*+[ \t]+)&[^\s&]", re.MULTILINE)
 #: The end of a document, or the start of another one.
 _MARKER = re.compile(r"^(?:---|\.\.\.)", re.MULTILINE)
 
@@ -59,7 +57,7 @@ def _changed_entries(path: str, content: bytes, before: Reading) -> Reading | No
         return None
     first, last = _difference(left.entries, right.entries)
     gone, new = left.entries[first : len(names) - last], right.entries[first : len(right.entries) - last]
-    if "".join(gone).count("\n") != "".join(new).count("\n") or any(map(_ANCHOR.search, (*gone, *new))):
+    if "".join(gone).count("\n") != "".join(new).count("\n") or any(map(ANCHOR.search, (*gone, *new))):
         return None
     line = right.head.count("\n") + sum(text.count("\n") for text in right.entries[:first])
     names_kept = {*names[:first], *names[len(names) - last :]}

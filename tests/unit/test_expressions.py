@@ -21,7 +21,7 @@ from sphinx_compute_ref.publishing.plan import naming
 from sphinx_compute_ref.publishing.site import pages
 from sphinx_compute_ref.reading import json_text, shown
 from sphinx_compute_ref.reading.rst import comments, losses, source, status_codes, titles
-from sphinx_compute_ref.reading.yaml import parameters_again
+from sphinx_compute_ref.reading.yaml import parameters
 from sphinx_compute_ref.reports import markdown, review
 from sphinx_compute_ref.rules import texts
 from sphinx_compute_ref.rules.definitions import blocks
@@ -167,7 +167,7 @@ _CASES: dict[str, tuple[tuple[str, ...], Callable[[str], Hashable], Callable[[st
     "anchor": (
         tuple("& \n:-?[{,!a"),
         _any(r"(?:^[ \t]*|[:?-][ \t]+|[\[{,][ \t]*|!\S*[ \t]+)&[^\s&]", re.MULTILINE),
-        _any(parameters_again._ANCHOR.pattern, re.MULTILINE),
+        _any(parameters.ANCHOR.pattern, re.MULTILINE),
     ),
     "row": (
         ("- ", " ", "a", ": ", "'", '"', "#"),

@@ -169,11 +169,6 @@ _CASES: dict[str, tuple[tuple[str, ...], Callable[[str], Hashable], Callable[[st
         _any(r"(?:^[ \t]*|[:?-][ \t]+|[\[{,][ \t]*|!\S*[ \t]+)&[^\s&]", re.MULTILINE),
         _any(parameters.ANCHOR.pattern, re.MULTILINE),
     ),
-    "row": (
-        ("- ", " ", "a", ": ", "'", '"', "#"),
-        _at_start(r"(?:[ \t]*- +\S.*?: +[\"']?([^\s\"'#]+)[\"']?[ \t]*(?:#.*)?)\Z"),
-        _at_start(rf"(?:{texts._ROW.pattern})\Z"),
-    ),
     "script that writes": (
         ("open(", "(", ")", "'w", '"', "a", "\n", " "),
         _any(r"open\([^)\n]*[\"'][wax]|\.dump\(|\.write_(?:text|bytes)\("),

@@ -72,8 +72,11 @@ _ELEMENTS = re.compile(
 _CASE = re.compile(r"\b(?:if|when|unless|otherwise|instead|either|empty)\b", re.IGNORECASE)
 #: What stands before the second of two types: "``unknown``, or an integer".
 _OR = re.compile(r"\bor(?:\s+(?:as|an?|the))*\s+$", re.IGNORECASE)
-#: What a value of a boolean brings about: "If set to ``True``, all rules are cast".
-_IF_TRUE = re.compile(r"\b(?:if|when|unless)\b[^.;,]*?\b(?:true|false)\b", re.IGNORECASE)
+#: What a value of a boolean brings about, "If set to ``True``, all rules are cast", as group 1; else the rest of a part
+#: of a sentence, which no such value follows: it is looked through once.
+_IF_TRUE = re.compile(
+    r"(\b(?:if|when|unless)\b[^.;,]*?\b(?:true|false)\b)|\b(?:if|when|unless)\b[^.;,]*", re.IGNORECASE
+)
 _SENTENCE_END = re.compile(r"(?<=[.;])\s+")
 
 
@@ -93,8 +96,10 @@ def is_union(description: str, declared: str | None, kinds: Iterable[str]) -> bo
         _OR.search(text, 0, word.start()) for kind in kinds if kind != "null" for word in _WORDS[kind].finditer(text)
     ):
         return True
-    cases = (_IF_TRUE.sub(" ", sentence) for sentence in _SENTENCE_END.split(description))
-    return any(_CASE.search(sentence) and described(sentence, kinds) for sentence in cases)
+    without = (
+        _IF_TRUE.sub(lambda match: " " if match[1] else match[0], one) for one in _SENTENCE_END.split(description)
+    )
+    return any(_CASE.search(sentence) and described(sentence, kinds) for sentence in without)
 
 
 _CONTAINER = re.compile(

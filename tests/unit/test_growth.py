@@ -13,6 +13,7 @@ import pytest
 from growing_reference import OPERATION, definitions, write
 
 from sphinx_compute_ref import check, read_reference
+from sphinx_compute_ref.linting.fixing import confirmed
 
 
 def calls(work: Callable[[], object]) -> int:
@@ -75,6 +76,26 @@ def project(folder: Path, page: str, parameters: str, samples: dict[str, dict[st
     for name, sample in samples.items():
         (folder / name).write_text(json.dumps(sample))
     return folder
+
+
+def test_fixes_of_fields_without_rows_do_not_look_at_all_rows_again(tmp_path: Path) -> None:
+    """Each of the fields gets a row and a definition among twice as many."""
+    counts = []
+    for run, size in enumerate((60, 60, 120, 240)):  # the first one compiles expressions and loads libraries
+        names = [f"row{number:04}" for number in range(2 * size)]
+        fields = [*names, *(f"word{number:04}x" for number in range(size))]
+        page = OPERATION.format(number=0, rows="".join(f"   - {name}: {name}\n" for name in names))
+        parameters = definitions(["thing_id"], "path") + definitions(names)
+        samples = {"thing0.json": dict.fromkeys(fields, "text")}
+        folder = project(tmp_path / f"{run}", f"Things\n======\n\n{page}", parameters, samples)
+
+        def fix(folder: Path = folder) -> None:
+            result = confirmed(check(read_reference(folder)))
+            assert sum(finding.code == "CR302" for finding in result.findings) == size  # noqa: B023
+            assert all(result.fix(finding) for finding in result.findings if finding.code == "CR302")
+
+        counts.append(calls(fix))
+    assert counts[3] - counts[2] < 2.4 * (counts[2] - counts[1])
 
 
 def test_long_descriptions_of_one_name_are_not_aligned(tmp_path: Path) -> None:

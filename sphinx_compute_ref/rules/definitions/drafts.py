@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
 from sphinx_compute_ref.matching.types import compatible
 from sphinx_compute_ref.model.definition import Definition
@@ -95,6 +99,30 @@ def quoted(name: str) -> str:
     return f'"{name}"' if name[:1] in "{[*&!|>%@`'\"#" or _NO_TEXT.fullmatch(name) else name
 
 
+class _File(NamedTuple):
+    """A parameters file: names, keys of those in the order with their numbers (none without one), and blank lines."""
+
+    names: frozenset[str]
+    keys: tuple[tuple[int, str], ...]
+    numbers: tuple[int, ...]
+    stand_apart: bool
+
+
+@lru_cache(maxsize=4)  # one definition after the other goes into the same file
+def _file(text: str) -> _File:
+    blocks = split_definitions(text) or ()
+    keyed = ((order_of(block.name, block.in_), number) for number, block in enumerate(blocks))
+    placed = [(key, number) for key, number in keyed if key is not None]
+    keys = tuple(key for key, _ in placed)
+    is_sorted = all(one <= other for one, other in pairwise(keys))
+    return _File(
+        frozenset(block.name for block in blocks),
+        keys if is_sorted else (),
+        tuple(number for _, number in placed) if is_sorted else (),
+        _stand_apart(text, blocks),
+    )
+
+
 def insertion(text: str, row: DraftRow) -> tuple[int, str] | None:
     """Return where the definition of ``row`` goes in a parameters file, and what to write there.
 
@@ -102,16 +130,14 @@ def insertion(text: str, row: DraftRow) -> tuple[int, str] | None:
     change more than this definition. ``text`` begins without a byte order mark.
     """
     blocks = split_definitions(text)
-    if not blocks or any(block.name == row.ref for block in blocks):
+    file = _file(text)
+    if not blocks or row.ref in file.names:
         return None
     key = order_of(row.ref, row.in_)
-    placed = [(number, order_of(block.name, block.in_)) for number, block in enumerate(blocks)]
-    keys = [one for _, one in placed if one is not None]
-    number = len(blocks)
-    if key is not None and keys == sorted(keys):
-        number = next((at for at, one in placed if one is not None and one > key), number)
+    at = bisect_right(file.keys, key) if key is not None else len(file.keys)
+    number = file.numbers[at] if at < len(file.keys) else len(blocks)
     end = line_end_of(text)
-    apart = end if _stand_apart(text, blocks) else ""
+    apart = end if file.stand_apart else ""
     new = definition_text(row).replace("\n", end)
     if number < len(blocks):
         offset, new = _start(text, blocks, number), new + apart

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
 
 from sphinx_compute_ref.matching.discrepancies import Undocumented
-from sphinx_compute_ref.matching.fields import Path, without_data_keys
+from sphinx_compute_ref.matching.fields import Path, SampleField, without_data_keys
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
 from sphinx_compute_ref.matching.row_fields import match_fields
 from sphinx_compute_ref.model.finding import Edit, Fix
@@ -32,6 +35,13 @@ _PLAIN = re.compile(r"[\w$][\w$:-]*(?<!:)")
 _BULLET = re.compile(r"[ \t]*[-*+][ \t]+")
 
 
+class _Places(NamedTuple):
+    """Where a row goes by its rank: the ``ranks`` of rows in order, and by which row those up to each of them end."""
+
+    ranks: tuple[tuple[int, Microversion], ...]
+    ends: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class _Siblings:
     """The rows about the fields beside one, by their positions in ``table``; ``prefix`` stands before their names."""
@@ -39,7 +49,7 @@ class _Siblings:
     table: Table
     prefix: str
     numbers: tuple[int, ...]
-    ends: tuple[int, ...]
+    places: _Places
 
 
 def may_have_row(context: Context, item: Undocumented) -> bool:
@@ -116,7 +126,13 @@ def _in_table(match: SampleMatch, table: Table, parent: Path) -> _Siblings | Non
     prefix = max(prefixes, key=lambda one: prefixes[one])
     numbers = tuple(_beside(table, prefix, parent, paths))
     beside = frozenset(numbers)
-    return _Siblings(table, prefix, numbers, tuple(_end(table, number, paths, beside) for number in numbers))
+    ranked = sorted(
+        (rank_in_body(definition.required, definition.min_version), _end(table, number, paths, beside))
+        for number in numbers
+        if (definition := table.rows[number].definition) is not None
+    )
+    ends = accumulate((end for _, end in ranked), max)
+    return _Siblings(table, prefix, numbers, _Places(tuple(rank for rank, _ in ranked), tuple(ends)))
 
 
 def _paths_by_location(match: SampleMatch) -> dict[Location, tuple[Path, ...]]:
@@ -149,13 +165,19 @@ def _end(table: Table, number: int, paths: dict[Location, tuple[Path, ...]], sib
     return end
 
 
+@lru_cache(maxsize=64)  # as many as a message has, for its fields one after the other
+def _by_path(match: SampleMatch) -> dict[Path, SampleField]:
+    """Return the fields of a sample by their paths, keys that are data counted as one."""
+    return {without_data_keys(path): field for path, field in match.fields.items()}
+
+
 def _draft(match: MessageMatch, item: Undocumented, prefix: str, url: str) -> DraftRow:
     """Return what samples tell of the field: its types, whether it is always there, and since when."""
     path = without_data_keys(item.field.path)
     kinds: set[str] = set()
     members: list[tuple[Microversion, bool]] = []  # with the object around the field: whether it always has the field
     for sample in (*match.samples, *match.others):
-        fields = {without_data_keys(one): field for one, field in sample.fields.items()}
+        fields = _by_path(sample)
         field = fields.get(path)
         if field is not None:
             kinds |= field.kinds
@@ -200,13 +222,8 @@ def _row(draft: DraftRow, siblings: _Siblings, sources: Sources) -> Edit | None:
     """Return the edit that writes the row behind those that come before it, or before the first of its siblings."""
     rows = siblings.table.rows
     rank = rank_in_body(draft.required, draft.since)
-    before = [
-        end
-        for number, end in zip(siblings.numbers, siblings.ends, strict=True)
-        if (definition := rows[number].definition) is not None
-        and rank_in_body(definition.required, definition.min_version) <= rank
-    ]
-    neighbour = rows[max(before)] if before else rows[siblings.numbers[0]]
+    before = bisect_right(siblings.places.ranks, rank)
+    neighbour = rows[siblings.places.ends[before - 1] if before else siblings.numbers[0]]
     path, line = neighbour.location.file, neighbour.location.line
     raw = sources.text(path)
     start = offset_of(raw, line, 1) if raw is not None else None

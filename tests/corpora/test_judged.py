@@ -5,8 +5,10 @@ references that the rules were made on; of four others those of a random 40 of e
 judged before anything was changed for them, and what CR301, CR302 and CR303 found there when they came to look closer;
 of seven more all errors and a random 160 of the warnings (seed 20261130), whatever the rule; and of nine more, among
 them releases of the other years, all errors, a random 20 of the warnings of each (seed 20261201), and all that the
-rules CR113, CR205, CR211, CR310, CR313, CR403 and CR604 told of there; of all of them what CR116, CR219 and CR220 tell.
-A verdict is "true" only where the page, the definition or the sample has to be changed there; a "repeat" is true, and
+rules CR113, CR205, CR211, CR310, CR313, CR403 and CR604 told of there; of all of them what CR116, CR219 and CR220 tell;
+and of twenty more, eight of projects or years that nobody had read and twelve of other years, before anything was
+changed for them, a random 100 warnings of each lot, all errors of the first and a random 110 of the second. A verdict
+is "true" only where the page, the definition or the sample has to be changed there; a "repeat" is true, and
 told by another finding: it is no more to be found than a false one, and counts as false.
 """
 
@@ -32,12 +34,14 @@ pytestmark = pytest.mark.corpora
 JUDGED = Path(__file__).with_name("judged.tsv")
 #: The quality contract: errors over all rules, warnings rule by rule.
 ERRORS, WARNINGS = 0.97, 0.90
-#: False findings that are known and still made, by fingerprint; a new one is a step back.
+#: False findings and repeats that are known and still made, by fingerprint; a new one is a step back.
 KNOWN = {
     "07e9950c60524929": "CR305: names in capitals that stand for keys",
     "454e39784728dbe5": "CR305: the value of a free key",
     "88bbf8883cff3871": "CR304: a sample that shows another case",
     "d846b9ae5692fd4b": "CR304: a sample below a heading that is one level too deep",
+    "bdb6230f75f84e70": "CR304: a row and a field that are one, and another field without a row beside them",
+    "03606ddf2296cefd": "CR304: a row and a field that are one by other words (tenant, project)",
     "f2aadf5d61f9cc59": "CR303: a text that the description's list of booleans allows",
 }
 
@@ -85,7 +89,7 @@ def test_each_line_has_a_verdict_and_says_why() -> None:
         assert line.verdict in ("true", "false", "repeat"), line
         assert line.reason, line
     assert len({(line.corpus, *line.key, line.place) for line in judgements()}) == len(judgements())
-    assert {line.fingerprint for line in judgements() if line.verdict == "false"} >= KNOWN.keys()
+    assert {line.fingerprint for line in judgements() if line.verdict != "true"} >= KNOWN.keys()
 
 
 @pytest.mark.parametrize("corpus", ALL)

@@ -294,13 +294,6 @@ def test_an_error_does_not_give_way_to_what_is_told_as_info(checked: Check) -> N
     assert codes(checked(page, parameters, severity={"CR101": "info", "CR102": "info"})) == ["CR102"]
 
 
-def test_a_row_of_a_path_parameter_that_says_body_is_not_absent_from_samples_too(checked: Check) -> None:
-    page = operation("PUT", "/widgets/{id}", request="id: id, size: size").removesuffix("\n")
-    page += "\n.. literalinclude:: widget-update-request.json\n\n"
-    samples = {"widget-update-request.json": '{"size": 1}'}
-    assert codes(checked(page, definitions("id:body:string", "size:body:integer"), samples)) == ["CR202"]
-
-
 def test_the_only_field_without_a_row_is_the_required_row_with_which_it_shares_a_word(checked: Check) -> None:
     page = operation("GET", "/widgets/1", response="name: name, size: size, version_number: version, status: status")
     page += ".. literalinclude:: widget-show-response.json\n\n"

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from corpora.fetch import WIDE
 from corpora.findings import findings
 from sharing import Once
 
@@ -46,7 +47,10 @@ def fixes() -> list[Fix]:
     return [Fix(*line) for line in lines[1:]]
 
 
-PAIRS = sorted({(fix.before, fix.after) for fix in fixes()})
+PAIRS = [
+    pytest.param(*pair, marks=[pytest.mark.wide] if WIDE.keys() & set(pair) else [])
+    for pair in sorted({(fix.before, fix.after) for fix in fixes()})
+]
 
 
 @pytest.mark.parametrize(("before", "after"), PAIRS)

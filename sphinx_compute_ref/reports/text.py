@@ -87,18 +87,17 @@ class TextReporter:
             yield self._paint(line, _DIM) + "\n"
 
     def _excerpt(self, location: Location, severity: Severity) -> Iterator[str]:
-        """Yield the source line of ``place`` and a caret below it, both cut to the width."""
+        """Yield the source line of a location and a caret below it, both cut to the width."""
         lines = self._lines.of(location.file)
         if location.line > len(lines):
             return
-        text = printable(lines[location.line - 1]).rstrip()
+        line = lines[location.line - 1]
+        column = min(location.column - 1, len(line))
+        room = self._width - 4
+        start = max(0, min(column - room // 2, len(line) - room))
+        before, text = printable(line[start:column]), printable(line[start : start + room]).rstrip()
         if text in ("", "{", "["):  # a finding about a whole file has nothing to point at
             return
-        column = min(location.column - 1, len(text))
-        room = self._width - 4
-        start = max(0, min(column - room // 2, len(text) - room)) if len(text) > room else 0
-        text = text[start : start + room]
-        before = text[: column - start]
         yield f"    {text}\n"
         yield f"    {' ' * _cells(before)}{self._paint('^', _COLOURS[severity])}\n"
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import accumulate
 
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.location import Location
@@ -13,7 +16,8 @@ from sphinx_compute_ref.reading.rst.source import read_blocks
 from sphinx_compute_ref.rules.rule import Context
 
 
-class Passage(NamedTuple):
+@dataclass(frozen=True)
+class Passage:
     """A paragraph of a page, or of the description of ``definition``; ``text`` has the line breaks of its ``lines``."""
 
     text: str
@@ -23,9 +27,14 @@ class Passage(NamedTuple):
 
     def location_at(self, offset: int) -> Location:
         """Return the place of the character at ``offset`` of the text; a folded text has but one place."""
-        line = self.lines[self.text.count("\n", 0, offset)]
-        behind = offset - self.text.rfind("\n", 0, offset) - 1
-        return Location(self.file, line.line, line.column + (behind if line.text else 0))
+        number = bisect_right(self._starts, offset) - 1
+        line = self.lines[number]
+        return Location(self.file, line.line, line.column + (offset - self._starts[number] if line.text else 0))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """The offset in the text of each of its lines."""
+        return list(accumulate((len(line) + 1 for line in self.text.split("\n")[:-1]), initial=0))
 
 
 def passages(context: Context, wanted: re.Pattern[str]) -> Iterator[Passage]:
@@ -57,4 +66,4 @@ def _in_file(context: Context, definition: Definition, passage: Passage) -> Pass
         column = lines[number - 1].find(line.text) if number <= len(lines) else -1
         folded = SourceLine("", above.line, above.column)
         places.append(folded if column < 0 else line._replace(line=number, column=column + 1))
-    return passage._replace(lines=tuple(places), definition=definition)
+    return replace(passage, lines=tuple(places), definition=definition)

@@ -14,6 +14,8 @@ from growing_reference import OPERATION, definitions, write
 
 from sphinx_compute_ref import check, read_reference
 from sphinx_compute_ref.linting.fixing import confirmed
+from sphinx_compute_ref.reports import text
+from sphinx_compute_ref.reports.reporter import Appearance
 
 
 def calls(work: Callable[[], object]) -> int:
@@ -124,3 +126,20 @@ def test_tables_of_other_operations_are_not_looked_for_pair_by_pair(tmp_path: Pa
         folder = project(tmp_path / str(run), page, definitions(["thing_id"], "path") + definitions(names), samples)
         counts.append(calls(lambda folder=folder: lint(folder)))  # type: ignore[misc]
     assert counts[2] < 11 * counts[1]
+
+
+def test_a_line_of_millions_of_letters_is_shown_around_each_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither is all of it looked at for each, nor the same words told again and again."""
+    (tmp_path / "conf.py").write_text("")
+    words = " ".join(f"{word} {word}" for word in ("the", "one", "the", "two") * 5000)
+    (tmp_path / "index.rst").write_text(f"Long\n====\n\nA first line,\n{words}.\n")
+    result = check(read_reference(tmp_path), select=["CR220"])
+    columns = [(finding.location.line, finding.location.column) for finding in result.findings]
+    assert columns == [(5, 1), (5, 9), (5, 25)]
+    printed: list[str] = []
+    monkeypatch.setattr(text, "printable", lambda part: printed.append(part) or part)
+    shown = "".join(text.TextReporter(Appearance(colour=False, width=100)).report(result))
+    assert shown.count("^") == 3
+    assert max(map(len, printed)) < 400

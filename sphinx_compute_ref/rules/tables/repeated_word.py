@@ -41,10 +41,14 @@ _TWICE = re.compile(
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the words that stand twice, each at the first of the two."""
+    """Yield the words that stand twice, each at the first of the two; those of a paragraph that are the same, once."""
     for passage in passages(context, _TWICE):
+        told: set[str] = set()
         for match in _TWICE.finditer(passage.text):
             words = " ".join(match[0].split())
+            if words in told:
+                continue
+            told.add(words)
             yield Finding(
                 code="CR220",
                 message=f'"{words}": one of the two words is too many',

@@ -33,7 +33,9 @@ def source_of(corpus: str) -> Path:
         needs.missing("corpora", error)
 
 
-@pytest.mark.parametrize("corpus", [*CORPORA, *OTHERS, *SERVICES])
+@pytest.mark.parametrize(
+    "corpus", [*CORPORA, *(pytest.param(corpus, marks=pytest.mark.wide) for corpus in (*OTHERS, *SERVICES))]
+)
 def test_documents_are_valid(corpus: str) -> None:
     source = source_of(corpus)
     one, split = (documents_of(source, actions=actions).document() for actions in ("oneof", "split"))

@@ -11,8 +11,8 @@ from corpora.fetch import CORPORA, OTHERS
 from corpora.mutations import KINDS, Corpus, run, table, tally
 
 pytestmark = pytest.mark.corpora
-#: Mutants of each kind, of those against which the corpora hold evidence.
-COUNT = 40
+#: Mutants of each kind, of those against which the corpora hold evidence; twice as many with ``tox -e wide``.
+COUNTS = [20, pytest.param(40, marks=pytest.mark.wide)]
 #: Kinds of which the corpora hold few: those on which the rules were not made are looked at, too.
 FEW = ("changed_types_of_namesakes", "lost_samples", "samples_of_others")
 #: So many mutants of a kind there are at least; samples that several pages show are few anywhere.
@@ -31,13 +31,14 @@ def more_corpora(corpora: list[Corpus]) -> list[Corpus]:
     return [*corpora, *(Corpus(name, needs.corpus(name)) for name in OTHERS)]
 
 
+@pytest.mark.parametrize("count", COUNTS)
 @pytest.mark.parametrize("kind", range(len(KINDS)), ids=[kind.__name__ for kind in KINDS])
 def test_defects_are_caught_and_cause_no_findings_that_they_do_not_explain(
-    request: pytest.FixtureRequest, kind: int
+    request: pytest.FixtureRequest, kind: int, count: int
 ) -> None:
     few = KINDS[kind].__name__ in FEW
     corpora: list[Corpus] = request.getfixturevalue("more_corpora" if few else "corpora")
-    verdicts = run(corpora, [kind], COUNT)
+    verdicts = run(corpora, [kind], count)
     (item,) = tally(verdicts).values()
     least = LEAST_LOST if KINDS[kind].__name__ == "lost_samples" else LEAST
     assert item.count >= least, "the corpora hold too few mutants of this kind"

@@ -193,6 +193,7 @@ def test_changed_and_broken_and_back(repo: PublishRepository) -> None:
     assert faults_of(repo.site, "https://docs.example.org/compute/") == []
 
 
+@pytest.mark.wide
 def test_killed_at_random_moments(repo: PublishRepository) -> None:
     rng = random.Random(11)
     tags = 'branches = ["main"]\ntags = ["30.*", "34.*"]\ntitles = {{"main" = "{}"}}'

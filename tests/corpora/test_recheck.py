@@ -15,7 +15,9 @@ pytestmark = pytest.mark.corpora
 EDITS = 12
 
 
-@pytest.mark.parametrize("name", CORPORA)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.wide] if name.startswith("cinder") else []) for name in CORPORA]
+)
 def test_check_after_an_edit_is_a_check_from_scratch(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(needs.corpus(name))
     source = "api-ref/source"

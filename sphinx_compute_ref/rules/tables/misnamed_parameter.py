@@ -56,24 +56,21 @@ _SAME_END = 2
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the names that nobody has, each where it first stands."""
-    told = list(passages(context, _NAME))
-    counts = Counter(_name(match) for passage in told for match in _NAME.finditer(passage.text))
+    told = [(passage, match) for passage in passages(context, _NAME) for match in _NAME.finditer(passage.text)]
+    counts = Counter(_name(match) for _, match in told)
     names = frozenset(_names(context))
     others: frozenset[str] | None = None
-    seen: set[str] = set()
-    for passage in told:
-        for match in _NAME.finditer(passage.text):
-            name = _name(match)
-            if name in names or name in seen or len(name) < _LEAST or name.isupper() or counts[name] > _MOST:
-                continue
-            if others is None:
-                others = frozenset(_others(context)) | frozenset(map(str.lower, names))
-            seen.add(name)
-            if name in others or name.lower() in others:
-                continue
-            meant = _meant(passage, match, names)
-            if meant:
-                yield _finding(passage, match, meant)
+    for passage, match in told:
+        name = _name(match)
+        if name in names or len(name) < _LEAST or name.isupper() or not 0 < counts.pop(name, 0) <= _MOST:
+            continue  # what was met before is no more among the counts
+        if others is None:
+            others = frozenset(_others(context)) | frozenset(map(str.lower, names))
+        if name in others or name.lower() in others:
+            continue
+        meant = _meant(passage, match, names)
+        if meant:
+            yield _finding(passage, match, meant)
 
 
 def _name(match: re.Match[str]) -> str:

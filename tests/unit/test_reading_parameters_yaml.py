@@ -170,6 +170,13 @@ def test_faults_of_yaml_name_the_line_where_what_they_speak_of_begins(text: str,
     assert begins in faults[0].message
 
 
+@pytest.mark.parametrize("before", ["", "plain", "b\u00e9", "\u0800", "\U0001f600 and \u00e9"])
+def test_control_characters_are_told_of_where_they_stand(before: str) -> None:
+    """Whether the parser counts bytes or characters."""
+    _, faults = read(f"\u00e9: 1\nb: {before}\x1f\n")
+    assert str(faults[0].location) == f"p.yaml:2:{4 + len(before)}"
+
+
 def test_tabs_are_told_of() -> None:
     _, faults = read("a:\n\tin: body\n")
     assert faults[0].message.endswith("; indent with spaces, not with tabs")

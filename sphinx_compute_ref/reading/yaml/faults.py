@@ -29,7 +29,7 @@ def yaml_fault(path: str, text: str, error: Exception) -> Fault:
         problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error).strip()
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
     if mark is None and hasattr(error, "position"):
-        line, column = line_and_column(text, error.position)
+        line, column = line_and_column(text, _offset(text, error.position))
     lines = text.count("\n") + 1
     if line > lines:
         line, column = lines, 1
@@ -46,6 +46,13 @@ def yaml_fault(path: str, text: str, error: Exception) -> Fault:
     if "\\t" in problem or (mark is not None and text[mark.index : mark.index + 1] == "\t"):
         message += "; indent with spaces, not with tabs"
     return Fault("CR002", message, Location(path, line, column), f"yaml {problem}")
+
+
+def _offset(text: str, position: int) -> int:
+    """Return the offset of the character that a reader stumbled over: libyaml counts bytes, PyYAML characters."""
+    if LOADER is yaml.SafeLoader:
+        return position
+    return len(text.encode("utf-8", "surrogatepass")[:position].decode("utf-8", "ignore"))
 
 
 def _quote_before(text: str, index: int) -> int:

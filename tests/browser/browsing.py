@@ -338,6 +338,16 @@ def violations_light_and_dark(
     return told
 
 
+@contextmanager
+def paper(window: Any) -> Iterator[None]:
+    """Show the page as it is printed."""
+    window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        yield
+    finally:
+        window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
 def darken(window: Any, *, dark: bool = True) -> None:
     """Let the reader of the tab prefer dark pages, or light ones."""
     scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}

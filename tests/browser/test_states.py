@@ -6,13 +6,12 @@ import base64
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
 import needs
 import pytest
-from browser.browsing import browser, choose, opened, ready, run, served, text, wait
+from browser.browsing import browser, choose, opened, paper, ready, run, served, text, wait
 from corpora.building import PYDATA, shared
 from sharing import Once
 from sphinx_project import Project
@@ -329,15 +328,6 @@ def test_going_to_a_row_is_deliberate_and_one_step_of_history(window: Any, addre
     window.back()
     wait(window, "location.hash === ''")
     assert run(window, "return document.querySelector(arguments[0]).textContent", LINE).strip() == '"name": "blue",'
-
-
-@contextmanager
-def paper(window: Any) -> Iterator[None]:
-    window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
-    try:
-        yield
-    finally:
-        window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
 def printed(window: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import needs
 import pytest
-from browser.browsing import axe, browser, find, opened, ready, run, served, violations, wait
+from browser.browsing import axe, browser, find, opened, paper, ready, run, served, violations, wait
 from sphinx_project import Project
 
 pytestmark = pytest.mark.browser
@@ -220,9 +220,9 @@ def test_text_is_as_wide_as_the_paper(states: tuple[str, Path]) -> None:
     with served(out) as url, browser(720, 1000) as window:  # A4 within margins
         opened(window, f"{url}/index.html")
         ready(window, "create-box")
-        window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
-        wait(window, "document.querySelector('.rest-operation').getBoundingClientRect().width > 0.75 * innerWidth")
-        window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+        with paper(window):
+            share = "document.querySelector('.rest-operation').getBoundingClientRect().width / innerWidth"
+            assert run(window, f"return {share}") > 0.75
 
 
 def test_a_short_request_is_seen_whole_beside_a_long_response(states: tuple[str, Path]) -> None:

@@ -83,8 +83,8 @@ def version_of(ref: str, series: Mapping[str, str] | None = None) -> Version | N
     from packaging.version import InvalidVersion, Version
 
     last = _ENDINGS.sub("", ref).rpartition("/")[2]
-    versions = {**SERIES, **{name.lower(): text for name, text in (series or {}).items()}}
-    text = versions.get(ref.lower()) or versions.get(last.lower())
+    version_of_series = {**SERIES, **{name.lower(): text for name, text in (series or {}).items()}}
+    text = version_of_series.get(ref.lower()) or version_of_series.get(last.lower())
     if text is None:
         match = _VERSION.search(last)
         text = match[1] if match else None

@@ -61,13 +61,13 @@ def select(refs: Iterable[Ref], settings: Settings, reference: str = "") -> tupl
 
     :raises ~sphinx_compute_ref.errors.ConfigurationError: where nothing is chosen, or settings name refs that are not.
     """
-    remaining = list(refs)
-    chosen = choose(remaining, settings)
+    all_refs = list(refs)
+    chosen = choose(all_refs, settings)
     if not chosen:
         raise ConfigurationError(
             "no branch or tag is chosen",
             where=settings.file,
-            hint=f"branches and tags in [{settings.section}] choose; the repository has {_some(remaining)}. In a "
+            hint=f"branches and tags in [{settings.section}] choose; the repository has {_some(all_refs)}. In a "
             'clone, branches are those of a remote: remote = "origin".',
         )
     aliased = [ref for ref in settings.aliases.values() if ref != NEWEST]

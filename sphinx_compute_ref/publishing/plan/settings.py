@@ -21,8 +21,8 @@ def read_settings(folder: str = ".") -> Settings:
 
     :raises ~sphinx_compute_ref.errors.ConfigurationError: for an unknown key or a value that an option does not take.
     """
-    tables = find_table(folder)
-    return _settings(tables[0], Path(tables[1])) if tables is not None else Settings()
+    table_and_file = find_table(folder)
+    return _settings(table_and_file[0], Path(table_and_file[1])) if table_and_file is not None else Settings()
 
 
 def _settings(tool: Mapping[str, Any], path: Path) -> Settings:
@@ -48,13 +48,13 @@ def settings_of(values: Mapping[str, Any], folder: Path, *, section: str, file: 
     :raises ~sphinx_compute_ref.errors.ConfigurationError: for values that do not go together.
     """
     _check_together(values, section, file)
-    values_of_all = {**values, "aliases": {**Settings().aliases, **values.get("aliases", {})}}
+    values_of_settings = {**values, "aliases": {**Settings().aliases, **values.get("aliases", {})}}
     repository = values.get("repository", "")
     if repository and not is_address(repository):
-        values_of_all["repository"] = relative_path(os.path.join(folder, repository))
-    if values_of_all.get("state"):
-        values_of_all["state"] = relative_path(os.path.join(folder, values_of_all["state"]))
-    return Settings(**values_of_all, section=section, file=file, **more)
+        values_of_settings["repository"] = relative_path(os.path.join(folder, repository))
+    if values_of_settings.get("state"):
+        values_of_settings["state"] = relative_path(os.path.join(folder, values_of_settings["state"]))
+    return Settings(**values_of_settings, section=section, file=file, **more)
 
 
 def _below_repository(folder: Path) -> str:

@@ -80,17 +80,17 @@ def _read_in_parts(path: str, text: str, definitions: dict[str, Definition], fau
         if match.start() - bounds[-1] >= PART:
             bounds.append(match.start())
     entries: dict[str, Definition] = {}
-    said: list[Fault] = []
+    faults_of_parts: list[Fault] = []
     line = 0
     for begin, end in pairwise([*bounds, len(text)]):
         try:
-            if not read_root(path, compose(text[begin:end]), entries, said, line):
+            if not read_root(path, compose(text[begin:end]), entries, faults_of_parts, line):
                 return False
         except (yaml.YAMLError, RecursionError):
             return False
         line += text.count("\n", begin, end)
     definitions.update(entries)
-    faults += said
+    faults += faults_of_parts
     return True
 
 

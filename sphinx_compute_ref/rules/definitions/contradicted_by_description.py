@@ -116,14 +116,8 @@ def check(context: Context) -> Iterator[Finding]:
             if not rows:
                 continue
             left_out = "may be left out of a request" if role == "request" else "may be absent"
-            yield Finding(
-                code="CR113",
-                message=f'"{definition.name}" is required, but its description says that it {left_out}: "{words}"',
-                location=definition.fields["required"].value_location,
-                subject=f"{definition.name} {role}",
-                related=tuple(Related(use.row.location, f'the row "{use.row.name}"') for use in rows[:_SHOWN]),
-                about=tuple(required_row(use.row) for use in uses),
-            )
+            reason = f'its description says that it {left_out}: "{words}"'
+            yield _not_required(definition, reason, role, rows, uses)
             break
         else:
             yield from _called_optional(definition, uses)
@@ -135,14 +129,21 @@ def _called_optional(definition: Definition, uses: Sequence[Use]) -> Iterator[Fi
     """Yield a required definition that is called optional (``quota-optional``) and is used in requests."""
     rows = [use for use in uses if use.table.role == "request"]
     if rows and _OPTIONAL.search(definition.name):
-        yield Finding(
-            code="CR113",
-            message=f'"{definition.name}" is required, but is called optional',
-            location=definition.fields["required"].value_location,
-            subject=f"{definition.name} name",
-            related=tuple(Related(use.row.location, f'the row "{use.row.name}"') for use in rows[:_SHOWN]),
-            about=tuple(required_row(use.row) for use in uses),
-        )
+        yield _not_required(definition, "is called optional", "name", rows, uses)
+
+
+def _not_required(
+    definition: Definition, reason: str, subject: str, rows: Sequence[Use], uses: Sequence[Use]
+) -> Finding:
+    """Return the finding that a required definition is not, for a reason that ``rows`` among its ``uses`` show."""
+    return Finding(
+        code="CR113",
+        message=f'"{definition.name}" is required, but {reason}',
+        location=definition.fields["required"].value_location,
+        subject=f"{definition.name} {subject}",
+        related=tuple(Related(use.row.location, f'the row "{use.row.name}"') for use in rows[:_SHOWN]),
+        about=tuple(required_row(use.row) for use in uses),
+    )
 
 
 def _needed(context: Context, definition: Definition) -> Iterator[Finding]:

@@ -38,7 +38,7 @@ from sphinx_compute_ref.matching.matches import MessageMatch, effective_microver
 from sphinx_compute_ref.matching.row_names import has_placeholder, parts_of
 from sphinx_compute_ref.matching.types import allowed_kinds
 from sphinx_compute_ref.model.definition import Definition
-from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
+from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Message, Operation, Row
 from sphinx_compute_ref.model.sample import Sample
@@ -47,7 +47,6 @@ from sphinx_compute_ref.rules.name_lists import in_quotes
 from sphinx_compute_ref.rules.rule import Context, Rule
 from sphinx_compute_ref.rules.samples.contradicted_required import required_row
 from sphinx_compute_ref.rules.samples.sample_of_another_operation import included_sample
-from sphinx_compute_ref.rules.tables.undocumented_path_parameter import path_parameter
 
 #: The rules whose findings explain that a sample lacks a required row.
 _EXPLAIN = ("CR113", "CR202", "CR307", "CR313", "CR316", "CR318", "CR401", "CR402", "CR403", "CR404")
@@ -96,7 +95,7 @@ def check(context: Context) -> Iterator[Finding]:
                 sample=sample.path,
                 microversion=match.microversion,
                 related=tuple(related),
-                about=(required_row(item.row), included_sample(sample), *_named_in_url(of_message.match, item.row)),
+                about=(required_row(item.row), included_sample(sample)),
             )
     for headers in context.header_discrepancies:
         for sample, row in headers.absent:
@@ -113,12 +112,6 @@ def check(context: Context) -> Iterator[Finding]:
                 related=(Related(sample.location, "the sample"),),
                 about=(required_row(row),),
             )
-
-
-def _named_in_url(match: MessageMatch, row: Row) -> Iterator[Fact]:
-    """Yield the parameter of the URL that a row of the request names: that its ``in`` is wrong is CR202's matter."""
-    if match.message.role == "request" and row.name in match.operation.path_parameters:
-        yield path_parameter(match.operation, row.name)
 
 
 def _of_empty_samples(

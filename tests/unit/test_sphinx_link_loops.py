@@ -31,7 +31,7 @@ Response
 #: What a build may take: without the mending it is minutes for each link.
 LIMIT = 60
 
-pytestmark = pytest.mark.timeout(LIMIT * 4)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(LIMIT * 4)]
 
 
 class Built:

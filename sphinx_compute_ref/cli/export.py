@@ -20,6 +20,7 @@ from sphinx_compute_ref.export.writing import JsonWriter, index_text, yaml_text
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.reading.conditions import Conditions
 from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.reading.project import read_reference, read_settings
 from sphinx_compute_ref.rules.rule import Context
@@ -79,6 +80,7 @@ def model(
 )
 @click.option("--server", metavar="URL", default="/", show_default=True, help="The address of the service.")
 @click.option("--prefix", metavar="PATH", default="", help="What comes before the URLs of the reference: /v2.1.")
+@click.option("-t", "--tag", "tags", metavar="TAG", multiple=True, help="With what `only` shows in a build with TAG.")
 @click.option("--format", "format_", type=click.Choice(["json", "yaml"]), default="json", show_default=True)
 @click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
 def openapi(
@@ -89,6 +91,7 @@ def openapi(
     actions: str,
     server: str,
     prefix: str,
+    tags: tuple[str, ...],
     format_: str,
     output: str | None,
 ) -> None:
@@ -105,7 +108,7 @@ def openapi(
         raise click.UsageError("--all writes to its folder: there is no --output")
     target = find_targets([source] if source else (), read_configuration())[0]
     with without_collection():
-        documents = _openapi(target, actions=actions, server=server, prefix=prefix)
+        documents = _openapi(target, tags, actions=actions, server=server, prefix=prefix)
         if folder is not None:
             _write_all(documents, Path(folder), format_)
             return
@@ -149,9 +152,12 @@ def _operation_called(name: str, reference: Reference, source: str) -> Operation
     raise UserError(f'there is no operation "{name}"', where=source, hint=did_you_mean(name, names))
 
 
-def _openapi(target: Target, *, actions: str = "oneof", server: str = "/", prefix: str = "") -> OpenApi:
+def _openapi(
+    target: Target, tags: tuple[str, ...] = (), *, actions: str = "oneof", server: str = "/", prefix: str = ""
+) -> OpenApi:
     settings = read_settings(relative_path(target.source))[0]
-    reference = read_reference(target.source, samples=target.samples, settings=settings)
+    conditions = Conditions(settings.tags | set(tags), {**settings.defaults, **settings.values}, built=True)
+    reference = read_reference(target.source, samples=target.samples, settings=settings, conditions=conditions)
     options = settings_from(settings.values, actions=actions, server=server.rstrip("/") or "/", prefix=prefix)
     return OpenApi(reference, Context(reference).matches, options)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from sphinx_compute_ref.model.definition import ParametersFile
@@ -13,6 +13,7 @@ from sphinx_compute_ref.model.operation import Resource, Table
 from sphinx_compute_ref.model.reference import Document, Unread
 from sphinx_compute_ref.model.sample import SampleFile
 from sphinx_compute_ref.model.status import StatusFile
+from sphinx_compute_ref.reading.conditions import Deciding, shown_text
 from sphinx_compute_ref.reading.files.memory import remembered
 from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.json_samples import read_shown
@@ -31,9 +32,11 @@ class Collected:
 
     ``examples`` are the places of ``rest_method`` that show a request of the operation around them; ``in_pages`` are
     the samples that are blocks of pages. ``encoding`` is that of pages, and of files shown in them, that name no other.
+    ``conditions`` decide what descriptions show; without them all is kept.
     """
 
     encoding: str | None = None
+    conditions: Deciding | None = None
     parameters: dict[str, ParametersFile] = field(default_factory=dict)
     statuses: dict[str, StatusFile] = field(default_factory=dict)
     resources: list[Resource] = field(default_factory=list)
@@ -58,6 +61,8 @@ class Collected:
         file = self.parameters.get(path)
         if file is None:
             file, faults, suppressions = remembered(read_parameters, path, again=read_parameters_again)
+            if self.conditions is not None:
+                file = _definitions_shown(file, self.conditions)
             self.parameters[path] = file
             self.faults.update(dict.fromkeys(faults))
             self.suppressions.update(dict.fromkeys(suppressions))
@@ -68,6 +73,8 @@ class Collected:
         file = self.statuses.get(path)
         if file is None:
             file, faults = remembered(read_status, path)
+            if self.conditions is not None:
+                file = _reasons_shown(file, self.conditions)
             self.statuses[path] = file
             self.faults.update(dict.fromkeys(faults))
         return file
@@ -127,3 +134,21 @@ def _read_page(path: str, *, clip: Clip, encoding: str | None) -> Page:
     lines = part.count("\n") + 1
     tabbed = text.text.split("\n") if "\t" in text.text else None
     return Page(blocks, text.fault, tabbed, {}, templates, last_line=lines)
+
+
+def _definitions_shown(file: ParametersFile, conditions: Deciding) -> ParametersFile:
+    definitions = dict(file.definitions)
+    for name, definition in definitions.items():
+        text = shown_text(definition.description, conditions)
+        if text != definition.description:
+            description = definition.fields["description"]._replace(value=text)
+            definitions[name] = replace(definition, fields={**definition.fields, "description": description})
+    return replace(file, definitions=definitions)
+
+
+def _reasons_shown(file: StatusFile, conditions: Deciding) -> StatusFile:
+    reasons = {
+        code: {name: reason._replace(text=shown_text(reason.text, conditions)) for name, reason in texts.items()}
+        for code, texts in file.reasons.items()
+    }
+    return file._replace(reasons=reasons)

@@ -3,7 +3,7 @@
 Tags come from the command line of a build and values from a ``conf.py`` that is not run. What depends on them is shown
 by some build, and so it is read: each unknown name gets the first value with which something is shown, for all of the
 document. Of two alternatives (``internal``, ``not internal``) the first one is read, and never both as if one page had
-them side by side.
+them side by side. What is handed on is read as a build shows it: there a tag that nobody sets is not set.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from __future__ import annotations
 import ast
 import itertools
 import operator
+import re
+import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 #: The tags of Sphinx's HTML builder, with which it is told what a page is like (``sphinx.builders.Builder.init``).
 _TRUE = frozenset(["html", "builder_html", "format_html"])
@@ -36,20 +38,33 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 }
 
 
+_CONDITIONAL = re.compile(r"([ \t]*)\.\. (only|ifconfig)::(.*)")
+
+
 class _NotUnderstoodError(Exception):
     pass
 
 
-class Conditions:
-    """Decides conditions of one document, one after another; ``tags`` and ``values`` are those that are known."""
+class Deciding(Protocol):
+    """What decides conditions."""
 
-    def __init__(self, tags: frozenset[str], values: Mapping[str, Any]) -> None:
-        self.values = values
+    def holds(self, directive: str, expression: str) -> bool:
+        """Say whether ``only`` or ``ifconfig`` shows its content."""
+
+
+class Conditions:
+    """Decides conditions of one document, one after another; ``tags`` and ``values`` are those that are known.
+
+    With ``built`` the others of the tags are not set, as in a build.
+    """
+
+    def __init__(self, tags: frozenset[str], values: Mapping[str, Any], *, built: bool = False) -> None:
         self._known: dict[str, Mapping[str, Any]] = {
             "only": dict.fromkeys(_FALSE, False) | dict.fromkeys(_TRUE | tags, True),
             "ifconfig": {"builder": "html", **values},
         }
         self._given: dict[str, dict[str, Any]] = {"only": {}, "ifconfig": {}}
+        self._tags = (False,) if built else (True, False)
 
     def holds(self, directive: str, expression: str) -> bool:
         """Say whether ``only`` or ``ifconfig`` shows its content; what is not understood is shown."""
@@ -57,7 +72,7 @@ class Conditions:
         try:
             tree = ast.parse(expression.strip(), mode="eval").body
             unknown = [name for name in _names(tree) if name not in known and name not in given]
-            candidates = (True, False) if directive == "only" else (True, False, *_constants(tree))
+            candidates = self._tags if directive == "only" else (True, False, *_constants(tree))
             if len(candidates) ** len(unknown) > _MOST:
                 return True
             for values in itertools.product(candidates, repeat=len(unknown)):
@@ -68,6 +83,32 @@ class Conditions:
         except (SyntaxError, ValueError, RecursionError, MemoryError, _NotUnderstoodError):
             return True
         return False
+
+
+def is_conditional(text: str) -> bool:
+    """Say whether a description has conditions."""
+    return ".. only::" in text or ".. ifconfig::" in text
+
+
+def shown_text(text: str, deciding: Deciding) -> str:
+    """Return a description without what its conditions hide, and what they show with the rest of it."""
+    if not is_conditional(text):
+        return text
+    shown: list[str] = []
+    ahead = text.split("\n")[::-1]
+    while ahead:
+        line = ahead.pop()
+        match = _CONDITIONAL.fullmatch(line)
+        if match is None:
+            shown.append(line)
+            continue
+        content = []
+        while ahead and (not ahead[-1].strip() or len(ahead[-1]) - len(ahead[-1].lstrip()) > len(match[1])):
+            content.append(ahead.pop())
+        if deciding.holds(match[2], match[3]):
+            dedented = textwrap.indent(textwrap.dedent("\n".join(content)), match[1]).lstrip("\n")
+            ahead += dedented.split("\n")[::-1]
+    return "\n".join(shown)
 
 
 def _names(tree: ast.expr) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,12 +15,14 @@ _NOT_LITERAL = (ValueError, TypeError, SyntaxError, MemoryError, RecursionError)
 class ConfValues:
     """What the statements of a ``conf.py`` leave behind, as far as they are literal.
 
-    ``unknown`` are the names whose value only running the file could tell, ``tags`` those that it adds to Sphinx's.
+    ``unknown`` are the names whose value only running the file could tell, ``tags`` those that it adds to Sphinx's,
+    ``defaults`` the values that its ``setup`` gives to settings of its own (``app.add_config_value``).
     """
 
     values: dict[str, Any] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
+    defaults: dict[str, Any] = field(default_factory=dict)
 
     def put(self, name: str, value: Any) -> None:
         """Let ``name`` have a value from here on."""
@@ -51,6 +54,8 @@ def _read(conf: ConfValues, statement: ast.stmt) -> None:
             _add(conf, name, value)
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method), args=[value])):
             _call(conf, name, method, value)
+        case ast.FunctionDef(name="setup"):
+            conf.defaults.update(_own_settings(statement))
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             pass  # what they do when they are called is not known
         case _:
@@ -92,6 +97,16 @@ def _call(conf: ConfValues, name: str, method: str, value: ast.expr) -> None:
     except _NOT_LITERAL:
         if name in conf.values:
             conf.lose(name)
+
+
+def _own_settings(setup: ast.stmt) -> Iterator[tuple[str, Any]]:
+    for node in ast.walk(setup):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(attr="add_config_value"), args=[ast.Constant(value=str(name)), default, *_]
+            ):
+                with suppress(*_NOT_LITERAL):
+                    yield name, ast.literal_eval(default)
 
 
 def _assigned(statement: ast.stmt) -> Iterator[str]:

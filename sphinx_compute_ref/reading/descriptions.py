@@ -20,24 +20,24 @@ class Description:
     _lines: list[str] = field(default_factory=list)
     _last: int = 0
 
-    def add(self, block: Paragraph) -> None:
-        """Add a paragraph, or the first line of a list's item."""
+    def add(self, block: Paragraph, margin: int = 0) -> None:
+        """Add a paragraph, or the first line of a list's item; ``margin`` is what conditions around indent it by."""
         first = block.lines[0]
         if self._lines and first.line > self._last + 1:
             self._lines.append("")
         for number, line in enumerate(block.lines):
-            indent = line.column - 1
+            indent = max(line.column - 1 - margin, 0)
             if number == 0 and block.bullet:
                 self._lines.append(f"{' ' * max(indent - 2, 0)}{block.bullet} {line.text.strip()}")
             else:
                 self._lines.append(f"{' ' * indent}{line.text.strip()}")
         self._last = block.lines[-1].line
 
-    def add_admonition(self, block: Directive) -> None:
+    def add_admonition(self, block: Directive, margin: int = 0) -> None:
         """Add what stands on the line of an admonition; the lines below come as paragraphs where it has content."""
         if self._lines:
             self._lines.append("")
-        indent = " " * (block.column - 1)
+        indent = " " * max(block.column - 1 - margin, 0)
         on_line = [line.text.strip() for line in (*block.arguments, *block.content) if line.line == block.line]
         self._lines.append(" ".join([f"{indent}.. {block.name}::", *on_line]))
         below = [line for line in block.arguments if line.line > block.line] if not block.content else []

@@ -19,7 +19,7 @@ from sphinx_compute_ref.reading.rst.status_codes import (
     read_codes,
 )
 from sphinx_compute_ref.reading.rst.status_labels import ANY_KIND, begins_with_code, lists_codes, read_label
-from sphinx_compute_ref.reading.sections import SectionStack
+from sphinx_compute_ref.reading.sections import OperationBuilder, SectionStack
 
 #: Directives that make a table whose cells may hold codes.
 _TABLES = ("list-table", "csv-table", "table")
@@ -85,7 +85,7 @@ class StatusReader:
         operation = self.sections.operation
         if operation is not None and body.codes:
             kind = "error" if words[:1] == ["error"] else "normal"
-            operation.statuses.append(_status_list(self.files, kind, body, location, path))
+            self._lists_of(operation).append(_status_list(self.files, kind, body, location, path))
 
     def code_sentences(self, block: Paragraph, of_paragraph: CodeLists) -> None:
         """Take the status codes that a paragraph lists, or expect them in the list that follows it."""
@@ -93,8 +93,8 @@ class StatusReader:
         if operation is None:
             return
         self.files.faults(of_paragraph.faults)
-        lists = of_paragraph.lists
-        operation.statuses += lists
+        lists, lists_before = of_paragraph.lists, self._lists_of(operation)
+        lists_before += lists
         for glued in lists[1:]:
             codes = "response codes" if glued.kind == ANY_KIND else f"{glued.kind} response codes"
             self.files.fault(
@@ -110,7 +110,7 @@ class StatusReader:
         if in_item or not (lists[-1].codes or lists[-1].spans):
             first = block.field or block.lines[0]
             self._following = _Following(
-                operation.statuses, block.depth, first.column, of_paragraph.misspelt, in_item, block.term
+                lists_before, block.depth, first.column, of_paragraph.misspelt, in_item, block.term
             )
 
     def heading(self, title: str, location: Location) -> None:
@@ -119,8 +119,13 @@ class StatusReader:
         operation = self.sections.operation
         if label is None or label.misspelt or not label.bare or operation is None:
             return
-        operation.statuses.append(StatusList(label.kind, (), location))
-        self._following = _Following(operation.statuses, 0, 1)
+        lists = self._lists_of(operation)
+        lists.append(StatusList(label.kind, (), location))
+        self._following = _Following(lists, 0, 1)
+
+    def _lists_of(self, operation: OperationBuilder) -> list[StatusList]:
+        """Return the lists of an operation, or others where it does not get what is read."""
+        return [] if self.sections.hidden else operation.statuses
 
     @property
     def expects_codes(self) -> bool:

@@ -197,7 +197,7 @@ class OperationReader:
     def describe(self, block: Paragraph | Directive) -> None:
         """Take text: above all else in a section it describes the operation, or the resource."""
         section = self.sections.current
-        if section is None:
+        if section is None or self.sections.hidden:
             return
         operation = section.operation
         if operation is None:
@@ -208,9 +208,9 @@ class OperationReader:
         if description is None:
             return
         if isinstance(block, Directive):
-            description.add_admonition(block)
+            description.add_admonition(block, self.sections.margin)
         else:
-            description.add(block)
+            description.add(block, self.sections.margin)
 
 
 #: How alike the paths of an operation and its example are; the one of an example may have a slip.

@@ -6,8 +6,9 @@ Every file is split into blocks once, however often it is included.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import Any
 
 from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
@@ -15,7 +16,7 @@ from sphinx_compute_ref.model.operation import Operation, Resource
 from sphinx_compute_ref.model.reference import Document, Unread
 from sphinx_compute_ref.reading.collected import Collected, Page
 from sphinx_compute_ref.reading.comments import CommentReader
-from sphinx_compute_ref.reading.conditions import Conditions
+from sphinx_compute_ref.reading.conditions import Conditions, Deciding
 from sphinx_compute_ref.reading.descriptions import ADMONITIONS
 from sphinx_compute_ref.reading.document_files import DocumentFiles, Locator, problem_of
 from sphinx_compute_ref.reading.operation_samples import SampleReader
@@ -53,12 +54,18 @@ _MAX_INCLUDES = 1000
 class DocumentReader:
     """Reads one document with its includes into ``collected``.
 
-    ``files`` are the page and all it includes, ``shown`` what it shows word for word, ``toctree`` the entries of its
-    toctrees and whether they are patterns.
+    ``values`` are those of ``conf.py``. ``files`` are the page and all it includes, ``shown`` what it shows word for
+    word, ``toctree`` the entries of its toctrees and whether they are patterns.
     """
 
     def __init__(
-        self, collected: Collected, source: str, name: str, path: str, conditions: Conditions | None = None
+        self,
+        collected: Collected,
+        source: str,
+        name: str,
+        path: str,
+        conditions: Deciding | None = None,
+        values: Mapping[str, Any] | None = None,
     ) -> None:
         self.collected = collected
         self.name = name
@@ -67,6 +74,7 @@ class DocumentReader:
         self.toctree: list[tuple[str, bool]] = []
         self.orphan = False
         self._conditions = conditions or Conditions(frozenset(), {})
+        self._values = values or {}
         self._at = DocumentFiles(collected, source, path)
         self._sections = SectionStack()
         self._ids = SectionIds()
@@ -179,7 +187,7 @@ class DocumentReader:
 
     def _blocks(self, blocks: Iterable[Block]) -> None:
         statuses = self._statuses
-        parts: list[tuple[int, bool]] = []  # the last lines of the conditional parts around, and what held before them
+        parts: list[tuple[int, bool, int]] = []  # the last lines of conditional parts around, and what held before them
         for block in blocks:
             while parts and line_of(block) > parts[-1][0]:
                 self._end_part(parts.pop())
@@ -190,7 +198,7 @@ class DocumentReader:
             elif isinstance(block, Directive):
                 self._directive(block)
                 if block.name in WITH_SECTIONS and block.content:
-                    parts.append((block.last, self._sections.hidden))
+                    parts.append((block.last, self._sections.hidden, self._sections.margin))
                     self._begin_part(block)
             elif isinstance(block, Heading):
                 self._heading(block)
@@ -213,9 +221,10 @@ class DocumentReader:
         self._sections.begin_nesting(raises=block.name == "only")
         if not self._sections.hidden and not self._conditions.holds(block.name, block.argument):
             self._sections.hidden = True
+        self._sections.margin += block.content[0].column - block.column
 
-    def _end_part(self, part: tuple[int, bool]) -> None:
-        last, self._sections.hidden = part
+    def _end_part(self, part: tuple[int, bool, int]) -> None:
+        last, self._sections.hidden, self._sections.margin = part
         self._end(self._sections.end_nesting(), last + 1)
 
     def _include(self, block: Directive) -> None:
@@ -237,7 +246,7 @@ class DocumentReader:
 
     @cached_property
     def _substitutions(self) -> dict[str, str]:
-        return substitutions_of(self._at, self._conditions.values)
+        return substitutions_of(self._at, self._values)
 
     # Blocks
 

@@ -6,7 +6,7 @@ import ast
 import os
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sphinx_compute_ref.errors import UserError
@@ -16,7 +16,7 @@ from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.reference import Microversions, Reference
 from sphinx_compute_ref.model.sample import SampleFile
 from sphinx_compute_ref.reading.collected import Collected
-from sphinx_compute_ref.reading.conditions import Conditions
+from sphinx_compute_ref.reading.conditions import Conditions, Deciding
 from sphinx_compute_ref.reading.conf_faults import conf_faults, written_numbers
 from sphinx_compute_ref.reading.conf_py import read_conf
 from sphinx_compute_ref.reading.document_files import problem_of
@@ -62,7 +62,8 @@ class SphinxSettings:
 
     ``foreign_suffixes`` are those of documents that other parsers read, ``exclude_patterns`` hold templates and static
     files, too, as in Sphinx (``sphinx.environment.BuildEnvironment.find_files``); ``excludes_more`` says that more
-    of them are no literals. ``encoding`` is that of the pages where it is not UTF-8.
+    of them are no literals. ``encoding`` is that of the pages where it is not UTF-8. ``defaults`` are values of
+    settings that the file itself adds and does not set.
     """
 
     root_doc: str = "index"
@@ -77,6 +78,7 @@ class SphinxSettings:
     allow_outside: tuple[str, ...] = ()
     microversions: Microversions = field(default_factory=Microversions)
     values: Mapping[str, Any] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=dict)
 
 
 def conf_path(source: str) -> str:
@@ -112,7 +114,9 @@ def read_settings(source: str) -> tuple[SphinxSettings, tuple[Fault, ...]]:
         )
     conf = read_conf(tree)
     values = {**conf.values, **written_numbers(file.text)}
-    return settings_from(values, unknown=frozenset(conf.unknown), tags=frozenset(conf.tags)), ()
+    settings = settings_from(values, unknown=frozenset(conf.unknown), tags=frozenset(conf.tags))
+    defaults = {name: value for name, value in conf.defaults.items() if name not in conf.unknown}
+    return replace(settings, defaults=defaults), ()
 
 
 def settings_from(
@@ -189,24 +193,30 @@ def read_reference(
     *,
     samples: str | os.PathLike[str] | None = None,
     settings: SphinxSettings | None = None,
+    conditions: Deciding | None = None,
     allow: Iterable[str] = (),
 ) -> Reference:
     """Read the reference below the folder ``source``.
 
     ``samples`` is the folder with the samples of all microversions, relative to the working directory; without it that
     of ``compute_ref_samples`` in ``conf.py``, else ``../../doc/api_samples`` seen from ``source``. ``settings`` stand
-    in for those of ``conf.py``. Nothing is read outside of the repository that holds ``source`` (without one, of the
+    in for those of ``conf.py``. With ``conditions`` it is read as these decide, descriptions included, else with what
+    some build shows. Nothing is read outside of the repository that holds ``source`` (without one, of the
     working directory), the samples and the folders ``allow``, unless the caller has set a boundary. Raises
     :exc:`~sphinx_compute_ref.errors.UserError` where ``source`` is not a folder; whatever is wrong with a file below it
     becomes a fault of the reference.
     """
     boundary = current_boundary() or Boundary([root_of(os.fspath(source)), *allow])
     with reading_inside(boundary):
-        return _read(os.fspath(source), samples, settings, boundary)
+        return _read(os.fspath(source), samples, settings, boundary, conditions)
 
 
 def _read(
-    source: str, samples: str | os.PathLike[str] | None, settings: SphinxSettings | None, boundary: Boundary
+    source: str,
+    samples: str | os.PathLike[str] | None,
+    settings: SphinxSettings | None,
+    boundary: Boundary,
+    conditions: Deciding | None,
 ) -> Reference:
     folder = relative_path(source)
     files = current_files()
@@ -224,7 +234,7 @@ def _read(
     sample_folder = _join(folder, below)
     for outside in (sample_folder, *(_join(folder, other) for other in settings.allow_outside)):
         boundary.allow(outside)
-    collected = Collected(encoding=settings.encoding)
+    collected = Collected(settings.encoding, conditions)
     conf = conf_path(folder)
     collected.faults.update(dict.fromkeys((*faults, *conf_faults(conf, read_text(conf).text or ""))))
     files_below = find_source_files(
@@ -237,7 +247,8 @@ def _read(
     )
     readers = []
     for name, path in files_below.pages:
-        reader = DocumentReader(collected, folder, name, path, Conditions(settings.tags, settings.values))
+        deciding = conditions or Conditions(settings.tags, settings.values)
+        reader = DocumentReader(collected, folder, name, path, deciding, settings.values)
         reader.read()
         readers.append(reader)
     sample_files = _read_samples(collected, sample_folder)

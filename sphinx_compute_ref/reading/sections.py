@@ -102,12 +102,14 @@ class _Nesting:
 class SectionStack:
     """The open sections of a document, outermost first, and the styles of underlines that it has used.
 
-    While ``hidden`` is set, no operation gets what is read: no build shows it beside the rest of the page.
+    While ``hidden`` is set, no operation gets what is read: no build shows it beside the rest of the page. ``margin``
+    is the indentation of what conditions hold.
     """
 
     def __init__(self) -> None:
         self.open: list[Section] = []
         self.hidden = False
+        self.margin = 0
         self._nestings = [_Nesting(base=0)]
 
     def level_of(self, style: str) -> int | None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from conftest import Run
+from hypothesis import given
+from hypothesis import strategies as st
 from sphinx.testing.util import SphinxTestApp
+
+from sphinx_compute_ref.reading.conditions import Conditions, shown_text
 
 _CONF = """
 extensions = ["sphinx_compute_ref", "sphinx.ext.ifconfig"]
@@ -16,6 +22,7 @@ copyright = "nobody"
 html_theme = "basic"
 compute_ref_check = False
 compute_ref_markdown = True
+compute_ref_openapi = True
 compute_ref_samples = "samples"
 compute_ref_min_microversion = "2.1"
 compute_ref_max_microversion = "2.9"
@@ -30,7 +37,18 @@ visible:
   type: string
   required: false
   min_version: 2.3
-  description: Shown.
+  description: |
+    Shown.
+
+    {condition}
+
+       A concealed remark.
+
+    {condition}
+
+        - A concealed list.
+
+    Shown again.
 concealed:
   in: query
   type: string
@@ -46,6 +64,18 @@ List Things
 -----------
 
 .. rest_method:: GET /things
+
+Lists things.
+
+{condition}
+
+      A concealed sentence.
+
+Normal response codes: 200
+
+{condition}
+
+   Error response codes: concealed(418)
 
 Request
 .......
@@ -85,7 +115,7 @@ def source(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     folder = tmp_path / "source"
     files = {
         "conf.py": _CONF,
-        "parameters.yaml": _PARAMETERS,
+        "parameters.yaml": _PARAMETERS.format(condition=CONDITIONS[request.param]),
         "index.rst": _PAGE.format(condition=CONDITIONS[request.param]),
         "hidden.inc": _HIDDEN,
         "samples/v2.5/concealed-req.json": '{"concealed": 1}\n',
@@ -138,13 +168,23 @@ def test_hidden_operations_stand_nowhere(source: Path) -> None:
     assert telling(out) == set()
     assert dead_links(out) == set()
     assert b"concealed" not in (out / "objects.inv").read_bytes()
+    assert "418" not in (out / "_static" / "compute-ref-index.js").read_text("utf-8")
+    document = json.loads((out / "openapi.json").read_text("utf-8"))
+    (operation,) = (each for path in document["paths"].values() for each in path.values())
+    assert operation["description"] == "Lists things."
+    assert [row["description"] for row in operation["parameters"]] == ["Shown.\n\nShown again."]
 
 
 def test_what_another_build_shows_stands_everywhere(source: Path) -> None:
     built(source)
     out = built(source, internal=True)
     everywhere = {"index.html", "index.md", "llms.txt", "rest-methods.html", "rest-history.html", "genindex.html"}
-    assert telling(out) >= {*everywhere, "_static/compute-ref-index.js", "searchindex.js"}
+    assert telling(out) >= {*everywhere, "_static/compute-ref-index.js", "searchindex.js", "openapi.json"}
+    operation = json.loads((out / "openapi.json").read_text("utf-8"))["paths"]["/things"]["get"]
+    assert operation["description"] == "Lists things.\n\nA concealed sentence."
+    assert "418" in operation["responses"]
+    (description,) = (row["description"] for row in operation["parameters"] if row["name"] == "visible")
+    assert description == ("Shown.\n\nA concealed remark.\n\n- A concealed list.\n\nShown again.")
     assert dead_links(out) == set()
     assert telling(built(source)) == set()
 
@@ -153,3 +193,35 @@ def test_what_another_build_shows_stands_everywhere(source: Path) -> None:
 def test_other_builders_hide_it_too(source: Path, builder: str) -> None:
     assert telling(built(source, builder)) == set()
     assert telling(built(source, builder, internal=True)) != set()
+
+
+def test_documents_for_programs_hide_it_unless_a_tag_is_given(source: Path, compute_ref: Run) -> None:
+    tagged = "only" in (source / "index.rst").read_text()
+    assert "oncealed" not in compute_ref("export", "openapi", str(source)).out
+    assert ("oncealed" in compute_ref("export", "openapi", str(source), "-t", "internal").out) is tagged
+    assert "oncealed" in compute_ref("export", "model", str(source)).out
+
+
+_LINES = st.lists(
+    st.sampled_from(["", "a", "  b", "    c", ".. only:: x", "  .. only:: y", "    .. ifconfig:: z", ".. note:: d"])
+)
+
+
+@given(_LINES, st.booleans(), st.booleans())
+def test_descriptions_keep_all_that_no_condition_hides(lines: list[str], x: bool, y: bool) -> None:
+    text = "\n".join(lines)
+    tags = frozenset([name for name, is_set in (("x", x), ("y", y)) if is_set])
+    shown = shown_text(text, Conditions(tags, {"z": True}, built=True)).split("\n")
+    words = [line.strip() for line in shown if line.strip()]
+    if x and y:
+        assert words == [line.strip() for line in lines if (line.strip() and "::" not in line) or "note" in line]
+    indent: int | None = None
+    outside = []
+    for line in lines:
+        if line.strip() and indent is not None and len(line) - len(line.lstrip()) <= indent:
+            indent = None
+        if indent is None and line.lstrip().startswith((".. only", ".. ifconfig")):
+            indent = len(line) - len(line.lstrip())
+        elif indent is None and line.strip():
+            outside.append(line)
+    assert [line for line in outside if line in shown] == outside

@@ -6,6 +6,7 @@ document for each microversion at which something changes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -15,7 +16,7 @@ from urllib.parse import quote
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.rules.rule import Context
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
-from sphinx_compute_ref.sphinx_ext.operations.incremental import reference_of
+from sphinx_compute_ref.sphinx_ext.operations.incremental import reference_shown
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 #: RFC 8631, 4: a link to a description of the service for machines. The media type is the one OpenAPI registers.
 _LINK = '\n    <link rel="service-desc" type="application/vnd.oai.openapi+json" href="{href}" />'
 DOCUMENT = "openapi.json"
+INDEX = "openapi-index.json"
+_OF_VERSION = re.compile(r"openapi-[0-9]+\.[0-9]+\.json")
 
 
 def has_openapi(app: Sphinx) -> bool:
@@ -43,7 +46,7 @@ def write_openapi(app: Sphinx, env: BuildEnvironment) -> None:
     from sphinx_compute_ref.export.openapi import OpenApi, settings_from  # most builds have none
     from sphinx_compute_ref.export.writing import JsonWriter, index_text
 
-    reference = reference_of(app, env)
+    reference = reference_shown(app, env)
     documents = OpenApi(
         reference, Context(reference).matches, settings_from(_values(app.config), **_options(app.config))
     )
@@ -53,12 +56,17 @@ def write_openapi(app: Sphinx, env: BuildEnvironment) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     document = documents.document(as_of)
     _write(folder / DOCUMENT, writer.text(document))
-    names = {}
+    names: dict[str, str] = {}
+    before = {path.name for path in folder.glob("openapi-*.json") if _OF_VERSION.fullmatch(path.name)}
     for version in () if as_of is not None or not documents.has_microversions else documents.versions():
         names[str(version)] = f"openapi-{version}.json"
         _write(folder / names[str(version)], writer.text(documents.document(version)))
     if names:
-        _write(folder / "openapi-index.json", index_text(names))
+        _write(folder / INDEX, index_text(names))
+    else:
+        (folder / INDEX).unlink(missing_ok=True)
+    for name in before.difference(names.values()):  # of an earlier build, which showed more
+        (folder / name).unlink()
     for site in documents.sites:
         path = site.template.path
         if path in document["paths"] and site.method in document["paths"][path]:

@@ -18,7 +18,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from sphinx_compute_ref.reading.conditions import Deciding, shown_text
 from sphinx_compute_ref.sphinx_ext.html.codes import words_of
+from sphinx_compute_ref.sphinx_ext.operations.conditions import BuildConditions
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
 from sphinx_compute_ref.sphinx_ext.operations.entries import SectionText, ids_of_rows
 from sphinx_compute_ref.sphinx_ext.operations.texts import reasons_of
@@ -42,6 +44,7 @@ def index_of(app: Sphinx, env: BuildEnvironment) -> dict[str, Any]:
     operations, sections = [], []
     documents = sorted(env.found_docs)
     single = app.builder.name == "singlehtml"
+    conditions = BuildConditions(domain)
 
     def in_page(document: str, name: str) -> str:
         return domain.page_ids.get((document, name), name) if single else name
@@ -53,7 +56,7 @@ def index_of(app: Sphinx, env: BuildEnvironment) -> dict[str, Any]:
         for operation in operations_here.values():
             section = words.get(operation.id, SectionText("", "", ""))
             codes = _codes(operation, section.text, domain.files.status)
-            rows = _rows(operation, ids.get(operation.id, {}), texts, partial(in_page, document))
+            rows = _rows(operation, ids.get(operation.id, {}), texts, partial(in_page, document), conditions)
             own_id = in_page(document, operation.id)
             row = [page, own_id, operation.method, operation.url, operation.title, *_span(operation.range)]
             operations.append([*row, section.around, section.text, codes, list(rows)])
@@ -91,13 +94,14 @@ def _rows(
     ids: dict[tuple[str, str], list[str]],
     texts: dict[str, int],
     in_page: Callable[[str], str],
+    conditions: Deciding,
 ) -> Iterator[list[Any]]:
     for role, message in enumerate(operation.messages):
         for row in message.rows:
             left = ids.get((message.role, row.name))
             if row.definition is None or not left:
                 continue
-            description = " ".join(_MARKUP.sub("", row.definition.description).split())
+            description = " ".join(_MARKUP.sub("", shown_text(row.definition.description, conditions)).split())
             fields = [row.name, role, *_span(row.range), texts.setdefault(description, len(texts))]
             usual = re.sub(r"[^a-z0-9]+", "-", row.name.lower()).strip("-")
             own_row = in_page(left.pop(0))

@@ -17,13 +17,22 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import process_only_nodes
 
 from sphinx_compute_ref.reading.files.paths import source_path
-from sphinx_compute_ref.sphinx_ext.nodes import rest_method, rest_operation, rest_parameters, rest_sample
+from sphinx_compute_ref.sphinx_ext.nodes import (
+    rest_method,
+    rest_operation,
+    rest_parameters,
+    rest_sample,
+    rest_status_codes,
+)
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
 from sphinx_compute_ref.sphinx_ext.operations.entries import Condition, location_key
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+
+#: What is known by its place: samples, and what lists status codes.
+_PLACED = (rest_sample, rest_status_codes, nodes.paragraph, nodes.term, nodes.field_name)
 
 #: An entry of the general index: type, value, target, main, key (``sphinx.domains.index``).
 IndexEntry = tuple[str, str, str, str, str | None]
@@ -57,7 +66,7 @@ class NoteConditions(SphinxTransform):
 
 
 def _keys(condition: nodes.Element) -> Iterator[str]:
-    """Yield the keys of what stands below a condition: ids, and the places of tables and samples."""
+    """Yield the keys of what stands below a condition: ids, and the places of tables, samples and paragraphs."""
     for node in condition.findall(nodes.Element):
         if isinstance(node, rest_operation):
             yield from node["ids"]
@@ -66,7 +75,7 @@ def _keys(condition: nodes.Element) -> Iterator[str]:
         elif isinstance(node, rest_parameters):
             yield location_key(source_path(node.source), node.line or 1)
             yield from (name for row in node.rows for name in row["ids"])
-        elif isinstance(node, rest_sample):
+        elif isinstance(node, _PLACED):
             yield location_key(source_path(node.source), node.line or 1)
 
 
@@ -95,6 +104,17 @@ class ResolveConditions(SphinxPostTransform):
         conditional = domain.index_entries.get(self.env.docname)
         for index in self.document.findall(addnodes.index) if conditional else ():
             index["entries"] = [entry for entry in index["entries"] if domain.shows(self.env.docname, entry[2])]
+
+
+class BuildConditions:
+    """Decides conditions as the running build does."""
+
+    def __init__(self, domain: RestDomain) -> None:
+        self._domain = domain
+
+    def holds(self, directive: str, expression: str) -> bool:
+        """Say whether ``only`` or ``ifconfig`` shows its content."""
+        return self._domain.holds(Condition(directive, expression.strip()))
 
 
 def decide_conditions(app: Sphinx) -> None:

@@ -104,10 +104,11 @@ class RestDomain(Domain):
     def operations(self) -> dict[str, tuple[Operation, ...]]:
         """The operations of each document that the running build shows, their rows with definitions."""
         everything = cast("dict[str, tuple[Operation, ...]]", self.data["operations"])
-        if not self.data["conditions"]:
+        conditions = self.data["conditions"]
+        if not conditions:
             return everything
         return {
-            document: self._shown(document, operations) if document in self.data["conditions"] else operations
+            document: self._operations_shown(document, operations) if document in conditions else operations
             for document, operations in everything.items()
         }
 
@@ -143,7 +144,7 @@ class RestDomain(Domain):
         """Say whether the running build shows what has ``key`` in ``document``: an id, or a place."""
         return all(map(self.holds, self.data["conditions"].get(document, {}).get(key, ())))
 
-    def _shown(self, document: str, operations: Iterable[Operation]) -> tuple[Operation, ...]:
+    def _operations_shown(self, document: str, operations: Iterable[Operation]) -> tuple[Operation, ...]:
         def at(location: Location) -> bool:
             return self.shows(document, location_key(location.file, location.line))
 
@@ -152,7 +153,12 @@ class RestDomain(Domain):
             return replace(whole, tables=tables, samples=tuple(one for one in whole.samples if at(one.location)))
 
         return tuple(
-            replace(one, request=message(one.request), response=message(one.response))
+            replace(
+                one,
+                request=message(one.request),
+                response=message(one.response),
+                statuses=tuple(codes for codes in one.statuses if at(codes.location)),
+            )
             for one in operations
             if self.shows(document, one.id)
         )

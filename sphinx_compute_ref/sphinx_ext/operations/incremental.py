@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinx_compute_ref.reading.conditions import is_conditional
+from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.sphinx_ext.config import reading_of
+from sphinx_compute_ref.sphinx_ext.operations.conditions import BuildConditions
 from sphinx_compute_ref.sphinx_ext.operations.domain import RestDomain
 
 if TYPE_CHECKING:
@@ -37,3 +40,18 @@ def reference_of(app: Sphinx, env: BuildEnvironment) -> Reference:
     settings, samples = reading_of(app)
     outputs = str(app.outdir), str(app.doctreedir)
     return RestDomain.of(env).files.reference(str(app.srcdir), samples, settings, outputs)
+
+
+def reference_shown(app: Sphinx, env: BuildEnvironment) -> Reference:
+    """Return the reference with what the running build shows, and nothing else."""
+    domain = RestDomain.of(env)
+    reference = reference_of(app, env)
+    if not domain.data["conditions"] and not any(
+        is_conditional(definition.description)
+        for file in reference.parameters.values()
+        for definition in file.definitions.values()
+    ):
+        return reference
+    settings, samples = reading_of(app)
+    conditions = BuildConditions(domain)
+    return read_reference(app.srcdir, samples=samples, settings=settings, conditions=conditions, allow=["/"])

@@ -7,6 +7,7 @@ has a field although a row holds for both.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
@@ -16,7 +17,7 @@ from sphinx_compute_ref.matching.fields import Path, SampleField
 from sphinx_compute_ref.matching.look_alikes import look_alike
 from sphinx_compute_ref.matching.matches import base_of, nearest_tables
 from sphinx_compute_ref.matching.row_fields import match_fields
-from sphinx_compute_ref.matching.row_names import parts_of
+from sphinx_compute_ref.matching.row_names import is_dotted
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.microversion import EVERY_MICROVERSION, Microversion
@@ -161,19 +162,19 @@ def _of_family(
 
 def _trusted(rows: tuple[Row, ...], matched: Mapping[Path, tuple[int, ...]]) -> dict[Path, tuple[int, ...]]:
     """Keep, of rows without dots, the shallowest place only: deeper ones may be about something else."""
+    dotted = {number for number, row in enumerate(rows) if is_dotted(row.name)}
     shallowest: dict[str, int] = {}
-    for path, numbers in matched.items():
-        if all(len(parts_of(rows[number].name)) == 1 for number in numbers):
-            name = path[-1]
-            shallowest[name] = min(shallowest.get(name, len(path)), len(path))
     counts: dict[tuple[str, int], int] = {}
-    for path in matched:
-        counts[path[-1], len(path)] = counts.get((path[-1], len(path)), 0) + 1
+    for path, numbers in matched.items():
+        name, length = path[-1], len(path)
+        counts[name, length] = counts.get((name, length), 0) + 1
+        if length < shallowest.get(name, sys.maxsize) and dotted.isdisjoint(numbers):
+            shallowest[name] = length
     return {
         path: numbers
         for path, numbers in matched.items()
-        if any(len(parts_of(rows[number].name)) > 1 for number in numbers)
-        or (len(path) == shallowest.get(path[-1]) and counts[path[-1], len(path)] == 1)
+        if (shallowest.get(path[-1]) == len(path) and counts[path[-1], len(path)] == 1)
+        or not dotted.isdisjoint(numbers)
     }
 
 
@@ -186,11 +187,8 @@ def _outside(
 ) -> Iterator[Evidence]:
     """Yield fields that a sample has at a microversion for which no row of theirs holds."""
     seen: set[tuple[str, str, Kind]] = set()
-    limited = {
-        path: numbers
-        for path, numbers in matched.items()
-        if all(rows[number].range != EVERY_MICROVERSION for number in numbers)
-    }
+    unlimited = {number for number, row in enumerate(rows) if row.range == EVERY_MICROVERSION}
+    limited = {path: numbers for path, numbers in matched.items() if unlimited.isdisjoint(numbers)}
     for member in members if limited else ():
         for path, field in member.fields.items():
             numbers = limited.get(path)

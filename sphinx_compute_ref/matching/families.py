@@ -56,12 +56,17 @@ def members_of(files: Sequence[SampleFile], base: Microversion, fields: Callable
 
 
 def spans_of(members: Sequence[Member]) -> list[Span]:
-    """Return where each field of a family begins and ends."""
+    """Return where each field of a family begins and ends, save those that all members have."""
     spans: list[Span] = []
+    if not members:
+        return spans
     paths: dict[Path, SampleField] = {}
     for member in members:
         paths.update(member.fields)
+    in_all = set(members[0].fields).intersection(*(member.fields for member in members[1:]))
     for path in paths:
+        if path in in_all:
+            continue
         having = [number for number, member in enumerate(members) if path in member.fields]
         first, last = having[0], having[-1]
         before = members[first - 1] if first and _could_have(members[first - 1], path) else None

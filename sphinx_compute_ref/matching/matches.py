@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -110,10 +111,12 @@ class SampleMatch:
                 strong.append(path)
             else:
                 single.setdefault(path[-1], []).append(path)
+        if len(single) + len(strong) == len(self.of_field):
+            return frozenset(self.of_field)
+        counts = Counter(row.name for number, row in enumerate(self.rows) if number not in dotted)
         for name, paths in single.items():
             if len(paths) > 1:
-                count = sum(row.name == name for number, row in enumerate(self.rows) if number not in dotted)
-                depths = sorted({len(path) for path in paths})[: max(count, 1)]
+                depths = sorted({len(path) for path in paths})[: max(counts[name], 1)]
                 paths = [path for path in paths if len(path) in depths]
             strong += paths
         return frozenset(strong)
@@ -160,7 +163,10 @@ def _by_row(of_field: Mapping[Path, Sequence[int]]) -> dict[int, tuple[Path, ...
     of_row: dict[int, list[Path]] = {}
     for path, numbers in of_field.items():
         for number in numbers:
-            of_row.setdefault(number, []).append(path)
+            if number in of_row:
+                of_row[number].append(path)
+            else:
+                of_row[number] = [path]
     return {number: tuple(paths) for number, paths in of_row.items()}
 
 

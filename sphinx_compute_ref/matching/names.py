@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-#: From so many names on it pays to load the library that compares all of them at once: that takes it some 25 ms.
+#: From so many names on it pays to ask the library that compares all of them at once, ...
 _MANY = 100
+#: ... which takes some 25 ms to load, as long as it takes to compare so many names one by one.
+_WORTH_LOADING = 10_000
 #: Names less similar than this are not told from others.
 _LEAST = 0.5
 #: The library takes what is at a cutoff for less, for want of digits.
@@ -14,12 +17,17 @@ _ROUNDED = 1e-6
 #: How far behind the best candidate others may be to be named, too.
 _NEAR = 0.06
 
+#: How many names were looked through in this process.
+_COMPARED = Counter[str]()
+
 
 def did_you_mean(name: str, candidates: Iterable[str], *, cutoff: float = 0.72) -> list[str]:
     """Return the candidates most similar to ``name``, best first; only those within 0.06 of the best."""
     names = tuple(candidates)
     if len(names) >= _MANY:
-        names = tuple(_near(name, names, cutoff))
+        _COMPARED["names"] += len(names)
+        if _COMPARED["names"] > _WORTH_LOADING:
+            names = tuple(_near(name, names, cutoff))
     scored = sorted(((similarity(name, other, max(cutoff, _LEAST)), other) for other in names), key=_best_first)
     return [other for score, other in scored if score >= max(cutoff, scored[0][0] - _NEAR)][:3]
 

@@ -22,6 +22,8 @@ Fields = Mapping[Path, SampleField]
 def match_fields(rows: Sequence[Row], fields: Fields) -> dict[Path, tuple[int, ...]]:
     """Return, for each field that a row documents, the positions of its rows."""
     plain, by_last, patterns = _by_names(tuple([row.name for row in rows]))
+    if not by_last and not patterns:
+        return {path: plain[path[-1]] for path in fields if path[-1] in plain}
     numbers_of: dict[Path, tuple[int, ...]] = {}
     loose: dict[Path, list[tuple[int, tuple[str, ...]]]] = {}
     for path in fields:

@@ -4,66 +4,72 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
+from typing import TypeVar
 
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.reading.rst.blocks import Paragraph, SourceLine
+from sphinx_compute_ref.reading.rst.blocks import SourceLine
 from sphinx_compute_ref.reading.rst.source import read_blocks
 from sphinx_compute_ref.rules.rule import Context
+from sphinx_compute_ref.rules.texts import texts_of
+
+Found = TypeVar("Found")
 
 
-@dataclass(frozen=True)
+#: A text that is one paragraph, plain to see: no line is blank, indented or made of signs, and the first is no item.
+ONE_PARAGRAPH = re.compile(r"(?![A-Za-z][.)])(?:[A-Za-z`][^\n\t\v\f]*+(?:\n|\Z))++\Z")
+
+
 class Passage:
     """A paragraph of a page, or of the description of ``definition``; ``text`` has the line breaks of its ``lines``."""
 
-    text: str
-    file: str
-    lines: tuple[SourceLine, ...]
-    definition: Definition | None = None
+    def __init__(
+        self, text: str, file: str, lines: Sequence[SourceLine], context: Context, definition: Definition | None = None
+    ) -> None:
+        self.text = text
+        self.definition = definition
+        self._file = file
+        self._lines = lines
+        self._context = context
 
     def location_at(self, offset: int) -> Location:
         """Return the place of the character at ``offset`` of the text; a folded text has but one place."""
-        number = bisect_right(self._starts, offset) - 1
-        line = self.lines[number]
-        return Location(self.file, line.line, line.column + (offset - self._starts[number] if line.text else 0))
+        starts = list(accumulate((len(line) + 1 for line in self.text.split("\n")[:-1]), initial=0))
+        number = bisect_right(starts, offset) - 1
+        line = self._lines[number]
+        if self.definition is not None:
+            line = self._in_file(self.definition.fields["description"].value_location, line)
+        return Location(self._file, line.line, line.column + (offset - starts[number] if line.text else 0))
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        """The offset in the text of each of its lines."""
-        return list(accumulate((len(line) + 1 for line in self.text.split("\n")[:-1]), initial=0))
-
-
-def passages(context: Context, wanted: re.Pattern[str]) -> Iterator[Passage]:
-    """Yield the paragraphs of pages, and of descriptions that have a row, in which ``wanted`` finds something."""
-    for path in sorted({path for document in context.reference.documents for path in document.files}):
-        yield from _of_blocks(path, context.reference.sources.blocks(path), wanted)
-    for definition in context.definitions:
-        if wanted.search(definition.description) and context.uses_of(definition):
-            blocks = read_blocks(definition.description)
-            for passage in _of_blocks(definition.location.file, blocks, wanted):
-                yield _in_file(context, definition, passage)
-
-
-def _of_blocks(path: str, blocks: Iterable[object], wanted: re.Pattern[str]) -> Iterator[Passage]:
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            text = "\n".join(line.text for line in block.lines)
-            if wanted.search(text):
-                yield Passage(text, path, block.lines)
-
-
-def _in_file(context: Context, definition: Definition, passage: Passage) -> Passage:
-    """Return a passage of a description with its places in the file: its lines stand there as they do in the text."""
-    above = definition.fields["description"].value_location
-    lines = context.texts.lines(above.file)
-    places = []
-    for line in passage.lines:
+    def _in_file(self, above: Location, line: SourceLine) -> SourceLine:
+        """Return a line of a description with its place in the file: its lines stand there as they do in the text."""
+        lines = self._context.texts.lines(above.file)
         number = above.line + line.line
         column = lines[number - 1].find(line.text) if number <= len(lines) else -1
-        folded = SourceLine("", above.line, above.column)
-        places.append(folded if column < 0 else line._replace(line=number, column=column + 1))
-    return replace(passage, lines=tuple(places), definition=definition)
+        if column < 0:
+            return SourceLine("", above.line, above.column)
+        return line._replace(line=number, column=column + 1)
+
+
+def passages(context: Context, look_for: Callable[[str], Found | None]) -> Iterator[tuple[Passage, Found]]:
+    """Yield the paragraphs of pages, and of descriptions that have a row, with what ``look_for`` finds in their texts.
+
+    Those in which it finds nothing are left out. Descriptions are looked through as a whole first, with their markup.
+    """
+    for text, path, lines in context.texts.of_pages:
+        if found := look_for(text):
+            yield Passage(text, path, lines, context), found
+    for definition in context.definitions:
+        description, file = definition.description, definition.location.file
+        found = look_for(description)
+        if not found or not context.uses_of(definition):
+            continue
+        if ONE_PARAGRAPH.match(description):
+            whole = tuple(SourceLine(line.rstrip(), n, 1) for n, line in enumerate(description.split("\n"), 1))
+            yield Passage(description, file, whole, context, definition), found
+            continue
+        for text, lines in texts_of(read_blocks(description)):
+            if found := look_for(text):
+                yield Passage(text, file, lines, context, definition), found

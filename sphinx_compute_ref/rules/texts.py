@@ -16,7 +16,7 @@ from sphinx_compute_ref.matching.sentences import follow
 from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.model.sample import Sample
-from sphinx_compute_ref.reading.rst.blocks import Block, Directive, Heading, Suspicion, TextTable, line_of
+from sphinx_compute_ref.reading.rst.blocks import Block, Directive, Heading, SourceLine, Suspicion, TextTable, line_of
 from sphinx_compute_ref.reading.rst.blocks import Paragraph as ParagraphBlock
 from sphinx_compute_ref.reading.rst.titles import role_of_heading
 
@@ -81,6 +81,7 @@ class Texts:
         self._lines: dict[str, list[str]] = {}
         self._blocks: dict[str, _Blocks] = {}
         self._of_operations: dict[int, Sequence[Block]] = {}  # by identity: these are the reference's
+        self._paragraphs: dict[int, Sequence[Paragraph]] = {}
 
     def text(self, path: str) -> str:
         """Return the text of the file at ``path``, whatever its line ends; empty where it cannot be read."""
@@ -101,9 +102,19 @@ class Texts:
         """The text of all sources that no document reaches."""
         return "\n".join(line for location in self._reference.orphans for line in self.lines(location.file))
 
-    def paragraphs(self, operation: Operation) -> list[Paragraph]:
+    @cached_property
+    def of_pages(self) -> list[tuple[str, str, tuple[SourceLine, ...]]]:
+        """The paragraphs of all pages, with the line breaks of their lines: text, file and lines."""
+        paths = sorted({path for document in self._reference.documents for path in document.files})
+        sources = self._reference.sources
+        return [(text, path, lines) for path in paths for text, lines in texts_of(sources.blocks(path))]
+
+    def paragraphs(self, operation: Operation) -> Sequence[Paragraph]:
         """Return the plain paragraphs of an operation's section: no captions, lists, directives or literal text."""
-        return list(_paragraphs(self.blocks(operation)))
+        paragraphs = self._paragraphs.get(id(operation))
+        if paragraphs is None:
+            paragraphs = self._paragraphs[id(operation)] = tuple(_paragraphs(self.blocks(operation)))
+        return paragraphs
 
     def names(self, operation: Operation, name: str) -> bool:
         """Say whether the plain text of an operation has a name, in whatever case."""
@@ -178,6 +189,14 @@ class Texts:
     def section(self, operation: Operation) -> list[str]:
         """Return the lines from behind the ``rest_method`` to the end of its section."""
         return self.lines(operation.location.file)[operation.location.line : operation.lines[1]]
+
+
+def texts_of(blocks: Iterable[Block]) -> Iterator[tuple[str, tuple[SourceLine, ...]]]:
+    """Yield the texts of paragraphs, with the line breaks of their lines."""
+    for block in blocks:
+        if isinstance(block, ParagraphBlock):
+            lines = block.lines
+            yield lines[0].text if len(lines) == 1 else "\n".join([line.text for line in lines]), lines
 
 
 def _is_below(folders: list[str], folders_named: list[str]) -> bool:

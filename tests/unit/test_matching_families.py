@@ -77,3 +77,7 @@ def test_an_object_that_is_not_there_proves_nothing_about_its_fields() -> None:
 def test_an_empty_array_proves_nothing_about_its_elements() -> None:
     found = spans(base={"servers": []}, v2_9={"servers": [{"id": 1}]})
     assert found["servers[].id"].before is None
+
+
+def test_fields_that_all_members_have_come_and_go_nowhere() -> None:
+    assert set(spans(base={"id": 1}, v2_9={"id": 1, "locked": True}, v2_10={"id": 2})) == {"locked"}

@@ -59,15 +59,23 @@ def check(context: Context) -> Iterator[Finding]:
         seen: set[tuple[str, str]] = set()
         newer = (with_newer_rows(sample) for sample in match.samples)
         for sample in (*match.samples, *match.others, *(one for one in newer if one is not None)):
+            rows, fields = sample.rows, sample.fields
             for number, paths in sample.of_row.items():
-                row = sample.rows[number]
-                if (row.name, row.ref) in seen or row.definition is None:
+                row = rows[number]
+                if row.definition is None or (row.name, row.ref) in seen:
                     continue
+                if len(paths) == 1 and _agree(row.definition.type, fields[paths[0]].kinds):
+                    continue  # as nearly all do
                 field = _mismatch(match, number, paths, sample)
                 if field is None:
                     continue
                 seen.add((row.name, row.ref))
                 yield _finding(context, match, sample, row, field)
+
+
+def _agree(declared: str | None, kinds: frozenset[str]) -> bool:
+    """Say whether values of JSON types ``kinds`` are of the type ``declared``; ``null`` alone may be of none."""
+    return kinds != _ONLY_NULL and compatible(declared, kinds)
 
 
 def _mismatch(match: MessageMatch, number: int, paths: tuple[Path, ...], sample: SampleMatch) -> SampleField | None:
@@ -230,11 +238,13 @@ def kinds_in_samples(context: Context) -> dict[Location, set[str]]:
     kinds: dict[Location, set[str]] = {}
     for match in context.matches:
         for sample in (*match.samples, *match.others):
+            rows, fields = sample.rows, sample.fields
             for number, paths in sample.of_row.items():
-                definition = sample.rows[number].definition
+                definition = rows[number].definition
                 if definition is not None:
-                    shown = (sample.fields[path].kinds for path in paths)
-                    kinds.setdefault(definition.location, set()).update(*shown)
+                    shown = kinds.setdefault(definition.location, set())
+                    for path in paths:
+                        shown |= fields[path].kinds
     return {location: some - {"null"} for location, some in kinds.items()}
 
 

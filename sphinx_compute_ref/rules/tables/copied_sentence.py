@@ -31,6 +31,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 
 from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.model.location import Location
@@ -157,11 +158,13 @@ def _sentences(context: Context, operation: Operation) -> Iterator[str]:
                 first = False
 
 
+@lru_cache(maxsize=4096)
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text without what grammar adds to them: "Shows volumes" and "show a volume"."""
-    return tuple(_stem(word) for word in _WORD.findall(text.lower().replace("_", " ").replace("-", " ")))
+    return tuple([_stem(word) for word in _WORD.findall(text.lower())])
 
 
+@lru_cache(maxsize=4096)
 def _stem(word: str) -> str:
     if word.endswith("ies"):
         word = f"{word[:-3]}y"

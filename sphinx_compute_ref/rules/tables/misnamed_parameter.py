@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sphinx_compute_ref.matching.names import did_you_mean, edit_distance
@@ -34,10 +34,14 @@ from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
 from sphinx_compute_ref.rules.passages import Passage, passages
 from sphinx_compute_ref.rules.rule import Context, Rule
 
-_NAME = re.compile(
+_QUOTED = re.compile(
     r"``(?P<literal>[A-Za-z][\w:-]*+)``|\"(?P<quoted>[A-Za-z][\w:-]*+)\"|'(?P<single>[A-Za-z][\w:-]*+)'"
-    r"|(?<![\w`/.:{<\"'%$@=-])(?P<plain>[a-z]++(?:(?:_[a-z0-9]++)++|(?:[A-Z][a-z0-9]++)++))(?![\w`/.:}>=(\"'-])"
 )
+_PLAIN = re.compile(
+    r"(?<![\w`/.:{<\"'%$@=-])(?P<plain>[a-z]++(?:(?:_[a-z0-9]++)++|(?:[A-Z][a-z0-9]++)++))(?![\w`/.:}>=(\"'-])"
+)
+#: What a plain name has between its words: most texts have none.
+_SEAM = re.compile(r"[_A-Z](?<=[a-z].)")
 _KIND = r"(?:parameters?|attributes?|fields?|property|properties|keys?|elements?|flags?|arguments?|options?)"
 _BEHIND = re.compile(rf"\s+(?:(?:query|request|response|body|optional|boolean|string|input)\s+)?{_KIND}\b")
 _AHEAD = re.compile(rf"\b{_KIND}\s+(?:(?:named|called)\s+)?\Z")
@@ -56,9 +60,10 @@ _SAME_END = 2
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the names that nobody has, each where it first stands."""
-    told = [(passage, match) for passage in passages(context, _NAME) for match in _NAME.finditer(passage.text)]
+    told = [(passage, match) for passage, matches in passages(context, names_in) for match in matches]
     counts = Counter(_name(match) for _, match in told)
-    names = frozenset(_names(context))
+    names = _names(context)
+    by_outline: Mapping[tuple[str, ...], Sequence[str]] = {}
     others: frozenset[str] | None = None
     for passage, match in told:
         name = _name(match)
@@ -66,25 +71,34 @@ def check(context: Context) -> Iterator[Finding]:
             continue  # what was met before is no more among the counts
         if others is None:
             others = frozenset(_others(context)) | frozenset(map(str.lower, names))
+            by_outline = _by_outline(names)
         if name in others or name.lower() in others:
             continue
-        meant = _meant(passage, match, names)
+        meant = _meant(passage, match, names, by_outline)
         if meant:
             yield _finding(passage, match, meant)
+
+
+def names_in(text: str) -> list[re.Match[str]]:
+    """Return the names in a text, in its order; quoted ones and plain ones never overlap."""
+    matches = list(_QUOTED.finditer(text))
+    if _SEAM.search(text):
+        matches += _PLAIN.finditer(text)
+        matches.sort(key=lambda match: match.start())
+    return matches
 
 
 def _name(match: re.Match[str]) -> str:
     return match[match.lastgroup or 0]
 
 
-def _names(context: Context) -> Iterator[str]:
-    """Yield the names of all rows, and of the fields of all samples."""
-    for uses in context.uses.values():
-        for use in uses:
-            yield use.row.name
-            yield from parts_of(use.row.name)
+def _names(context: Context) -> frozenset[str]:
+    """Return the names of all rows, and of the fields of all samples."""
+    names = {use.row.name for uses in context.uses.values() for use in uses}
+    names.update([part for name in names for part in parts_of(name)])
     for path in context.reference.samples:
-        yield from (field[-1] for field in context.fields(path))
+        names.update([field[-1] for field in context.fields(path)])
+    return frozenset(names)
 
 
 def _others(context: Context) -> Iterator[str]:
@@ -111,25 +125,51 @@ def _values(data: Any) -> Iterator[str]:
             left += one
 
 
-def _meant(passage: Passage, match: re.Match[str], names: Iterable[str]) -> str | None:
+def _words(name: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(name)]
+
+
+def _outline(words: Iterable[str]) -> tuple[str, ...]:
+    """Return what the words of two names have in common where one is a slip away from the other."""
+    return tuple([word[0] + word[-_SAME_END:] for word in words])
+
+
+def _by_outline(names: Iterable[str]) -> Mapping[tuple[str, ...], Sequence[str]]:
+    """Return the names of several words by their outlines."""
+    by_outline: dict[tuple[str, ...], list[str]] = {}
+    for name in names:
+        by_outline.setdefault(_outline(_words(name)), []).append(name)
+    return by_outline
+
+
+def _meant(
+    passage: Passage,
+    match: re.Match[str],
+    names: Iterable[str],
+    by_outline: Mapping[tuple[str, ...], Sequence[str]],
+) -> str | None:
     """Return the parameter that a name in a text is meant to be, where the text or the slip says so."""
     name = _name(match)
+    words = _words(name)
+    if len(words) == 1:
+        return None
+    around = passage.text[max(match.start() - _AROUND, 0) : match.end() + _AROUND]
+    ahead = passage.text[max(match.start() - _AROUND, 0) : match.start()]
+    is_called = _BEHIND.match(passage.text, match.end()) or _AHEAD.search(ahead)
+    is_parameter = is_called is not None and not _SETTING.search(around)
+    if not is_parameter and not any(_is_slip(name, one) for one in by_outline.get(_outline(words), ())):
+        return None  # to look for the names alike takes longest
     alike = did_you_mean(name, (one for one in names if len(one) >= _LEAST), cutoff=_CUTOFF)
     alike = [one for one in alike if one.lower() != name.lower()]
     slip = next((one for one in alike if _is_slip(name, one)), None)
-    if slip is not None or not alike:
+    if slip is not None or not is_parameter:
         return slip
-    around = passage.text[max(match.start() - _AROUND, 0) : match.end() + _AROUND]
-    ahead = passage.text[max(match.start() - _AROUND, 0) : match.start()]
-    if _SETTING.search(around) or not (_BEHIND.match(passage.text, match.end()) or _AHEAD.search(ahead)):
-        return None
-    several = len(_WORD.findall(name))
-    return next((one for one in alike if len(_WORD.findall(one)) == several > 1), None)
+    return next((one for one in alike if len(_words(one)) == len(words)), None)
 
 
 def _is_slip(name: str, other: str) -> bool:
     """Say whether two names of several words differ by a slip within one word, not by its ending."""
-    left, right = ([word.lower() for word in _WORD.findall(one)] for one in (name, other))
+    left, right = _words(name), _words(other)
     if len(left) != len(right) or len(left) == 1:
         return False
     differing = [(a, b) for a, b in zip(left, right, strict=True) if a != b]

@@ -31,20 +31,23 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 
 #: One of these begins no word, and none of those ends one: "x/the the", "``the the``", "the the-last".
 _BEFORE, _BEHIND = r"(?<![\w`'\"./{<|*:-])", r"(?![\w`'\"/:*|-])"
-_TWICE = re.compile(
+#: What may follow itself.
+_MAY_FOLLOW_ITSELF = "".join(rf"(?<!\b(?i:{word}))" for word in ("that", "had", "it", "is", "do", "no", "so"))
+#: The letters are those of ``(?i:[a-z])``; a word is taken whole, for it is looked at each word of a text.
+TWICE = re.compile(
     rf"{_BEFORE}(?:"
-    rf"(?!(?i:that|had|it|is|do|no|so)\b)(?P<word>(?i:[a-z]{{2,}}))\s+(?i:(?P=word))"
-    rf"|(?:[Tt]he\s+(?:this|an?|these|those)|[Aa]\s+(?:a|an|the)|[Aa]n\s+(?:an?|the))"
-    rf"|(?P<end>[a-z]{{3,}})\.\s+(?P=end)(?=\.(?:\s|\Z))"
+    rf"(?P<word>[A-Za-z\u017f\u212a]{{2,}}+)"
+    rf"(?:\s++(?i:(?P=word)){_MAY_FOLLOW_ITSELF}|\.\s+(?=[a-z]{{3,}}+\.(?:\s|\Z))(?P=word))"
+    rf"|[Tt]he\s+(?:this|an?|these|those)|[Aa]\s+(?:a|an|the)|[Aa]n\s+(?:an?|the)"
     rf"){_BEHIND}"
 )
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the words that stand twice, each at the first of the two; those of a paragraph that are the same, once."""
-    for passage in passages(context, _TWICE):
+    for passage, _ in passages(context, TWICE.search):
         told: set[str] = set()
-        for match in _TWICE.finditer(passage.text):
+        for match in TWICE.finditer(passage.text):
             words = " ".join(match[0].split())
             if words in told:
                 continue

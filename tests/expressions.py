@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from types import FrameType, ModuleType
@@ -25,6 +26,8 @@ import sphinx_compute_ref
 
 #: Letters of the generated texts, and seconds that an expression may take on one: a linear one takes hundredths of it.
 LENGTH, LIMIT = 12_000, 0.02
+#: A text is tried when a quarter of it takes longer than this: of what grows with the third power, too, that is enough.
+QUARTER = LIMIT / 4**3
 _FUNCTIONS = {"compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 #: What stands in for a part of an expression that is known at run time only.
 _ANY = "name"
@@ -48,12 +51,20 @@ def expressions() -> list[Expression]:
         if not info.name.endswith("__main__"):
             with suppress(ImportError):  # what needs an extra that is not installed
                 modules.append(importlib.import_module(info.name))
-    trees = {module: ast.parse(open(module.__file__, encoding="utf-8").read()) for module in modules}  # noqa: SIM115
-    calls = [node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    sources = {module: Path(module.__file__ or "").read_text("utf-8") for module in modules}
+    called = re.compile(rf"\.(?:{'|'.join(_FUNCTIONS)})\(")
+    trees = {module: ast.parse(source) for module, source in sources.items() if called.search(source)}
+    calls = [call for tree in trees.values() for call in _calls(tree)]
     found = []
     for module, tree in trees.items():
         found += _expressions(module, tree, calls)
     return found
+
+
+def _calls(tree: ast.Module) -> list[ast.Call]:
+    """Return the calls of methods that expressions have."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in _FUNCTIONS]
 
 
 def _expressions(module: ModuleType, tree: ast.Module, everywhere: list[ast.Call]) -> Iterator[Expression]:
@@ -64,12 +75,12 @@ def _expressions(module: ModuleType, tree: ast.Module, everywhere: list[ast.Call
             names |= {id(value): node.targets[0].id for value in within}
         elif isinstance(node, ast.Attribute):
             names[id(node.value)] = f".{node.attr}"
-    own = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    own = _calls(tree)
     for call in own:
         function = call.func
         if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)):
             continue
-        if function.value.id != "re" or function.attr not in _FUNCTIONS:
+        if function.value.id != "re":
             continue
         pattern, flags = _value(call.args[0], module), 0
         for keyword in call.keywords:
@@ -136,8 +147,20 @@ class Pump(NamedTuple):
     body: str
 
 
-def texts(expression: Expression) -> Iterator[str]:
-    """Yield long texts that look for trouble in an expression: each of its repetitions fed at length, then cut off."""
+class Text(NamedTuple):
+    """A text of any length: the lead, the body again and again, and the tail."""
+
+    lead: str
+    body: str
+    tail: str
+
+    def of(self, length: int) -> str:
+        """Return the text with bodies of ``length`` letters in all."""
+        return self.lead + self.body * (length // len(self.body)) + self.tail
+
+
+def texts(expression: Expression) -> Iterator[Text]:
+    """Yield texts that look for trouble in an expression: each of its repetitions fed at length, then cut off."""
     pattern = expression.pattern.decode("latin-1") if isinstance(expression.pattern, bytes) else expression.pattern
     tree = parser.parse(pattern, expression.flags & ~re.DEBUG)
     whole = _sample(tree)
@@ -146,9 +169,9 @@ def texts(expression: Expression) -> Iterator[str]:
     pumps |= {Pump(pump.lead, pump.body + other) for pump in pumps for other in " -_a" if len(pump.body) == 1}
     for pump in sorted(pumps):
         for tail in sorted({*_TAILS, whole[-3:]}):
-            yield pump.lead + pump.body * (LENGTH // len(pump.body)) + tail
+            yield Text(*pump, tail)
     for letter in {*_ALPHABET, *whole}:
-        yield letter * LENGTH + "!"
+        yield Text("", letter, "!")
 
 
 def _pumps(tree: Iterable[tuple[object, object]], before: str, whole: str) -> Iterator[Pump]:
@@ -273,7 +296,10 @@ def main() -> None:
     """Print what is slow."""
     for expression in expressions():
         print(json.dumps({"where": expression.where, "pattern": str(expression.pattern)}), flush=True)
-        for text in texts(expression):
+        for form in texts(expression):
+            if seconds(expression, form.of(LENGTH // 4)) < QUARTER:
+                continue
+            text = form.of(LENGTH)
             took = seconds(expression, text)
             if took > LIMIT and min(seconds(expression, text) for _ in range(3)) > LIMIT:  # a machine may be busy
                 slow = {"slow": expression.where, "pattern": str(expression.pattern), "text": text[:30], "s": took}

@@ -26,7 +26,8 @@ from conftest import Run
 
 pytestmark = [pytest.mark.corpora, pytest.mark.slow]
 RELEASES = ("30.0.0", "31.0.0", "32.0.0", "33.0.0", "34.0.0")
-COMMITS = 12
+#: So many commits are looked at, of each of the three kinds one at least.
+COMMITS = 6
 FORMATS = ("checkstyle", "github", "gitlab", "rdjson", "sarif", "zuul")
 Place = tuple[str, int]
 

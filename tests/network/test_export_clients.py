@@ -18,7 +18,8 @@ from sphinx_compute_ref.export.merged import merged_document
 from sphinx_compute_ref.export.writing import JsonWriter
 
 OURS = REPOSITORY / "api-ref" / "source"
-VERSIONS = ("2.1", "2.36", "2.53", "2.79", "2.96")
+#: The first and the last; tests of the export hold those in between, of the same parts, against OpenAPI's schema.
+VERSIONS = ("2.1", "2.96")
 #: What they answer depends on the action in the body, which a mock does not look at.
 BY_ACTION = {"rebuild", "image", "console output"}
 
@@ -56,11 +57,11 @@ def test_redocly_finds_no_error(documents: dict[str, Path]) -> None:
 def test_spectral_finds_no_error(documents: dict[str, Path], tmp_path: Path) -> None:
     rules = tmp_path / "spectral.yaml"
     rules.write_text('extends: ["spectral:oas"]\n')
-    for path in documents.values():
-        command = [node("spectral"), "lint", "--ruleset", str(rules), "--format", "json", str(path)]
-        out = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-        problems = json.loads(out[out.index("[") : out.rindex("]") + 1])
-        assert not [one["message"] for one in problems if one["severity"] == 0], path.name
+    command = [node("spectral"), "lint", "--ruleset", str(rules), "--format", "json", *map(str, documents.values())]
+    out = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    problems = json.loads(out[out.index("[") : out.rindex("]") + 1])
+    assert {problem["source"] for problem in problems} == set(map(str, documents.values()))  # each has a hint at least
+    assert not [(problem["source"], problem["message"]) for problem in problems if problem["severity"] == 0]
 
 
 @pytest.fixture(scope="module")

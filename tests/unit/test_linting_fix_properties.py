@@ -25,9 +25,8 @@ from sphinx_compute_ref.settings.configuration import Configuration
 
 pytestmark = pytest.mark.slow
 
-EXAMPLES = 60
-#: How many of these a fix has to change at least: else the property says little about it.
-ENOUGH = 10
+#: How many projects are fixed; a fix has to change a tenth of them at least, else the property says little about it.
+EXAMPLES = [30, pytest.param(240, marks=pytest.mark.wide)]
 FIXABLE = [code for code, rule in RULES.items() if rule.fixer is not None]
 
 
@@ -216,8 +215,11 @@ def assert_differs_as_said(code: str, before: Model, after: Model, said: set[Sai
             raise AssertionError(f"say here what a fix of {code} may change")
 
 
+@pytest.mark.parametrize("examples", EXAMPLES)
 @pytest.mark.parametrize("code", FIXABLE)
-def test_fix_changes_only_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+def test_fix_changes_only_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, examples: int
+) -> None:
     folder = tmp_path / "project"
     changed = 0
 
@@ -226,7 +228,7 @@ def test_fix_changes_only_what_it_says(tmp_path: Path, monkeypatch: pytest.Monke
         return check_configured(read_reference("."), configuration, contracts=CONTRACTS_FOR.get(code, ()))
 
     @given(PROJECTS_FOR.get(code, projects))
-    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True)  # how many a fix changes is no matter of luck
+    @settings(max_examples=examples, deadline=None, derandomize=True)  # how many a fix changes is no matter of luck
     def holds(project: Project) -> None:
         nonlocal changed
         project.write(folder)
@@ -242,7 +244,7 @@ def test_fix_changes_only_what_it_says(tmp_path: Path, monkeypatch: pytest.Monke
         assert again.changes == ()
 
     holds()
-    assert changed >= ENOUGH
+    assert changed >= examples // 10
 
 
 @given(projects, st.booleans())

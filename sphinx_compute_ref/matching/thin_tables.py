@@ -1,13 +1,14 @@
-"""Objects of samples of which a table documents less than half, or the name alone."""
+"""Objects of samples of which a table documents less than half, the name alone, or nothing that other tables have."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sphinx_compute_ref.matching.fields import Path, SampleField, is_data
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
+from sphinx_compute_ref.matching.row_names import has_placeholder
 from sphinx_compute_ref.matching.undocumented import is_explained, is_free_map, is_partial
 
 #: So many rows say that a table is about an object, and so many fields without a row that it is thin.
@@ -87,3 +88,84 @@ def bare_tables(match: MessageMatch, names: Collection[str]) -> Iterator[Thin]:
         if len(fields) == len(inside) and are_parameters:
             yield Thin(sample, fields, len(inside))
             return
+
+
+class Untold(NamedTuple):
+    """An object of ``match`` none of whose fields has a row, and a message of which the tables document such a one."""
+
+    match: MessageMatch
+    thin: Thin
+    example: MessageMatch
+
+
+def untold_objects(matches: Iterable[MessageMatch]) -> Iterator[Untold]:
+    """Yield the objects with a row of which no field has one, where as many objects like them, or more, have theirs.
+
+    Objects are alike where four of five names of the one are documented in the other. Deeper ones have to have the same
+    key, too: there is many an ``id``, ``name`` and ``links``.
+    """
+    matches = tuple(matches)
+    documented = _by_name(
+        (frozenset(path[-1] for path in paths if path in sample.strong), match, parent)
+        for match in matches
+        for sample in match.samples
+        for parent, paths in (sample.children.items() if sample.of_row else ())
+        if 2 * sum(path in sample.strong for path in paths) >= max(len(paths), 2 * _LACKING)
+    )
+    bare = [(match, thin) for match in matches if not match.message.unplaced_rows for thin in _bare_objects(match)]
+    places = [(_names(thin), match, thin.lacking[0].path[:-1]) for match, thin in bare]
+    others = _by_name(places)
+    for (match, thin), (names, _, parent) in zip(bare, places, strict=True):
+        examples = [
+            example
+            for theirs, example, place in _alike(names, documented)
+            if 5 * len(names & theirs) >= 4 * len(names)
+            and example is not match
+            and example.message.role == match.message.role
+            and (len(parent) == 1 or place[-1:] == parent[-1:])
+        ]
+        if examples and len(examples) >= sum(5 * len(names & one) >= 4 * len(one) for one, *_ in _alike(names, others)):
+            yield Untold(match, thin, examples[0])
+
+
+#: The names in an object, and where it stands.
+_Place = tuple[frozenset[str], MessageMatch, Path]
+
+
+def _names(thin: Thin) -> frozenset[str]:
+    return frozenset(field.name for field in thin.lacking)
+
+
+def _by_name(places: Iterable[_Place]) -> dict[str, list[_Place]]:
+    by_name: dict[str, list[_Place]] = {}
+    for place in places:
+        for name in place[0]:
+            by_name.setdefault(name, []).append(place)
+    return by_name
+
+
+def _alike(names: Collection[str], by_name: Mapping[str, Sequence[_Place]]) -> list[_Place]:
+    """Return the objects that may have four of five of ``names``: each has one of the rarest."""
+    rarest = sorted(names, key=lambda name: (len(by_name.get(name, ())), name))[: len(names) // 5 + 1]
+    return list({id(place): place for name in rarest for place in by_name.get(name, ())}.values())
+
+
+def _bare_objects(match: MessageMatch) -> Iterator[Thin]:
+    """Yield the objects of a message's samples that have a row and are no maps, and of whose fields none has one."""
+    seen: set[Path] = set()
+    outside = match.outside
+    for sample in match.samples:
+        if is_partial(sample) or any(has_placeholder(row.name) for row in sample.all_rows):
+            continue
+        for parent, paths in sample.children.items():
+            if len(paths) < _LACKING or parent not in sample.of_field or parent in seen:
+                continue
+            if any(path in sample.anyhow or is_data(path[-1]) for path in paths) or is_free_map(parent, sample):
+                continue
+            rows = sample.rows_of(parent)
+            if any(row.definition is None or _ELSEWHERE.search(row.definition.description) for row in rows):
+                continue
+            fields = tuple(sample.fields[path] for path in paths)
+            if not any(field.name in outside or is_explained(field, sample) for field in fields):
+                seen.add(parent)
+                yield Thin(sample, fields, len(fields))

@@ -41,6 +41,7 @@ _MODULES = {
     "CR114": "definitions.differing_type",
     "CR115": "definitions.described_type",
     "CR116": "definitions.copied_description",
+    "CR117": "definitions.description_of_another_resource",
     "CR201": "tables.undefined_parameter",
     "CR202": "tables.undocumented_path_parameter",
     "CR203": "tables.unknown_path_parameter",

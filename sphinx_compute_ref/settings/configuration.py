@@ -281,9 +281,7 @@ def _configuration(table: Mapping[str, object], path: str) -> Configuration:
     if values.get("contracts"):
         inside = (folder, *values["allow_outside"])
         values["contracts"] = tuple(
-            replace(each, file=relative_path(os.path.join(folder, each.file)), inside=inside)
-            if each.file
-            else each
+            replace(each, file=relative_path(os.path.join(folder, each.file)), inside=inside) if each.file else each
             for each in values["contracts"]
         )
     return Configuration(**values, file=name)

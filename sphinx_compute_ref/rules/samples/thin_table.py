@@ -6,7 +6,9 @@ What it does
     Where half or more of them have rows, each of the others is CR302. Objects described as free maps, fields that a
     description names, and tables of additional parameters are left alone. A table with a single row, that of the
     outermost object, is thin, too, unless the description of the object leads elsewhere, or no row of the reference has
-    the names of most of what it holds: then they may be the reader's own.
+    the names of most of what it holds: then they may be the reader's own. An object with a row, of whose fields none
+    has one, is told of where tables of other messages document the same fields, and no fewer do than do not: the items
+    of a list beside what is shown of one.
 
 Why is this bad
     Readers take the table for the whole answer; most of it is not described.
@@ -19,9 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinx_compute_ref.matching.thin_tables import Thin, bare_tables, thin_tables
+from sphinx_compute_ref.matching.fields import Path
+from sphinx_compute_ref.matching.matches import MessageMatch
+from sphinx_compute_ref.matching.thin_tables import Thin, bare_tables, thin_tables, untold_objects
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
-from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.rules.name_lists import in_quotes
 from sphinx_compute_ref.rules.rule import Context, Rule
 from sphinx_compute_ref.rules.samples.sample_of_another_operation import included_sample
@@ -33,6 +36,13 @@ _SHOWN = 12
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the tables, each once for an object."""
+    # CR302 tells of those of an object that rows without a field are taken to be about.
+    told = {
+        (sample, item.field.path[:-1])
+        for one in context.discrepancies
+        for item in one.undocumented
+        for sample in item.samples
+    }
     for match in context.matches:
         items = (*thin_tables(match), *bare_tables(match, context.body_names))
         if not items or lost_tables(context, match.operation):
@@ -40,21 +50,35 @@ def check(context: Context) -> Iterator[Finding]:
         broken = broken_names(context, match.operation)
         for item in items:
             if not any(field.name in broken for field in item.lacking):
-                yield _finding(context, match.operation, match.message.role, item)
+                told.add(_object_of(item))
+                yield _finding(context, match, item)
+    for one in untold_objects(context.matches):
+        operation = one.match.operation
+        if _object_of(one.thin) in told or lost_tables(context, operation):
+            continue
+        if broken_names(context, operation).isdisjoint(field.name for field in one.thin.lacking):
+            yield _finding(context, one.match, one.thin, one.example)
 
 
-def _finding(context: Context, operation: Operation, role: str, item: Thin) -> Finding:
+def _object_of(item: Thin) -> tuple[str, Path]:
+    return item.match.sample.path, item.lacking[0].path[:-1]
+
+
+def _finding(context: Context, match: MessageMatch, item: Thin, example: MessageMatch | None = None) -> Finding:
     sample = item.match.sample
     names = in_quotes([field.name for field in item.lacking], _SHOWN)
     parent = item.lacking[0].text.rpartition(".")[0]
     of = f'"{parent}" of {context.sample_label(sample.path)}' if parent else context.sample_label(sample.path)
+    lack = f"{len(item.lacking)} of the {item.fields} fields of {of} have no row"
+    if example is not None:
+        lack = f'none of the {item.fields} fields of {of} has a row, and those of "{example.operation.title}" have one'
     return Finding(
         code="CR310",
-        message=f"{len(item.lacking)} of the {item.fields} fields of {of} have no row: {names}",
+        message=f"{lack}: {names}",
         location=item.match.tables[-1].location,
         subject=f"{parent} {' '.join(sorted(field.name for field in item.lacking))}",
-        operation=operation,
-        role=role,
+        operation=match.operation,
+        role=match.message.role,
         field=parent or None,
         sample=sample.path,
         microversion=item.match.microversion,

@@ -98,56 +98,55 @@ class Untold(NamedTuple):
     example: MessageMatch
 
 
+#: Objects that are the same but for the message: its role, their fields, and their own name.
+_Kind = tuple[str, frozenset[str], str]
+
+
 def untold_objects(matches: Iterable[MessageMatch]) -> Iterator[Untold]:
     """Yield the objects with a row of which no field has one, where as many objects like them, or more, have theirs.
 
     Objects are alike where four of five names of the one are documented in the other. Deeper ones have to have the same
-    key, too: there is many an ``id``, ``name`` and ``links``.
+    name, too: there is many an object of ``id``, ``name`` and ``links``.
     """
-    matches = tuple(matches)
-    documented = _by_name(
-        (frozenset(path[-1] for path in paths if path in sample.strong), match, parent)
-        for match in matches
-        for sample in match.samples
-        for parent, paths in (sample.children.items() if sample.of_row else ())
-        if 2 * sum(path in sample.strong for path in paths) >= max(len(paths), 2 * _LACKING)
-    )
-    bare = [(match, thin) for match in matches if not match.message.unplaced_rows for thin in _bare_objects(match)]
-    places = [(_names(thin), match, thin.lacking[0].path[:-1]) for match, thin in bare]
-    others = _by_name(places)
-    for (match, thin), (names, _, parent) in zip(bare, places, strict=True):
-        examples = [
-            example
-            for theirs, example, place in _alike(names, documented)
-            if 5 * len(names & theirs) >= 4 * len(names)
-            and example is not match
-            and example.message.role == match.message.role
-            and (len(parent) == 1 or place[-1:] == parent[-1:])
-        ]
-        if examples and len(examples) >= sum(5 * len(names & one) >= 4 * len(one) for one, *_ in _alike(names, others)):
-            yield Untold(match, thin, examples[0])
+    documented: dict[_Kind, list[MessageMatch]] = {}
+    bare: dict[_Kind, list[tuple[MessageMatch, Thin]]] = {}
+    for match in matches:
+        for kind in {kind for sample in match.samples for kind in _documented_objects(match, sample)}:
+            documented.setdefault(kind, []).append(match)
+        for thin in () if match.message.unplaced_rows else _bare_objects(match):
+            parent = thin.lacking[0].path[:-1]
+            names = frozenset(field.name for field in thin.lacking)
+            kind = (match.message.role, names, parent[-1] if len(parent) > 1 else "")
+            bare.setdefault(kind, []).append((match, thin))
+    like_documented, like_bare = _by_name(documented), _by_name(bare)
+    for kind, items in bare.items():
+        examples = [match for other in _alike(kind, like_documented) for match in documented[other]]
+        if examples and len(examples) >= sum(len(bare[other]) for other in _alike(kind, like_bare)):
+            yield from (Untold(match, thin, examples[0]) for match, thin in items)
 
 
-#: The names in an object, and where it stands.
-_Place = tuple[frozenset[str], MessageMatch, Path]
+def _documented_objects(match: MessageMatch, sample: SampleMatch) -> Iterator[_Kind]:
+    for parent, paths in sample.children.items() if sample.of_row else ():
+        names = frozenset(path[-1] for path in paths if path in sample.strong)
+        if len(names) >= _LACKING and 2 * len(names) >= len(paths):
+            yield match.message.role, names, parent[-1] if parent else ""
 
 
-def _names(thin: Thin) -> frozenset[str]:
-    return frozenset(field.name for field in thin.lacking)
-
-
-def _by_name(places: Iterable[_Place]) -> dict[str, list[_Place]]:
-    by_name: dict[str, list[_Place]] = {}
-    for place in places:
-        for name in place[0]:
-            by_name.setdefault(name, []).append(place)
+def _by_name(kinds: Iterable[_Kind]) -> dict[str, list[_Kind]]:
+    by_name: dict[str, list[_Kind]] = {}
+    for kind in kinds:
+        for name in kind[1]:
+            by_name.setdefault(name, []).append(kind)
     return by_name
 
 
-def _alike(names: Collection[str], by_name: Mapping[str, Sequence[_Place]]) -> list[_Place]:
-    """Return the objects that may have four of five of ``names``: each has one of the rarest."""
+def _alike(kind: _Kind, by_name: Mapping[str, Sequence[_Kind]]) -> Iterator[_Kind]:
+    """Yield the kinds that have four of five names of ``kind``; each of them has one of the rarest."""
+    role, names, own = kind
     rarest = sorted(names, key=lambda name: (len(by_name.get(name, ())), name))[: len(names) // 5 + 1]
-    return list({id(place): place for name in rarest for place in by_name.get(name, ())}.values())
+    for other in dict.fromkeys(one for name in rarest for one in by_name.get(name, ())):
+        if other[0] == role and own in ("", other[2]) and 5 * len(names & other[1]) >= 4 * len(names):
+            yield other
 
 
 def _bare_objects(match: MessageMatch) -> Iterator[Thin]:

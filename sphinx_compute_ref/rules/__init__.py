@@ -62,6 +62,8 @@ _MODULES = {
     "CR218": "tables.copied_sentence",
     "CR219": "tables.misnamed_parameter",
     "CR220": "tables.repeated_word",
+    "CR221": "tables.misspelt_word",
+    "CR222": "tables.wrong_article",
     "CR301": "samples.look_alike",
     "CR302": "samples.undocumented_field",
     "CR303": "samples.type_mismatch",

@@ -1,0 +1,67 @@
+"""An article does not fit the word behind it: "a instance", "an server".
+
+What it does
+    Looks in the paragraphs of pages and in descriptions for "a" before a word with a vowel at its beginning, and for
+    "an" before one with a consonant and a vowel. Words that are spoken otherwise ("a one-time key", "an hour"), names
+    in capitals, and literals are left alone.
+
+Why is this bad
+    Readers stumble, and often the word is the wrong one, or one is missing.
+
+Example
+    ::
+
+        Deletes a image.
+
+Use instead
+    ::
+
+        Deletes an image.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
+from sphinx_compute_ref.rules.passages import passages
+from sphinx_compute_ref.rules.rule import Context, Rule
+
+#: "A" may be the name of something: no article stands before these.
+_SMALL = (
+    "and|are|all|also|always|any|as|at|be|been|each|either|else|even|ever|every|for|from|has|have|if|in|into|is|it|may|"
+    "must|not|of|on|only|or|over|per|so|than|that|the|then|to|was|were|when|which|will|with"
+)
+#: No part of a name, path or literal before it, none behind it.
+_WRONG = re.compile(
+    r"(?<![\w`'\"./{<|*:-])(?:"
+    rf"[Aa]\s+(?!(?:{_SMALL}|one|once|eu\w*|ewe\w*|ouija)\b)[aeio][a-z]{{2,}}"
+    rf"|[Aa]n\s+(?!(?:{_SMALL})\b)(?:[bcdfgjkmpqtvwz]|[bcdfgpt][lr]|s[chklmnptw]|st?r|[nrlsy])[aeiou][a-z]{{2,}}"
+    r")(?![\w`'\"/:*|.]\w|[`'\"/*|])"
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the articles, the same of a paragraph once."""
+    for passage in passages(context, _WRONG):
+        told: set[str] = set()
+        for match in _WRONG.finditer(passage.text):
+            article, word = match[0].split()
+            if match[0] in told:
+                continue
+            told.add(match[0])
+            right = f"{article}n" if len(article) == 1 else article[0]
+            yield Finding(
+                code="CR222",
+                message=f'"{article} {word}": write "{right} {word}", or the word that is missing',
+                location=passage.location_at(match.start()),
+                subject=f"{article} {word}"
+                if passage.definition is None
+                else f"{passage.definition.name} {article} {word}",
+                about=() if passage.definition is None else (of_definition(passage.definition),),
+            )
+
+
+RULE = Rule("CR222", "wrong-article", Severity.WARNING, __doc__, check, follows=("CR107",))

@@ -29,7 +29,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Severity
-from sphinx_compute_ref.reading.rst.blocks import Paragraph
 from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
 from sphinx_compute_ref.rules.passages import passages
 from sphinx_compute_ref.rules.rule import Context, Rule
@@ -69,7 +68,7 @@ def check(context: Context) -> Iterator[Finding]:
     if not meant:
         return
     wanted = re.compile(rf"{_BEFORE}(?:{'|'.join(sorted(meant))}){_BEHIND}", re.IGNORECASE)
-    for passage in passages(context, wanted):
+    for passage, _ in passages(context, wanted.search):
         for match in wanted.finditer(passage.text):
             word = match[0].lower()
             yield Finding(
@@ -84,10 +83,8 @@ def check(context: Context) -> Iterator[Finding]:
 def _counts(context: Context) -> Counter[str]:
     """Return how often each word stands in the paragraphs of pages and in descriptions, in lower case."""
     counts: Counter[str] = Counter()
-    for path in sorted({path for document in context.reference.documents for path in document.files}):
-        for block in context.reference.sources.blocks(path):
-            if isinstance(block, Paragraph):
-                counts.update(_WORD.findall("\n".join(line.text for line in block.lines).lower()))
+    for text, _, _ in context.texts.of_pages:
+        counts.update(_WORD.findall(text.lower()))
     for definition in context.definitions:
         counts.update(_WORD.findall(definition.description.lower()))
     return counts

@@ -45,7 +45,7 @@ _WRONG = re.compile(
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the articles, the same of a paragraph once."""
-    for passage in passages(context, _WRONG):
+    for passage, _ in passages(context, _WRONG.search):
         told: set[str] = set()
         for match in _WRONG.finditer(passage.text):
             article, word = match[0].split()

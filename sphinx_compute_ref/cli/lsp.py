@@ -21,6 +21,7 @@ def COMMAND(source: str | None, stdio: bool) -> int:  # noqa: N802 - the name by
     """
     try:
         from sphinx_compute_ref.lsp.features import make_server
+        from sphinx_compute_ref.lsp.protocol import serve
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in ("pygls", "lsprotocol"):
             raise
@@ -32,7 +33,7 @@ def COMMAND(source: str | None, stdio: bool) -> int:  # noqa: N802 - the name by
     # A server needs the collector, but seldom: walking models again and again would take half of the time of a check.
     with with_collection(SERVER):
         server = make_server(source)
-        server.start_io()
+        serve(server)
     # Whatever a check is at, this is the end; 1 where the editor did not ask for it (Language Server Protocol, exit).
     sys.stderr.flush()
     os._exit(0 if server.shut_down else 1)

@@ -76,6 +76,10 @@ def compute_ref() -> None:
 
     Shell completion: eval "$(_COMPUTE_REF_COMPLETE=bash_source compute-ref)", or zsh_source, fish_source.
     """
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise UserError("the working directory is not there any more", hint="Change into one that is.") from error
 
 
 def run(arguments: list[str] | None = None) -> int:

@@ -9,7 +9,7 @@ from pygls import uris
 from pygls.exceptions import JsonRpcInvalidParams
 
 from sphinx_compute_ref.errors import UserError
-from sphinx_compute_ref.lsp.server import Placed, ReferenceServer
+from sphinx_compute_ref.lsp.server import Placed, ReferenceServer, file_of
 from sphinx_compute_ref.reading.files.paths import relative_path
 
 #: What may change outside of the editor and counts.
@@ -39,12 +39,13 @@ def make_server(source: str | None = None) -> ReferenceServer:
     return server
 
 
-def _initialize(_server: ReferenceServer, params: lsp.InitializeParams) -> None:
+def _initialize(server: ReferenceServer, params: lsp.InitializeParams) -> None:
     folders = params.workspace_folders or []
     uri = folders[0].uri if folders else params.root_uri
     root = uris.to_fs_path(uri) if uri else params.root_path
     if root and os.path.isdir(root):
         os.chdir(root)  # paths of findings and of the configuration are relative to it
+        server.session.folder = os.getcwd()
 
 
 def _shutdown(server: ReferenceServer, _params: None) -> None:
@@ -64,9 +65,10 @@ async def _initialized(server: ReferenceServer, _params: lsp.InitializedParams) 
 
 
 def _changed(server: ReferenceServer, params: lsp.DidOpenTextDocumentParams | lsp.DidChangeTextDocumentParams) -> None:
-    document = server.workspace.get_text_document(params.text_document.uri)
-    server.session.edit(document.path, document.source)
-    server.want_check()
+    path = file_of(params.text_document.uri)
+    if path is not None:
+        server.session.edit(path, server.workspace.get_text_document(params.text_document.uri).source)
+        server.want_check()
 
 
 def _saved(server: ReferenceServer, _params: lsp.DidSaveTextDocumentParams | lsp.DidChangeWatchedFilesParams) -> None:
@@ -75,9 +77,11 @@ def _saved(server: ReferenceServer, _params: lsp.DidSaveTextDocumentParams | lsp
 
 
 def _closed(server: ReferenceServer, params: lsp.DidCloseTextDocumentParams) -> None:
-    server.session.close(uris.to_fs_path(params.text_document.uri) or params.text_document.uri)
-    server.session.look_again()
-    server.want_check()
+    path = file_of(params.text_document.uri)
+    if path is not None:
+        server.session.close(path)
+        server.session.look_again()
+        server.want_check()
 
 
 async def _hover(server: ReferenceServer, params: lsp.HoverParams) -> lsp.Hover | None:
@@ -137,5 +141,4 @@ async def _code_action(server: ReferenceServer, params: lsp.CodeActionParams) ->
 
 
 def _file(params: Placed) -> str:
-    uri = params.text_document.uri
-    return relative_path(uris.to_fs_path(uri) or uri)
+    return relative_path(file_of(params.text_document.uri) or "")

@@ -24,6 +24,7 @@ from sphinx_compute_ref.errors import NoReferenceError, UserError
 from sphinx_compute_ref.linting.sources import source_text
 from sphinx_compute_ref.lsp.answers import Answers, Candidate, FileSpan
 from sphinx_compute_ref.lsp.cursor import Span
+from sphinx_compute_ref.lsp.protocol import EditorProtocol
 from sphinx_compute_ref.lsp.session import Session
 from sphinx_compute_ref.lsp.snapshot import Snapshot
 from sphinx_compute_ref.model.finding import Finding, Fix, Severity
@@ -54,7 +55,9 @@ class ReferenceServer(LanguageServer):
     """A server for one reference: that of the folder which the editor has open."""
 
     def __init__(self, source: str | None = None) -> None:
-        super().__init__("compute-ref", __version__)
+        # Whole texts: pygls counts lines otherwise than the protocol where a form feed or the like ends none (U+2028).
+        whole = lsp.TextDocumentSyncKind.Full
+        super().__init__("compute-ref", __version__, text_document_sync_kind=whole, protocol_cls=EditorProtocol)
         self.session = Session(source)
         self._executor = ThreadPoolExecutor(1)
         #: Whether the editor has said that it will end the server.
@@ -86,11 +89,13 @@ class ReferenceServer(LanguageServer):
         """Return the check of what the editor has now, ``None`` where there is no reference that can be read."""
         while self._checking is not None and not self._checking.done():
             await asyncio.shield(self._checking)
-        return self.session.snapshot
+        return self.session.snapshot if self.session.is_there() else None
 
     async def latest(self) -> Snapshot | None:
         """Return the last check; the first time, wait for it."""
-        return self.session.snapshot or await self.fresh()
+        if self.session.snapshot is None:
+            return await self.fresh()
+        return self.session.snapshot if self.session.is_there() else None
 
     async def _check(self) -> None:
         while self._checked != self._wanted:
@@ -103,6 +108,7 @@ class ReferenceServer(LanguageServer):
                 run = asyncio.get_running_loop().run_in_executor
                 self.session.snapshot = await run(self._executor, self.session.check)
             except NoReferenceError as error:  # nobody has asked for one: editors start the server for every page
+                self.session.snapshot = None
                 self._log(str(error))
             except UserError as error:
                 self._show(str(error))
@@ -126,6 +132,9 @@ class ReferenceServer(LanguageServer):
     def _publish(self) -> None:
         snapshot = self.session.snapshot
         if snapshot is None:
+            for file in self._published:
+                self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(_uri(file), []))
+            self._published.clear()
             return
         for file in sorted({*snapshot.findings, *self._published}):
             findings = snapshot.findings.get(file, ())
@@ -145,9 +154,10 @@ class ReferenceServer(LanguageServer):
 
     def answers_at(self, params: Placed, snapshot: Snapshot | None) -> Answers | None:
         """Return the answers for a place that the client names, ``None`` where there is no reference."""
-        if snapshot is None:
+        file = file_of(params.text_document.uri)
+        if snapshot is None or file is None:
             return None
-        path = _path(params.text_document.uri)
+        path = relative_path(file)
         lines = self.session.lines(path)
         position = self.workspace.position_codec.position_from_client_units(lines, params.position)
         return Answers(self.session, snapshot, path, position.line + 1, position.character + 1)
@@ -190,7 +200,8 @@ class ReferenceServer(LanguageServer):
     def actions(self, snapshot: Snapshot, params: lsp.CodeActionParams) -> Iterable[lsp.CodeAction]:
         """Yield the fixes of the findings in the lines that the client names."""
         first, last = params.range.start.line + 1, params.range.end.line + 1
-        for finding in snapshot.findings.get(_path(params.text_document.uri), ()):
+        file = file_of(params.text_document.uri)
+        for finding in snapshot.findings.get(relative_path(file), ()) if file is not None else ():
             if not finding.fixable or not first <= finding.location.line <= last:
                 continue
             fix = snapshot.fix(finding)
@@ -237,8 +248,9 @@ async def _pulse() -> None:
             await asyncio.sleep(STALLED / 10)
 
 
-def _path(uri: str) -> str:
-    return relative_path(uris.to_fs_path(uri) or uri)
+def file_of(uri: str) -> str | None:
+    """Return the path of a document, ``None`` where it is no file: ``git:`` is the same path with another text."""
+    return uris.to_fs_path(uri) if uri.lower().startswith("file:") else None
 
 
 def _uri(path: str) -> str:

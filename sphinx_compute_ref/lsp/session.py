@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from sphinx_compute_ref.errors import NoReferenceError
 from sphinx_compute_ref.linting.baseline import configured_baseline
@@ -24,6 +25,9 @@ class Session:
 
     def __init__(self, source: str | None = None) -> None:
         self._source = source
+        #: The working directory.
+        self.folder = os.getcwd()
+        #: The texts that an editor holds, by absolute path.
         self.unsaved: dict[str, bytes] = {}
         self.snapshot: Snapshot | None = None
         self._memory = Memory()
@@ -36,7 +40,9 @@ class Session:
         :raises ~sphinx_compute_ref.errors.NoReferenceError: where there is no reference, and nothing names one.
         :raises ~sphinx_compute_ref.errors.UserError: for a wrong configuration or a missing source folder.
         """
-        contents = dict(self.unsaved)
+        if not self.is_there():
+            raise NoReferenceError("the folder is not there any more", where=self.folder)
+        contents = self._contents()
         configuration = read_configuration()
         source = self._source or find_source(configuration)
         if source is None and not configuration.file:
@@ -57,21 +63,34 @@ class Session:
             )
             return Snapshot(result, contents)
 
+    def is_there(self) -> bool:
+        """Say whether the working directory is there; where it was made again, go back into it."""
+        with suppress(OSError):
+            os.getcwd()
+            return True
+        with suppress(OSError):
+            os.chdir(self.folder)
+            return True
+        return False
+
+    def _contents(self) -> dict[str, bytes]:
+        return {relative_path(path): content for path, content in self.unsaved.copy().items()}
+
     def look_again(self) -> None:
         """Take note that files changed outside of the editor."""
         self._memory.look_again()
 
     def edit(self, path: str, text: str) -> None:
         """Take the text that an editor holds for the file at ``path``."""
-        self.unsaved[relative_path(path)] = text.encode("utf-8", "surrogatepass")
+        self.unsaved[os.path.abspath(path)] = text.encode("utf-8", "surrogatepass")
 
     def close(self, path: str) -> None:
         """Forget the text of a file: the one on disk counts again."""
-        self.unsaved.pop(relative_path(path), None)
+        self.unsaved.pop(os.path.abspath(path), None)
 
     def text(self, path: str) -> str:
         """Return the text of a file as the editor has it, empty where there is none."""
-        with standing_in(self.unsaved), reading_inside(self._boundary):
+        with standing_in(self._contents()), reading_inside(self._boundary):
             return read_text(path).text or ""
 
     def lines(self, path: str) -> list[str]:

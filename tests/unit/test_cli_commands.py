@@ -215,3 +215,15 @@ def test_a_process_ends_as_usual_only_where_code_of_others_may_wait_for_it(
         print("report", end="")
         leave(1)
         assert (ended, frozen, capsys.readouterr().out) == ([1], [], "report")
+
+
+@pytest.mark.parametrize("command", ["lint", "build", "rules"])
+def test_working_directory_that_is_gone_is_said(
+    command: str, compute_ref: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    outcome = compute_ref(command)
+    assert outcome.status == 2
+    assert outcome.err.startswith("compute-ref: the working directory is not there any more\n")

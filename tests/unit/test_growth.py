@@ -6,6 +6,7 @@ import cProfile
 import json
 import pstats
 import random
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -143,3 +144,30 @@ def test_a_line_of_millions_of_letters_is_shown_around_each_finding(
     shown = "".join(text.TextReporter(Appearance(colour=False, width=100)).report(result))
     assert shown.count("^") == 3
     assert max(map(len, printed)) < 400
+
+
+def test_parts_of_a_long_url_are_kept_once(tmp_path: Path) -> None:
+    """A part with all that stands before it would be the square of the URL."""
+    (tmp_path / "conf.py").write_text('extensions = ["sphinx_compute_ref"]\n')
+    (tmp_path / "index.rst").write_text(OPERATION_OF_PARTS % ("{a}/" * 4000))
+    reference = read_reference(tmp_path)
+    tracemalloc.start()
+    try:
+        check(reference, select=["CR212"])
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 16_000_000
+
+
+OPERATION_OF_PARTS = """\
+Servers
+=======
+
+Show
+----
+
+.. rest_method:: GET /%s
+
+Normal response codes: 200
+"""

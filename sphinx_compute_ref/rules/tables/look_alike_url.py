@@ -51,19 +51,20 @@ _MANY, _NEARLY_ALL = 10, 0.9
 
 
 class _Place(NamedTuple):
-    """What stands before a part of URLs: the document's folder, then the parts, parameters without their names."""
+    """What stands before a part of URLs, as a number for the parts, parameters without their names."""
 
-    before: tuple[str, ...]
+    before: int
     is_parameter: bool
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the operations whose URL has a part that looks like the one that more operations have."""
     places: dict[_Place, dict[str, list[Operation]]] = {}
+    numbers: dict[tuple[int, str], int] = {}
     for operation in context.reference.operations:
         if operation.is_example:
             continue
-        for segment, part in _parts(operation):
+        for segment, part in _parts(operation, numbers):
             places.setdefault(segment, {}).setdefault(part, []).append(operation)
     signs = {kind: _usual_sign(places, kind) for kind in (False, True)}
     for segment, parts in places.items():
@@ -137,14 +138,18 @@ def _without_slash(context: Context) -> Iterator[Finding]:
             )
 
 
-def _parts(operation: Operation) -> Iterator[tuple[_Place, str]]:
-    """Yield the parts of a URL that are words or parameters, with what stands before them."""
-    before: list[str] = []
+def _parts(operation: Operation, numbers: dict[tuple[int, str], int]) -> Iterator[tuple[_Place, str]]:
+    """Yield the parts of a URL that are words or parameters, with what stands before them.
+
+    ``numbers`` are those of parts behind others: all that stands before each part would be the square of a long URL.
+    """
+    before = 0
     for part in operation.url.partition("?")[0].strip("/").split("/"):
         is_parameter = _PARAMETER.fullmatch(part) is not None
         if _NAME.fullmatch(part) and _NUMBER.fullmatch(part) is None:
-            yield _Place(tuple(before), is_parameter), part.strip("{}") if is_parameter else part
-        before.append("{}" if is_parameter or _NUMBER.fullmatch(part) else part)
+            yield _Place(before, is_parameter), part.strip("{}") if is_parameter else part
+        step = (before, "{}" if is_parameter or _NUMBER.fullmatch(part) else part)
+        before = numbers.setdefault(step, len(numbers) + 1)
 
 
 def _compare(segment: _Place, parts: dict[str, list[Operation]], sign: str | None) -> Iterator[Finding]:

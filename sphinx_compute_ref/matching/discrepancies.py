@@ -95,11 +95,16 @@ def _unseen_rows(match: MessageMatch) -> list[Row]:
     shown: set[tuple[str, str]] = set()
     active: dict[tuple[str, str], Row] = {}
     for sample in (*match.samples, *match.others):
+        of_row = sample.of_row
         for number, row in enumerate(sample.rows):
             key = (row.name, row.ref)
+            if key in shown:
+                continue
             active.setdefault(key, row)
-            if key not in shown and (number in sample.of_row or _stands_for_keys(row, sample)):
+            if number in of_row or _stands_for_keys(row, sample):
                 shown.add(key)
+    if len(shown) == len(active):
+        return []
     unseen = [row for key, row in active.items() if key not in shown]
     samples = (*match.samples, *match.others)
     return [row for row in unseen if is_dotted(row.name) or not any(row.name in one.by_name for one in samples)]

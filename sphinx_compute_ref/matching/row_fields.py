@@ -62,18 +62,23 @@ class _RowNames(NamedTuple):
 def _by_names(names: tuple[str, ...]) -> _RowNames:
     by_last: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
     patterns: list[tuple[int, tuple[str, ...]]] = []
+    dotted: set[str] = set()
     for number, name in enumerate(names):
         parts = parts_of(name)
         if has_placeholder(name):
             patterns.append((number, parts))
+            continue
+        last = parts[-1]
+        if last in by_last:
+            by_last[last].append((number, parts))
         else:
-            by_last.setdefault(parts[-1], []).append((number, parts))
-    plain = {
-        last: tuple(number for number, _ in rows)
-        for last, rows in by_last.items()
-        if not patterns and all(len(parts) == 1 for _, parts in rows)
-    }
-    return _RowNames(plain, {last: rows for last, rows in by_last.items() if last not in plain}, patterns)
+            by_last[last] = [(number, parts)]
+        if len(parts) > 1:
+            dotted.add(last)
+    if patterns:
+        return _RowNames({}, by_last, patterns)
+    plain = {last: tuple([number for number, _ in rows]) for last, rows in by_last.items() if last not in dotted}
+    return _RowNames(plain, {last: by_last[last] for last in by_last if last in dotted}, patterns)
 
 
 def is_deeper(path: Path, parts: tuple[str, ...]) -> bool:

@@ -77,7 +77,13 @@ class Table:
         """Return the body rows that hold at a microversion."""
         if not self.has_ranges:
             return self.body_rows
-        return tuple(row for row in self.body_rows if version in row.range)
+        return tuple([row for row, range_ in self._ranges if range_ is None or version in range_])
+
+    @cached_property
+    def _ranges(self) -> list[tuple[Row, MicroversionRange | None]]:
+        """The body rows with their ranges; ``None`` where they hold at every microversion."""
+        ranges = [(row, row.range) for row in self.body_rows]
+        return [(row, None if range_ == EVERY_MICROVERSION else range_) for row, range_ in ranges]
 
 
 @dataclass(frozen=True)

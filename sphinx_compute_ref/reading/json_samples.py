@@ -29,21 +29,32 @@ _ROLE = re.compile(
 @lru_cache(maxsize=8192)
 def path_microversion(path: str) -> Microversion | None:
     """Return the microversion of a sample's path: of its folder (``v2.47/``), else of its name (``-1.28.json``)."""
-    folders, name = path.split("/")[:-1], posixpath.basename(path)
-    for folder in reversed(folders):
-        match = _FOLDER.fullmatch(folder)
-        if match is not None:
-            return Microversion.find(match[1])
+    folder, _, name = path.rpartition("/")
+    _, version = _unversioned(folder)
+    if version is not None:
+        return Microversion.find(version)
     match = _FILE.search(name)
     return Microversion.find(match[1]) if match else None
+
+
+@lru_cache(maxsize=1024)  # of hundreds of samples many are in one folder
+def _unversioned(folder: str) -> tuple[str, str | None]:
+    """Return what stands before a file's name without the folders of microversions, and the innermost of these."""
+    names, version = [], None
+    for name in folder.split("/"):
+        match = _FOLDER.fullmatch(name)
+        if match is None:
+            names.append(f"{name}/")
+        else:
+            version = match[1]
+    return "".join(names), version
 
 
 @lru_cache(maxsize=8192)
 def family_of(path: str) -> str:
     """Return the path without its microversion; samples of one family have it in common."""
-    folders, name = path.split("/")[:-1], posixpath.basename(path)
-    unversioned = [folder for folder in folders if not _FOLDER.fullmatch(folder)]
-    return "/".join([*unversioned, _FILE.sub("", name)])
+    folder, separator, name = path.rpartition("/")
+    return (_unversioned(folder)[0] if separator else "") + _FILE.sub("", name)
 
 
 @lru_cache(maxsize=8192)

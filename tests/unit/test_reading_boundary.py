@@ -303,3 +303,15 @@ def test_definitions_behind_a_link_are_not_called_unused(source: Path, name: str
     outcome = compute_ref("lint", "source", "--fix", "--unsafe-fixes")
     assert "CR107" not in outcome.out
     assert (shared / "parameters.yaml").read_text() == before
+
+
+@pytest.mark.parametrize("path", ["a/f", "./a/f", "a/../a/f", "a/", "a", ".", "l/f", "l/../f", "l/.", "a/link", "f"])
+def test_paths_of_any_form_lead_where_their_folders_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "l").symlink_to("a/b")
+    (tmp_path / "a" / "link").symlink_to("../f")
+    monkeypatch.chdir(tmp_path)
+    for form in (path, str(tmp_path / path)):
+        assert Boundary([str(tmp_path)]).leads_to(form) == os.path.realpath(os.path.abspath(form))

@@ -90,6 +90,8 @@ def test_what_is_wrong_is_a_fault(text: str, codes: list[str], tmp_path: Path, m
         ("get-usages-1.28.json", "1.28", "get-usages.json", None),
         ("server-create-req-v2.10.json", "2.10", "server-create-req.json", "request"),
         ("v2/server-create-request.json", "None", "v2/server-create-request.json", "request"),
+        ("/v2.10/server-resp.json", "2.10", "/server-resp.json", "response"),
+        ("/server-resp.json", "None", "/server-resp.json", "response"),
     ],
 )
 def test_paths_say_microversion_family_and_role(path: str, version: str, family: str, role: str | None) -> None:

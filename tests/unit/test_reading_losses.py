@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from sphinx_compute_ref.matching.names import edit_distance
 from sphinx_compute_ref.reading.rst.blocks import SourceLine
 from sphinx_compute_ref.reading.rst.losses import are_within, glued_list, list_mark, lost_in_paragraph
 
@@ -135,3 +138,11 @@ def test_list_in_a_paragraph(text: str, begins: str | None) -> None:
 def test_edits_between_two_names(edits: int, left: str, right: str, told: bool) -> None:
     assert are_within(edits, left, right) is told
     assert are_within(edits, right, left) is told
+
+
+LETTERS = st.text("abcd", max_size=6)
+
+
+@given(LETTERS, LETTERS, st.integers(0, 3))
+def test_edits_between_two_words(left: str, right: str, edits: int) -> None:
+    assert are_within(edits, left, right) is (edit_distance(left, right, edits) <= edits)

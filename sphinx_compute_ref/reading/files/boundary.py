@@ -29,6 +29,7 @@ class Boundary:
         self._roots: list[str] = []
         self._named: list[str] = []
         self._folders: dict[str, str] = {}
+        self._named_folders: dict[str, str] = {}
         self._files: dict[str, str] = {}
         self.led: dict[str, str] = {}
         for root in roots:
@@ -56,12 +57,21 @@ class Boundary:
         """Return where ``path`` leads once all links are followed."""
         file = self._files.get(path)
         if file is None:
-            folder, name = os.path.split(os.path.abspath(path))
-            file = self._files[path] = os.path.join(self._real_folder(folder), name)
+            file = self._files[path] = self._file(path)
         real = _real(file) if os.path.islink(file) else file
         if self.led.setdefault(path, real) != real:
             self.led[path] = ""
         return real
+
+    def _file(self, path: str) -> str:
+        """Return a path with the folder that it really lies in; of one folder after the other that is asked once."""
+        folder, name = os.path.split(path)
+        if name in ("", os.curdir, os.pardir):
+            folder, name = os.path.split(os.path.abspath(path))
+        real = self._named_folders.get(folder)
+        if real is None:
+            real = self._named_folders[folder] = self._real_folder(os.path.abspath(folder))
+        return os.path.join(real, name)
 
     def _real_folder(self, folder: str) -> str:
         """Return where a folder, by its absolute path, really is; of folders side by side, what leads to them once."""

@@ -106,6 +106,11 @@ def misspelt(name: str) -> str | None:
 
 def are_within(edits: int, left: str, right: str) -> bool:
     """Say whether at most ``edits`` edits (insert, delete, replace, swap of neighbours) make one text the other."""
+    # An edit takes one letter away and adds one at most: that tells most words apart.
+    return len(set(left) ^ set(right)) <= 2 * edits and _are_within(edits, left, right)
+
+
+def _are_within(edits: int, left: str, right: str) -> bool:
     if abs(len(left) - len(right)) > edits:
         return False
     while left and right and left[0] == right[0]:
@@ -113,10 +118,10 @@ def are_within(edits: int, left: str, right: str) -> bool:
     if not left or not right or not edits:
         return len(left or right) <= edits
     return (
-        (left[:2] == right[1::-1] and are_within(edits - 1, left[2:], right[2:]))
-        or are_within(edits - 1, left[1:], right[1:])
-        or are_within(edits - 1, left[1:], right)
-        or are_within(edits - 1, left, right[1:])
+        (left[:2] == right[1::-1] and _are_within(edits - 1, left[2:], right[2:]))
+        or _are_within(edits - 1, left[1:], right[1:])
+        or _are_within(edits - 1, left[1:], right)
+        or _are_within(edits - 1, left, right[1:])
     )
 
 

@@ -38,7 +38,7 @@ Use instead
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.definition import Definition
@@ -110,8 +110,7 @@ def check(context: Context) -> Iterator[Finding]:
             yield from _needed(context, definition)
             continue
         uses = context.uses_of(definition)
-        names = {parts_of(use.row.name)[-1].lower() for use in uses}
-        for role, words in _says(definition, names):
+        for role, words in _says(definition, uses):
             rows = [use for use in uses if use.table.role == role and use.operation is not None]
             if not rows:
                 continue
@@ -149,10 +148,13 @@ def _not_required(
 def _needed(context: Context, definition: Definition) -> Iterator[Finding]:
     """Yield the definition where it is said to be optional, and its description says that it is required."""
     field = definition.fields.get("required")
+    plain = definition.description.lower()  # most texts have neither word
+    if field is None or field.kind != "boolean" or ("required" not in plain and "mandatory" not in plain):
+        return
     text = " ".join(definition.description.split())
-    match = _NEEDED.search(text) if field is not None and field.kind == "boolean" else None
+    match = _NEEDED.search(text)
     rows = [use for use in context.uses_of(definition) if use.table.role == "request"] if match is not None else ()
-    if field is not None and match is not None and rows:
+    if match is not None and rows:
         yield Finding(
             code="CR113",
             message=f'"{definition.name}" is not required, but its description says that it is: '
@@ -189,13 +191,13 @@ def _in_text(context: Context, operation: Operation) -> Iterator[Finding]:
             )
 
 
-def _says(definition: Definition, names: Collection[str]) -> Iterator[tuple[str, str]]:
+def _says(definition: Definition, uses: Sequence[Use]) -> Iterator[tuple[str, str]]:
     """Yield the roles in which a description says that the parameter may not be there, with the words that say so."""
     text = " ".join(definition.description.split())
     plain = text.lower()  # most texts have none of the words: nova takes 6 ms, not 16
     match = None
     if "not required" in plain:
-        match = _NOT_REQUIRED.search(text) or _not_required_by_name(text, names)
+        match = _NOT_REQUIRED.search(text) or _not_required_by_name(text, uses)
     if (
         match is None
         and any(word in plain for word in ("optional", "default", "omit", "not "))
@@ -211,8 +213,9 @@ def _says(definition: Definition, names: Collection[str]) -> Iterator[tuple[str,
         yield "response", _quoted(text, match)
 
 
-def _not_required_by_name(text: str, names: Collection[str]) -> re.Match[str] | None:
-    """Return where a text says of one of ``names``, in lower case, that it is not required in some case."""
+def _not_required_by_name(text: str, uses: Iterable[Use]) -> re.Match[str] | None:
+    """Return where a text says of one of the rows by its name that it is not required in some case."""
+    names = {parts_of(use.row.name)[-1].lower() for use in uses}
     for match in _NAMED.finditer(text):
         sentence = text[text.rfind(". ", 0, match.start()) + 1 : match.start()]
         if match[1].lower() in names and _CASE.search(sentence):

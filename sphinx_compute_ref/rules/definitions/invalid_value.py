@@ -53,13 +53,17 @@ _KINDS: dict[str, frozenset[str]] = {
     "float": frozenset(("float", "integer")),
 }
 _SCALARS = frozenset((*_KINDS, "string", "null"))
+#: The fields whose values are judged here.
+_JUDGED = frozenset(
+    ("description", "format", "type", "enum", "deprecated", "minimum", "maximum", "default", "example")
+)  # fmt: skip
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the values that a field does not take."""
     for definition in context.definitions:
         for field in definition.fields.values():
-            if field.kind == "null":
+            if field.kind == "null" or field.name not in _JUDGED:
                 continue
             for location, problem in (*_problems(field), *_contradictions(definition, field)):
                 yield Finding(

@@ -25,7 +25,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from sphinx_compute_ref.matching.names import did_you_mean, edit_distance
 from sphinx_compute_ref.matching.row_names import parts_of
@@ -64,13 +63,13 @@ def check(context: Context) -> Iterator[Finding]:
     counts = Counter(_name(match) for _, match in told)
     names = _names(context)
     by_outline: Mapping[tuple[str, ...], Sequence[str]] = {}
-    others: frozenset[str] | None = None
+    others: set[str] | None = None
     for passage, match in told:
         name = _name(match)
         if name in names or len(name) < _LEAST or name.isupper() or not 0 < counts.pop(name, 0) <= _MOST:
             continue  # what was met before is no more among the counts
         if others is None:
-            others = frozenset(_others(context)) | frozenset(map(str.lower, names))
+            others = _others(context).union(map(str.lower, names))
             by_outline = _by_outline(names)
         if name in others or name.lower() in others:
             continue
@@ -101,28 +100,24 @@ def _names(context: Context) -> frozenset[str]:
     return frozenset(names)
 
 
-def _others(context: Context) -> Iterator[str]:
-    """Yield what is a name for other reasons: definitions, words of URLs, values of samples."""
+def _others(context: Context) -> set[str]:
+    """Return what is a name for other reasons: definitions, words of URLs, values of samples."""
+    others: set[str] = set()
     for definition in context.definitions:
-        yield definition.name
-        yield from definition.enum
+        others.add(definition.name)
+        others.update(definition.enum)
     for operation in context.reference.operations:
-        yield from re.findall(r"[\w-]+", operation.url)
-    for sample in context.reference.samples.values():
-        if sample.valid:
-            yield from _values(sample.data)
-
-
-def _values(data: Any) -> Iterator[str]:
-    left = [data]
+        others.update(re.findall(r"[\w-]+", operation.url))
+    left = [sample.data for sample in context.reference.samples.values() if sample.valid]
     while left:
         one = left.pop()
         if isinstance(one, str):
-            yield one
+            others.add(one)
         elif isinstance(one, dict):
             left += one.values()
         elif isinstance(one, list):
             left += one
+    return others
 
 
 def _words(name: str) -> list[str]:

@@ -166,7 +166,9 @@ def text(window: Any, selector: str) -> str:
 
 def opened(window: Any, address: str, awaited: str = ".rest-toolbar .rest-find") -> Any:
     """Load a page anew, wait for an element of it, and return the window."""
-    window.get("about:blank")
+    page, _, target = address.partition("#")
+    if target and window.current_url.partition("#")[0] == page:
+        window.get("about:blank")  # else the page stays, and is scrolled; on the way to another it costs half a load
     window.get(address)
     wait(window, f"document.querySelector('{awaited}')")
     return window
@@ -196,7 +198,7 @@ def ready(window: Any, operation: str) -> None:
 #: shadow, and what lies behind it. A long page has 25,000 such elements and 125 looks; axe-core takes minutes for all.
 #: Returns the looks, without those that were judged before and are not judged again.
 _LOOKS = """
-const [include, exclude, judged] = arguments, before = new Set(judged);
+const [include, exclude, judged, mark] = arguments, before = new Set(judged);
 const backs = new Map([[null, ""]]), seen = new Map();
 const back = (e) => {
   if (!backs.has(e)) {
@@ -206,7 +208,7 @@ const back = (e) => {
   }
   return backs.get(e);
 };
-for (const e of document.querySelectorAll("[data-look]")) delete e.dataset.look;
+for (const e of document.querySelectorAll(`[data-${mark}]`)) e.removeAttribute(`data-${mark}`);
 for (const e of document.body.querySelectorAll("*")) {
   if (![...e.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) || !e.checkVisibility()) continue;
   if (!e.closest(include) || (exclude && e.closest(exclude))) continue;
@@ -214,9 +216,8 @@ for (const e of document.body.querySelectorAll("*")) {
   const look = [e.tagName, e.className, color, fontSize, fontWeight, textShadow, back(e)].join("|");
   if (before.has(look)) continue;
   seen.set(look, (seen.get(look) || 0) + 1);
-  if (seen.get(look) <= 3) e.dataset.look = "";
+  if (seen.get(look) <= 3) e.setAttribute(`data-${mark}`, "");
 }
-axe.configure({ rules: [{ id: "color-contrast", selector: "[data-look]" }] });
 return [...seen.keys()];
 """
 
@@ -228,7 +229,8 @@ return [...seen.keys()];
 _REPEATED = """
 const [include, exclude, judged] = arguments, seen = new Set(["", ...judged]), parts = new Map();
 const units = "section, article, div, table, tr, ul, ol, dl, li, p, pre, option, .rest-line";
-const stays = "h1, main, nav, aside, header, footer, form, search, dialog[open], :focus, [data-look], [aria-label]:is("
+const stays = "h1, main, nav, aside, header, footer, form, search, dialog[open], :focus, [data-look], [data-dark],"
+  + "[aria-label]:is("
   + "section, article, div, ul), section[aria-labelledby], [role]:is([role=main], [role=navigation], [role=banner],"
   + "[role=contentinfo], [role=complementary], [role=region], [role=search], [role=form])";
 const names = /^(id|href|src|class|title|value|alt|data-(?!required).*|aria-(label.*|controls|describedby|owns))$/;
@@ -281,6 +283,16 @@ return [fresh, twice];
 """
 
 
+#: What axe-core objects to, with five elements of each rule; contrast is judged where elements have the mark.
+_JUDGE = """
+const [include, exclude, only, mark, done] = arguments, options = { resultTypes: ["violations"] };
+if (only) options.runOnly = [only];
+axe.configure({ rules: [{ id: "color-contrast", selector: `[data-${mark}]` }] });
+axe.run({ include, exclude }, options).then((r) =>
+  done(r.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 5).map((n) => n.html)}`)));
+"""
+
+
 def violations(
     window: Any,
     script: str,
@@ -289,12 +301,14 @@ def violations(
     exclude: list[str],
     only: str | None = None,
     judged: set[str] | None = None,
+    dark: bool = False,
 ) -> list[str]:
     """Return what axe-core objects to on the page that is open; ``only`` is a rule. Contrast is judged look by look.
 
     What is far away is laid out first: axe-core takes the places of all elements before it looks what lies behind them,
     and each place that is skipped until then moves the others. Looks and parts that are ``judged`` already, on other
-    pages of the same reference, are left out, and those of this page are added.
+    pages of the same reference, are left out, and those of this page are added. With ``dark``, the colours that readers
+    of dark pages see are judged, too; the tab is light before and after.
     """
     run(
         window,
@@ -305,37 +319,31 @@ def violations(
     if run(window, "return !window.axe"):
         window.execute_cdp_cmd("Runtime.evaluate", {"expression": script})
     judged = set() if judged is None else judged
-    looks = run(window, _LOOKS, ",".join(include), ",".join(exclude), sorted(judged))
-    if only == "color-contrast" and not looks:
-        return []
+    places = ",".join(include), ",".join(exclude)
+
+    def looks(mark: str) -> bool:
+        new = run(window, _LOOKS, *places, sorted(judged), mark)
+        judged.update(new)
+        return bool(new)
+
     window.set_script_timeout(300)
-    parts, twice = run(window, _REPEATED, ",".join(include), ",".join(exclude), sorted(judged))
-    judged.update(looks)
+    light, changed = looks("look"), False
+    if dark:
+        darken(window)
+        changed = looks("dark")
+    elif only == "color-contrast" and not light:
+        return []
+    parts, twice = run(window, _REPEATED, *places, sorted(judged))
     if only != "color-contrast":
         judged.update(parts)
-    found = window.execute_async_script(
-        "const [include, exclude, only, done] = arguments, options = {resultTypes: ['violations']};"
-        "if (only) options.runOnly = [only];"
-        "axe.run({include, exclude}, options).then(r => {"
-        " for (const [mark, element] of window.takenOut.splice(0)) mark.replaceWith(element);"
-        " done(r.violations.map(v => `${v.id}: ${v.nodes.slice(0, 5).map(n => n.html)}`)) })",
-        include,
-        exclude,
-        only,
-    )
-    return [*found, *(f"an id twice: {one}" for one in twice)]
-
-
-def violations_light_and_dark(
-    window: Any, script: str, *, include: list[str], exclude: list[str], judged: set[str]
-) -> list[str]:
-    """Return what :func:`violations` does for readers of light pages, and for those of dark ones: of the colours."""
-    darken(window, dark=False)
-    told = violations(window, script, include=include, exclude=exclude, judged=judged)
-    darken(window)
-    told += violations(window, script, include=include, exclude=exclude, only="color-contrast", judged=judged)
-    darken(window, dark=False)
-    return told
+    told = []
+    if changed:
+        told = window.execute_async_script(_JUDGE, include, exclude, "color-contrast", "dark")
+    if dark:
+        darken(window, dark=False)
+    told += window.execute_async_script(_JUDGE, include, exclude, only, "look")
+    run(window, "for (const [mark, element] of window.takenOut.splice(0)) mark.replaceWith(element)")
+    return [*told, *(f"an id twice: {one}" for one in twice)]
 
 
 @contextmanager

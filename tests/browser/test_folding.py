@@ -92,9 +92,7 @@ def test_the_palette_opens_what_it_finds(folded: Callable[[str], Any]) -> None:
     ],
 )
 def test_shared_links_of_os_api_ref_show_what_they_name(window: Any, address: str, link: str) -> None:
-    window.get("about:blank")
-    window.get(f"{address}/index.html{link}")
-    wait(window, "document.querySelector('.rest-toolbar .rest-find')")
+    opened(window, f"{address}/index.html{link}")
     name = link.partition("#")[2] or link.partition("=")[2].removesuffix("-detail")
     wait(window, unfolded(), name)
     near = "(top => top > -1 && top < innerHeight)(document.getElementById(arguments[0]).getBoundingClientRect().top)"
@@ -104,9 +102,7 @@ def test_shared_links_of_os_api_ref_show_what_they_name(window: Any, address: st
 def test_one_microversion_is_kept_by_links_of_the_history(window: Any, address: str) -> None:
     """A sample's link shows the page as of the sample's microversion, whatever was chosen before."""
     for before in ("", "?microversion=2.9"):
-        window.get("about:blank")
-        window.get(f"{address}/rest-history.html{before}")
-        wait(window, "document.querySelector('.rest-toolbar .rest-find')")
+        opened(window, f"{address}/rest-history.html{before}")
         links = window.find_elements("css selector", "#v2\\.5 a[data-as-of]")
         assert [link.text for link in links] == ["sample machine-get-resp.json"]
         links[0].click()

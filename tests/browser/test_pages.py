@@ -21,7 +21,7 @@ from browser.browsing import (
     ready,
     run,
     served,
-    violations_light_and_dark,
+    violations,
     wait,
 )
 from corpora.building import PYDATA, own_pages, shared
@@ -89,7 +89,7 @@ def objections(out: Path, pages: list[str]) -> dict[str, list[str]]:
         for page in pages:
             window.get(f"{url}/{page}")
             wait(window, "!document.querySelector('.rest-operation') || document.querySelector('.rest-find')")
-            found[page] = violations_light_and_dark(window, script, include=["html"], exclude=[], judged=judged)
+            found[page] = violations(window, script, include=["html"], exclude=[], judged=judged, dark=True)
     return {page: said for page, said in found.items() if said}
 
 
@@ -169,8 +169,7 @@ def test_pages_of_nova_are_valid(nova: Path) -> None:
 )  # fmt: skip
 def test_links_into_a_long_page_end_where_they_should(nova_window: tuple[str, Any], link: str) -> None:
     url, window = nova_window
-    window.get("about:blank")
-    window.get(f"{url}/index.html{link}")
+    opened(window, f"{url}/index.html{link}")
     name = link.partition("#")[2]
     wait(
         window,
@@ -204,8 +203,7 @@ def test_samples_out_of_sight_follow_when_they_come_near(nova_window: tuple[str,
     from benchmarks.pages import SWITCH
 
     url, window = nova_window
-    window.get("about:blank")
-    window.get(f"{url}/index.html")
+    opened(window, f"{url}/index.html")
     shown = "#show-server-details .rest-example:not([hidden]) .rest-sample[data-role=response]"
     chosen = f"document.querySelector('{shown}').dataset.microversion"
     ready(window, "show-server-details")

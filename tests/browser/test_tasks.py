@@ -23,7 +23,7 @@ from browser.browsing import (
     run,
     served,
     text,
-    violations_light_and_dark,
+    violations,
     wait,
 )
 from corpora.building import own_pages, shared
@@ -338,7 +338,7 @@ def test_axe_has_nothing_to_say_about_a_reference_that_only_adopted_us(site: Sit
     with browser() as window:
 
         def told(include: list[str], exclude: tuple[str, ...] = ()) -> list[str]:
-            return violations_light_and_dark(window, script, include=include, exclude=[*exclude], judged=judged)
+            return violations(window, script, include=include, exclude=[*exclude], judged=judged, dark=True)
 
         opened(window, f"{site.url}/index.html?microversion=2.90&compare=2.26#show-server-details")
         ready(window, "show-server-details")
@@ -364,7 +364,7 @@ def test_axe_has_nothing_to_say_about_the_palette_and_a_comparison(address: str)
     with browser() as window:
 
         def told(include: str) -> list[str]:
-            return violations_light_and_dark(window, script, include=[include], exclude=[], judged=judged)
+            return violations(window, script, include=[include], exclude=[], judged=judged, dark=True)
 
         opened(window, f"{address}/os-keypairs.html?microversion=2.10&compare=2.1")
         wait(window, "document.querySelector('.rest-between')")

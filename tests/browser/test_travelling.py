@@ -142,8 +142,7 @@ def test_find_in_page_reaches_what_is_folded(window: Any, address: str, folded: 
         "operation": ("Stops a machine", "document.querySelector('.rest-controls button').click()"),
         "tab": ('"size": 3', ""),
     }[folded]
-    window.get("about:blank")
-    window.get(f"{address}/index.html")
+    opened(window, f"{address}/index.html")
     ready(window, "show-machine")
     hidden = (
         "[...document.querySelectorAll('p, .rest-line')].filter(e => e.textContent.includes(arguments[0]))"

@@ -115,6 +115,7 @@ def test_a_page_that_only_repeats_others_is_left_out_and_one_with_a_fault_is_not
 @pytest.mark.network
 @pytest.mark.browser
 @pytest.mark.corpora
+@pytest.mark.wide  # its operations are judged in another theme (test_tasks.py), and this theme around our reference
 def test_axe_has_nothing_to_say_about_nova(nova: Path) -> None:
     assert objections(nova, pages_with_news(nova)) == {}
 

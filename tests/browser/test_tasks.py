@@ -31,6 +31,8 @@ from sharing import Once
 
 pytestmark = pytest.mark.browser
 
+OWN = [".rest-toolbar", ".rest-operation", ".rest-operations"]
+
 
 class Reader:
     """Somebody at a page, who counts."""
@@ -328,23 +330,36 @@ def test_the_drawer_of_the_start_page_has_pages_on_phones(address: str) -> None:
         wait(window, "[...document.querySelectorAll('.bd-docs-nav a')].filter(e => e.checkVisibility()).length > 60")
 
 
+ADOPTED = pytest.mark.parametrize("site", [pytest.param("nova-34.0.0", marks=pytest.mark.corpora)], indirect=True)
+COMPARED = "index.html?microversion=2.90&compare=2.26#show-server-details"
+
+
 @pytest.mark.network
-@pytest.mark.parametrize("site", [pytest.param("nova-34.0.0", marks=pytest.mark.corpora)], indirect=True)
+@ADOPTED
 def test_axe_has_nothing_to_say_about_a_reference_that_only_adopted_us(site: Site) -> None:
-    """Compared, folded, with the palette and with what asks for values; the theme's own parts are the theme's."""
+    """All operations, compared; the theme's own parts are the theme's."""
+    with browser() as window:
+        opened(window, f"{site.url}/{COMPARED}")
+        ready(window, "show-server-details")
+        wait(window, "document.querySelector('.rest-between')")
+        run(window, "document.querySelector('.rest-changes').open = true")
+        assert violations(window, axe(), include=OWN, exclude=[".admonition"], dark=True) == []
+
+
+@pytest.mark.network
+@pytest.mark.wide
+@ADOPTED
+def test_axe_has_nothing_to_say_about_dialogs_and_folded_operations_of_a_long_page(site: Site) -> None:
+    """Each theme has the same on a short page (test_themes.py)."""
     script = axe()
     judged: set[str] = set()
-    own = [".rest-toolbar", ".rest-operation", ".rest-operations"]
     with browser() as window:
 
         def told(include: list[str], exclude: tuple[str, ...] = ()) -> list[str]:
             return violations(window, script, include=include, exclude=[*exclude], judged=judged, dark=True)
 
-        opened(window, f"{site.url}/index.html?microversion=2.90&compare=2.26#show-server-details")
+        opened(window, f"{site.url}/{COMPARED}")
         ready(window, "show-server-details")
-        wait(window, "document.querySelector('.rest-between')")
-        run(window, "document.querySelector('.rest-changes').open = true")
-        assert told(own, (".admonition",)) == []
         run(window, "document.querySelector('#show-server-details [aria-label=\"Fill in requests\"]').click()")
         wait(window, "document.querySelector('.rest-ask[open]')")
         assert told([".rest-ask"]) == []
@@ -354,7 +369,7 @@ def test_axe_has_nothing_to_say_about_a_reference_that_only_adopted_us(site: Sit
         run(window, "document.querySelector('.rest-palette[open]').close()")
         run(window, "document.querySelector('.rest-controls button').click()")
         wait(window, "document.querySelector('#show-server-details.rest-folded')")
-        assert told(own, (".admonition",)) == []
+        assert told(OWN, (".admonition",)) == []
 
 
 @pytest.mark.network

@@ -6,8 +6,8 @@ What it does
     parameter", "if not specified", "is not required in case of …") and for the word "(Optional)". For rows of responses
     it reads when the field is there ("Will be absent when …", "This field appears only if …"). A description that says
     besides when the parameter is required is taken at its word. A definition that is called ``…_optional`` is reported
-    as well. The reverse is ``required: false`` beside "(Required)" or "This parameter is mandatory.", in words that
-    name no case.
+    as well. The reverse is ``required: false`` beside "(Required)", "This parameter is mandatory." or "You must
+    include this parameter.", in words that name no case.
     The text of an operation is read, too: "the optional ``marker``" or "``name`` is required" beside a row of the
     request that says the contrary is reported at the row.
 
@@ -87,7 +87,9 @@ _REQUIRED = re.compile(
 #: What is said of a parameter that each request needs.
 _NEEDED = re.compile(
     r"\A\(?(?:required|mandatory)\)?[.:;)]|\((?:required|mandatory)\)\.?\Z"
-    rf"|(?:(?<=\. )|\A){_THIS} (?:is|are) (?:always )?(?:required|mandatory)\.",
+    rf"|(?:(?<=\. )|\A){_THIS} (?:is|are) (?:always )?(?:required|mandatory)\."
+    r"|(?:(?<=\. )|\A)you must (?:include|specify|provide|supply|set) (?:a value for )?"
+    r"this (?:parameter|field|value|attribute|argument|option|property)(?: in (?:your|the|each) request)?\.",
     re.IGNORECASE,
 )
 #: What the text of an operation says of a parameter, in no case of its own: "the optional ``marker`` parameter".

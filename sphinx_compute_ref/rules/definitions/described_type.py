@@ -41,7 +41,9 @@ _WRITTEN = re.compile(
     r"separate|separator|delimit|comma|strings?\b|\btext\b|json|format|encoded|signed|key|metadata|pairs?\b|map\b|\bdict|[`\"]\[|\bnull\b|codes?\b",
     re.IGNORECASE,
 )
-_TEXT = re.compile(r"(?:the |an? )?(?:names?|uuids?|ur[li]s?|titles?|links?)\b(?! of the number)", re.IGNORECASE)
+_TEXT = re.compile(
+    r"(?:the |an? )?(?:(?:\w+ )?uuids?|names?|ur[li]s?|titles?|links?)\b(?! of the number)", re.IGNORECASE
+)
 _SEVERAL = re.compile(r"\bcomma[- ]separated\b|\bseparated by commas?\b|\bto separate multiple values\b", re.IGNORECASE)
 _NUMBERS = frozenset(("integer", "float", "boolean"))
 

@@ -11,7 +11,8 @@ What it does
     A row without dots that stands among the rows of another object, or in a table about another object, is not held
     against a field that only has the same name. Of several rows with one name, each has to fit one of its places, and
     each place one of them where there are as many. The key of an action that samples show with ``null`` alone takes
-    nothing: ``string`` is not its type, ``none`` is.
+    nothing: ``string`` is not its type, ``none`` is. Where words stand for a ``uuid``
+    in all samples ("PENDING"), the finding stands at its definition.
 
 Why is this bad
     Typed clients are generated from these tables; they fail on the first real answer.
@@ -41,6 +42,7 @@ from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch, with_
 from sphinx_compute_ref.matching.reading_order import is_elsewhere
 from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.matching.types import compatible, is_union
+from sphinx_compute_ref.matching.values import values_at
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.model.location import Location
@@ -49,6 +51,8 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 
 #: As many related places a finding names.
 _SHOWN = 10
+#: A value that is no UUID, nor stands for one ("<uuid>", "server-id", "0dfe21e3").
+_A_WORD = re.compile(r"(?!(?i:.*(?:id|uuid)\b))[A-Za-z]+(?:[ _-][A-Za-z]+)*+")
 _ONLY_NULL = frozenset(("null",))
 _NULL = re.compile(r"\b(?:null|none|empty)\b", re.IGNORECASE)
 
@@ -71,6 +75,36 @@ def check(context: Context) -> Iterator[Finding]:
                     continue
                 seen.add((row.name, row.ref))
                 yield _finding(context, match, sample, row, field)
+    yield from _words_for_uuids(context)
+
+
+def _words_for_uuids(context: Context) -> Iterator[Finding]:
+    """Yield the definitions of type uuid for which samples show words, and no UUID anywhere."""
+    shown: dict[Location, list[tuple[str, Definition, SampleMatch, Path]]] = {}
+    for match in context.matches:
+        for sample in (*match.samples, *match.others):
+            for number, paths in sample.of_row.items():
+                definition = sample.rows[number].definition
+                if definition is not None and (definition.type or "").lower() == "uuid":
+                    data = context.reference.samples[sample.sample.path].data
+                    shown.setdefault(definition.location, []).extend(
+                        (value, definition, sample, path)
+                        for path in paths
+                        for value in values_at(data, path)
+                        if isinstance(value, str) and value
+                    )
+    for values in shown.values():
+        if values and all(_A_WORD.fullmatch(value) for value, *_ in values):
+            value, definition, sample, path = values[0]
+            yield Finding(
+                code="CR303",
+                message=f'definition "{definition.name}" is of type uuid, but {sample.fields[path].text} of '
+                f'{context.sample_label(sample.sample.path)} is "{value}", and no sample has a UUID',
+                location=_type_of(definition),
+                subject=f"{definition.name} uuid word",
+                related=(Related(context.locate(sample.sample.path, path), "the field"),),
+                about=(type_of(definition),),
+            )
 
 
 def _agree(declared: str | None, kinds: frozenset[str]) -> bool:

@@ -11,8 +11,8 @@ What it does
     A row without dots that stands among the rows of another object, or in a table about another object, is not held
     against a field that only has the same name. Of several rows with one name, each has to fit one of its places, and
     each place one of them where there are as many. The key of an action that samples show with ``null`` alone takes
-    nothing: ``string`` is not its type, ``none`` is. Where words stand for a ``uuid``
-    in all samples ("PENDING"), the finding stands at its definition.
+    nothing: ``string`` is not its type, ``none`` is. Where words stand for a ``uuid``, a
+    type that a team has to allow (``types``), in all samples ("PENDING"), the finding stands at its definition.
 
 Why is this bad
     Typed clients are generated from these tables; they fail on the first real answer.
@@ -80,6 +80,8 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _words_for_uuids(context: Context) -> Iterator[Finding]:
     """Yield the definitions of type uuid for which samples show words, and no UUID anywhere."""
+    if "uuid" not in context.options.types:
+        return  # CR104 tells of them
     shown: dict[Location, list[tuple[str, Definition, SampleMatch, Path]]] = {}
     for match in context.matches:
         for sample in (*match.samples, *match.others):

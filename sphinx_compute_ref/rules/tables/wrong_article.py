@@ -2,7 +2,7 @@
 
 What it does
     Looks in the paragraphs of pages and in descriptions for "a" before a word with a vowel at its beginning, and for
-    "an" before one with a consonant and a vowel. Words that are spoken otherwise ("a one-time key", "an hour"), names
+    "an" before one with a consonant and a vowel. Words that are spoken otherwise ("a one-time key", "an hour"), words
     in capitals, and literals are left alone.
 
 Why is this bad
@@ -37,8 +37,9 @@ _SMALL = (
 #: No part of a name, path or literal before it, none behind it.
 _WRONG = re.compile(
     r"(?<![\w`'\"./{<|*:-])(?:"
-    rf"[Aa]\s+(?!(?:{_SMALL}|one|once|eu\w*|ewe\w*|ouija)\b)[aeio][a-z]{{2,}}"
-    rf"|[Aa]n\s+(?!(?:{_SMALL})\b)(?:[bcdfgjkmpqtvwz]|[bcdfgpt][lr]|s[chklmnptw]|st?r|[nrlsy])[aeiou][a-z]{{2,}}"
+    rf"[Aa]\s+(?!(?i:{_SMALL}|one|once|eu\w*|ewe\w*|ouija)\b)[AEIOaeio][a-z]{{2,}}"
+    rf"|[Aa]n\s+(?!(?i:{_SMALL})\b)"
+    r"(?:[BCDFGJKMPQTVWZbcdfgjkmpqtvwz]|[BCDFGPTbcdfgpt][lr]|[Ss][chklmnptw]|[Ss]t?r|[NRLSYnrlsy])[aeiou][a-z]{2,}"
     r")(?![\w`'\"/:*|.]\w|[`'\"/*|])"
 )
 

@@ -150,8 +150,9 @@ def _not_required(
 def _needed(context: Context, definition: Definition) -> Iterator[Finding]:
     """Yield the definition where it is said to be optional, and its description says that it is required."""
     field = definition.fields.get("required")
-    plain = definition.description.lower()  # most texts have neither word
-    if field is None or field.kind != "boolean" or ("required" not in plain and "mandatory" not in plain):
+    plain = definition.description.lower()  # most texts have none of the words
+    says = any(words in plain for words in ("required", "mandatory", "you must"))
+    if field is None or field.kind != "boolean" or not says:
         return
     text = " ".join(definition.description.split())
     match = _NEEDED.search(text)

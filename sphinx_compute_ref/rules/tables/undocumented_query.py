@@ -5,7 +5,8 @@ What it does
     looks for them among the rows of the request, by the name or by that of the placeholder. A parameter that the
     operation's text names in literals is documented there; a row with another ``in`` is CR203's or CR205's matter.
     Where the request has a table, the text is read, too: "use the ``limit`` and ``marker`` query parameters" names
-    parameters that want rows; without the word "query", those of GET that are query rows of other operations do.
+    parameters that want rows; without the word "query", those of GET that are query rows of other operations do. So is
+    the description of a query row of GET that leads to another one: "use the last ID as the ``marker`` parameter".
 
 Why is this bad
     The reader sees that something may stand in the URL, and does not learn what it means and which values it takes.
@@ -52,6 +53,9 @@ _LITERAL = re.compile(r"``([\w.:-]+)``")
 _NAMES = re.compile(r"``[\w.:-]++``(?:(?:, and |, or |, | and | or |/)``[\w.:-]++``)*+")
 _PARAMETERS = re.compile(r" (?P<query>query )?parameters?\b")
 
+#: What the description of a query parameter says of the next one: "as the ``marker`` parameter".
+_GOES_ON = re.compile(r"\bas the ``([\w.:-]++)``\s+(?:query\s+)?parameter\b")
+
 #: What is said of another operation.
 _ELSEWHERE = re.compile(
     r"\b(?:instead|alternative|deprecated)\b|\b(?-i:GET|PUT|POST|PATCH|DELETE) |`_|:\w+:`", re.IGNORECASE
@@ -97,6 +101,12 @@ def _check_text(context: Context, operation: Operation) -> Iterator[Finding]:
                 )
                 if parameters_there and words_of(name) not in rows and name not in operation.url:
                     names.setdefault(name, Location(operation.location.file, block.lines[0].line, 1))
+    for row in operation.request.rows if operation.method == "GET" else ():
+        if row.in_ != "query" or row.definition is None or "as the ``" not in row.definition.description:
+            continue
+        for name in _GOES_ON.findall(row.definition.description):
+            if words_of(name) not in rows and name not in operation.url and _is_query_elsewhere(context, name):
+                names.setdefault(name, row.location)
     if names:
         shown = ", ".join(f'"{name}"' for name in names)
         yield Finding(

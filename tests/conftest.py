@@ -38,8 +38,17 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["PYTHONWARNINGS"] = ",".join(child_filters())
     if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
         # Hundreds of child processes would compile all of Sphinx, each for itself: most of what a small build takes.
-        os.environ["PYTHONPYCACHEPREFIX"] = folder = tempfile.mkdtemp(prefix="bytecode-")
-        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+        os.environ["PYTHONPYCACHEPREFIX"] = _bytecode(config)
+
+
+def _bytecode(config: pytest.Config) -> str:
+    """Return a folder for what children compile: pytest's cache, which the next run finds, or one for this run."""
+    cache: pytest.Cache | None = getattr(config, "cache", None)
+    if cache is not None:
+        return str(cache.mkdir("bytecode"))
+    folder = tempfile.mkdtemp(prefix="bytecode-")
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    return folder
 
 
 def child_filters() -> Iterator[str]:

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import pickle
+
 import needs
 import pytest
 from corpora.fetch import CORPORA, OTHERS
 from corpora.mutations import KINDS, Corpus, run, table, tally
+from sharing import Once
 
 pytestmark = pytest.mark.corpora
 #: Mutants of each kind, of those against which the corpora hold evidence; twice as many with ``tox -e wide``.
@@ -21,14 +24,22 @@ LEAST, LEAST_LOST = 20, 15
 RECALL = 0.95
 
 
-@pytest.fixture(scope="module")
-def corpora() -> list[Corpus]:
-    return [Corpus(name, needs.corpus(name)) for name in CORPORA]
+def checked(name: str, once: Once) -> Corpus:
+    """Return a corpus with the findings that it has by itself, which are looked for once in a run."""
+    corpus = Corpus(name, needs.corpus(name))
+    folder = once(f"known-{name}", lambda folder: (folder / "known").write_bytes(pickle.dumps(corpus.known)))
+    corpus.known = pickle.loads((folder / "known").read_bytes())
+    return corpus
 
 
 @pytest.fixture(scope="module")
-def more_corpora(corpora: list[Corpus]) -> list[Corpus]:
-    return [*corpora, *(Corpus(name, needs.corpus(name)) for name in OTHERS)]
+def corpora(once: Once) -> list[Corpus]:
+    return [checked(name, once) for name in CORPORA]
+
+
+@pytest.fixture(scope="module")
+def more_corpora(corpora: list[Corpus], once: Once) -> list[Corpus]:
+    return [*corpora, *(checked(name, once) for name in OTHERS)]
 
 
 @pytest.mark.parametrize("count", COUNTS)

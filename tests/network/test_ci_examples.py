@@ -77,6 +77,7 @@ def checkout(project: Path, clean: Path) -> dict[str, str]:
         name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PYTHON", "VIRTUAL", "PIP"))
     }
     path = os.pathsep.join([str(machine / "bin"), "/usr/bin", "/bin"])
+    own["PIP_NO_COMPILE"] = "no"  # to pip this is yes; to compile all takes longer than what an example runs
     return {**own, "PATH": path, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(clean), "HOME": str(project / "machine")}
 
 

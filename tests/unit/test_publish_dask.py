@@ -57,6 +57,7 @@ def test_two_workers_on_loopback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([package, os.environ.get("PYTHONPATH", "")]))
     for name, value in repo.environment.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setitem(needs.package("dask.config").global_config, "temporary-directory", str(tmp_path))
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
     ) as cluster:

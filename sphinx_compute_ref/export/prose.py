@@ -30,7 +30,7 @@ _VERSIONS = {
 @lru_cache(maxsize=16384)
 def markdown_of(text: str) -> str:
     """Return a description as CommonMark: literals, links, roles and admonitions turned, the rest as it is."""
-    text = text.strip()
+    text = text.strip().replace("\0", "\ufffd")  # CommonMark 2.3
     if "`" not in text and ".. " not in text and "|" not in text and "\\" not in text:
         return text
     literals: list[str] = []

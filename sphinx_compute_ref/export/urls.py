@@ -69,7 +69,7 @@ def template_of(url: str) -> Template:
         names.append((match[1].strip(), name))
         return f"\0{name}\1"
 
-    path = _PLACEHOLDER.sub(named, path)
+    path = _PLACEHOLDER.sub(named, re.sub(r"[\0\1]", "", path))
     path = path.replace("{", "").replace("}", "").replace("\0", "{").replace("\1", "}").replace(" ", "%20")
     path = re.sub(r"/{2,}", "/", path)
     return Template(path.rstrip("/") or "/", tuple(names), query)

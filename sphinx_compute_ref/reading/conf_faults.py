@@ -152,7 +152,7 @@ def _is_setting(name: str) -> bool:
 
 
 def _unknown(tree: ast.Module) -> Iterator[tuple[ast.Name, str]]:
-    """Yield the names at the top of the file that misspell a setting, and the setting."""
+    """Yield the names at the top of the file that are nearly those of a setting, and the setting."""
     every = [f"compute_ref_{name}" for name in SETTINGS] + [f"os_api_ref_{name}" for name in _SHARED]
     for statement in tree.body:
         for target in statement.targets if isinstance(statement, ast.Assign) else ():
@@ -162,8 +162,22 @@ def _unknown(tree: ast.Module) -> Iterator[tuple[ast.Name, str]]:
                 and target.id not in every
             ):
                 near = next((name for name in every if are_within(2, target.id, name)), None)
+                if near is None and target.id.startswith("compute_ref_") and not _is_used(tree, target.id):
+                    from difflib import get_close_matches  # few files have such a name
+
+                    alike = get_close_matches(target.id.removeprefix("compute_ref_"), SETTINGS, 1)
+                    near = f"compute_ref_{alike[0]}" if alike else None
                 if near is not None:
                     yield target, near
+
+
+def _is_used(tree: ast.Module, name: str) -> bool:
+    """Say whether the file takes a name up again: a variable of its own, or a setting that it adds itself."""
+    return any(
+        (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load))
+        or (isinstance(node, ast.Constant) and node.value == name)
+        for node in ast.walk(tree)
+    )
 
 
 def _version(text: str, settings: Mapping[str, _Setting], name: str) -> tuple[_Setting, Microversion] | None:

@@ -22,6 +22,9 @@ _SELECTING = ("lines", "start-after", "start-at", "end-before", "end-at", "pyobj
 #: Languages in which braces and brackets are something else than JSON.
 _OTHER_LANGUAGES = frozenset(("python", "python3", "py", "py3", "pycon", "yaml", "toml", "ini", "jinja", "go", "ruby"))
 
+#: Those of them, and others, in which people write whole messages.
+_BODY_LANGUAGES = frozenset(("yaml", "toml", "xml"))
+
 
 class SampleReader:
     """Reads the samples of one document, with ``files`` and ``sections`` as they are at that line.
@@ -62,12 +65,14 @@ class SampleReader:
         operation = self.sections.operation
         if operation is None:
             return
+        language = block.argument or None if isinstance(block, Directive) else None
         read = self.files.written(_block_sample, block)
         if read is None:
+            if language is not None and language.lower() in _BODY_LANGUAGES:
+                self._unread(operation, self.files.locate(block.line, block.column))
             return
         location, file, shown, faults = read
         option = block.option("caption") if isinstance(block, Directive) else None
-        language = block.argument or None if isinstance(block, Directive) else None
         above, self._caption = self._caption, None
         above = above or ((option, location) if option else None)
         role = shown.role or self._role(operation, above[0] if above is not None else None, None)
@@ -80,6 +85,15 @@ class SampleReader:
         self.collected.faults.update(dict.fromkeys(faults))
         sample = self._sample(file.path, location, role, above, operation, language, None)
         operation.samples[role].append(sample._replace(under=role) if shown.role is not None else sample)
+        if shown.is_answered:
+            operation.inline_samples["response"].append(location)
+
+    def _unread(self, operation: OperationBuilder, location: Location) -> None:
+        """Take note of a message in a language that is not read."""
+        above, self._caption = self._caption, None
+        role = self._role(operation, above[0] if above is not None else None, None)
+        if role is not None:
+            operation.inline_samples[role].append(location)
 
     def literalinclude(self, block: Directive) -> None:
         """Take a sample, and give it to the operation around it."""

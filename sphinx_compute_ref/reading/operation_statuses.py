@@ -23,6 +23,10 @@ from sphinx_compute_ref.reading.sections import OperationBuilder, SectionStack
 
 #: Directives that make a table whose cells may hold codes.
 _TABLES = ("list-table", "csv-table", "table")
+#: What the first column of a table of status codes is called.
+_CODE_COLUMNS = frozenset(
+    ("code", "status", "status code", "http code", "http status", "http status code", "response code")
+)
 _CELL = re.compile(r"(?<=\|)|(?<=  )(?=[^ ])")
 
 
@@ -122,6 +126,18 @@ class StatusReader:
         lists = self._lists_of(operation)
         lists.append(StatusList(label.kind, (), location))
         self._following = _Following(lists, 0, 1)
+
+    def table(self, block: TextTable) -> None:
+        """Take the codes of a table that no label is above of, but whose first column says what it holds."""
+        operation = self.sections.operation
+        if operation is None or self.expects_codes or not block.lines:
+            return
+        cells = (cell.strip("| *`") for cell in _CELL.split(block.lines[0].text))
+        if next(filter(None, cells), "").lower() in _CODE_COLUMNS:
+            lists = self._lists_of(operation)
+            lists.append(StatusList(ANY_KIND, (), self.files.locate(block.line, block.column)))
+            self._following = _Following(lists, 0, 1)
+            self.follow(block)
 
     def _lists_of(self, operation: OperationBuilder) -> list[StatusList]:
         """Return the lists of an operation, or others where it does not get what is read."""
@@ -227,7 +243,8 @@ def code_lists(files: Locator, block: Paragraph, *, bare: bool = False) -> CodeL
     ``bare`` says that a label needs no colon: it is bold, or a term.
     """
     lines = block.lines if block.field is None else (block.field,)
-    sentences = read_code_sentences(body_lines(lines, files.current), bare=bare)
+    single = block.field is not None
+    sentences = read_code_sentences(body_lines(lines, files.current), bare=bare, single=single)
     lists = tuple(
         _status_list(files, sentence.kind, sentence.body, files.locate(sentence.line, sentence.column))
         for sentence in sentences

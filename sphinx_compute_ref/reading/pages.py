@@ -33,6 +33,7 @@ from sphinx_compute_ref.reading.rst.blocks import (
     SourceLine,
     Suspicion,
     Target,
+    TextTable,
     line_of,
     runs_of,
 )
@@ -208,6 +209,8 @@ class DocumentReader:
                 self._ids.new(block.name)
             elif isinstance(block, Literal):
                 self._samples.literal(block)
+            elif isinstance(block, TextTable):
+                statuses.table(block)
             elif isinstance(block, Suspicion):
                 self._suspicion(block)
         while parts:

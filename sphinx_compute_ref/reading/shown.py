@@ -12,6 +12,7 @@ from sphinx_compute_ref.reading.characters import Characters
 
 #: A brace or bracket, then what JSON may have behind it: "[DEFAULT]" and "{server_id}" are something else.
 _JSON = re.compile(r"[\[{]\s*(?:$|[\"'“\[{\]}0-9-]|\.{3}|…|//|[a-z_]{1,40}:)")
+_COMMENTS = re.compile(r"\A(?:(?://|#).*\n\s*+)++")
 _CURL = re.compile(r"^[ \t]*(?:[$#>%][ \t]+)?(?:sudo[ \t]+)?curl(?=[ \t])", re.MULTILINE)
 #: RFC 9112, 3 and 4; people leave the version out.
 _REQUEST_LINE = re.compile(r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)[ \t]+\S+(?:[ \t]+HTTP/[0-9.]+)?[ \t]*")
@@ -26,12 +27,14 @@ _BLANK = " \t\n"
 class Shown(NamedTuple):
     """What a text shows: of which message by its nature, its JSON, its header fields.
 
-    ``body`` is ``None`` where there is none, or none that is JSON by its first characters.
+    ``body`` is ``None`` where there is none, or none that is JSON by its first characters. ``is_answered`` says that
+    the JSON of the answer follows a command.
     """
 
     role: Role | None
     body: Characters | None
     headers: tuple[HeaderField, ...] = ()
+    is_answered: bool = False
 
 
 def shows_json(text: str) -> bool:
@@ -43,7 +46,7 @@ def shown_in(characters: Characters) -> Shown | None:
     """Return what a text shows; ``None`` where that is nothing of a message."""
     text = characters.text
     start = len(text) - len(text.lstrip())
-    if shows_json(text[start:].partition("\n")[0]):
+    if shows_json(_COMMENTS.sub("", text[start:], count=1).partition("\n")[0]):
         return Shown(None, characters)
     curl = _CURL.search(text)
     if curl is not None:
@@ -75,7 +78,13 @@ def _curl(characters: Characters, start: int) -> Shown:
                 body = body or _if_json(value)
             else:
                 headers += _header(value)
-    return Shown("request", body, tuple(headers))
+    last = body.positions[-1][0] if body is not None else characters.positions[start][0]
+    lines = characters.text[start:].split("\n")[1:]
+    number = characters.positions[start][0]
+    answered = any(
+        line[:1] in ("{", "[") and at > last and shows_json(line) for at, line in enumerate(lines, number + 1)
+    )
+    return Shown("request", body, tuple(headers), answered)
 
 
 def _option(word: Characters) -> tuple[str, Characters | None]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # most runs have no contract
 #: RFC 9110: content in GET, HEAD and DELETE requests has no generally defined semantics (9.3.1, 9.3.2, 9.3.5).
 METHODS_WITHOUT_BODY = ("GET", "HEAD", "DELETE")
 
-_UNMARKED = re.compile(r"/<([\w-]+)>|/\(([\w-]+)\)")
+_UNMARKED = re.compile(r"/<([\w-]+)>|/\(([\w-]+)\)|/:([A-Za-z][\w-]*)(?![^/])")
 
 
 class Sources(Protocol):
@@ -323,8 +323,8 @@ class Rule:
 
 
 def unmarked_parameters(url: str) -> list[str]:
-    """Return the names that stand in a URL's path as ``<name>`` or ``(name)`` in place of ``{name}``."""
-    return [left or right for left, right in _UNMARKED.findall(url.partition("?")[0])]
+    """Return the names that stand in a URL's path as ``<name>``, ``(name)`` or ``:name`` in place of ``{name}``."""
+    return ["".join(forms) for forms in _UNMARKED.findall(url.partition("?")[0])]
 
 
 def findings_of_faults(context: Context, code: str) -> Iterator[Finding]:

@@ -117,6 +117,11 @@ def _not_taken(body: BodyLine, text: str, odd: re.Match[str] | None) -> BodyFaul
 
 def _faults_of_words(method: str, url: str, first: BodyLine, directive: BodyLine) -> Iterator[BodyFault]:
     """Yield what is wrong with method and URL: ``first`` is the line that they begin in."""
+    glued, _, path = method.partition("/")
+    if not url and path and glued.upper() in METHODS:
+        message = f'"{method}" has no blank behind the method: write "{glued.upper()} /{path}"'
+        yield first.fault("CR005", message, f"method {method}")
+        return
     if not method or not url:
         missing = "method and URL" if not method and not url else "URL" if not url else "method"
         message = f'rest_method lacks {missing}: write for example ".. rest_method:: GET /servers/{{server_id}}"'

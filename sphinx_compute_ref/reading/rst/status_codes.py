@@ -105,16 +105,19 @@ _NOT_A_BREAK = re.compile(r"[^\n]")
 _BARE_ITEM = re.compile(r"[`*]*([0-9]{3}(?:[`*]*(?:\s*[,/]\s*|\s+(?:or|and)\s+)[`*]*[0-9]{3})*)(?![0-9A-Za-z]|\.[0-9])")
 
 
-def read_code_sentences(lines: Sequence[BodyLine], *, bare: bool = False) -> tuple[CodeSentence, ...]:
+def read_code_sentences(
+    lines: Sequence[BodyLine], *, bare: bool = False, single: bool = False
+) -> tuple[CodeSentence, ...]:
     """Read a paragraph such as ``Error response codes: badRequest(400), unauthorized(401)``.
 
     Returns nothing where the paragraph is no such sentence. A line that begins like one begins another, although it is
     part of the same paragraph. Numbers in parentheses that no name precedes ("(microversions 2.0 - 2.100)") are remarks
-    and do not count. ``bare`` says that the words before the codes need no colon: they are bold, a title or a term.
+    and do not count. ``bare`` says that the words before the codes need no colon: they are bold, a title or a term;
+    ``single``, that one word is enough: the name of a field.
     """
     starts: list[tuple[int, Label]] = []
     for number, body in enumerate(lines):
-        label = read_label(body.text)
+        label = read_label(body.text, single=single)
         if label is not None and label.bare and not bare:
             below = lines[number + 1].text if number + 1 < len(lines) else ""
             label = label if begins_with_code(below) else None

@@ -34,6 +34,8 @@ _LAST = frozenset(("code", "codes", "code(s)"))
 _LAST_BEFORE_CODE = frozenset(("status", "statuses", "response", "responses", "errors", "error"))
 #: The words that misspelt ones are compared with.
 _SPELLING = ("normal", "success", "successful", "error", "failure", "response", "status", "return", "codes", "code")
+#: Words that are a label by themselves where codes follow at once.
+_SINGLE = frozenset(("success", "error", "errors", "failure", "failures", "fault", "faults"))
 _MOST_WORDS = 6
 #: The words that another one may follow.
 _INNER = frozenset((*_KINDS, *_BEFORE, *_BETWEEN))
@@ -85,11 +87,11 @@ class Label(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def read_label(text: str) -> Label | None:
+def read_label(text: str, *, single: bool = False) -> Label | None:
     """Return the label that a line begins with; ``None`` for other words.
 
     A label is made of known words alone. One with a misspelt word is one where a code follows at once, or nothing at
-    all.
+    all. With ``single`` one word may be enough, as where it is bold.
     """
     position = _OPENING.match(text).end()  # type: ignore[union-attr]
     words: list[tuple[int, str]] = []
@@ -100,7 +102,11 @@ def read_label(text: str) -> Label | None:
         words.append((match.start(1), match[1]))
         position = match.end()
         meant = _meant(match[1])
-        label = _label_of(text, words, position) if len(words) > 1 or " " in meant else None
+        alone = len(words) == 1 and " " not in meant
+        if not alone:
+            label = _label_of(text, words, position)
+        else:
+            label = _single(text, match[1].lower(), position) if single or text[0] == "*" else None
         if label is not None:
             return label
         if meant.rpartition(" ")[2] not in _INNER:
@@ -124,6 +130,14 @@ def lists_codes(text: str) -> bool:
 def narrow(text: str) -> str:
     """Return ``text`` with the wide punctuation of East Asian texts as ASCII has it, as long."""
     return text if text.isascii() else text.translate(_WIDE)
+
+
+def _single(text: str, word: str, position: int) -> Label | None:
+    """Return the label that a bold word alone, or the name of a field, is before a colon and codes."""
+    colon = _COLON.match(text, position) if word in _SINGLE else None
+    if colon is None or not lists_codes(text[colon.end() : colon.end() + 300]):
+        return None
+    return Label(_KINDS[word], colon.end(), bare=False, misspelt=())
 
 
 def _label_of(text: str, words: list[tuple[int, str]], position: int) -> Label | None:

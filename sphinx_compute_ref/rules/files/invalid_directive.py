@@ -122,10 +122,15 @@ def _fault_of_url(url: str) -> str | None:
         return f'the URL "{url}" holds blanks: an operation has one method and one URL, and nothing behind it'
     odd = unmarked_parameters(url)
     bare = path.replace("`", "")
+    if re.search(r"\{ ?\}", path):
+        return f'the URL "{url}" has braces without a name: write that of the parameter between them'
+    if "{{" in path and path.count("{{") == path.count("}}"):
+        return f'the URL "{url}" has doubled braces: write "{path.replace("{{", "{").replace("}}", "}")}"'
     if not odd and set(_PARAMETER.sub("", path)) & set("{}"):
         return f'the URL "{url}" has a brace without its partner'
     for name in odd:
         bare = bare.replace(f"<{name}>", f"{{{name}}}").replace(f"({name})", f"{{{name}}}")
+        bare = re.sub(rf"(?<=/):{re.escape(name)}(?![^/])", f"{{{name}}}", bare)
     if bare == path:
         return None
     what = " and ".join((["backquotes"] if "`" in path else []) + (["parameters without braces"] if odd else []))

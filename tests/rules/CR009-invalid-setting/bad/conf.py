@@ -16,3 +16,6 @@ compute_ref_check = "no"
 compute_ref_requests = "curl"
 compute_ref_max_microverison = "2.11"
 os_api_ref_min_microversions = "2.1"
+compute_ref_max_version = "2.11"
+compute_ref_versions = "extra"
+html_extra_path = [compute_ref_versions]

@@ -24,7 +24,9 @@ def conf_text_of(source: str) -> str:
     try:
         return read_regular(conf_py).decode("utf-8", "replace")
     except OSError as error:
-        raise UserError(f"the file {error.strerror or error}", where=str(conf_py)) from error
+        reason = error.strerror or str(error)
+        is_ours = reason.startswith("is ")  # "is larger than 32 MiB"
+        raise UserError(f"the file {reason}" if is_ours else f"cannot read: {reason}", where=str(conf_py)) from error
 
 
 def output_folder(output: str | None, source: str, name: str) -> Path:

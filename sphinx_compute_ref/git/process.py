@@ -69,8 +69,11 @@ def run(
         raise TimeoutError from error
     except FileNotFoundError as error:
         raise UserError("git is not installed", hint="Install git.") from error
-    if process.returncode not in fine:
-        reason = process.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ").partition("\n")[0]
+    said = process.stderr.decode("utf-8", "replace").strip().split("\n")
+    broken = next((line for line in said if "ignoring broken ref" in line), None)
+    if process.returncode not in fine or broken:  # without a ref that is broken, a version would be no more
+        fatal = (line.removeprefix("fatal: ") for line in said if line.startswith("fatal: "))
+        reason = broken or next(fatal, said[0])
         raise UserError(f"git says: {reason or 'nothing'}", where=os.fspath(folder), hint=hint)
     return process.stdout
 

@@ -52,7 +52,8 @@ class SourceFiles(NamedTuple):
 
     ``pages`` are the documents in reStructuredText (docname, path), sorted as Sphinx reads them; ``foreign`` those that
     another parser reads; ``fragments`` the other ``.inc`` and ``.rst`` files; ``texts`` what else may hold a page;
-    ``data`` the YAML files. ``outside`` are links to folders that may not be read.
+    ``data`` the YAML files. ``outside`` are links to folders that may not be read, ``closed`` folders whose names of
+    files the system does not tell.
     """
 
     pages: list[tuple[str, str]]
@@ -61,6 +62,7 @@ class SourceFiles(NamedTuple):
     texts: list[str]
     data: list[str]
     outside: list[str]
+    closed: list[str]
 
 
 def find_source_files(
@@ -77,9 +79,9 @@ def find_source_files(
     In folders of tools and builds (``.tox``, ``_build``) documents alone count, and nothing where ``conventional`` says
     that it is not known what ``conf.py`` excludes.
     """
-    sources = SourceFiles([], [], [], [], [], [])
+    sources = SourceFiles([], [], [], [], [], [], [])
     excluded, included = matcher((*exclude, *_ALWAYS_EXCLUDED)), matcher(tuple(include))
-    for root, folders, files in _folders_below(folder, sources.outside):
+    for root, folders, files in _folders_below(folder, sources):
         where = posixpath.relpath(root.replace(os.sep, "/"), folder)
         prefix = "" if where == "." else f"{where}/"
         folders[:] = sorted(
@@ -110,17 +112,19 @@ def find_source_files(
     return sources
 
 
-def _folders_below(folder: str, outside: list[str]) -> Iterator[tuple[str, list[str], list[str]]]:
+def _folders_below(folder: str, sources: SourceFiles) -> Iterator[tuple[str, list[str], list[str]]]:
     """Walk through ``folder`` and what links in it lead to, as Sphinx does, but through each folder once.
 
     One with several names is read by that without a link, and links to a folder in which they are lead nowhere, as in
-    builds with the extension; links to what lies outside end up in ``outside``.
+    builds with the extension; links to what lies outside, and what cannot be listed, end up in ``sources``.
     """
     tree = current_files()
     starts, seen = [folder], set[str]()
     for start in starts:
         below: dict[str, None] = {}
+        is_open = False
         for root, folders, files in tree.walk(start):
+            is_open = True
             below.pop(root, None)
             real = tree.leads_to(root)
             if real in seen:
@@ -129,9 +133,11 @@ def _folders_below(folder: str, outside: list[str]) -> Iterator[tuple[str, list[
             seen.add(real)
             yield root, folders, files
             below.update((posixpath.join(root.replace(os.sep, "/"), name), None) for name in folders)
+        if not is_open and start != folder:
+            sources.closed.append(posixpath.normpath(start))
         for link in below:  # what the walk did not enter
             if is_outside(link):
-                outside.append(posixpath.normpath(link))
+                sources.outside.append(posixpath.normpath(link))
             elif not contains(tree.leads_to(link), tree.leads_to(posixpath.dirname(link))):
                 starts.append(link)
 
@@ -205,6 +211,7 @@ def unread_files(files: SourceFiles, readers: Sequence[DocumentReader]) -> list[
     """
     unread = [Unread(Location(path, 1, 1), "a document in another markup") for path in files.foreign]
     unread += [Unread(Location(path, 1, 1), "a folder that lies outside of the repository") for path in files.outside]
+    unread += [Unread(Location(path, 1, 1), "a folder that may not be listed") for path in files.closed]
     texts = {path: line for path in files.texts if (line := remembered(_line_with_table, path))}
     if texts:
         reached = {path for reader in readers for path in reader.files}

@@ -51,7 +51,7 @@ def find_targets(paths: Sequence[str], configuration: Configuration) -> tuple[Ta
     A folder with a ``conf.py``, and one that lies in no source folder, is a source folder. Anything else below a source
     folder narrows what is shown; so does a file elsewhere, a sample for example, for the configured source.
 
-    :raises ~sphinx_compute_ref.errors.UserError: for a path that does not exist.
+    :raises ~sphinx_compute_ref.errors.UserError: for a path that does not exist, and a source that may not be read.
     """
     whole: dict[str, None] = {}
     parts: dict[str, list[str]] = {}
@@ -73,6 +73,8 @@ def find_targets(paths: Sequence[str], configuration: Configuration) -> tuple[Ta
     for source in (*whole, *parts):
         if leads_out(source, allow):
             raise UserError(f"the source folder {OUTSIDE}", where=source)
+        if os.path.isdir(source) and not os.access(source, os.R_OK | os.X_OK):
+            raise UserError("the source folder may not be listed", where=source, hint="Check its permissions.")
     targets = [Target(source, _samples(source, configuration), allow=allow) for source in whole]
     targets += [
         Target(source, _samples(source, configuration), tuple(only), allow=allow)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
 from publish_repository import PublishRepository
 
+from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.git.repository import Repository
 
 
@@ -21,3 +23,16 @@ def test_scripts_are_exported_as_scripts_and_the_rest_is_not(tmp_path: Path) -> 
     exported = tmp_path / "target" / "api-ref"
     assert os.access(exported / "script", os.X_OK)
     assert not (exported / "text").stat().st_mode & 0o111
+
+
+@pytest.mark.parametrize(("content", "said"), [("", "ignoring broken ref"), ("1" * 40, "missing object 1111")])
+def test_tag_that_is_broken_is_no_version_less(tmp_path: Path, content: str, said: str) -> None:
+    """Without its tag a version would vanish from the site: git goes on, or says why in its last line."""
+    repo = PublishRepository(tmp_path)
+    repo.write("api-ref/text", "text")
+    repo.commit()
+    repo.git("tag", "1.0")
+    tags = repo.folder / ".git" / "refs" / "tags"
+    (tags / "2.0").write_text(f"{content}\n")
+    with pytest.raises(UserError, match=rf"{said}.*refs/tags/2.0"):
+        Repository(repo.folder).refs()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -173,3 +176,48 @@ def test_codes_with_more_lines_stay_where_they_are(tmp_path: Path, monkeypatch: 
         "status.yaml": "404:\n  default: a\n  one: b\n409:\n  default: c\n  one: d\n",
     }
     assert _fixed(tmp_path, files, monkeypatch, "CR602").changes == ()
+
+
+@pytest.fixture
+def closed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """Return a function that has the system list a folder no more, whoever runs the tests."""
+
+    def close(folder: Path) -> None:
+        scan, access = os.scandir, os.access
+
+        def scandir(path: Any = ".") -> Any:
+            if Path(path).absolute() == folder.absolute():
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+            return scan(path)
+
+        monkeypatch.setattr(os, "scandir", scandir)
+        monkeypatch.setattr(
+            os, "access", lambda path, mode: Path(path).absolute() != folder.absolute() and access(path, mode)
+        )
+
+    return close
+
+
+def test_folder_that_may_not_be_listed_may_use_everything(
+    project: Path, compute_ref: Run, closed: Callable[[Path], None]
+) -> None:
+    parameters = project / "api-ref" / "source" / "parameters.yaml"
+    parameters.write_text(parameters.read_text().rstrip("\n") + "\nunused:\n  in: body\n  type: string\n")
+    (project / "api-ref" / "source" / "secret").mkdir()
+    assert "CR107" in compute_ref("lint").out
+    closed(project / "api-ref" / "source" / "secret")
+    outcome = compute_ref("lint", "--fix", "--unsafe-fixes")
+    assert "unused:" in parameters.read_text()
+    assert "1 file not read, so nothing is called unused" in outcome.err
+    listed = compute_ref("lint", "--select", "CR010").out
+    assert "api-ref/source/secret:1:1: CR010" in listed
+    assert "a folder that may not be listed is not read" in listed
+
+
+def test_source_folder_that_may_not_be_listed_is_an_error(
+    project: Path, compute_ref: Run, closed: Callable[[Path], None]
+) -> None:
+    closed(project / "api-ref" / "source")
+    outcome = compute_ref("lint")
+    assert outcome.status == 2
+    assert outcome.err.startswith("compute-ref: api-ref/source: the source folder may not be listed\n")

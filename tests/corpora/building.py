@@ -8,6 +8,7 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +33,14 @@ def options(source: Path, target: Path, extensions: str, builder: str = "html", 
     return ["-q", "-b", builder, "-d", str(target / ".doctrees"), *settings, *more, *folders]
 
 
-def build(source: Path, target: Path, extensions: str, builder: str = "html", *more: str) -> str:
-    """Build ``source`` in a process of its own, see :func:`options`; return the warnings."""
-    command = [sys.executable, "-m", "sphinx", *options(source, target, extensions, builder, *more)]
+def build(
+    source: Path, target: Path, extensions: str, builder: str = "html", *more: str, files: Sequence[str] = ()
+) -> str:
+    """Build ``source`` in a process of its own, see :func:`options`; return the warnings.
+
+    ``files`` are the documents that are written, if not all; all are read.
+    """
+    command = [sys.executable, "-m", "sphinx", *options(source, target, extensions, builder, *more), *files]
     folders = (Path(__file__).parents[2], Path(__file__).parents[1])
     environment = dict(os.environ, PYTHONPATH=os.pathsep.join(map(str, folders)))
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=source.parents[1])

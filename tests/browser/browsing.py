@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import functools
 import http.server
+import os
 import shutil
 import subprocess
 import tarfile
@@ -94,7 +95,10 @@ def _chromium() -> Any:
         options.add_argument(argument)
     options.add_argument("--allow-file-access-from-files")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    window = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    # Chromium leaves the folder of its socket behind when its driver ends it.
+    scratch = _STARTED.enter_context(tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True))
+    service = webdriver.ChromeService(driver, env={**os.environ, "TMPDIR": scratch})
+    window = webdriver.Chrome(options=options, service=service)
     _STARTED.callback(window.quit)
     window.command_executor.client_config.timeout = 300  # axe takes its time over a long page on a busy machine
     return window

@@ -49,24 +49,32 @@ def nova_window(nova: Path) -> Iterator[tuple[str, Any]]:
 
 #: Values of attributes that are names and addresses: that there is one counts, and not which.
 NAMES = re.compile(r"id|href|src|title|value|alt|content|data-(?!required).*|aria-(label.*|controls|describedby|owns)")
+#: How wide a column is.
+WIDTH = re.compile(r"width: [\d.]+%")
 
 
 def parts_of(page: Element) -> set[Hashable]:
-    """Return what elements a page has, each with the two above it, and which heading comes after which."""
+    """Return what elements a page has, each within the two above it, and which heading comes after which.
+
+    Of those above, what can change how an element is judged counts: classes, roles and states, for links text beside
+    them, too; and not that they have a name or an address.
+    """
     parts: set[Hashable] = set()
     headings = [""]
 
-    def walk(element: Element, above: tuple[Hashable, ...]) -> None:
-        told = frozenset((key, bool(one.strip()) if NAMES.fullmatch(key) else one) for key, one in element.items())
-        own = (element.tag, told, bool((element.text or "").strip()), min(len(element), 2))
-        parts.add((*above, own))
+    def walk(element: Element, above: tuple[Hashable, ...], beside: bool) -> None:
+        named = {key: bool(one.strip()) for key, one in element.items() if NAMES.fullmatch(key)}
+        states = {key: one for key, one in element.items() if not NAMES.fullmatch(key) and not WIDTH.fullmatch(one)}
+        text = bool((element.text or "").strip())
+        own = (element.tag, frozenset(states.items()))
+        parts.add((*above, own, frozenset(named.items()), text, min(len(element), 2), element.tag == "a" and beside))
         if re.fullmatch("h[1-6]", element.tag):
             parts.add((headings[-1], element.tag))
             headings.append(element.tag)
         for child in element:
-            walk(child, (*above[-1:], own))
+            walk(child, (*above[-1:], own), text)
 
-    walk(page, ())
+    walk(page, (), False)
     return parts
 
 

@@ -193,10 +193,12 @@ def test_trees_are_those_of_the_rows_that_are_there(window: Any, address: str) -
         ready(window, operation)
         for version in VERSIONS:
             choose(window, "microversion", version)
+            assert run(window, LOST) == [], version
             assert faults(window, operation) == [], (operation, version)
 
 
 @pytest.mark.corpora
+@pytest.mark.wide
 def test_trees_of_nova_at_every_microversion(once: Once) -> None:
     with (
         served(shared(once, "nova-34.0.0", *PYDATA, extensions="sphinx_compute_ref") / "html") as url,

@@ -10,6 +10,7 @@ from sphinx_compute_ref.matching.fields import Path, SampleField, is_data
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
 from sphinx_compute_ref.matching.row_names import has_placeholder
 from sphinx_compute_ref.matching.undocumented import is_explained, is_free_map, is_partial
+from sphinx_compute_ref.model.operation import Role
 
 #: So many rows say that a table is about an object, and so many fields without a row that it is thin.
 _ROWS, _LACKING = 2, 3
@@ -29,7 +30,7 @@ def thin_tables(match: MessageMatch) -> Iterator[Thin]:
     if match.message.unplaced_rows:
         return  # a ref without a definition may be any of them
     for sample in match.samples:
-        if not sample.tables or is_partial(sample):
+        if len(sample.undocumented) < _LACKING or not sample.tables or is_partial(sample):
             continue
         strong = sample.strong
         free = {field.path for field in sample.undocumented}
@@ -99,25 +100,26 @@ class Untold(NamedTuple):
 
 
 #: Objects that are the same but for the message: its role, their fields, and their own name.
-_Kind = tuple[str, frozenset[str], str]
+_Kind = tuple[Role, frozenset[str], str]
 
 
-def untold_objects(matches: Iterable[MessageMatch]) -> Iterator[Untold]:
+def untold_objects(matches: Sequence[MessageMatch]) -> Iterator[Untold]:
     """Yield the objects with a row of which no field has one, where as many objects like them, or more, have theirs.
 
     Objects are alike where four of five names of the one are documented in the other. Deeper ones have to have the same
     name, too: there is many an object of ``id``, ``name`` and ``links``.
     """
-    documented: dict[_Kind, list[MessageMatch]] = {}
     bare: dict[_Kind, list[tuple[MessageMatch, Thin]]] = {}
     for match in matches:
-        for kind in {kind for sample in match.samples for kind in _documented_objects(match, sample)}:
-            documented.setdefault(kind, []).append(match)
         for thin in () if match.message.unplaced_rows else _bare_objects(match):
             parent = thin.lacking[0].path[:-1]
             names = frozenset(field.name for field in thin.lacking)
             kind = (match.message.role, names, parent[-1] if len(parent) > 1 else "")
             bare.setdefault(kind, []).append((match, thin))
+    documented: dict[_Kind, list[MessageMatch]] = {}
+    for match in matches if bare else ():
+        for kind in {kind for sample in match.samples for kind in _documented_objects(match, sample)}:
+            documented.setdefault(kind, []).append(match)
     like_documented, like_bare = _by_name(documented), _by_name(bare)
     for kind, items in bare.items():
         examples = [match for other in _alike(kind, like_documented) for match in documented[other]]

@@ -82,12 +82,9 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _counts(context: Context) -> Counter[str]:
     """Return how often each word stands in the paragraphs of pages and in descriptions, in lower case."""
-    counts: Counter[str] = Counter()
-    for text, _, _ in context.texts.of_pages:
-        counts.update(_WORD.findall(text.lower()))
-    for definition in context.definitions:
-        counts.update(_WORD.findall(definition.description.lower()))
-    return counts
+    texts = [text for text, _, _ in context.texts.of_pages]
+    texts += [definition.description for definition in context.definitions]
+    return Counter(_WORD.findall("\n".join(texts).lower()))
 
 
 def _parts(word: str) -> list[str]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.git.repository import Ref
-from sphinx_compute_ref.publishing.plan.naming import RESERVED, folders_for, newest_first, version_of
+from sphinx_compute_ref.publishing.plan.naming import RESERVED, folders_for, is_folder, newest_first, version_of
 from sphinx_compute_ref.publishing.plan.options import OPTIONS, Settings
 from sphinx_compute_ref.publishing.plan.remarks import remarks
 from sphinx_compute_ref.publishing.plan.selection import Version, select, with_aliases
@@ -103,6 +103,18 @@ def test_folders_that_somebody_chose_are_taken_and_differ_from_the_others() -> N
         "next": "new",
         "34.0.0": f"Main-{digest(b'34.0.0')}",
     }
+
+
+@pytest.mark.parametrize(
+    "name", ["", "a b", "-a", "a.", "con", "AUX.txt", "index.html", "INDEX.html", "_versions", "é"]
+)
+def test_name_that_no_site_or_system_takes_is_no_folder(name: str) -> None:
+    assert not is_folder(name)
+
+
+@pytest.mark.parametrize("name", ["1.0", "latest", "Train", "stable-2025.1", "a_b"])
+def test_plain_name_is_a_folder(name: str) -> None:
+    assert is_folder(name)
 
 
 def refs(*names: str) -> list[Ref]:

@@ -19,7 +19,7 @@ Found = TypeVar("Found")
 
 
 #: A text that is one paragraph, plain to see: no line is blank, indented or made of signs, and the first is no item.
-ONE_PARAGRAPH = re.compile(r"(?![A-Za-z][.)])(?:[A-Za-z`][^\n\t\v\f]*+(?:\n|\Z))++\Z")
+ONE_PARAGRAPH = re.compile(r"(?![A-Za-z][.)])(?:(?:[A-Za-z]|`{1,2}[^`\s])[^\n\t\v\f]*+(?:\n|\Z))++\Z")
 
 
 class Passage:

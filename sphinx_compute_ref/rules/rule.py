@@ -34,6 +34,8 @@ if TYPE_CHECKING:  # most runs have no contract
 #: RFC 9110: content in GET, HEAD and DELETE requests has no generally defined semantics (9.3.1, 9.3.2, 9.3.5).
 METHODS_WITHOUT_BODY = ("GET", "HEAD", "DELETE")
 
+#: So few texts do not tell which language they are in.
+_FEW_TEXTS = 5
 _UNMARKED = re.compile(r"/<([\w-]+)>|/\(([\w-]+)\)|/:([A-Za-z][\w-]*)(?![^/])")
 
 
@@ -227,6 +229,13 @@ class Context:
     def texts(self) -> Texts:
         """What the sources say in words."""
         return Texts(self.reference)
+
+    @cached_property
+    def is_english(self) -> bool:
+        """Whether the reference is written in English, as far as its articles tell; a few words tell nothing."""
+        texts = [text for text, _, _ in self.texts.of_pages]
+        texts += [definition.description for definition in self.definitions]
+        return len(texts) < _FEW_TEXTS or sum("the " in text or "The " in text for text in texts) * 20 >= len(texts)
 
     def locate(self, path: str, field: Path) -> Location:
         """Return the place of a field in the sample at ``path``."""

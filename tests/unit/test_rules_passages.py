@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from sphinx_compute_ref import check, read_reference
 from sphinx_compute_ref.reading.rst.source import read_blocks
 from sphinx_compute_ref.rules.passages import ONE_PARAGRAPH
 from sphinx_compute_ref.rules.tables.misnamed_parameter import names_in
@@ -20,6 +23,8 @@ PIECES = st.sampled_from(["The ", "name", "a", "::", "``", "  ", "\n", "\n\n", "
 @example("The name\n========\n")
 @example("The name::\n\n  text\n")
 @example("name  \nname\n")
+@example("````")
+@example("name\n````")
 def test_what_counts_as_one_paragraph_is_one(text: str) -> None:
     if ONE_PARAGRAPH.match(text):
         lines = tuple(line.rstrip() for line in text.rstrip("\n").split("\n"))
@@ -54,3 +59,18 @@ def test_words_that_stand_twice(text: str, words: str | None) -> None:
 def test_names_come_in_the_order_of_the_text() -> None:
     text = "Set fixed_ip, ``media-types``, \"node\" or userId; not a.b_c, fixed_ip(s) or 'two words'."
     assert [match[match.lastgroup or 0] for match in names_in(text)] == ["fixed_ip", "media-types", "node", "userId"]
+
+
+def test_rules_about_english_words_leave_other_languages_alone(tmp_path: Path) -> None:
+    def codes(*, article: str) -> set[str]:
+        sections = "".join(
+            f"{title}\n{'-' * 6}\n\n.. rest_method:: GET /coisas/{title}\n\n"
+            f"Mostra {article} outra rede a este projeto. Er zeigt die die Server. A coisa tem nome.\n\n"
+            for title in ("Vermel", "Amarel", "Azulao", "Branco", "Roxear")
+        )
+        (tmp_path / "index.rst").write_text(f"Coisas\n======\n\n{sections}", "utf-8")
+        findings = check(read_reference(tmp_path), select=["CR220", "CR222"]).findings
+        return {finding.code for finding in findings}
+
+    assert codes(article="a") == set()
+    assert codes(article="the") == {"CR220", "CR222"}

@@ -5,6 +5,8 @@ What it does
     of its own ("of the provider. provider."), and for two articles in a row ("the this", "a an"). Words that may follow
     themselves ("that that", "it it") are left alone, and so are literals.
 
+    A reference in another language has no findings.
+
 Why is this bad
     Readers stumble, and often a word is missing that should be there instead.
 
@@ -45,7 +47,7 @@ TWICE = re.compile(
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the words that stand twice, each at the first of the two; those of a paragraph that are the same, once."""
-    for passage, _ in passages(context, TWICE.search):
+    for passage, _ in passages(context, TWICE.search) if context.is_english else ():
         told: set[str] = set()
         for match in TWICE.finditer(passage.text):
             words = " ".join(match[0].split())

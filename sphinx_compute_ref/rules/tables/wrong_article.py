@@ -5,6 +5,8 @@ What it does
     "an" before one with a consonant and a vowel. Words that are spoken otherwise ("a one-time key", "an hour"), words
     in capitals, and literals are left alone.
 
+    A reference in another language has no findings.
+
 Why is this bad
     Readers stumble, and often the word is the wrong one, or one is missing.
 
@@ -46,7 +48,7 @@ _WRONG = re.compile(
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the articles, the same of a paragraph once."""
-    for passage, _ in passages(context, _WRONG.search):
+    for passage, _ in passages(context, _WRONG.search) if context.is_english else ():
         told: set[str] = set()
         for match in _WRONG.finditer(passage.text):
             article, word = match[0].split()

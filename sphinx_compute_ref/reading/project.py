@@ -245,6 +245,12 @@ def _read(
         exclude=settings.exclude_patterns,
         conventional=settings.excludes_more,
     )
+    for link in files_below.loops:
+        message = (
+            "the link leads to a folder in which it is, and plain Sphinx walks through it until the system refuses: "
+            f'delete it, or add "{posixpath.relpath(link, folder)}" to exclude_patterns'
+        )
+        collected.fault("CR008", message, Location(link, 1, 1), "link loop")
     readers = []
     for name, path in files_below.pages:
         deciding = conditions or Conditions(settings.tags, settings.values)

@@ -53,7 +53,7 @@ class SourceFiles(NamedTuple):
     ``pages`` are the documents in reStructuredText (docname, path), sorted as Sphinx reads them; ``foreign`` those that
     another parser reads; ``fragments`` the other ``.inc`` and ``.rst`` files; ``texts`` what else may hold a page;
     ``data`` the YAML files. ``outside`` are links to folders that may not be read, ``closed`` folders whose names of
-    files the system does not tell.
+    files the system does not tell, ``loops`` links to folders in which they are.
     """
 
     pages: list[tuple[str, str]]
@@ -63,6 +63,7 @@ class SourceFiles(NamedTuple):
     data: list[str]
     outside: list[str]
     closed: list[str]
+    loops: list[str]
 
 
 def find_source_files(
@@ -79,7 +80,7 @@ def find_source_files(
     In folders of tools and builds (``.tox``, ``_build``) documents alone count, and nothing where ``conventional`` says
     that it is not known what ``conf.py`` excludes.
     """
-    sources = SourceFiles([], [], [], [], [], [], [])
+    sources = SourceFiles([], [], [], [], [], [], [], [])
     excluded, included = matcher((*exclude, *_ALWAYS_EXCLUDED)), matcher(tuple(include))
     for root, folders, files in _folders_below(folder, sources):
         where = posixpath.relpath(root.replace(os.sep, "/"), folder)
@@ -116,7 +117,7 @@ def _folders_below(folder: str, sources: SourceFiles) -> Iterator[tuple[str, lis
     """Walk through ``folder`` and what links in it lead to, as Sphinx does, but through each folder once.
 
     One with several names is read by that without a link, and links to a folder in which they are lead nowhere, as in
-    builds with the extension; links to what lies outside, and what cannot be listed, end up in ``sources``.
+    builds with the extension; these links, those to what lies outside, and what cannot be listed end up in ``sources``.
     """
     tree = current_files()
     starts, seen = [folder], set[str]()
@@ -140,6 +141,8 @@ def _folders_below(folder: str, sources: SourceFiles) -> Iterator[tuple[str, lis
                 sources.outside.append(posixpath.normpath(link))
             elif not contains(tree.leads_to(link), tree.leads_to(posixpath.dirname(link))):
                 starts.append(link)
+            elif tree.is_folder(link):
+                sources.loops.append(posixpath.normpath(link))
 
 
 def _is_no_source(name: str) -> bool:

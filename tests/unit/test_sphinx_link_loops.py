@@ -150,7 +150,7 @@ def test_linter_reads_what_a_build_reads(source: Path, compute_ref: Run) -> None
     (source / "loop").symlink_to("..")
     (source.parent / "samples" / "loop").symlink_to(".")
     found = json.loads(compute_ref("lint", "source", "--format", "json").out)["findings"]
-    assert {finding["file"] for finding in found} == {"source/index.rst"}
+    assert {finding["file"] for finding in found} == {"source/index.rst", "source/loop"}
     assert compute_ref("build", "source", "out", "--fail-on", "never", "-j", "1").status == 0
 
 
@@ -174,3 +174,13 @@ def test_published_versions_have_their_pages_once(
     pages = (repo.site / "main").resolve()
     assert [path.relative_to(pages).as_posix() for path in pages.rglob("index.html")] == ["index.html"]
     assert compute_ref("compare", "HEAD", "main").out == "HEAD to main: no change.\n"
+
+
+def test_lint_tells_of_the_link_and_calls_nothing_behind_it_unread(source: Path, compute_ref: Run) -> None:
+    (source / "one" / "back").symlink_to("..")
+    (source / "up").symlink_to("../..")
+    told = compute_ref("lint", "source", "--select", "CR008,CR010", "--no-cache").out
+    assert re.findall(r"^(\S+): CR\d+", told, re.MULTILINE) == ["source/one/back:1:1", "source/up:1:1"]
+    assert 'add "one/back" to exclude_patterns' in told
+    (source / "conf.py").write_text(CONF.replace('"old"', '"one/back", "up"'))
+    assert "No findings" in compute_ref("lint", "source", "--select", "CR008,CR010", "--no-cache").out

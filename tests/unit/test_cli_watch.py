@@ -121,7 +121,7 @@ def watch(project: Path) -> Iterator[Watch]:
 def test_parameters_and_samples_count_as_changes(watch: Watch) -> None:
     parameters = SOURCE / "parameters.yaml"
     parameters.write_text(parameters.read_text().replace("\nname:", "\nnane:").replace("name of the", "NEW of the"))
-    assert "No findings" in watch.until("Serving on")
+    assert "+0 new, 1 fixed, 1 as before" in watch.until("Serving on")  # the link is told at every check
     assert "NEW of the server" in watch.page()
     Path("samples/server-get-resp.json").write_text('{"name": 3}\n')
     assert "CR303 type-mismatch" in watch.until("Serving on")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sphinx
 from conftest import Run
 
 EXTENSION = """
@@ -83,12 +84,14 @@ def said(err: str) -> tuple[str, str]:
     return found[1], Path(found[2]).read_text()
 
 
+#: Before Sphinx 9 docutils takes the end of a process for its own, and only the end of the traceback is left.
+_FROM = " (in the extension failing_extension)" if sphinx.version_info >= (9,) else ""
 FAILING = {
     "exception": ('raise RuntimeError("two\\nlines")', "RuntimeError: two lines (in the extension failing_extension)"),
     "file": ('open("/no/file")', "FileNotFoundError: [Errno 2] No such file or directory: '/no/file' (in the "),
     "memory": ("raise MemoryError", "there is not enough memory: build with one process (-j 1) (in the "),
     "nesting": ("(lambda f: f(f))(lambda f: f(f))", "something nests too deeply (in the "),
-    "end of the process": ('sys.exit("left")', "SystemExit: left (in the extension failing_extension)"),
+    "end of the process": ('sys.exit("left")', f"SystemExit: left{_FROM}"),
 }
 
 
@@ -102,7 +105,7 @@ def test_failing_directive_is_told_with_its_document(
     told, saved = said(outcome.err)
     assert outcome.status == 1
     assert told.startswith(f"source/page3.rst: {message}")
-    assert "failing_extension.py" in saved
+    assert "failing_extension.py" in saved or ("sys.exit" in statement and not _FROM)
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

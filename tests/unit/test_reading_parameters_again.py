@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sphinx_compute_ref.reading.yaml.nodes import compose
@@ -76,6 +76,7 @@ def test_reading_again_is_reading_from_scratch(texts: list[str], data: st.DataOb
     st.lists(st.one_of(entries, st.text("x: &*<>!?|[{\n\r\"'#-.%", max_size=8)), min_size=1, max_size=8),
     st.integers(1, 80),
 )
+@example([" ", 'open: "text\nb: more"\n', ENTRY.format(name="a")], 1)
 @settings(max_examples=800, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_reading_in_parts_is_reading_as_a_whole(texts: list[str], size: int) -> None:
     _, whole = read("".join(texts))

@@ -70,11 +70,17 @@ def read_parameters(path: str) -> Reading:
     return ParametersFile(path, definitions, readable), tuple(faults), suppressions
 
 
+#: What lines above the first entry begin with.
+_BEFORE_ENTRIES = ("#", "---", "%")
+
+
 def _read_in_parts(path: str, text: str, definitions: dict[str, Definition], faults: list[Fault]) -> bool:
     """Read a large file a part of its entries at a time; say whether that is as good as reading it as a whole."""
     first = TOP_LEVEL.search(text) if len(text) > PART else None
     if first is None or _TOGETHER.search(text, first.start()) or ("&" in text and ANCHOR.search(text)):
         return False
+    if any(not line.startswith(_BEFORE_ENTRIES) for line in text[: first.start()].splitlines() if line.strip()):
+        return False  # the first entry is indented, or there is something else
     bounds = [0]
     for match in TOP_LEVEL.finditer(text, first.end() + 1):
         if match.start() - bounds[-1] >= PART:

@@ -73,8 +73,6 @@ class Collected:
         file = self.statuses.get(path)
         if file is None:
             file, faults = remembered(read_status, path)
-            if self.conditions is not None:
-                file = _reasons_shown(file, self.conditions)
             self.statuses[path] = file
             self.faults.update(dict.fromkeys(faults))
         return file
@@ -144,11 +142,3 @@ def _definitions_shown(file: ParametersFile, conditions: Deciding) -> Parameters
             description = definition.fields["description"]._replace(value=text)
             definitions[name] = replace(definition, fields={**definition.fields, "description": description})
     return replace(file, definitions=definitions)
-
-
-def _reasons_shown(file: StatusFile, conditions: Deciding) -> StatusFile:
-    reasons = {
-        code: {name: reason._replace(text=shown_text(reason.text, conditions)) for name, reason in texts.items()}
-        for code, texts in file.reasons.items()
-    }
-    return file._replace(reasons=reasons)

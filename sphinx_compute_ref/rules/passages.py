@@ -9,9 +9,11 @@ from itertools import accumulate
 from typing import TypeVar
 
 from sphinx_compute_ref.model.definition import Definition
+from sphinx_compute_ref.model.finding import Finding
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.rst.blocks import SourceLine
 from sphinx_compute_ref.reading.rst.source import read_blocks
+from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
 from sphinx_compute_ref.rules.rule import Context
 from sphinx_compute_ref.rules.texts import texts_of
 
@@ -43,6 +45,21 @@ class Passage:
             line = self._in_file(self.definition.fields["description"].value_location, line)
         return Location(self._file, line.line, line.column + (offset - starts[number] if line.text else 0))
 
+    def finding(self, code: str, message: str, offset: int, subject: str, parameter: str | None = None) -> Finding:
+        """Return what there is to say of the words at ``offset``; a definition without a row explains it (CR107)."""
+        return Finding(
+            code=code,
+            message=message,
+            location=self.location_at(offset),
+            subject=subject,
+            parameter=parameter,
+            about=() if self.definition is None else (of_definition(self.definition),),
+        )
+
+    def subject_of(self, words: str) -> str:
+        """Return words as the subject of a finding: those of a description are told apart by its definition."""
+        return words if self.definition is None else f"{self.definition.name} {words}"
+
     def _in_file(self, above: Location, line: SourceLine) -> SourceLine:
         """Return a line of a description with its place in the file: its lines stand there as they do in the text."""
         lines = self._context.texts.lines(above.file)
@@ -73,3 +90,14 @@ def passages(context: Context, look_for: Callable[[str], Found | None]) -> Itera
         for text, lines in texts_of(read_blocks(description)):
             if found := look_for(text):
                 yield Passage(text, file, lines, context, definition), found
+
+
+def phrases(context: Context, expression: re.Pattern[str]) -> Iterator[tuple[Passage, re.Match[str]]]:
+    """Yield what ``expression`` matches in English passages; the same words of a paragraph once."""
+    for passage, _ in passages(context, expression.search) if context.is_english else ():
+        told: set[str] = set()
+        for match in expression.finditer(passage.text):
+            words = " ".join(match[0].split())
+            if words not in told:
+                told.add(words)
+                yield passage, match

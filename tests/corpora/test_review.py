@@ -26,14 +26,18 @@ from conftest import Run
 
 pytestmark = [pytest.mark.corpora, pytest.mark.slow]
 RELEASES = ("30.0.0", "31.0.0", "32.0.0", "33.0.0", "34.0.0")
-#: So many commits are looked at, of each of the three kinds one at least.
-COMMITS = 6
 FORMATS = ("checkstyle", "github", "gitlab", "rdjson", "sarif", "zuul")
 Place = tuple[str, int]
 
 
+@pytest.fixture(scope="module", params=[6, pytest.param(12, marks=pytest.mark.wide)])
+def number_of_commits(request: pytest.FixtureRequest) -> int:
+    """So many commits are looked at, of each of the three kinds one at least."""
+    return int(request.param)
+
+
 @pytest.fixture(scope="module")
-def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def repository(tmp_path_factory: pytest.TempPathFactory, number_of_commits: int) -> Path:
     """A repository whose last commits, those that are looked at, change a sample, the definitions or pages."""
     folder = tmp_path_factory.mktemp("nova")
     corpora = [needs.corpus(f"nova-{release}") for release in RELEASES]
@@ -49,7 +53,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 shutil.copyfile(corpus / path, folder / path)
             else:
                 (folder / path).unlink()
-        if number >= len(changes) - COMMITS:  # what comes before is one commit
+        if number >= len(changes) - number_of_commits:  # what comes before is one commit
             commit(folder)
     return folder
 
@@ -122,11 +126,11 @@ def shown_places(folder: Path) -> Iterator[tuple[str, list[Place]]]:
 
 
 def test_each_finding_is_inside_a_hunk_where_any_of_its_places_is(
-    repository: Path, compute_ref: Run, monkeypatch: pytest.MonkeyPatch
+    repository: Path, number_of_commits: int, compute_ref: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(repository)
-    commits = git(repository, "rev-list", "--reverse", f"--max-count={COMMITS}", "HEAD").split()
-    assert len(commits) == COMMITS
+    commits = git(repository, "rev-list", "--reverse", f"--max-count={number_of_commits}", "HEAD").split()
+    assert len(commits) == number_of_commits
     counts: Counter[str] = Counter()
     for name in commits:
         git(repository, "checkout", "--quiet", name)

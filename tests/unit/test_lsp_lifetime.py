@@ -70,6 +70,6 @@ def test_line_that_used_to_freeze_the_server_is_answered() -> None:
         talk.send("textDocument/didOpen", params={"textDocument": document})
         place = {"textDocument": {"uri": document["uri"]}, "position": {"line": 3, "character": 5}}
         talk.send("textDocument/hover", 2, place)
-        talk.receive(2)
+        assert "error" not in talk.receive(2)
         talk.send("textDocument/references", 3, {**place, "context": {"includeDeclaration": True}})
-        talk.receive(3)
+        assert "error" not in talk.receive(3)

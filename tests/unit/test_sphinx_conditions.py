@@ -56,6 +56,15 @@ concealed:
   min_version: 2.4
   description: A secret row.
 """
+_STATUS = """
+404:
+  default: |
+    Nowhere.
+
+    {condition}
+
+       A concealed cause.
+"""
 _PAGE = """
 API
 ===
@@ -76,6 +85,10 @@ Normal response codes: 200
 {condition}
 
    Error response codes: concealed(418)
+
+.. rest_status_code:: error status.yaml
+
+   - 404
 
 Request
 .......
@@ -118,6 +131,7 @@ def source(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
         "parameters.yaml": _PARAMETERS.format(condition=CONDITIONS[request.param]),
         "index.rst": _PAGE.format(condition=CONDITIONS[request.param]),
         "hidden.inc": _HIDDEN,
+        "status.yaml": _STATUS.format(condition=CONDITIONS[request.param]),
         "samples/v2.5/concealed-req.json": '{"concealed": 1}\n',
     }
     for name, text in files.items():
@@ -225,3 +239,13 @@ def test_descriptions_keep_all_that_no_condition_hides(lines: list[str], x: bool
         elif indent is None and line.strip():
             outside.append(line)
     assert [line for line in outside if line in shown] == outside
+
+
+def test_documents_hide_a_sample_that_is_all_a_condition_holds(source: Path) -> None:
+    condition = (source / "index.rst").read_text().split("{condition}")[0]
+    condition = next(line for line in condition.splitlines() if line.startswith((".. only", ".. ifconfig")))
+    page = "API\n===\n\nShow\n----\n\n.. rest_method:: GET /show\n\nResponse\n........\n\n"
+    block = '   .. code-block:: json\n\n      {"concealed": 1}\n'
+    (source / "index.rst").write_text(f"{page}{condition}\n\n{block}")
+    (source / "parameters.yaml").unlink()
+    assert telling(built(source)) == set()

@@ -29,7 +29,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sphinx_compute_ref.matching.names import did_you_mean, edit_distance
 from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.finding import Finding, Severity
-from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
 from sphinx_compute_ref.rules.passages import Passage, passages
 from sphinx_compute_ref.rules.rule import Context, Rule
 
@@ -178,14 +177,8 @@ def _is_slip(name: str, other: str) -> bool:
 
 def _finding(passage: Passage, match: re.Match[str], meant: str) -> Finding:
     name = _name(match)
-    return Finding(
-        code="CR219",
-        message=f'the text names "{name}", which no row and no sample has; did you mean "{meant}"?',
-        location=passage.location_at(match.start(match.lastgroup or 0)),
-        subject=name,
-        parameter=meant,
-        about=() if passage.definition is None else (of_definition(passage.definition),),
-    )
+    message = f'the text names "{name}", which no row and no sample has; did you mean "{meant}"?'
+    return passage.finding("CR219", message, match.start(match.lastgroup or 0), name, parameter=meant)
 
 
 RULE = Rule("CR219", "misnamed-parameter", Severity.WARNING, __doc__, check, follows=("CR107",))

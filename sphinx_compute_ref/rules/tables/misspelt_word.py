@@ -4,7 +4,8 @@ What it does
     Counts the words of six letters and more in the paragraphs of pages and in descriptions. One that stands there
     once or twice, and is another with a letter left out, put in or swapped with its neighbour in the middle of it,
     is misspelt where the other is there twice as often. What may be an ending ("servers"), words of URLs, titles and
-    names of rows, and literals are left alone.
+    names of rows, and literals are left alone. A
+    reference in another language has no findings.
 
 Why is this bad
     Readers stumble, and search does not find the passage.
@@ -29,7 +30,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Severity
-from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
 from sphinx_compute_ref.rules.passages import passages
 from sphinx_compute_ref.rules.rule import Context, Rule
 
@@ -50,6 +50,8 @@ _WORDS = frozenset(
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the misspelt words, at each place."""
+    if not context.is_english:
+        return  # endings are those of English words
     counts = _counts(context)
     meant = {}
     near: dict[str, list[str]] = {}
@@ -71,13 +73,8 @@ def check(context: Context) -> Iterator[Finding]:
     for passage, _ in passages(context, wanted.search):
         for match in wanted.finditer(passage.text):
             word = match[0].lower()
-            yield Finding(
-                code="CR221",
-                message=f'"{match[0]}" is misspelt: this reference has "{meant[word]}" {counts[meant[word]]} times',
-                location=passage.location_at(match.start()),
-                subject=word if passage.definition is None else f"{passage.definition.name} {word}",
-                about=() if passage.definition is None else (of_definition(passage.definition),),
-            )
+            message = f'"{match[0]}" is misspelt: this reference has "{meant[word]}" {counts[meant[word]]} times'
+            yield passage.finding("CR221", message, match.start(), passage.subject_of(word))
 
 
 def _counts(context: Context) -> Counter[str]:

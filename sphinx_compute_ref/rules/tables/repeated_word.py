@@ -27,8 +27,7 @@ import re
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Severity
-from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
-from sphinx_compute_ref.rules.passages import passages
+from sphinx_compute_ref.rules.passages import phrases
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 #: One of these begins no word, and none of those ends one: "x/the the", "``the the``", "the the-last".
@@ -47,20 +46,10 @@ TWICE = re.compile(
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the words that stand twice, each at the first of the two; those of a paragraph that are the same, once."""
-    for passage, _ in passages(context, TWICE.search) if context.is_english else ():
-        told: set[str] = set()
-        for match in TWICE.finditer(passage.text):
-            words = " ".join(match[0].split())
-            if words in told:
-                continue
-            told.add(words)
-            yield Finding(
-                code="CR220",
-                message=f'"{words}": one of the two words is too many',
-                location=passage.location_at(match.start()),
-                subject=words if passage.definition is None else f"{passage.definition.name} {words}",
-                about=() if passage.definition is None else (of_definition(passage.definition),),
-            )
+    for passage, match in phrases(context, TWICE):
+        words = " ".join(match[0].split())
+        message = f'"{words}": one of the two words is too many'
+        yield passage.finding("CR220", message, match.start(), passage.subject_of(words))
 
 
 RULE = Rule("CR220", "repeated-word", Severity.WARNING, __doc__, check, follows=("CR107",))

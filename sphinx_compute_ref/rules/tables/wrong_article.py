@@ -27,8 +27,7 @@ import re
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Severity
-from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
-from sphinx_compute_ref.rules.passages import passages
+from sphinx_compute_ref.rules.passages import phrases
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 #: "A" may be the name of something: no article stands before these.
@@ -48,23 +47,11 @@ _WRONG = re.compile(
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the articles, the same of a paragraph once."""
-    for passage, _ in passages(context, _WRONG.search) if context.is_english else ():
-        told: set[str] = set()
-        for match in _WRONG.finditer(passage.text):
-            article, word = match[0].split()
-            if match[0] in told:
-                continue
-            told.add(match[0])
-            right = f"{article}n" if len(article) == 1 else article[0]
-            yield Finding(
-                code="CR222",
-                message=f'"{article} {word}": write "{right} {word}", or the word that is missing',
-                location=passage.location_at(match.start()),
-                subject=f"{article} {word}"
-                if passage.definition is None
-                else f"{passage.definition.name} {article} {word}",
-                about=() if passage.definition is None else (of_definition(passage.definition),),
-            )
+    for passage, match in phrases(context, _WRONG):
+        article, word = match[0].split()
+        right = f"{article}n" if len(article) == 1 else article[0]
+        message = f'"{article} {word}": write "{right} {word}", or the word that is missing'
+        yield passage.finding("CR222", message, match.start(), passage.subject_of(f"{article} {word}"))
 
 
 RULE = Rule("CR222", "wrong-article", Severity.WARNING, __doc__, check, follows=("CR107",))

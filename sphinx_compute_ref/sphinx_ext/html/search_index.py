@@ -55,7 +55,7 @@ def index_of(app: Sphinx, env: BuildEnvironment) -> dict[str, Any]:
         ids = ids_of_rows(domain.parameters.get(document, ()))
         for operation in operations_here.values():
             section = words.get(operation.id, SectionText("", "", ""))
-            codes = _codes(operation, section.text, domain.files.status)
+            codes = _codes(operation, section.text, domain.files.status, conditions)
             rows = _rows(operation, ids.get(operation.id, {}), texts, partial(in_page, document), conditions)
             own_id = in_page(document, operation.id)
             row = [page, own_id, operation.method, operation.url, operation.title, *_span(operation.range)]
@@ -77,7 +77,9 @@ def _page(app: Sphinx, document: str) -> str:
     return f"{document}{app.config.html_file_suffix or '.html'}" if single else app.builder.get_target_uri(document)
 
 
-def _codes(operation: Operation, text: str, read: Callable[[str], StatusFile]) -> list[tuple[int, str]]:
+def _codes(
+    operation: Operation, text: str, read: Callable[[str], StatusFile], conditions: Deciding
+) -> list[tuple[int, str]]:
     """Return the status codes of an operation, each with what brings it about, else with its name."""
     reasons = reasons_of(text, {code.code for one in operation.statuses for code in one.codes})
     codes: dict[int, str] = {}
@@ -85,7 +87,8 @@ def _codes(operation: Operation, text: str, read: Callable[[str], StatusFile]) -
         file = read(os.path.abspath(one.path)) if one.path is not None else None
         for code in one.codes:
             reason = file.reasons.get(code.code, {}).get(code.name or "default") if file is not None else None
-            codes[code.code] = reasons.get(code.code) or (reason.text if reason is not None else words_of(code))
+            told = shown_text(reason.text, conditions) if reason is not None else words_of(code)
+            codes[code.code] = reasons.get(code.code) or told
     return sorted(codes.items())
 
 

@@ -19,6 +19,7 @@ from sphinx_compute_ref.cli.memory import with_collection, without_collection
 from sphinx_compute_ref.cli.watch_check import forget
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.reading.files.boundary import real_path
 from sphinx_compute_ref.reading.patterns import expression_of
 from sphinx_compute_ref.reading.project import read_reference, read_settings
 from sphinx_compute_ref.settings.configuration import read_configuration
@@ -103,7 +104,7 @@ def unwatched(reference: Reference) -> list[str]:
     files = {path for document in reference.documents for path in document.files}
     samples = (path for path, sample in reference.samples.items() if sample.exists)
     files |= {*reference.parameters, *reference.statuses, *samples}
-    used = "|".join(re.escape(Path(path).resolve().as_posix()) for path in sorted(files))
+    used = "|".join(re.escape(Path(real_path(path)).as_posix()) for path in sorted(files))
     return [rf"^(?!(?:{used})$){source}/(?:{expression_of(str(pattern))})(?:/.*)?$" for pattern in patterns]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import Run
 
+from sphinx_compute_ref import check
 from sphinx_compute_ref.reading.files import files
 from sphinx_compute_ref.reading.files.boundary import Boundary, is_outside, reading_inside, root_of
 from sphinx_compute_ref.reading.project import read_reference
@@ -315,3 +316,14 @@ def test_paths_of_any_form_lead_where_their_folders_do(
     monkeypatch.chdir(tmp_path)
     for form in (path, str(tmp_path / path)):
         assert Boundary([str(tmp_path)]).leads_to(form) == os.path.realpath(os.path.abspath(form))
+
+
+def test_path_that_no_file_can_have_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = "Things\n======\n\nShow\n----\n\n.. rest_method:: GET /things\n\n"
+    rows = ".. rest_parameters:: parameters.yaml\0\n\n   - name: name\n\n"
+    status = ".. rest_status_code:: success status\0.yaml\n\n   - 200\n\n"
+    sample = ".. literalinclude:: samples/a\0.json\n\n.. include:: \0.inc\n"
+    Path("index.rst").write_text(page + rows + status + sample)
+    findings = check(read_reference("."), select=["CR001"]).findings
+    assert {finding.location.line for finding in findings} == {9, 13, 17, 19}

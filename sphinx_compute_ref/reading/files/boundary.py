@@ -37,7 +37,7 @@ class Boundary:
 
     def _add(self, folder: str) -> None:
         self._named.append(os.path.abspath(folder))
-        self._roots.append(_real(folder))
+        self._roots.append(real_path(folder))
 
     def allow(self, folder: str) -> None:
         """Let files below ``folder`` be read, too; one inside already stays as it is, so that no link leads out."""
@@ -58,7 +58,7 @@ class Boundary:
         file = self._files.get(path)
         if file is None:
             file = self._files[path] = self._file(path)
-        real = _real(file) if os.path.islink(file) else file
+        real = real_path(file) if os.path.islink(file) else file
         if self.led.setdefault(path, real) != real:
             self.led[path] = ""
         return real
@@ -79,21 +79,22 @@ class Boundary:
         while folder not in self._folders:
             outer, name = os.path.split(folder)
             if outer == folder:
-                self._folders[folder] = _real(folder)
+                self._folders[folder] = real_path(folder)
                 break
             below.append(name)
             folder = outer
         real = self._folders[folder]
         for name in reversed(below):
             folder, real = os.path.join(folder, name), os.path.join(real, name)
-            real = self._folders[folder] = _real(real) if os.path.islink(real) else real
+            real = self._folders[folder] = real_path(real) if os.path.islink(real) else real
         return real
 
 
-def _real(path: str) -> str:
+def real_path(path: str) -> str:
+    """Return where ``path`` leads once all links are followed; one that no file can have (NUL) leads to itself."""
     try:
         return os.path.realpath(path)
-    except (OSError, ValueError):  # a name that no file can have
+    except (OSError, ValueError):
         return os.path.abspath(path)
 
 
@@ -152,14 +153,14 @@ def root_of(source: str) -> str:
     That is its repository; without one the working directory; where the source lies elsewhere its project, by the files
     that head one, else the source itself.
     """
-    real = _real(source)
+    real = real_path(source)
     parents = [real]
     while os.path.dirname(parents[-1]) != parents[-1]:
         parents.append(os.path.dirname(parents[-1]))
     for parent in parents:
         if os.path.lexists(os.path.join(parent, ".git")):
             return parent
-    here = _real(os.getcwd())
+    here = real_path(os.getcwd())
     if _below(real, [here]):
         return here
     for parent in parents:

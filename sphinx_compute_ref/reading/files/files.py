@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import Protocol
 
-from sphinx_compute_ref.reading.files.boundary import is_outside, require_inside
+from sphinx_compute_ref.reading.files.boundary import is_outside, real_path, require_inside
 
 
 class Files(Protocol):
@@ -85,7 +85,7 @@ class Disk:
 
     def leads_to(self, path: str) -> str:
         """Return where ``path`` leads once all links are followed."""
-        return os.path.realpath(path)
+        return real_path(path)
 
     def names(self, folder: str) -> list[str]:
         """Return the names in ``folder``."""

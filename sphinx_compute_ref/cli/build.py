@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sphinx_compute_ref.cli import parameters
-from sphinx_compute_ref.cli.build_failures import name_documents, told_failures
+from sphinx_compute_ref.cli.build_failures import told_failures
 from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target, note_failures
 from sphinx_compute_ref.cli.folders import conf_text_of, output_folder, prepare_output
 from sphinx_compute_ref.cli.memory import BUILD, with_collection, without_collection
@@ -20,6 +20,7 @@ from sphinx_compute_ref.linting.fixing import confirmed
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.publishing.build.failures import name_documents
 from sphinx_compute_ref.reading.files.files import reading_from
 from sphinx_compute_ref.reading.files.memory import Memory
 from sphinx_compute_ref.reading.project import read_reference

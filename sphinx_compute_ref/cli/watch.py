@@ -6,11 +6,14 @@ import errno
 import os
 import re
 import shlex
+import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,9 +22,12 @@ from sphinx_compute_ref.cli.memory import with_collection, without_collection
 from sphinx_compute_ref.cli.watch_check import forget
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.publishing.build.failures import SPHINX_BUILD
 from sphinx_compute_ref.reading.files.boundary import real_path
+from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.reading.patterns import expression_of
 from sphinx_compute_ref.reading.project import read_reference, read_settings
+from sphinx_compute_ref.reports.text import printable
 from sphinx_compute_ref.settings.configuration import read_configuration
 from sphinx_compute_ref.settings.targets import find_targets
 
@@ -39,7 +45,7 @@ def COMMAND(source: str | None, output: str | None, host: str, port: int, open_:
     "watch". Ctrl+C ends it.
     """
     try:
-        autobuild = import_module("sphinx_autobuild.__main__").main
+        autobuild = import_module("sphinx_autobuild.__main__")
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("sphinx_compute_ref"):
             raise
@@ -65,9 +71,34 @@ def COMMAND(source: str | None, output: str | None, host: str, port: int, open_:
         arguments += ["--watch", watched]
     for expression in (EDITORS, *unwatched(reference)):
         arguments += ["--re-ignore", expression]
+    if hasattr(autobuild, "Builder"):  # else Sphinx tells its failures itself
+        autobuild.Builder = Builds  # type: ignore[attr-defined]
     with with_collection():
-        autobuild([*arguments, "--open-browser"] if open_ else arguments)
+        autobuild.main([*arguments, "--open-browser"] if open_ else arguments)
     return 0
+
+
+class Builds:
+    """What sphinx-autobuild runs at first and after changes, in its own ``Builder``'s place: failures in a line."""
+
+    def __init__(self, sphinx_args: list[str], *, url_host: str, pre_build_commands: list[list[str]], **_: Any) -> None:
+        self._commands = [*pre_build_commands, [sys.executable, *SPHINX_BUILD, *sphinx_args]]
+        self._address = f"http://{url_host}"
+
+    def __call__(self, *, changed_paths: Sequence[Path]) -> None:
+        """Check and build; files that are gone are not named."""
+        if changed_paths:
+            names = (relative_path(str(path)) for path in changed_paths if path.exists())
+            _say(f"Detected changes ({', '.join(islice(names, 5))})")
+        _say("Checking and building...")
+        statuses = [subprocess.run(command, check=False).returncode for command in self._commands]  # noqa: S603 - our own
+        if statuses[-1]:
+            _say("The build failed: pages are older than the sources.")
+        _say(f"Serving on {self._address}")
+
+
+def _say(text: str) -> None:
+    click.echo(click.style(f"[compute-ref] {printable(text)}", fg="cyan"))
 
 
 def _require_free(host: str, port: int) -> None:

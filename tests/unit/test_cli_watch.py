@@ -131,6 +131,46 @@ def test_parameters_and_samples_count_as_changes(watch: Watch) -> None:
     assert watch.builds(4) == []
 
 
+FAILING = """
+from docutils.parsers.rst import Directive
+
+
+class Fail(Directive):
+    def run(self):
+        raise RuntimeError("boom")
+
+
+def setup(app):
+    app.add_directive("fail", Fail)
+"""
+
+
+def test_failing_builds_are_told_in_a_line_and_end_with_their_cause(project: Path) -> None:
+    (SOURCE / "failing.py").write_text(FAILING)
+    conf = "import os, sys\nsys.path.insert(0, os.path.dirname(__file__))\n"
+    (SOURCE / "conf.py").write_text(f"{conf}extensions = ['sphinx_compute_ref', 'failing']\nhtml_theme = 'basic'\n")
+    page = SOURCE / "fails.rst"
+    page.write_text("Page\n====\n\n.. fail::\n")
+    watching = Watch()
+    try:
+        said = watching.until("Waiting to detect changes")
+        assert f"compute-ref: {page}: RuntimeError: boom (in the extension failing)\n  The traceback is in " in said
+        assert "The build failed" in said
+        time.sleep(1)  # until the files are watched
+        page.write_text("Page\n====\n\nText.\n")
+        again = watching.until("Serving on")
+        assert "failed" not in again
+        (SOURCE / "conf.py").write_text("html_theme = 'none'\n")
+        said += again + watching.until("Serving on")
+        assert f"compute-ref: {SOURCE}: Theme error: no theme named 'none'" in said
+        (SOURCE / "conf.py").write_text("1 / 0\n")
+        said += watching.until("Serving on")
+        assert "configuration file: ZeroDivisionError: division by zero" in said
+        assert "Traceback" not in said
+    finally:
+        watching.end()
+
+
 def test_port_in_use_is_said_before_anything_is_built(project: Path, compute_ref: Run) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

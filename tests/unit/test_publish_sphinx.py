@@ -212,6 +212,25 @@ def test_hostile_conf_py_harms_its_own_version_only(
     assert faults_of(repo.site) == []
 
 
+def test_failing_extension_is_told_with_its_document_and_without_a_traceback(
+    repo: PublishRepository, compute_ref: Run
+) -> None:
+    code = "def fail(*_):\n    raise RuntimeError('boom')\n"
+    code += "\ndef setup(app):\n    app.connect('doctree-resolved', fail)\n"
+    repo.write("api-ref/source/failing.py", code)
+    path = "import os, sys\nsys.path.insert(0, os.path.dirname(__file__))\nextensions += ['failing']\n"
+    repo.write("api-ref/source/conf.py", f"{CONF}\n{path}")
+    repo.git("add", "-A", "api-ref")
+    repo.git("commit", "-q", "-m", "failing")
+    repo.configure('branches = ["main"]')
+    found = compute_ref("publish", str(repo.site))
+    assert found.status == 1
+    line = r"^ +compute-ref: api-ref/source/\w+\.rst: Extension error \(failing\): .*boom\)$"
+    assert re.search(line, found.err, re.MULTILINE), found.err
+    assert "Traceback" not in found.err
+    assert "Traceback" in next(repo.site.parent.rglob("logs/main.log")).read_text()
+
+
 def test_plain_builds_old_versions_and_runs_nothing_of_them(
     repo: PublishRepository, compute_ref: Run, tmp_path: Path
 ) -> None:

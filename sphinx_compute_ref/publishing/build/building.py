@@ -21,6 +21,7 @@ from sphinx_compute_ref.git.work_tree import make_work_tree
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.publishing.build.environments import python_of
 from sphinx_compute_ref.publishing.build.exporting import exporting
+from sphinx_compute_ref.publishing.build.failures import SPHINX_BUILD
 from sphinx_compute_ref.publishing.build.logged_process import run_logged
 from sphinx_compute_ref.publishing.build.plain import PLAIN, write_plain_conf
 from sphinx_compute_ref.publishing.plan.fingerprints import paths_of
@@ -32,6 +33,9 @@ from sphinx_compute_ref.reading.project import project_name
 from sphinx_compute_ref.reading.project import read_settings as read_conf_py
 
 _TAIL = 20
+#: A traceback up to its exception, and what joins it to the next one.
+_FRAMES = re.compile(r"^Traceback \(most recent call last\):\n(?:[ \t].*+\n)*+", re.MULTILINE)
+_JOINT = re.compile(r"^(?:During handling|The above exception) .*+\n", re.MULTILINE)
 _IMPORT = re.compile(r"\bNo module named |\bcannot import name ")
 _NAMELESS = b"Project name not set"
 _PROJECT = re.compile(r"^[ \t]*+project[ \t]*+[:=]", re.MULTILINE)
@@ -208,7 +212,7 @@ def _command(
         }
         return [_fill(word, values) for word in settings.command]
     doctrees = folder / "doctrees" / (cut or builder)
-    command = [python, "-m", "sphinx", "-q", "-T", "-b", builder, "-d", str(doctrees)]
+    command = [python, *SPHINX_BUILD, "-q", "-T", "-b", builder, "-d", str(doctrees)]
     if name := missing_name(settings, version, source):
         command += ["-D", f"project={name}"]
     if settings.environment_of(version.ref) == "plain":
@@ -248,7 +252,9 @@ def _end_of(log: Path) -> tuple[str, ...]:
         text = log.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ()
-    # Sphinx is asked for the whole traceback (-T); where else it has put it is gone, and how to report it no help here.
+    # The log has the whole traceback (-T); where else Sphinx has put it is gone, and how to report it no help here.
     text = text.partition("The full traceback has been saved in:")[0]
+    frames, told = text.find("Traceback (most recent call last):"), text.rfind("\ncompute-ref: ")
+    text = text[:frames] + text[told + 1 :] if 0 <= frames < told else _JOINT.sub("", _FRAMES.sub("", text))
     lines = [_ESCAPES.sub("", line.replace("\t", " ")) for line in text.splitlines()]
     return tuple(line for line in lines if line.strip())[-_TAIL:]

@@ -21,6 +21,7 @@ LAYERS = (
     "_version",
     "errors",
     "writing",
+    "beside",
     "model",
     "reading",
     "git",

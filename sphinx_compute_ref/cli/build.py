@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sphinx_compute_ref.beside import Beside
 from sphinx_compute_ref.cli import parameters
 from sphinx_compute_ref.cli.build_failures import told_failures
 from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target, note_failures
@@ -29,7 +30,7 @@ from sphinx_compute_ref.settings.configuration import FAIL_ON, Configuration, re
 from sphinx_compute_ref.settings.targets import Target, find_targets
 
 if TYPE_CHECKING:
-    from sphinx_compute_ref.sphinx_ext.check.run import Checked
+    from sphinx_compute_ref.sphinx_ext.check.outcome import CheckOutcome
 
 
 @click.command("build")
@@ -83,8 +84,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     with without_collection():
         with reading_from(memory):
             reference = read_reference(target.source, samples=target.samples, allow=target.allow)
-        result = None if no_check else _check(target, configuration, reference)
-        checked, result = _without_matches(result)
+        result, outcome = (None, None) if no_check else _check(target, configuration, reference)
         counts = _counts(reference, result)
         del reference
     overrides: dict[str, object] = {}
@@ -99,7 +99,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
             hint="Add it to extensions in conf.py.",
         )
     status = run_sphinx(
-        target, folder, builder, jobs, overrides, checked, fail_on_warning=fail_on_warning, memory=memory
+        target, folder, builder, jobs, overrides, outcome, fail_on_warning=fail_on_warning, memory=memory
     )
     start = _start_page(folder)
     click.echo(f"\n{counts}.\n{f'The reference is in {start}' if status == 0 else 'The build failed.'}")
@@ -112,22 +112,30 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     return 1 if status or (result is not None and result.at_least(configuration.fail_on)) else 0
 
 
-def _check(target: Target, configuration: Configuration, reference: Reference) -> Result:
-    """Check ``reference`` and print the report."""
+def _check(target: Target, configuration: Configuration, reference: Reference) -> tuple[Result, CheckOutcome]:
+    """Check ``reference`` and print the report; return the result and what pages show of it.
+
+    A second process checks while Sphinx is loaded here. It sends no matches, which would be carried through all of the
+    build.
+    """
     entries = configured_baseline(configuration.baseline)
-    result = confirmed(check_target(target, configuration, reference=reference, baseline=entries))
+
+    def check() -> tuple[Result, CheckOutcome]:
+        from sphinx_compute_ref.sphinx_ext.check.outcome import CheckOutcome
+
+        result = confirmed(check_target(target, configuration, reference=reference, baseline=entries))
+        return replace(result, checked_with=None, known_subject=result.subject), CheckOutcome.of(result)
+
+    checking = Beside(check, (reference, *reference.operations))
+    try:
+        import sphinx.application  # noqa: F401 - takes as long as the check
+    except BaseException:
+        checking.stop()
+        raise
+    result, outcome = checking.result()
     sys.stdout.writelines(TextReporter(appearance_of_stdout()).report(result))
     sys.stdout.flush()
-    return result
-
-
-def _without_matches(result: Result | None) -> tuple[Checked | None, Result | None]:
-    """Return what pages show of ``result``, and the rest of it: matches would be carried through all of the build."""
-    if result is None:
-        return None, None
-    from sphinx_compute_ref.sphinx_ext.check.run import Checked
-
-    return Checked.of(result), replace(result, checked_with=None)
+    return result, outcome
 
 
 def run_sphinx(
@@ -136,14 +144,14 @@ def run_sphinx(
     builder: str,
     jobs: int,
     overrides: dict[str, object],
-    checked: Checked | None,
+    outcome: CheckOutcome | None,
     *,
     fail_on_warning: bool,
     memory: Memory | None = None,
 ) -> int:
     """Run Sphinx and return its status: 0 for success.
 
-    Pages show what ``checked`` knows about rows and samples. The build reads the reference with Sphinx's configuration,
+    Pages show what ``outcome`` knows about rows and samples. The build reads the reference with Sphinx's configuration,
     which may be another than what stands in conf.py; what ``memory`` has made of files is not made again.
 
     :raises ~sphinx_compute_ref.errors.BuildError: whatever Sphinx or an extension raises.
@@ -178,10 +186,10 @@ def run_sphinx(
             from sphinx_compute_ref.sphinx_ext.source.source_files import domain_of
 
             domain_of(app.env).files.start_with(memory)
-        if checked is not None:
+        if outcome is not None:
             from sphinx_compute_ref.sphinx_ext.check.run import note_checked
 
-            app.connect("env-check-consistency", lambda _app, env: note_checked(env, checked))
+            app.connect("env-check-consistency", lambda _app, env: note_checked(env, outcome))
         app.build()
         return app.statuscode
 

@@ -50,6 +50,7 @@ def check_target(
     baseline: Sequence[Entry] = (),
     reference: Reference | None = None,
     earlier: Earlier | None = None,
+    processes: int = 1,
 ) -> Result:
     """Read and check one source folder; ``layer`` holds the selectors of the command line.
 
@@ -66,7 +67,9 @@ def check_target(
             reference = read_reference(target.source, samples=target.samples)
         reference = replace(reference, shared=reference.shared | target.shared) if target.shared else reference
         contracts = configuration.contracts_for(target.source)
-        result = check_configured(reference, configuration, layer, baseline=baseline, contracts=contracts)
+        result = check_configured(
+            reference, configuration, layer, baseline=baseline, contracts=contracts, processes=processes
+        )
     refuse_others(result.context.pairings)
     if earlier is not None:
         from sphinx_compute_ref.linting.changes import without_earlier

@@ -52,7 +52,7 @@ class _Request:
     baseline: str | None
     write_baseline: bool
     changed_since: str | None
-    jobs: int
+    jobs: int | None
     cache: bool
 
 
@@ -116,9 +116,9 @@ def _severities(_context: click.Context, _parameter: click.Parameter, values: Se
 @click.option(
     "--jobs",
     type=click.IntRange(1),
-    default=1,
     metavar="N",
-    help="Check so many references at a time, each in a process of its own. [default: 1]",
+    help="Use so many processes: one for each of several references, at most two for one. [default: references "
+    "one by one, with two processes for a large one]",
 )
 @click.option(
     "--no-cache", is_flag=True, help="Check again what has not changed, and keep nothing in .compute_ref_cache."
@@ -139,7 +139,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     contracts: tuple[str, ...],
     write_baseline: bool,
     statistics: bool,
-    jobs: int,
+    jobs: int | None,
     no_cache: bool,
 ) -> int:
     """Check references and show what is wrong.
@@ -201,11 +201,11 @@ def _run(request: _Request, configuration: Configuration) -> int:
             outcome = _fix(_checker(target, request, configuration, entries), request)
             results.append(outcome.result)
             changes += len(outcome.changes)
-    elif request.jobs > 1 and len(request.targets) > 1:
+    elif request.jobs is not None and request.jobs > 1 and len(request.targets) > 1:
         from concurrent.futures import ProcessPoolExecutor  # most runs have one reference
 
         with ProcessPoolExecutor(min(request.jobs, len(request.targets))) as pool:
-            check = partial(_check, request=request, configuration=configuration, entries=entries)
+            check = partial(_check, request=replace(request, jobs=1), configuration=configuration, entries=entries)
             results += pool.map(check, request.targets)
     else:
         results += (_check(target, request, configuration, entries) for target in request.targets)
@@ -252,7 +252,15 @@ def _checker(
     earlier: Earlier | None = None
     if request.changed_since is not None:
         earlier = findings_at(request.changed_since, target, configuration, layer=request.layer)
-    return partial(check_target, target, configuration, layer=request.layer, baseline=entries, earlier=earlier)
+    return partial(
+        check_target,
+        target,
+        configuration,
+        layer=request.layer,
+        baseline=entries,
+        earlier=earlier,
+        processes=2 if request.jobs is None else request.jobs,
+    )
 
 
 def _check(

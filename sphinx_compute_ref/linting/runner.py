@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinx_compute_ref.beside import Beside
 from sphinx_compute_ref.errors import ConfigurationError, RuleError, UserError
 from sphinx_compute_ref.linting import baseline as baselines
 from sphinx_compute_ref.linting import suppressions
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
     from sphinx_compute_ref.contracts.contract import Contract
 
 ContextMaker = Callable[[Reference, Options, Mapping[str, Rule]], Context]
+
+#: Half of the time of a check goes to rules of these codes: those on samples need rows matched with them, and families.
+_HALF = ("CR0", "CR3", "CR4")
+#: They look at what other rules have found.
+_ON_FINDINGS = ("CR5", "CR7")
+#: Below so many operations a second process takes more time than it saves.
+_LARGE = 50
 
 
 def check(
@@ -69,6 +77,7 @@ def check_configured(
     baseline: Sequence[baselines.Entry] = (),
     contracts: Sequence[Contract] = (),
     make_context: ContextMaker = Context,
+    processes: int = 1,
 ) -> Result:
     """Check ``reference`` as ``configuration`` says; selectors of ``layer`` (the command line) outweigh its own.
 
@@ -76,6 +85,7 @@ def check_configured(
     :func:`~sphinx_compute_ref.settings.contracts.read_contracts` reads them.
 
     ``make_context`` makes what rules see; whoever checks again and again keeps there what stays the same.
+    With more than one of ``processes`` a second one does half of the work for a large reference.
 
     :raises ~sphinx_compute_ref.errors.ConfigurationError: for a rule or severity that does not exist.
     """
@@ -97,6 +107,8 @@ def check_configured(
     )
     rules = every_rule()
     context = make_context(reference, options, rules)
+    if processes > 1 and len(reference.operations) >= _LARGE:
+        _share_work(context, codes)
     findings_of_rules: list[Finding] = []
     failures: list[UserError] = list(unusable())
     for code in codes:
@@ -122,6 +134,24 @@ def check_configured(
     return Result(
         context, compared.new, parted.silenced, compared.known, compared.stale, codes, failures=tuple(failures)
     )
+
+
+def _share_work(context: Context, codes: Sequence[str]) -> None:
+    """Let ``context`` know what the rules ``codes`` find, as far as they are ours and none fails.
+
+    Rules on samples run here, where fixes need the same matches, and most others in a second process.
+    """
+    ours = [code for code in codes if code.startswith("CR") and not code.startswith(_ON_FINDINGS)]
+    here = [code for code in ours if code.startswith(_HALF)]
+    there = [code for code in ours if not code.startswith(_HALF)]
+    others = Beside(lambda: {code: context.findings_of(code) for code in there}, context.reference.operations)
+    try:
+        for code in here:
+            context.findings_of(code)
+    except BaseException:
+        others.stop()
+        raise
+    context.know(others.result())
 
 
 def _without_ignored(findings: Iterable[Finding], per_file_ignores: Mapping[str, Sequence[str]]) -> list[Finding]:

@@ -204,6 +204,10 @@ class Context:
             self._findings[code] = findings
         return findings
 
+    def know(self, findings: Mapping[str, tuple[Finding, ...]]) -> None:
+        """Take ``findings`` for what rules find, by their codes: another process has run them."""
+        self._findings.update(findings)
+
     def found_one_by_one(self, code: str) -> tuple[Finding, ...]:
         """Return what the rule ``code`` finds here and there; each rule runs once, whoever asks first."""
         findings = self._one_by_one.get(code)

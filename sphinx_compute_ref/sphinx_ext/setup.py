@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_compute_ref._version import __version__
-from sphinx_compute_ref.sphinx_ext.check.run import check_reference
+from sphinx_compute_ref.sphinx_ext.check.run import ReferenceCheck
 from sphinx_compute_ref.sphinx_ext.config import keep_digits, register_options
 from sphinx_compute_ref.sphinx_ext.doctrees import drop_bytes, drop_read
 from sphinx_compute_ref.sphinx_ext.html.assets import add_assets, rank_results, write_index, write_index_of_page
@@ -66,7 +66,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", guard_directives, priority=900)  # after whoever has directives of their own
     app.connect("env-before-read-docs", refuse_endless_documents, priority=100)
     app.connect("env-check-consistency", refuse_endless_copies, priority=100)
-    app.connect("env-check-consistency", check_reference)
+    check = ReferenceCheck()
+    app.connect("env-before-read-docs", check.begin, priority=950)  # after whoever writes pages, and the reading
+    app.connect("env-check-consistency", check.tell)
     metadata: ExtensionMetadata = {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
     if not checks_only:  # the version of what is in the environment; it shows in searchindex.js
         metadata["env_version"] = 2

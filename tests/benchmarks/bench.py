@@ -99,7 +99,10 @@ def bench_lint(source: Path, scratch: Path, runs: int) -> list[Figure]:
 
 
 def bench_formats(source: Path, scratch: Path, runs: int) -> list[Figure]:
-    """Whole-process lint in each format beside os-api-ref's build, and a second run, in CPU seconds."""
+    """Whole-process lint in each format beside os-api-ref's build, and a second run.
+
+    What a user waits for, and the CPU seconds of both processes of ours.
+    """
     _, theirs = alternate(
         lambda: lint(source), fresh(source, scratch / "theirs", "os_api_ref"), runs, second_runs=min(runs, 3)
     )
@@ -107,12 +110,14 @@ def bench_formats(source: Path, scratch: Path, runs: int) -> list[Figure]:
     for format_ in FORMATS:
         options = ("--format", format_)
         first, second = alternate(partial(lint, source, *options), partial(lint_again, source, *options), runs)
-        ratio, share = theirs.cpu / first.cpu, second.cpu / first.cpu
+        ratio, ratio_of_cpu = theirs.seconds / first.seconds, theirs.cpu / first.cpu
+        share = second.cpu / first.cpu
         figures += [
             Figure(
-                f"lint --format {format_}, CPU", f"{first.cpu:.2f} s", f"{theirs.cpu:.1f} s", f"1 : {ratio:.0f}",
-                "1 : 25", ratio >= 25,
+                f"lint --format {format_}, time", f"{first.seconds:.2f} s", f"{theirs.seconds:.1f} s",
+                f"1 : {ratio:.0f}", "1 : 25", ratio >= 25,
             ),
+            Figure("  CPU", f"{first.cpu:.2f} s", f"{theirs.cpu:.1f} s", f"1 : {ratio_of_cpu:.0f}", "", None),
             Figure("  again, unchanged", f"{second.cpu:.2f} s", "", f"{share:.2f}", "0.50", share <= 0.5),
         ]  # fmt: skip
     return figures
@@ -149,6 +154,8 @@ def build_with_command(source: Path, scratch: Path, *options: str) -> Callable[[
 def bench_build(source: Path, scratch: Path, runs: int) -> list[Figure]:
     """Cold HTML builds, same theme, one process, in CPU seconds; and what the check of a build costs.
 
+    A second process checks while Sphinx is loaded, or reads: the time is what a user waits for.
+
     Ours is built by ``compute-ref build`` and by ``sphinx-build``, where the garbage collector is as Python has it.
     """
     figures: list[Figure] = []
@@ -167,15 +174,19 @@ def bench_build(source: Path, scratch: Path, runs: int) -> list[Figure]:
         checked, theirs = alternate(ours, fresh(source, scratch / "theirs", "os_api_ref"), runs)
         ratio, memory = checked.cpu / theirs.cpu, checked.megabytes / theirs.megabytes
         with_check, without = alternate(ours, plain, runs)
-        share = with_check.cpu / without.cpu - 1
+        longer, share = with_check.seconds / without.seconds - 1, with_check.cpu / without.cpu - 1
         times = [f"{side.cpu:.1f} s" for side in (checked, theirs)]
         sizes = [f"{side.megabytes:.0f} MB" for side in (checked, theirs)]
         figures += [
             Figure(f"html and check ({program}), CPU", *times, f"{ratio:.2f}", "0.42", ratio <= 0.42),
             Figure("  memory", *sizes, f"{memory:.2f}", "1.00", memory <= 1.0),
             Figure(
+                "  what the check costs, time", f"{with_check.seconds:.1f} s", f"without: {without.seconds:.1f} s",
+                f"{longer:.1%}", "3 %", longer < 0.03,
+            ),
+            Figure(
                 "  what the check costs, CPU", f"{with_check.cpu:.1f} s", f"without: {without.cpu:.1f} s",
-                f"{share:.1%}", "3 %", share < 0.03,
+                f"{share:.1%}", "", None,
             ),
         ]  # fmt: skip
     return figures

@@ -1,0 +1,127 @@
+"""Work that a second process does while this one goes on: whoever waits for a check waits half as long.
+
+The second process is a fork: it has all that was read by then, and sends back what it has worked out. It does what this
+process could do by itself, and whatever goes wrong there (no second processor, no fork, a fault, a process that
+somebody kills) means that this process does it after all.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, Generic, NoReturn, TypeVar
+
+T = TypeVar("T")
+
+
+class Beside(Generic[T]):
+    """``work`` in a second process, from now on; its :attr:`result` is there once this process asks for it.
+
+    What ``work`` returns is sent over. Of what is in ``shared`` both processes have the same, and only its number is
+    sent.
+    """
+
+    def __init__(self, work: Callable[[], T], shared: Sequence[object] = ()) -> None:
+        self._work = work
+        self._shared = shared
+        self._process, self._pipe = _fork(work, shared)
+
+    def result(self) -> T:
+        """Wait for the second process and return what it sends; where it sends nothing, do the work here."""
+        sent = self._received()
+        if not sent:
+            return self._work()
+        unpickler = _Unpickler(io.BytesIO(sent))
+        unpickler.shared = self._shared
+        result: T = unpickler.load()
+        return result
+
+    def stop(self) -> None:
+        """End the second process: nobody asks for what it does any more."""
+        if self._process:
+            with suppress(OSError):
+                os.kill(self._process, signal.SIGKILL)
+            self._received()
+
+    def _received(self) -> bytes:
+        """Return what the second process has sent, once; nothing unless it says that it came to its end."""
+        if not self._process:
+            return b""
+        try:
+            with open(self._pipe, "rb") as pipe:
+                sent = pipe.read()
+        finally:
+            process, self._process = self._process, 0
+            with suppress(ChildProcessError):  # somebody waits for all processes
+                os.waitpid(process, 0)
+        return sent.removesuffix(_END) if sent.endswith(_END) else b""
+
+
+def may_fork() -> bool:
+    """Say whether a second process is of use, and safe: not beside threads, which a fork does not have."""
+    return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1 and threading.active_count() == 1
+
+
+_END = b"compute-ref: all sent"
+
+
+def _fork(work: Callable[[], object], shared: Sequence[object]) -> tuple[int, int]:
+    """Start ``work`` in a second process; return its number, 0 where there is none, and where its result comes."""
+    if not may_fork():
+        return 0, -1
+    try:
+        source, sink = os.pipe()
+    except OSError:
+        return 0, -1
+    try:
+        process = os.fork()
+    except OSError:  # no memory, or no more processes
+        os.close(source)
+        os.close(sink)
+        return 0, -1
+    if not process:
+        _run(work, shared, sink)
+    os.close(sink)
+    return process, source
+
+
+def _run(work: Callable[[], object], shared: Sequence[object], sink: int) -> NoReturn:
+    """Do ``work`` in the second process and send what it returns; nothing of what the first one opened is closed."""
+    status = 1
+    try:
+        buffer = io.BytesIO()
+        pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
+        numbers = {id(one): number for number, one in enumerate(shared)}
+        pickler.dispatch_table = dict.fromkeys(map(type, shared), lambda one: _reduced(one, numbers))
+        pickler.dump(work())
+        with open(sink, "wb") as pipe:
+            pipe.write(buffer.getvalue())
+            pipe.write(_END)
+        status = 0
+    finally:
+        os._exit(status)  # whatever was raised: the first process does the work, and tells of it
+
+
+def _reduced(one: object, numbers: dict[int, int]) -> str | tuple[Any, ...]:
+    number = numbers.get(id(one))
+    return (_numbered, (number,)) if number is not None else one.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
+
+
+def _numbered(number: int) -> object:
+    """Stand for an object that both processes have; see :class:`_Unpickler`."""
+    raise NotImplementedError(number)
+
+
+class _Unpickler(pickle.Unpickler):
+    shared: Sequence[object]
+
+    def find_class(self, module: str, name: str) -> Any:
+        if name == _numbered.__name__ and module == __name__:
+            return self.shared.__getitem__
+        return super().find_class(module, name)

@@ -21,7 +21,7 @@ LAYERS = (
     "_version",
     "errors",
     "writing",
-    "beside",
+    "second_process",
     "model",
     "reading",
     "git",

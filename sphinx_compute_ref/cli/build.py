@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sphinx_compute_ref.beside import Beside
 from sphinx_compute_ref.cli import parameters
 from sphinx_compute_ref.cli.build_failures import told_failures
 from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target, note_failures
@@ -26,6 +25,7 @@ from sphinx_compute_ref.reading.files.files import reading_from
 from sphinx_compute_ref.reading.files.memory import Memory
 from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.reports.text import TextReporter, plural
+from sphinx_compute_ref.second_process import SecondProcess
 from sphinx_compute_ref.settings.configuration import FAIL_ON, Configuration, read_configuration
 from sphinx_compute_ref.settings.targets import Target, find_targets
 
@@ -126,7 +126,7 @@ def _check(target: Target, configuration: Configuration, reference: Reference) -
         result = confirmed(check_target(target, configuration, reference=reference, baseline=entries))
         return replace(result, checked_with=None, known_subject=result.subject), CheckOutcome.of(result)
 
-    checking = Beside(check, (reference, *reference.operations))
+    checking = SecondProcess(check, (reference, *reference.operations))
     try:
         import sphinx.application  # noqa: F401 - takes as long as the check
     except BaseException:

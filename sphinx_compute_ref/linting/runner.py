@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sphinx_compute_ref.beside import Beside
 from sphinx_compute_ref.errors import ConfigurationError, RuleError, UserError
 from sphinx_compute_ref.linting import baseline as baselines
 from sphinx_compute_ref.linting import suppressions
@@ -17,6 +16,7 @@ from sphinx_compute_ref.model.definition import DEFAULT_IN, DEFAULT_TYPES
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.rules.rule import Context, Options, Rule
+from sphinx_compute_ref.second_process import SecondProcess
 from sphinx_compute_ref.settings.configuration import Configuration
 from sphinx_compute_ref.settings.registry import every_rule, unusable
 from sphinx_compute_ref.settings.selection import LEVELS, Layer, check_selectors, codes_of, select_rules, severities
@@ -144,7 +144,7 @@ def _share_work(context: Context, codes: Sequence[str]) -> None:
     ours = [code for code in codes if code.startswith("CR") and not code.startswith(_ON_FINDINGS)]
     here = [code for code in ours if code.startswith(_HALF)]
     there = [code for code in ours if not code.startswith(_HALF)]
-    others = Beside(lambda: {code: context.findings_of(code) for code in there}, context.reference.operations)
+    others = SecondProcess(lambda: {code: context.findings_of(code) for code in there}, context.reference.operations)
     try:
         for code in here:
             context.findings_of(code)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from sphinx.util import logging
 
-from sphinx_compute_ref.beside import Beside
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.linting.baseline import Entry, configured_baseline
 from sphinx_compute_ref.linting.runner import check_configured
 from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.reading.project import read_reference
+from sphinx_compute_ref.second_process import SecondProcess
 from sphinx_compute_ref.settings.configuration import Configuration, read_configuration
 from sphinx_compute_ref.settings.contracts import refuse_others
 from sphinx_compute_ref.settings.registry import every_rule, every_slug, has_installed_rules
@@ -44,13 +44,13 @@ class ReferenceCheck:
     """
 
     def __init__(self) -> None:
-        self._begun: tuple[Reference, Beside[CheckOutcome]] | None = None
+        self._begun: tuple[Reference, SecondProcess[CheckOutcome]] | None = None
 
     def begin(self, app: Sphinx, env: BuildEnvironment, documents: Sequence[str]) -> None:
         """Begin to check where ``documents`` are read and this extension renders them."""
         if app.config.compute_ref_check and documents and "rest" in env.domains and not has_installed_rules():
             reference = reference_of(app, env)
-            self._begun = reference, Beside(_check_of(app, reference), (reference, *reference.operations))
+            self._begun = reference, SecondProcess(_check_of(app, reference), (reference, *reference.operations))
 
     def tell(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Warn about each finding, and keep what pages show of the check."""

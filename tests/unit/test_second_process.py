@@ -13,13 +13,13 @@ import pytest
 from conftest import REPOSITORY
 from sphinx_project import Project
 
-from sphinx_compute_ref import beside
+from sphinx_compute_ref import second_process
 
 PRELUDE = """
 import os, signal, sys, threading, time
-from sphinx_compute_ref import beside
-from sphinx_compute_ref.beside import Beside
-beside.may_fork = lambda: threading.active_count() == 1  # also where there is one processor
+from sphinx_compute_ref import second_process
+from sphinx_compute_ref.second_process import SecondProcess
+second_process.may_fork = lambda: threading.active_count() == 1  # also where there is one processor
 """
 
 
@@ -34,14 +34,14 @@ def say(program: str) -> str:
 def test_a_second_process_works_while_this_one_goes_on() -> None:
     assert say(
         """
-        process, started_by = Beside(lambda: (os.getpid(), os.getppid())).result()
+        process, started_by = SecondProcess(lambda: (os.getpid(), os.getppid())).result()
         print(started_by == os.getpid() != process)
         """
     ) == "True"  # fmt: skip
 
 
 def test_a_large_result_comes_back_whole() -> None:
-    assert say("print(len(Beside(lambda: 'x' * 5_000_000).result()))") == "5000000"
+    assert say("print(len(SecondProcess(lambda: 'x' * 5_000_000).result()))") == "5000000"
 
 
 def test_what_both_processes_have_is_not_copied() -> None:
@@ -50,7 +50,7 @@ def test_what_both_processes_have_is_not_copied() -> None:
         class Operation: pass
         shared = [Operation(), Operation()]
         other = Operation()
-        result = Beside(lambda: [shared[1], other, shared[1]], shared).result()
+        result = SecondProcess(lambda: [shared[1], other, shared[1]], shared).result()
         print(result[0] is shared[1] is result[2], result[1] is other, type(result[1]) is Operation)
         """
     ) == "True False True"  # fmt: skip
@@ -65,7 +65,7 @@ def test_whatever_goes_wrong_there_is_done_here(fault: str) -> None:
     assert say(
         f"""
         here = os.getpid()
-        print(Beside(lambda: {fault} if os.getpid() != here else "done here").result())
+        print(SecondProcess(lambda: {fault} if os.getpid() != here else "done here").result())
         """
     ) == "done here"  # fmt: skip
 
@@ -74,20 +74,20 @@ def test_what_the_work_itself_raises_is_raised_here() -> None:
     assert say(
         """
         def work(): raise ValueError("told")
-        try: Beside(work).result()
+        try: SecondProcess(work).result()
         except ValueError as error: print(error)
         """
     ) == "told"  # fmt: skip
 
 
 def test_nothing_that_waits_to_be_printed_is_printed_twice() -> None:
-    assert say("print('once', end=''); Beside(lambda: None).result()") == "once"
+    assert say("print('once', end=''); SecondProcess(lambda: None).result()") == "once"
 
 
 def test_a_process_that_nobody_asks_for_any_more_ends() -> None:
     assert say(
         """
-        waiting = Beside(lambda: time.sleep(600))
+        waiting = SecondProcess(lambda: time.sleep(600))
         process = waiting._process
         waiting.stop()
         waiting.stop()
@@ -103,7 +103,7 @@ def test_no_more_processes_is_no_fault() -> None:
         def fork(): raise BlockingIOError
         os.fork = fork
         files = len(os.listdir("/dev/fd"))
-        print(Beside(os.getpid).result() == os.getpid(), len(os.listdir("/dev/fd")) == files)
+        print(SecondProcess(os.getpid).result() == os.getpid(), len(os.listdir("/dev/fd")) == files)
         """
     ) == "True True"  # fmt: skip
 
@@ -113,7 +113,7 @@ def test_beside_threads_nothing_is_forked() -> None:
         """
         done = threading.Event()
         threading.Thread(target=done.wait).start()
-        print(Beside(os.getpid).result() == os.getpid())
+        print(SecondProcess(os.getpid).result() == os.getpid())
         done.set()
         """
     ) == "True"  # fmt: skip
@@ -123,7 +123,7 @@ def test_one_processor_needs_no_second_process() -> None:
     before = os.sched_getaffinity(0)
     try:
         os.sched_setaffinity(0, [min(before)])
-        assert not beside.may_fork()
+        assert not second_process.may_fork()
     finally:
         os.sched_setaffinity(0, before)
 

@@ -20,7 +20,7 @@ from typing import Any, Generic, NoReturn, TypeVar
 T = TypeVar("T")
 
 
-class Beside(Generic[T]):
+class SecondProcess(Generic[T]):
     """``work`` in a second process, from now on; its :attr:`result` is there once this process asks for it.
 
     What ``work`` returns is sent over. Of what is in ``shared`` both processes have the same, and only its number is

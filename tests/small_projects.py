@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
@@ -26,25 +27,53 @@ MARKERS = ("", "", "", "method_verification", "body_verification")
 CODES = st.just(["200"]) | st.lists(st.sampled_from(["200", "202", "404", "itemNotFound(404)"]), min_size=1)
 
 
+@cache
+def one_of(*options: Hashable) -> st.SearchStrategy[Any]:
+    """Draw one of ``options``, by a strategy that is made once: to make one takes longer than to draw from it."""
+    return st.sampled_from(options)
+
+
+@cache
+def some_of(*options: Hashable) -> st.SearchStrategy[list[Any]]:
+    """Draw one or more of ``options``, none twice, by a strategy that is made once."""
+    return st.lists(st.sampled_from(options), min_size=1, max_size=len(NAMES), unique=True)
+
+
+@cache
+def _orders(count: int) -> st.SearchStrategy[list[int]]:
+    return st.permutations(range(count))
+
+
+def in_any_order(draw: st.DrawFn, items: Sequence[str]) -> list[str]:
+    """Draw an order of ``items``, by a strategy that is made once."""
+    return [items[number] for number in draw(_orders(len(items)))]
+
+
+@cache
+def all_or(least: int) -> st.SearchStrategy[int]:
+    """Draw how many of :data:`NAMES` there are: all, or ``least`` and more."""
+    return st.just(len(NAMES)) | st.integers(least, len(NAMES))
+
+
 @st.composite
 def definitions(
     draw: st.DrawFn, *, places: Sequence[str] = PLACES, versions: Sequence[str | None] = VERSIONS, least: int = 3
 ) -> str:
     """A parameters file: ``least`` or more definitions in any order, with comments, quotes, anchors and versions."""
-    names = draw(st.permutations(NAMES))[: draw(st.just(len(NAMES)) | st.integers(least, len(NAMES)))]
-    parts = [draw(st.sampled_from(["", "# Copyright somebody\n\n", "# variables in body\n"]))]
+    names = in_any_order(draw, NAMES)[: draw(all_or(least))]
+    parts = [draw(one_of("", "# Copyright somebody\n\n", "# variables in body\n"))]
     anchored = ""
     for name in names:
-        parts.append(draw(st.sampled_from(["", "", "# a comment\n", "\n", "\n# variables in path\n"])))
+        parts.append(draw(one_of("", "", "# a comment\n", "\n", "\n# variables in path\n")))
         key = f'"{name}"' if draw(st.booleans()) and ":" not in name else name
-        lines = [f"  in: {draw(st.sampled_from(places))}"]
-        lines.append(f"  type: {draw(st.sampled_from(['string', 'string', 'string', 'boolean', 'object']))}")
-        lines.append(f"  required: {draw(st.sampled_from(['true', 'false']))}")
-        lines.append(draw(st.sampled_from(["  description: Text.", "  description: |\n    Two\n\n    lines: here."])))
+        lines = [f"  in: {draw(one_of(*places))}"]
+        lines.append(f"  type: {draw(one_of('string', 'string', 'string', 'boolean', 'object'))}")
+        lines.append(f"  required: {draw(one_of('true', 'false'))}")
+        lines.append(draw(one_of("  description: Text.", "  description: |\n    Two\n\n    lines: here.")))
         for version in ("min_version", "max_version"):
-            value = draw(st.sampled_from(versions))
+            value = draw(one_of(*versions))
             lines += [f"  {version}: {value}"] if value else []
-        order = draw(st.permutations(lines))
+        order = in_any_order(draw, lines)
         if anchored and draw(st.integers(0, 5)) == 0:
             order = [f"  <<: *{anchored}", *order]
         anchor = ""
@@ -74,21 +103,21 @@ def operations(
     for number in range(draw(st.integers(1, 3))):
         title = f"Show {number}"
         parts.append(f"{title}\n{'~' * len(title)}\n")
-        marker = draw(st.sampled_from(markers))
+        marker = draw(one_of(*markers))
         parts += [f".. needs:{marker}\n"] if marker else []
-        version = draw(st.sampled_from(versions))
+        version = draw(one_of(*versions))
         line = f"   min_version: {version}\n" if version else ""
         parts.append(f".. rest_method:: GET /{number}/{{id}}\n{line}")
         parts.append(f"Normal response codes: {', '.join(draw(codes))}\n")
         for role in ("Request", "Response"):
             parts.append(f"{role}\n{'-' * len(role)}\n")
-            known = draw(st.sampled_from(refs))
-            used = draw(st.lists(st.sampled_from(known), min_size=1, max_size=len(NAMES), unique=True))
+            known = draw(one_of(*map(tuple, refs)))
+            used = draw(some_of(*known))
             if role == "Response" and shown:
-                used = draw(st.permutations(list(dict.fromkeys([*shown, *used]))))
+                used = in_any_order(draw, list(dict.fromkeys([*shown, *used])))
             above = {ref: ref in shown or draw(st.integers(0, 7)) < 7 for ref in used}
             rows = [f"   - {'' if above[ref] else 'x.'}{ref}: {ref}" for ref in used]
-            gap = draw(st.sampled_from(["\n", "\n", "\n\n", " # why\n"]))
+            gap = draw(one_of("\n", "\n", "\n\n", " # why\n"))
             table = f".. rest_parameters:: parameters.yaml\n\n{gap.join(rows)}\n"
             if draw(st.integers(0, lost)) == 0:
                 table = f"A paragraph.\n{table}"

@@ -20,7 +20,9 @@ import pytest
 from browser.browsing import STRICT, browser, served
 from conftest import Run
 from processes import running
-from publish_repository import PARAMETERS, PublishRepository, faults_of, faults_of_portal
+from publish_repository import PARAMETERS, PublishRepository, export_here, faults_of, faults_of_portal
+
+from sphinx_compute_ref.publishing.build import building
 
 pytestmark = pytest.mark.slow
 
@@ -79,6 +81,7 @@ def cloud(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cloud
     made = Cloud(tmp_path / "cloud")
     made.configure('title = "Cloud"', 'url = "https://e.org/api/"')
     monkeypatch.chdir(made.folder)
+    monkeypatch.setattr(building, "exporting", export_here)
     log = tmp_path / "builds"
     for repo in made.repositories.values():
         repo.log = log

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from conftest import Outcome, Run
 from processes import running
-from publish_repository import PublishRepository, faults_of
+from publish_repository import PublishRepository, export_here, faults_of
 
 from sphinx_compute_ref.publishing import publication
 from sphinx_compute_ref.publishing.build import building
@@ -35,6 +35,7 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PublishRepository:
     made.commit("two", tag="2.0")
     made.commit("three")
     monkeypatch.chdir(made.folder)
+    monkeypatch.setattr(building, "exporting", export_here)
     for name, value in made.environment.items():
         monkeypatch.setenv(name, value)
     return made

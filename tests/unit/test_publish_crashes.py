@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import random
+import select
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -24,63 +25,111 @@ pytestmark = pytest.mark.slow
 KILLS = 50
 
 
+def environment_of(repo: PublishRepository) -> dict[str, str]:
+    """Return variables by which a process finds this package, and the modules of tests."""
+    folders = (*Path(__file__).parents[1:3], os.environ.get("PYTHONPATH", ""))
+    return {**repo.environment, "PYTHONPATH": os.pathsep.join(map(str, folders))}
+
+
 def started(repo: PublishRepository, *arguments: str) -> AbstractContextManager[subprocess.Popen[bytes]]:
-    package = str(Path(__file__).parents[2])
-    environment = {**repo.environment, "PYTHONPATH": os.pathsep.join([package, os.environ.get("PYTHONPATH", "")])}
     return running(
         [sys.executable, "-m", "sphinx_compute_ref", "publish", str(repo.site), "-j2", *arguments],
         cwd=repo.folder,
-        env=environment,
+        env=environment_of(repo),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
 
 
-def settle(repo: PublishRepository, *arguments: str) -> float:
-    """Publish without being disturbed, and return how long it took."""
-    begin = time.monotonic()
+def settle(repo: PublishRepository, *arguments: str) -> None:
+    """Publish without being disturbed."""
     with started(repo, *arguments) as process:
         assert process.wait(60) == 0
-    return time.monotonic() - begin
 
 
-@pytest.fixture
-def left() -> Iterator[ExitStack]:
-    """Processes that are left to themselves until the test ends."""
+#: What publishers import once, to publish in forks; models are exported without another process.
+IMPORTS = """
+import builtins, errno, io, os, sys
+from publish_repository import export_here
+from sphinx_compute_ref.cli.main import run
+from sphinx_compute_ref.publishing import publication
+from sphinx_compute_ref.publishing.build import building
+import sphinx_compute_ref.cli.publish
+building.exporting = export_here
+"""
+#: Starts a publisher for each line that it reads, in a group of its own, and says how each ends.
+GROUPS = """
+for line in sys.stdin:
+    child = os.fork()
+    os.setpgid(child, child)
+    if not child:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        os._exit(run(["publish", *sys.argv[1:], "-j2"]))
+    print(child, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+
+
+@contextmanager
+def publishers(repo: PublishRepository, *arguments: str) -> Iterator[Callable[[float, Callable[[int], None]], int]]:
+    """Give what starts a publisher and calls ``kill`` with its number where it takes longer: it returns the status.
+
+    What it leaves to itself is ended with the test.
+    """
+    groups: list[int] = []
+    command = [sys.executable, "-c", f"{IMPORTS}{GROUPS}", str(repo.site), *arguments]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "bufsize": 0}
     with ExitStack() as stack:
-        yield stack
+        process = stack.enter_context(running(command, cwd=repo.folder, env=environment_of(repo), **pipes))
+
+        def end_all() -> None:
+            for group in groups:
+                with suppress(ProcessLookupError):
+                    os.killpg(group, signal.SIGKILL)
+
+        def publish(limit: float, kill: Callable[[int], None]) -> int:
+            process.stdin.write(b"go\n")
+            groups.append(int(process.stdout.readline()))
+            if not select.select([process.stdout], [], [], limit)[0]:
+                kill(groups[-1])
+            return int(process.stdout.readline())
+
+        stack.callback(end_all)
+        yield publish
 
 
 @pytest.mark.parametrize("arguments", [(), ("--copy",)], ids=["link", "copy"])
-def test_killed_at_random_moments(tmp_path: Path, left: ExitStack, arguments: tuple[str, ...]) -> None:
+def test_killed_at_random_moments(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     rng = random.Random(7)
     repo = PublishRepository(tmp_path)
     repo.commit("one", page="old", tag="1.0")
     repo.commit("two", tag="2.0")
-    settle(repo, *arguments)
-    repo.commit("change")
-    longest = settle(repo, *arguments)
-    killed = number = 0
-    while killed < KILLS // 2:
-        number += 1
-        assert number < 3 * KILLS, "publishing is never killed in time"
-        before = repo.live()
-        if number % 2:
-            repo.commit(f"change-{number}", page=rng.choice(["servers", "flavors"]))
-        process = left.enter_context(started(repo, *arguments))
-        moment = rng.uniform(0.15, 0.95) * longest
-        try:
-            process.wait(moment)
-        except subprocess.TimeoutExpired:
-            # the publisher alone, or its builders with it
-            (os.killpg if rng.random() < 0.5 else os.kill)(process.pid, signal.SIGKILL)
-            killed += 1
-        process.wait()
-        live = repo.live()
-        assert live["number"] >= before["number"]  # type: ignore[operator]
-        assert faults_of(repo.site) == []
-    repo.commit("last")
-    settle(repo, *arguments)
+
+    def kill(number: int) -> None:
+        with suppress(ProcessLookupError):  # it has just ended
+            (os.killpg if rng.random() < 0.5 else os.kill)(number, signal.SIGKILL)  # with its builders, or it alone
+
+    with publishers(repo, *arguments) as publish:
+        assert publish(60, kill) == 0
+        repo.commit("change")
+        begin = time.monotonic()
+        assert publish(60, kill) == 0
+        longest = time.monotonic() - begin
+        killed = number = 0
+        while killed < KILLS // 2:
+            number += 1
+            assert number < 3 * KILLS, "publishing is never killed in time"
+            before = repo.live()
+            if number % 2:
+                repo.commit(f"change-{number}", page=rng.choice(["servers", "flavors"]))
+            status = publish(rng.uniform(0.05, 0.95) * longest, kill)
+            assert status in (0, -signal.SIGKILL)
+            killed += status != 0
+            live = repo.live()
+            assert live["number"] >= before["number"]  # type: ignore[operator]
+            assert faults_of(repo.site) == []
+        repo.commit("last")
+        assert publish(60, kill) == 0
     assert "last" in repo.page("main/index.html")
     assert faults_of(repo.site) == []
     work = tmp_path / ".site.publish"
@@ -99,20 +148,14 @@ for line in sys.stdin:
         os._exit(status)
     print("status", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
-IMPORTS = """
-import builtins, errno, io, os, sys
-from sphinx_compute_ref.cli.main import run
-import sphinx_compute_ref.cli.publish, sphinx_compute_ref.publishing.publication
-"""
 
 
 @contextmanager
 def publisher(repo: PublishRepository, patches: str, *arguments: str) -> Iterator[Callable[[int], tuple[int, str]]]:
     """Give what publishes with ``patches``, called with what they count down: the status, and what it has said."""
     command = [sys.executable, "-c", f"{IMPORTS}{patches}{FORKS}", str(repo.site), *arguments]
-    environment = {**repo.environment, "PYTHONPATH": str(Path(__file__).parents[2])}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    with running(command, cwd=repo.folder, env=environment, text=True, **pipes) as process:
+    with running(command, cwd=repo.folder, env=environment_of(repo), text=True, **pipes) as process:
 
         def publish(moment: int) -> tuple[int, str]:
             process.stdin.write(f"{moment}\n")

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
-from publish_repository import PublishRepository, faults_of
+from publish_repository import PublishRepository, export_here, faults_of
 
+from sphinx_compute_ref.publishing.build import building
 from sphinx_compute_ref.publishing.site.pages import Addition, Pages, patched
 
 pytestmark = pytest.mark.slow
@@ -55,6 +56,7 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compute_ref: Run) -> P
     made.commit("three")
     made.configure('tags = ["*"]', 'url = "https://e.org/api"', 'redirects = {"old-place/" = "latest/"}')
     monkeypatch.chdir(made.folder)
+    monkeypatch.setattr(building, "exporting", export_here)
     for name, value in made.environment.items():
         monkeypatch.setenv(name, value)
     assert compute_ref("publish", str(made.site)).status == 0

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
-from publish_repository import PublishRepository, faults_of
+from publish_repository import PublishRepository, export_here, faults_of
+
+from sphinx_compute_ref.publishing.build import building
 
 pytestmark = pytest.mark.slow
 
@@ -22,6 +24,7 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PublishRepository:
     made.site.parent.mkdir()
     made.commit("one")
     monkeypatch.chdir(made.folder)
+    monkeypatch.setattr(building, "exporting", export_here)
     for name, value in made.environment.items():
         monkeypatch.setenv(name, value)
     return made

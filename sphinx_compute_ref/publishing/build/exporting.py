@@ -19,22 +19,25 @@ from sphinx_compute_ref.reading.project import read_reference
 
 def exporting(root: Path, settings: Settings, target: Path) -> list[str]:
     """Return the command that writes the model of the reference below ``root`` to ``target``."""
-    code = f"from {__name__} import write_model; write_model()"
+    code = f"from {__name__} import write_model; write_model(*sys.argv[1:])"
     path = str(Path(__file__).parents[3])  # the package of this process, whatever else the environment brings
     program = [sys.executable, "-P", "-c", f"import sys; sys.path.insert(0, {path!r}); {code}"]
     return [*program, str(root), settings.source, settings.samples, str(target)]
 
 
-def write_model() -> None:
-    """Write the exported model, with paths as in the repository; without one there is no "What changed"."""
-    root, target = Path(sys.argv[1]), Path(sys.argv[4])
-    samples = root / sys.argv[3] if (root / sys.argv[3]).is_dir() else None
+def write_model(top: str, source: str, samples: str, target: str) -> None:
+    """Write the exported model to ``target``, with paths as in the repository; without it there is no "What changed".
+
+    ``source`` and ``samples`` are below ``top``.
+    """
+    root = Path(top)
+    folder = root / samples if (root / samples).is_dir() else None
     try:
-        model = model_of(read_reference(root / sys.argv[2], samples=samples, allow=[str(root)]))
+        model = model_of(read_reference(root / source, samples=folder, allow=[str(root)]))
     except (UserError, OSError, RecursionError) as error:
         print(f"no model for a comparison: {error}", file=sys.stderr)
         return
-    target.write_text(json.dumps(_relative(model, f"{root.resolve()}/", f"{root}/")), encoding="utf-8")
+    Path(target).write_text(json.dumps(_relative(model, f"{root.resolve()}/", f"{root}/")), encoding="utf-8")
 
 
 def _relative(values: Any, *prefixes: str) -> Any:

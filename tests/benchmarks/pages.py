@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.openapi import document_of
-from browser.browsing import CACHE, browser, served, wait
+from browser.browsing import CACHE, begin_pages, browser, served, wait
 
 REDOCLY = "2.77.0"
 #: What the browser tells while a page loads: its largest paint, what shifted, how long it was blocked.
@@ -73,7 +73,7 @@ def loads(folder: Path, pages: Sequence[str], runs: int) -> Mapping[str, Load]:
     with served(folder) as url, browser() as window:
         window.execute_cdp_cmd("Network.enable", {})
         window.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
-        window.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": _TOLD})
+        begin_pages(window, _TOLD)
         for number in range(runs + 1):
             for page in pages:
                 window.get("about:blank")
@@ -82,6 +82,7 @@ def loads(folder: Path, pages: Sequence[str], runs: int) -> Mapping[str, Load]:
                 if number:  # the first fills the caches of the operating system
                     *figures, names = window.execute_script(_LOADED)
                     found[page].append(Load(*figures, _compressed(folder, url, names)))
+        window.execute_cdp_cmd("Network.disable", {})
     return {page: Load(*map(statistics.median, zip(*runs, strict=True))) for page, runs in found.items()}
 
 
@@ -120,7 +121,7 @@ def start_up(folder: Path, page: str, runs: int) -> float:
     """
     found = []
     with served(folder) as url, browser() as window:
-        window.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": _STARTED})
+        begin_pages(window, _STARTED)
         for _ in range(runs + 1):
             window.get("about:blank")
             window.get(f"{url}/{page}")

@@ -57,12 +57,16 @@ def served(folder: Path, policy: str = "") -> Iterator[str]:
 def browser(width: int = 1400, height: int = 900, *, dark: bool = False, scripts: bool = True) -> Iterator[Any]:
     """Give a tab of a headless Chromium; the test is skipped where there is none.
 
-    All tests of a process share the program, which takes longer to start than most of them: a tab has a size, a colour
-    scheme and scripts of its own, and leaves no storage, cookies and messages behind. The last tab closes first.
+    All tests of a process share the program, which takes longer to start than most of them, and as many tabs as are
+    open at once: a tab has a size, a colour scheme and scripts of its own, and leaves no storage, cookies, history and
+    messages behind. The last tab closes first.
     """
     window = _chromium()
     before = window.current_window_handle
-    window.switch_to.new_window("tab")
+    if _FREE:
+        window.switch_to.window(_FREE.pop())
+    else:
+        window.switch_to.new_window("tab")
     try:
         window.get_log("browser")  # what others said is read, and gone
         window.set_script_timeout(30)
@@ -72,14 +76,36 @@ def browser(width: int = 1400, height: int = 900, *, dark: bool = False, scripts
         window.execute_cdp_cmd("Emulation.setFocusEmulationEnabled", {"enabled": True})
         window.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not scripts})
         yield window
+        _clear(window)
+        _FREE.append(window.current_window_handle)
+    except BaseException:
+        window.close()  # as a test has left it that has failed
+        raise
     finally:
-        try:
-            origin = {"origin": run(window, "return origin"), "storageTypes": "all"}
-            window.execute_cdp_cmd("Storage.clearDataForOrigin", origin)
-            window.execute_cdp_cmd("Network.clearBrowserCookies", {})
-        finally:
-            window.close()
-            window.switch_to.window(before)
+        window.switch_to.window(before)
+
+
+#: Tabs that no test uses.
+_FREE: list[str] = []
+#: Scripts that pages begin with, by the tab.
+_BEGINNINGS: dict[str, list[str]] = {}
+
+
+def begin_pages(window: Any, script: str) -> None:
+    """Let each page of the tab begin with ``script``."""
+    begun = window.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+    _BEGINNINGS.setdefault(window.current_window_handle, []).append(begun["identifier"])
+
+
+def _clear(window: Any) -> None:
+    """Leave nothing of a test in the tab."""
+    origin = run(window, "try { sessionStorage.clear() } catch {} return origin")
+    window.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+    window.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    for identifier in _BEGINNINGS.pop(window.current_window_handle, ()):
+        window.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": identifier})
+    window.get("about:blank")
+    window.execute_cdp_cmd("Page.resetNavigationHistory", {})
 
 
 @functools.cache
@@ -94,6 +120,9 @@ def _chromium() -> Any:
     for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--hide-scrollbars"):
         options.add_argument(argument)
     options.add_argument("--allow-file-access-from-files")
+    # An empty page in a tab is no reason for another process, nor pages that are gone to be kept.
+    options.add_argument("--disable-features=BackForwardCache,ProactivelySwapBrowsingInstance")
+    options.add_argument("--disable-site-isolation-trials")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     # Chromium leaves the folder of its socket behind when its driver ends it.
     scratch = _STARTED.enter_context(tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True))

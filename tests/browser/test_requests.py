@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser.browsing import STRICT, browser, opened, ready, run, served, wait
+from browser.browsing import STRICT, begin_pages, browser, opened, ready, run, served, wait
 from sphinx_project import Project
 
 pytestmark = pytest.mark.browser
@@ -132,7 +132,7 @@ def test_without_storage_the_address_keeps_the_language(visit: Callable[[str], A
     window = visit("index.html")
     fail = "{ get() { throw new Error() } }"
     off = f"for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, {fail})"
-    window.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": off})
+    begin_pages(window, off)
     visit("index.html")
     press(window, "show-volume", "SDK")
     assert window.current_url.endswith("?language=SDK")

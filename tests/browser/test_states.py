@@ -357,6 +357,7 @@ def test_one_operation_is_printed_alone(window: Any, address: str) -> None:
     ready(window, "create-boxes")
     whole = pages(window)
     run(window, "window.print = () => {}; document.querySelector('#create-boxes .rest-print').click()")
+    wait(window, "document.querySelector('.rest-unprinted')")  # the script that does it is loaded now
     text = printed(window)
     assert pages(window) < whole
     run(window, "dispatchEvent(new Event('afterprint'))")

@@ -210,6 +210,7 @@ def test_a_touch_lights_up(address: str) -> None:
         window.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         wait(window, "document.querySelector('.rest-line.rest-lit')")
         name = run(window, "return document.querySelector('tr.rest-lit').dataset.name")
+        window.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": False})
         assert f'"{name.rpartition(".")[2]}"' in text(window, ".rest-line.rest-lit")
 
 

@@ -53,6 +53,6 @@ class Comparison:
 
     def at_least(self, impact: Impact) -> Comparison:
         """Return the comparison with the changes of lesser impact hidden."""
-        shown = tuple(change for change in self.changes if change.impact >= impact)
+        visible = tuple(change for change in self.changes if change.impact >= impact)
         hidden = tuple(change for change in self.changes if change.impact < impact)
-        return Comparison(self.before, self.after, shown, (*self.hidden, *hidden))
+        return Comparison(self.before, self.after, visible, (*self.hidden, *hidden))

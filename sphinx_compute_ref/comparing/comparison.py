@@ -37,7 +37,7 @@ def compare(
     With ``cut`` both are the same reference as of one microversion each: then ranges are no part of the contract, and
     everything counts as known to clients.
     """
-    covered = MicroversionRange(None, None) if cut else _known(before)
+    covered = MicroversionRange(None, None) if cut else _covered_range(before)
     changes: list[Change] = [] if cut else list(_microversions(before, after))
     pairs = pair_operations(list(operations_of(before)), list(operations_of(after)))
     changes += (_operation_change("removed", operation, Impact.BREAKING) for operation in pairs.before)
@@ -47,7 +47,7 @@ def compare(
     return Comparison(*names, tuple(changes))
 
 
-def _known(model: Values) -> MicroversionRange:
+def _covered_range(model: Values) -> MicroversionRange:
     """Return the microversions that a model covers; the highest one is inferred where ``conf.py`` does not state it."""
     stated = _covered(model)
     if stated.high is not None:
@@ -236,7 +236,7 @@ def _of_row(
 ) -> Iterator[Change]:
     name = new["name"]
 
-    def changed(aspect: str, before: Any, after: Any, impact: Impact, text: str) -> Change:
+    def change(aspect: str, before: Any, after: Any, impact: Impact, text: str) -> Change:
         return Change(
             impact=impact,
             action="changed",
@@ -252,25 +252,25 @@ def _of_row(
         )
 
     if old["name"] != name:
-        yield changed("name", old["name"], name, Impact.DOCUMENTATION, f'was "{old["name"]}"')
+        yield change("name", old["name"], name, Impact.DOCUMENTATION, f'was "{old["name"]}"')
     if old["in"] != new["in"]:
         unknown = old["in"] is None or new["in"] is None
         impact = Impact.DOCUMENTATION if unknown else Impact.BREAKING
-        yield changed("in", old["in"], new["in"], impact, f"in: was {_word(old['in'])}, now {_word(new['in'])}")
+        yield change("in", old["in"], new["in"], impact, f"in: was {_word(old['in'])}, now {_word(new['in'])}")
     if old["type"] != new["type"]:
         impact = impact_of_type(role, old["type"], new["type"])
         text = f"type: was {_word(old['type'])}, now {_word(new['type'])}"
-        yield changed("type", old["type"], new["type"], impact, text)
+        yield change("type", old["type"], new["type"], impact, text)
     if old["required"] != new["required"]:
         impact = impact_of_required(role, new["in"], old["required"], new["required"])
         words = {True: "required", False: "optional", None: "unknown"}
         text = f"was {words[old['required']]}, now {words[new['required']]}"
-        yield changed("required", old["required"], new["required"], impact, text)
+        yield change("required", old["required"], new["required"], impact, text)
     if not cut and row_range(old) != row_range(new):
         reach = reach_of(_range(old), _range(new), covered)
         breaks = reach.lost or (reach.gained and role == "request" and bool(new["required"]))
         text = f"microversions: {_range_text(*row_range(old))}, now {_range_text(*row_range(new))}"
-        yield changed(
+        yield change(
             "range",
             _range_values(*row_range(old)),
             _range_values(*row_range(new)),
@@ -278,9 +278,7 @@ def _of_row(
             text,
         )
     if _words(old["description"]) != _words(new["description"]):
-        yield changed(
-            "description", old["description"], new["description"], Impact.DOCUMENTATION, "description changed"
-        )
+        yield change("description", old["description"], new["description"], Impact.DOCUMENTATION, "description changed")
 
 
 def _words(text: str | None) -> list[str]:

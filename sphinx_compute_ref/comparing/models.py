@@ -142,10 +142,12 @@ def _model_in_bare(repository: Repository, ref: str, source: str, make: Maker) -
 
 def models_as_of(reference: Reference, versions: tuple[Microversion, Microversion]) -> tuple[Values, Values]:
     """Return the reference as of two microversions, each with what that one has."""
-    known = reference.microversions
+    microversions = reference.microversions
     for version in versions:
-        if (known.minimum and version < known.minimum) or (known.maximum and version > known.maximum):
-            low, high = known.minimum or "the first", known.maximum or "the last"
+        if (microversions.minimum and version < microversions.minimum) or (
+            microversions.maximum and version > microversions.maximum
+        ):
+            low, high = microversions.minimum or "the first", microversions.maximum or "the last"
             raise UserError(
                 f"the reference has no microversion {version}",
                 where=reference.source,

@@ -145,12 +145,16 @@ class _Reader:
         rows: dict[str, Object] = {}
         for name, (values, required) in self._fields(schema, "", 0):
             row = _row(name, "body", values, required=required)
-            known = rows.get(name)
-            if known is None:
+            earlier = rows.get(name)
+            if earlier is None:
                 rows[name] = row
             else:
-                types = {*known["type"].split(" or "), *row["type"].split(" or ")} - {""}
-                rows[name] = {**known, "type": " or ".join(sorted(types)), "required": known["required"] and required}
+                types = {*earlier["type"].split(" or "), *row["type"].split(" or ")} - {""}
+                rows[name] = {
+                    **earlier,
+                    "type": " or ".join(sorted(types)),
+                    "required": earlier["required"] and required,
+                }
         return list(rows.values())
 
     def _fields(self, schema: Any, path: str, depth: int) -> Iterator[tuple[str, tuple[Object, bool]]]:

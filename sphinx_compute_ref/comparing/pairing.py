@@ -87,10 +87,10 @@ def pair_rows(before: Sequence[Values], after: Sequence[Values], names: Mapping[
         name = names.get(row["name"], row["name"]) if row["in"] == "path" else row["name"]
         return _name_key({**row, "name": name})
 
-    left = {id(row): key_before(row) for row in before}
-    left.update((id(row), _name_key(row)) for row in after)
+    name_keys = {id(row): key_before(row) for row in before}
+    name_keys.update((id(row), _name_key(row)) for row in after)
     by_place: list[Callable[[Values], Hashable]] = [
-        lambda row, key=key: (left[id(row)], key(row))  # type: ignore[misc]
+        lambda row, key=key: (name_keys[id(row)], key(row))  # type: ignore[misc]
         for key in _ROW_KEYS
     ]
     pairs = _pair(before, after, by_place)
@@ -180,8 +180,8 @@ def _pair(before: Sequence[Values], after: Sequence[Values], keys: Sequence[Call
                 both.append((partners.pop(0), value))
             else:
                 rest.append(value)
-        taken = {id(one) for one, _ in both}
-        before, after = [value for value in before if id(value) not in taken], rest
+        paired_ids = {id(one) for one, _ in both}
+        before, after = [value for value in before if id(value) not in paired_ids], rest
     return Pairs(tuple(both), tuple(before), tuple(after))
 
 
@@ -189,11 +189,11 @@ def _pair_single(before: Sequence[Values], after: Sequence[Values], key: Callabl
     """Pair those that are the only ones of their key on both sides."""
     left, right = _grouped(before, key), _grouped(after, key)
     both = [(left[name][0], right[name][0]) for name in left if len(left[name]) == len(right.get(name, ())) == 1]
-    taken = {id(value) for pair in both for value in pair}
+    paired_ids = {id(value) for pair in both for value in pair}
     return Pairs(
         tuple(both),
-        tuple(value for value in before if id(value) not in taken),
-        tuple(value for value in after if id(value) not in taken),
+        tuple(value for value in before if id(value) not in paired_ids),
+        tuple(value for value in after if id(value) not in paired_ids),
     )
 
 

@@ -161,7 +161,7 @@ def structure_of(
             file = files.get(path)
             if file is None or not file.valid or path in skip:
                 continue
-            shown = matched.shown or matched.microversion
+            shown = matched.row_microversion or matched.microversion
             samples.append(Shown(matched.sample, shown, file.data, family_of(path), number < pages))
     for number, one in enumerate(samples):
         _walk(one.data, root, root.seen.setdefault(number, Seen()).values, number, 0)

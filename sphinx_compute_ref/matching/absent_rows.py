@@ -57,7 +57,7 @@ def absent_rows(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Itera
     others = match.others
     everything, beside_page = (*match.samples, *others), {id(sample) for sample in others}
     seen_at: dict[str, set[Path]] | None = None
-    meant = frozenset(misnamed.values())
+    misnamed_fields = frozenset(misnamed.values())
     counts: dict[tuple[str, str], _Count] = {}
     for sample in everything:
         if not sample.of_row or not sample.tables:
@@ -68,7 +68,7 @@ def absent_rows(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Itera
             for row in sample.rows
             if row.definition is not None and row.definition.required and not has_placeholder(row.name)
         ]
-        shown = sum(1 for row in required if row.name in present)
+        present_count = sum(1 for row in required if row.name in present)
         # What a broken ref stands for may be required, too.
         undefined = sum(
             1
@@ -90,7 +90,7 @@ def absent_rows(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Itera
             if not _around_is_there(parts, seen_at.get(row.name, set()), sample):
                 continue
             # It shows another case, unless it shows much of what may be left out, and this alone is required.
-            another = 2 * (shown + undefined) < len(required) + undefined
+            another = 2 * (present_count + undefined) < len(required) + undefined
             if row.name not in seen_at and another and (len(required) > 1 or len(present) < _MUCH):
                 continue
             number = max(number for number, other in enumerate(sample.rows) if other.location == row.location)
@@ -106,9 +106,9 @@ def absent_rows(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Itera
             continue
         # What a request holds at all may be shown by none of the page's own samples.
         optional_part = match.message.role == "request" and len(parts_of(count.row.name)) > 1
-        told = lacking or (beside if count.having or optional_part else [])
-        if told and not _may_be_absent(count.row, told[0], meant):
-            yield Absent(count.row, tuple(told), everywhere=not count.having, beside=not lacking)
+        reported_samples = lacking or (beside if count.having or optional_part else [])
+        if reported_samples and not _may_be_absent(count.row, reported_samples[0], misnamed_fields):
+            yield Absent(count.row, tuple(reported_samples), everywhere=not count.having, beside=not lacking)
 
 
 def _parents_by_row(samples: Iterable[SampleMatch]) -> dict[str, set[Path]]:

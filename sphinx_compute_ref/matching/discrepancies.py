@@ -62,10 +62,10 @@ def compare(match: MessageMatch) -> Discrepancies:
     unseen = _unseen_rows(match)
     look_alikes = tuple(_look_alikes(match, unseen))
     misnamed = {item.row.location: without_data_keys(item.field.path) for item in look_alikes}
-    meant = frozenset(misnamed.values())
+    misnamed_fields = frozenset(misnamed.values())
     undocumented: dict[Path, Undocumented] = {}
     for sample in (*match.samples, *match.others):
-        for field in undocumented_fields(match, sample, unseen, meant):
+        for field in undocumented_fields(match, sample, unseen, misnamed_fields):
             path = without_data_keys(field.path)
             earlier = undocumented.get(path)
             samples = (*earlier.samples, sample.sample.path) if earlier else (sample.sample.path,)
@@ -73,9 +73,11 @@ def compare(match: MessageMatch) -> Discrepancies:
                 earlier.match if earlier else sample, earlier.field if earlier else field, samples
             )
     absent = tuple(item for item in absent_rows(match, misnamed) if item.row.location not in misnamed)
-    left = {item.row.location: item.row for item in absent if item.everywhere}
-    left |= {row.location: row for row in unseen if row.location not in misnamed}
-    for path, item, row in _renamed(match.operation, undocumented, left, {item.row.location for item in absent}):
+    unmatched_rows = {item.row.location: item.row for item in absent if item.everywhere}
+    unmatched_rows |= {row.location: row for row in unseen if row.location not in misnamed}
+    for path, item, row in _renamed(
+        match.operation, undocumented, unmatched_rows, {item.row.location for item in absent}
+    ):
         del undocumented[path]
         look_alikes = (*look_alikes, LookAlike(item.match, item.field, row))
         misnamed[row.location] = path
@@ -92,20 +94,20 @@ def compare(match: MessageMatch) -> Discrepancies:
 
 def _unseen_rows(match: MessageMatch) -> list[Row]:
     """Return the body rows that hold for at least one sample and are in none."""
-    shown: set[tuple[str, str]] = set()
+    keys_in_samples: set[tuple[str, str]] = set()
     active: dict[tuple[str, str], Row] = {}
     for sample in (*match.samples, *match.others):
         of_row = sample.of_row
         for number, row in enumerate(sample.rows):
             key = (row.name, row.ref)
-            if key in shown:
+            if key in keys_in_samples:
                 continue
             active.setdefault(key, row)
             if number in of_row or _stands_for_keys(row, sample):
-                shown.add(key)
-    if len(shown) == len(active):
+                keys_in_samples.add(key)
+    if len(keys_in_samples) == len(active):
         return []
-    unseen = [row for key, row in active.items() if key not in shown]
+    unseen = [row for key, row in active.items() if key not in keys_in_samples]
     samples = (*match.samples, *match.others)
     return [row for row in unseen if is_dotted(row.name) or not any(row.name in one.by_name for one in samples)]
 
@@ -124,8 +126,8 @@ def _stands_for_keys(row: Row, sample: SampleMatch) -> bool:
 def _look_alikes(match: MessageMatch, unseen: Sequence[Row]) -> Iterator[LookAlike]:
     """Yield the pairs; types must fit, save for ``server`` (an object) beside ``servers`` (an array) at the top."""
     nowhere = {row.location for row in unseen}
-    taken: set[Path] = set()
-    paired: set[str] = set()
+    paired_paths: set[Path] = set()
+    paired_names: set[str] = set()
     for sample in (*match.samples, *match.others):
         fields = sample.undocumented
         if not fields:
@@ -133,7 +135,7 @@ def _look_alikes(match: MessageMatch, unseen: Sequence[Row]) -> Iterator[LookAli
         numbers_of = _by_name((field.name, number) for number, field in enumerate(fields))
         names = tuple(numbers_of)
         for number, row in enumerate(sample.rows):
-            if number in sample.of_row or row.name in paired:
+            if number in sample.of_row or row.name in paired_names:
                 continue
             parts = parts_of(row.name)
             last, has_dots = parts[-1], len(parts) > 1
@@ -141,7 +143,7 @@ def _look_alikes(match: MessageMatch, unseen: Sequence[Row]) -> Iterator[LookAli
             near = (last, *look_alikes_among(last, names))
             for field in (fields[other] for other in sorted(n for name in near for n in numbers_of.get(name, ()))):
                 if (
-                    field.path not in taken
+                    field.path not in paired_paths
                     and (
                         (field.name != last and field.path[-len(parts) : -1] == parts[:-1])
                         or (has_dots and (is_deeper(field.path, parts) or _is_higher(field.path, parts)))
@@ -154,8 +156,8 @@ def _look_alikes(match: MessageMatch, unseen: Sequence[Row]) -> Iterator[LookAli
                         )
                     )
                 ):
-                    taken.add(field.path)
-                    paired.add(row.name)
+                    paired_paths.add(field.path)
+                    paired_names.add(row.name)
                     yield LookAlike(sample, field, row)
                     break
 
@@ -193,10 +195,10 @@ def _renamed(
     if not pairs and len(undocumented) == 1:
         ((path, item),) = undocumented.items()
         if not any(rows_for(path)):
-            needed = (rows[location] for location in rows if location in required)
+            required_rows = (rows[location] for location in rows if location in required)
             alike = (
                 row
-                for row in needed
+                for row in required_rows
                 if _may_be(row, item.field) and share_a_word(parts_of(row.name)[-1], item.field.name)
             )
             row = _only(alike)
@@ -204,9 +206,9 @@ def _renamed(
     return pairs
 
 
-def _by_name(named: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+def _by_name(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
     groups: dict[str, list[T]] = {}
-    for name, one in named:
+    for name, one in pairs:
         groups.setdefault(name, []).append(one)
     return groups
 

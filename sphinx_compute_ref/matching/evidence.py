@@ -87,22 +87,22 @@ def gather(
             for sample in message.samples
             if sample.path in reference.samples and reference.samples[sample.path].valid
         )
-        said = {sample.path: sample.microversion for sample in message.samples if sample.microversion}
+        microversions = {sample.path: sample.microversion for sample in message.samples if sample.microversion}
         for family in families:
             members = tuple(
-                member._replace(microversion=said[member.path]) if member.path in said else member
+                member._replace(microversion=microversions[member.path]) if member.path in microversions else member
                 for member in members_of(family, base)
             )
             members = tuple(sorted(members, key=lambda member: (member.microversion, member.path)))
-            own = (operation.location, message.role)
+            owner = (operation.location, message.role)
             # Members that no page includes count for the one operation that uses the family.
-            free = {own} if len(users[family]) == 1 else set()
+            free = {owner} if len(users[family]) == 1 else set()
             members = tuple(
                 member
                 for member in members
-                if member.microversion in operation.range and own in owners.get(member.path, free)
+                if member.microversion in operation.range and owner in owners.get(member.path, free)
             )
-            if any(reference.samples[member.path].microversion or member.path in said for member in members):
+            if any(reference.samples[member.path].microversion or member.path in microversions for member in members):
                 yield from _of_family(operation, message, rows, members, spans_of(members))
 
 
@@ -112,16 +112,16 @@ def _of_family(
     every: dict[Path, SampleField] = {}
     for member in members:
         every.update(member.fields)
-    matched = _trusted(rows, match_fields(rows, every))
+    numbers_by_path = _trusted(rows, match_fields(rows, every))
     in_range = {member.path for member in members}
     beside = {
         sample.path: {row.location for table in nearest_tables(message, sample) for row in table.rows}
         for sample in message.samples
     }
-    shown = [member for member in members if member.path in beside]
-    yield from _outside(operation, message, rows, members, matched)
+    page_members = [member for member in members if member.path in beside]
+    yield from _outside(operation, message, rows, members, numbers_by_path)
     for span in spans:
-        numbers = matched.get(span.field.path)
+        numbers = numbers_by_path.get(span.field.path)
         if not numbers or span.gaps or span.first.path not in in_range:
             continue
         if span.before is not None and span.before.path in in_range:
@@ -144,7 +144,7 @@ def _of_family(
         if span.after is not None and span.after.path in in_range:
             row = _covering(rows, numbers, span.last.microversion, span.after, beside)
             vanished = _topmost(span.last, span.after)
-            promised = _are_promised(rows, matched, vanished, shown)
+            promised = _are_promised(rows, numbers_by_path, vanished, page_members)
             if row is not None and _counts(message, row, span, members, span.after, span.last, promised=promised):
                 assert row.definition is not None
                 yield Evidence(
@@ -160,19 +160,19 @@ def _of_family(
                 )
 
 
-def _trusted(rows: tuple[Row, ...], matched: Mapping[Path, tuple[int, ...]]) -> dict[Path, tuple[int, ...]]:
+def _trusted(rows: tuple[Row, ...], numbers_by_path: Mapping[Path, tuple[int, ...]]) -> dict[Path, tuple[int, ...]]:
     """Keep, of rows without dots, the shallowest place only: deeper ones may be about something else."""
     dotted = {number for number, row in enumerate(rows) if is_dotted(row.name)}
     shallowest: dict[str, int] = {}
     counts: dict[tuple[str, int], int] = {}
-    for path, numbers in matched.items():
+    for path, numbers in numbers_by_path.items():
         name, length = path[-1], len(path)
         counts[name, length] = counts.get((name, length), 0) + 1
         if length < shallowest.get(name, sys.maxsize) and dotted.isdisjoint(numbers):
             shallowest[name] = length
     return {
         path: numbers
-        for path, numbers in matched.items()
+        for path, numbers in numbers_by_path.items()
         if (shallowest.get(path[-1]) == len(path) and counts[path[-1], len(path)] == 1)
         or not dotted.isdisjoint(numbers)
     }
@@ -183,12 +183,12 @@ def _outside(
     message: Message,
     rows: tuple[Row, ...],
     members: tuple[Member, ...],
-    matched: Mapping[Path, tuple[int, ...]],
+    numbers_by_path: Mapping[Path, tuple[int, ...]],
 ) -> Iterator[Evidence]:
     """Yield fields that a sample has at a microversion for which no row of theirs holds."""
-    seen: set[tuple[str, str, Kind]] = set()
+    reported_keys: set[tuple[str, str, Kind]] = set()
     unlimited = {number for number, row in enumerate(rows) if row.range == EVERY_MICROVERSION}
-    limited = {path: numbers for path, numbers in matched.items() if unlimited.isdisjoint(numbers)}
+    limited = {path: numbers for path, numbers in numbers_by_path.items() if unlimited.isdisjoint(numbers)}
     for member in members if limited else ():
         for path, field in member.fields.items():
             numbers = limited.get(path)
@@ -204,9 +204,9 @@ def _outside(
                 min(late, key=lambda n: rows[n].range.low or member.microversion) if kind == "too-early" else early[-1]
             )
             row = rows[chosen]
-            if row.definition is None or (row.name, row.ref, kind) in seen:
+            if row.definition is None or (row.name, row.ref, kind) in reported_keys:
                 continue
-            seen.add((row.name, row.ref, kind))
+            reported_keys.add((row.name, row.ref, kind))
             yield Evidence(kind, operation, message, row, row.definition, field, member)
 
 
@@ -265,14 +265,17 @@ def _counts(
 
 
 def _are_promised(
-    rows: tuple[Row, ...], matched: Mapping[Path, tuple[int, ...]], paths: list[Path], shown: list[Member]
+    rows: tuple[Row, ...],
+    numbers_by_path: Mapping[Path, tuple[int, ...]],
+    paths: list[Path],
+    page_members: list[Member],
 ) -> bool:
-    """Say whether rows promise all fields, and none of the samples that the page includes, ``shown``, has any.
+    """Say whether rows promise all fields, and none of the samples that the page includes has any.
 
     Where the page includes none that counts, nothing says which of the two neighbours is the other case.
     """
-    documented = [[rows[number] for number in matched.get(path, ())] for path in paths]
-    if not shown or any(path in member.fields for path in paths for member in shown):
+    documented = [[rows[number] for number in numbers_by_path.get(path, ())] for path in paths]
+    if not page_members or any(path in member.fields for path in paths for member in page_members):
         return False
     return all(those and all(_is_promised(row) for row in those) for those in documented)
 

@@ -63,12 +63,14 @@ def compare_headers(reference: Reference) -> Iterator[HeaderDiscrepancies]:
     """Yield the messages whose samples show header fields, with what is wrong with these."""
     for operation, message in reference.messages:
         rows = [row for row in message.rows if row.in_ == "header"]
-        shown = list(_shown(message, reference.samples)) if rows else []
-        if shown:
-            yield _compare(operation, message, rows, shown, reference.base)
+        samples = list(_samples_with_headers(message, reference.samples)) if rows else []
+        if samples:
+            yield _compare(operation, message, rows, samples, reference.base)
 
 
-def _shown(message: Message, files: Mapping[str, SampleFile]) -> Iterator[tuple[Sample, tuple[HeaderField, ...]]]:
+def _samples_with_headers(
+    message: Message, files: Mapping[str, SampleFile]
+) -> Iterator[tuple[Sample, tuple[HeaderField, ...]]]:
     for sample in message.samples:
         file = files.get(sample.path)
         if file is not None and file.headers and file.role in (None, message.role):
@@ -79,28 +81,28 @@ def _compare(
     operation: Operation,
     message: Message,
     rows: Iterable[Row],
-    shown: list[tuple[Sample, tuple[HeaderField, ...]]],
+    samples: list[tuple[Sample, tuple[HeaderField, ...]]],
     base: Microversion,
 ) -> HeaderDiscrepancies:
-    versions = [effective_microversion(sample, operation, base) for sample, _ in shown]
+    versions = [effective_microversion(sample, operation, base) for sample, _ in samples]
     active = {row.name.lower(): row for row in rows if any(version in row.range for version in versions)}
     documented = {row.name.lower() for each in operation.messages for row in each.rows}
-    field_names = {field.name.lower() for _, fields in shown for field in fields}
+    field_names = {field.name.lower() for _, fields in samples for field in fields}
     rows_shown = {name for name in active if any(_is_about(name, other) for other in field_names)}
-    left = {
+    undocumented = {
         field.name.lower(): (sample, field)
-        for sample, fields in reversed(shown)
+        for sample, fields in reversed(samples)
         for field in fields
         if not any(_is_about(name, field.name.lower()) for name in documented)
     }
     look_alikes = []
     for name, row in active.items():
-        pair = next((other for other in left if name not in rows_shown and look_alike(name, other)), None)
+        pair = next((other for other in undocumented if name not in rows_shown and look_alike(name, other)), None)
         if pair is not None:
-            look_alikes.append(HeaderLookAlike(*left.pop(pair), row))
+            look_alikes.append(HeaderLookAlike(*undocumented.pop(pair), row))
     misnamed = {item.row.name.lower() for item in look_alikes}
     telling = {name for name in field_names if not _EVERYWHERE.match(name)}
-    without = [item for name, item in left.items() if name in telling]
+    without = [item for name, item in undocumented.items() if name in telling]
     enough = len(telling) - len(without) >= max(_ENOUGH, len(without))
     required = [
         name
@@ -115,7 +117,7 @@ def _compare(
         message,
         tuple(UndocumentedHeader(*item) for item in without) if enough else (),
         tuple(look_alikes),
-        tuple(AbsentHeader(shown[0][0], active[name]) for name in absent) if whole else (),
+        tuple(AbsentHeader(samples[0][0], active[name]) for name in absent) if whole else (),
     )
 
 

@@ -23,10 +23,10 @@ from sphinx_compute_ref.reading.json_samples import role_of_file
 class SampleMatch:
     """A sample beside the tables that it is judged against.
 
-    ``rows`` are the body rows that hold at the microversion ``shown``, from the nearest tables before the sample;
+    ``rows`` are the body rows that hold at ``row_microversion``, from the nearest tables before the sample;
     ``of_field`` gives each field's rows, ``of_row`` each row's fields (by position in ``rows``). ``all_rows`` are the
-    body rows of the whole message, whatever their range. ``shown`` is ``microversion``, save where that is unknown and
-    the sample has fields that came later.
+    body rows of the whole message, whatever their range. ``row_microversion`` is ``microversion``, save where that is
+    unknown and the sample has fields that came later.
     """
 
     sample: Sample
@@ -37,7 +37,7 @@ class SampleMatch:
     fields: Fields
     of_field: Mapping[Path, tuple[int, ...]]
     of_row: Mapping[int, tuple[Path, ...]] = field(default_factory=dict)
-    shown: Microversion | None = None
+    row_microversion: Microversion | None = None
 
     @cached_property
     def wrapper(self) -> Path | None:
@@ -197,8 +197,8 @@ def match_message(
     infer: bool = False,
 ) -> MessageMatch:
     """Match every JSON sample of a message with the message's body rows; for ``infer`` see :func:`match_samples`."""
-    matched = match_samples(operation, message, message.samples, base, fields_at, infer=infer)
-    return MessageMatch(operation, message, matched)
+    matches = match_samples(operation, message, message.samples, base, fields_at, infer=infer)
+    return MessageMatch(operation, message, matches)
 
 
 def _newest_shown(rows: Sequence[Row], fields: Fields, version: Microversion) -> Microversion:
@@ -227,7 +227,7 @@ def match_samples(
 
     With ``infer``, a sample that names no microversion shows at least the one of its newest field.
     """
-    matched = []
+    matches = []
     all_rows = message.body_rows
     names = {row.name for row in all_rows}
     for sample in samples:
@@ -235,11 +235,13 @@ def match_samples(
         if not fields or role_of_file(sample.path) not in (None, message.role):
             continue
         version = effective_microversion(sample, operation, base)
-        shown = _newest_shown(all_rows, fields, version) if infer and sample.microversion is None else version
+        row_microversion = (
+            _newest_shown(all_rows, fields, version) if infer and sample.microversion is None else version
+        )
         tables = nearest_tables(message, sample)
-        rows = tuple(row for table in tables for row in table.body_rows_at(shown))
+        rows = tuple(row for table in tables for row in table.body_rows_at(row_microversion))
         of_field = match_fields(rows, fields)
-        matched.append(
+        matches.append(
             SampleMatch(
                 sample,
                 version,
@@ -249,10 +251,10 @@ def match_samples(
                 fields,
                 of_field,
                 _by_row(of_field),
-                shown,
+                row_microversion,
             )
         )
-    return tuple(matched)
+    return tuple(matches)
 
 
 def match_reference(

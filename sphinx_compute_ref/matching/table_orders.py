@@ -55,10 +55,10 @@ def _order(
     paths = tuple(
         places[0] if len(places) == 1 and names[rows[number].name] == 1 else None for number, places in fields
     )
-    shown = [path for path in paths if path is not None]
-    parents = Counter(path[:-1] for path in shown)
+    unique_paths = [path for path in paths if path is not None]
+    parents = Counter(path[:-1] for path in unique_paths)
     around = max(parents, key=lambda parent: parents[parent], default=None)
-    return TableOrder(numbers, paths, around, _is_nested(shown, wrapper))
+    return TableOrder(numbers, paths, around, _is_nested(unique_paths, wrapper))
 
 
 def _is_nested(paths: Sequence[Path], wrapper: Path | None) -> bool:

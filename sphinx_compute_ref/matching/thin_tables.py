@@ -26,7 +26,7 @@ class Thin(NamedTuple):
 
 def thin_tables(match: MessageMatch) -> Iterator[Thin]:
     """Yield the objects of a message's samples that are documented by less than half, each place once."""
-    seen: set[Path] = set()
+    reported_parents: set[Path] = set()
     if match.message.unplaced_rows:
         return  # a ref without a definition may be any of them
     for sample in match.samples:
@@ -37,7 +37,7 @@ def thin_tables(match: MessageMatch) -> Iterator[Thin]:
         for parent, paths in sample.children.items():
             lacking = [path for path in paths if path in free]
             documented = [path for path in paths if path in strong]
-            if parent in seen or len(documented) < _ROWS or len(lacking) < _LACKING:
+            if parent in reported_parents or len(documented) < _ROWS or len(lacking) < _LACKING:
                 continue
             if 2 * len(documented) >= len(paths) or is_free_map(parent, sample):
                 continue
@@ -52,7 +52,7 @@ def thin_tables(match: MessageMatch) -> Iterator[Thin]:
                 if path[-1] not in outside and not is_explained(sample.fields[path], sample)
             )
             if len(fields) >= _LACKING and 2 * len(fields) > len(paths):
-                seen.add(parent)
+                reported_parents.add(parent)
                 yield Thin(sample, fields, len(paths))
 
 
@@ -144,22 +144,22 @@ def _by_name(kinds: Iterable[_Kind]) -> dict[str, list[_Kind]]:
 
 def _alike(kind: _Kind, by_name: Mapping[str, Sequence[_Kind]]) -> Iterator[_Kind]:
     """Yield the kinds that have four of five names of ``kind``; each of them has one of the rarest."""
-    role, names, own = kind
+    role, names, object_name = kind
     rarest = sorted(names, key=lambda name: (len(by_name.get(name, ())), name))[: len(names) // 5 + 1]
     for other in dict.fromkeys(one for name in rarest for one in by_name.get(name, ())):
-        if other[0] == role and own in ("", other[2]) and 5 * len(names & other[1]) >= 4 * len(names):
+        if other[0] == role and object_name in ("", other[2]) and 5 * len(names & other[1]) >= 4 * len(names):
             yield other
 
 
 def _bare_objects(match: MessageMatch) -> Iterator[Thin]:
     """Yield the objects of a message's samples that have a row and are no maps, and of whose fields none has one."""
-    seen: set[Path] = set()
+    reported_parents: set[Path] = set()
     outside = match.outside
     for sample in match.samples:
         if is_partial(sample) or any(has_placeholder(row.name) for row in sample.all_rows):
             continue
         for parent, paths in sample.children.items():
-            if len(paths) < _LACKING or parent not in sample.of_field or parent in seen:
+            if len(paths) < _LACKING or parent not in sample.of_field or parent in reported_parents:
                 continue
             if any(path in sample.anyhow or is_data(path[-1]) for path in paths) or is_free_map(parent, sample):
                 continue
@@ -168,5 +168,5 @@ def _bare_objects(match: MessageMatch) -> Iterator[Thin]:
                 continue
             fields = tuple(sample.fields[path] for path in paths)
             if not any(field.name in outside or is_explained(field, sample) for field in fields):
-                seen.add(parent)
+                reported_parents.add(parent)
                 yield Thin(sample, fields, len(fields))

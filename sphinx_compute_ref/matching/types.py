@@ -50,10 +50,10 @@ def allowed_kinds(declared: str | None) -> frozenset[str] | None:
     """Return the JSON types that a type allows, "array or string" all of both; ``None`` where one is unknown."""
     kinds: frozenset[str] = frozenset()
     for name in (declared or "").lower().split(" or "):
-        own = _ALLOWED.get(name.strip())
-        if own is None:
+        kinds_of_name = _ALLOWED.get(name.strip())
+        if kinds_of_name is None:
             return None
-        kinds |= own
+        kinds |= kinds_of_name
     return kinds
 
 

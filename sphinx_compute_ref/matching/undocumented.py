@@ -85,7 +85,7 @@ def undocumented_fields(
         names = documented = documented_of[parent]
         # A patch names what it changes, and nothing else: one of two fields with a row is half of it.
         if not _documents(names, siblings, least=1 if sample.is_patch else 2):
-            longer = any(head in tried_names for head, _ in _cut(field.name))
+            longer = any(head in tried_names for head, _ in _splits(field.name))
             if _holds_what_rows_are_about(field, sample, strong) and not is_explained(field, sample):
                 yield field
                 continue
@@ -101,7 +101,7 @@ def undocumented_fields(
         key = (parent, names is documented)
         if key not in shared_of:
             shared_of[key] = _shared_suffixes(siblings, names)
-        if not any(suffix in shared_of[key] for _, suffix in _cut(field.name)):
+        if not any(suffix in shared_of[key] for _, suffix in _splits(field.name)):
             yield field
 
 
@@ -126,10 +126,12 @@ def _holds_what_rows_are_about(field: SampleField, sample: SampleMatch, strong: 
 def _only_in_other_tables(sample: SampleMatch) -> Iterator[SampleField]:
     """Yield the fields that have a row at this microversion, but in tables about other samples of the message."""
     rows_beside = {row.location for table in sample.tables for row in table.rows}
-    shown = sample.shown or sample.microversion
+    row_microversion = sample.row_microversion or sample.microversion
     for path, numbers in sample.anyhow.items():
         rows = [sample.all_rows[number] for number in numbers]
-        if path not in sample.of_field and all(shown in row.range and row.location not in rows_beside for row in rows):
+        if path not in sample.of_field and all(
+            row_microversion in row.range and row.location not in rows_beside for row in rows
+        ):
             yield sample.fields[path]
 
 
@@ -177,16 +179,16 @@ def _shared_suffixes(siblings: Sequence[Path], names: Sequence[str]) -> set[str]
     ``gigabytes_fast`` beside ``gigabytes`` and ``volumes_fast`` beside ``volumes``: such fields stand for something
     that the deployment names.
     """
-    counts, own = Counter(names), set(names)
+    counts, row_names = Counter(names), set(names)
     carried: Counter[str] = Counter()
     for path in siblings:
-        for head, suffix in _cut(path[-1]):
+        for head, suffix in _splits(path[-1]):
             carried[suffix] += counts[head]
-    rows = {suffix for name in own for head, suffix in _cut(name) if head in own}
+    rows = {suffix for name in row_names for head, suffix in _splits(name) if head in row_names}
     return {suffix for suffix, count in carried.items() if count > 1} - rows
 
 
-def _cut(name: str) -> Iterator[tuple[str, str]]:
+def _splits(name: str) -> Iterator[tuple[str, str]]:
     """Yield both parts of a name at each underscore, which begins the second."""
     return ((name[: match.start()], name[match.start() :]) for match in re.finditer("_", name))
 

@@ -24,23 +24,23 @@ _MANY = 10
 class Wrappers(NamedTuple):
     """The messages whose outermost object has no row, with a sample each, and the share of those that have one.
 
-    ``shown`` counts those that have one, by file, role and name of the object.
+    ``documented_counts`` counts those that have one, by file, role and name of the object.
     """
 
     missing: tuple[tuple[MessageMatch, SampleMatch], ...]
     share: float
-    shown: Counter[tuple[str, str, str]]
+    documented_counts: Counter[tuple[str, str, str]]
 
     def more(self, match: MessageMatch, sample: SampleMatch) -> int:
         """Return how many more messages of the page give this object a row than none."""
         key = _key(match, sample)
-        return self.shown[key] - sum(_key(*one) == key for one in self.missing)
+        return self.documented_counts[key] - sum(_key(*one) == key for one in self.missing)
 
 
 def wrappers_of(discrepancies: Sequence[Discrepancies]) -> Wrappers:
     """Return the outermost objects without a row; none where too few objects tell what the reference does."""
     missing: list[tuple[MessageMatch, SampleMatch]] = []
-    shown: Counter[tuple[str, str, str]] = Counter()
+    documented_counts: Counter[tuple[str, str, str]] = Counter()
     count = 0
     for item in discrepancies:
         sample = next((one for one in item.match.samples if _is_judged(item.match, one)), None)
@@ -50,14 +50,18 @@ def wrappers_of(discrepancies: Sequence[Discrepancies]) -> Wrappers:
         if sample.wrapper not in sample.anyhow:
             missing.append((item.match, sample))
         else:
-            shown[_key(item.match, sample)] += 1
+            documented_counts[_key(item.match, sample)] += 1
     renamed = {id(item.match): {pair.field.path for pair in item.look_alikes} for item in discrepancies}
-    told = [
+    undocumented = [
         (match, sample)
         for match, sample in missing
         if sample.wrapper not in renamed[id(match)] and not _may_be_another_row(match, sample)
     ]
-    return Wrappers(tuple(told), 1 - len(missing) / count, shown) if count >= _MANY else Wrappers((), 0, shown)
+    return (
+        Wrappers(tuple(undocumented), 1 - len(missing) / count, documented_counts)
+        if count >= _MANY
+        else Wrappers((), 0, documented_counts)
+    )
 
 
 def _key(match: MessageMatch, sample: SampleMatch) -> tuple[str, str, str]:
@@ -88,12 +92,12 @@ def _may_be_another_row(match: MessageMatch, sample: SampleMatch) -> bool:
     """Say whether a row that the sample does not show may be meant, or a text says what the object is."""
     wrapper = sample.wrapper
     assert wrapper is not None
-    shown = {row.location for number, row in enumerate(sample.all_rows) if _is_shown(sample, number)}
+    rows_in_sample = {row.location for number, row in enumerate(sample.all_rows) if _is_shown(sample, number)}
     return is_explained(sample.fields[wrapper], sample) or any(
         parts_of(row.name)[0] == wrapper[0]  # another rule tells of what is wrong with it
         or (
             row.in_ == "body"
-            and row.location not in shown
+            and row.location not in rows_in_sample
             and row.definition is not None
             and is_container(row.definition.type)
         )

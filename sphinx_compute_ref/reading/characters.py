@@ -63,7 +63,7 @@ def characters_of_block(lines: Sequence[SourceLine], first: Sequence[Position]) 
     positions: list[Position] = []
     for line, (number, column) in zip(lines, first, strict=True):
         indent = max(line.column - least, 0) if line.text else 0
-        written = " " * indent + line.text
-        text.append(written)
-        positions += [(number, max(column - indent, 1) + offset) for offset in range(len(written) + 1)]
+        full_line = " " * indent + line.text
+        text.append(full_line)
+        positions += [(number, max(column - indent, 1) + offset) for offset in range(len(full_line) + 1)]
     return Characters("\n".join(text), positions or [(1, 1)])

@@ -77,7 +77,7 @@ class Collected:
             self.faults.update(dict.fromkeys(faults))
         return file
 
-    def shown(self, path: str, encoding: str | None) -> SampleFile:
+    def message_in(self, path: str, encoding: str | None) -> SampleFile:
         """Return what the file at ``path`` shows of a message."""
         return remembered(read_shown, path, encoding=encoding)
 
@@ -107,13 +107,13 @@ class Page(NamedTuple):
     ``last_line`` is the number of its last line.
     ``templates`` is the first line that a template engine is to replace, if there is one. ``clipped`` is false where
     the text that a clip names is not there.
-    ``written`` keeps what was worked out of the blocks, by their identity, as long as the file stays as it is.
+    ``cache`` keeps what was worked out of the blocks, by their identity, as long as the file stays as it is.
     """
 
     blocks: list[Block]
     fault: Fault | None
     tabbed_lines: list[str] | None
-    written: dict[int, Any]
+    cache: dict[int, Any]
     templates: tuple[SourceLine, ...] = ()
     readable: bool = True
     clipped: bool = True

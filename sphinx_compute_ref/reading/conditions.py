@@ -59,26 +59,26 @@ class Conditions:
     """
 
     def __init__(self, tags: frozenset[str], values: Mapping[str, Any], *, built: bool = False) -> None:
-        self._known: dict[str, Mapping[str, Any]] = {
+        self._settings: dict[str, Mapping[str, Any]] = {
             "only": dict.fromkeys(_FALSE, False) | dict.fromkeys(_TRUE | tags, True),
             "ifconfig": {"builder": "html", **values},
         }
-        self._given: dict[str, dict[str, Any]] = {"only": {}, "ifconfig": {}}
+        self._choices: dict[str, dict[str, Any]] = {"only": {}, "ifconfig": {}}
         self._tags = (False,) if built else (True, False)
 
     def holds(self, directive: str, expression: str) -> bool:
         """Say whether ``only`` or ``ifconfig`` shows its content; what is not understood is shown."""
-        given, known = self._given[directive], self._known[directive]
+        choices, settings = self._choices[directive], self._settings[directive]
         try:
             tree = ast.parse(expression.strip(), mode="eval").body
-            unknown = [name for name in _names(tree) if name not in known and name not in given]
+            unknown = [name for name in _names(tree) if name not in settings and name not in choices]
             candidates = self._tags if directive == "only" else (True, False, *_constants(tree))
             if len(candidates) ** len(unknown) > _MOST:
                 return True
             for values in itertools.product(candidates, repeat=len(unknown)):
                 names = dict(zip(unknown, values, strict=True))
-                if _is_true(tree, {**known, **given, **names}):
-                    given.update(names)
+                if _is_true(tree, {**settings, **choices, **names}):
+                    choices.update(names)
                     return True
         except (SyntaxError, ValueError, RecursionError, MemoryError, _NotUnderstoodError):
             return True
@@ -94,13 +94,13 @@ def shown_text(text: str, deciding: Deciding) -> str:
     """Return a description without what its conditions hide, and what they show with the rest of it."""
     if not is_conditional(text):
         return text
-    shown: list[str] = []
+    visible_lines: list[str] = []
     ahead = text.split("\n")[::-1]
     while ahead:
         line = ahead.pop()
         match = _CONDITIONAL.fullmatch(line)
         if match is None:
-            shown.append(line)
+            visible_lines.append(line)
             continue
         content = []
         while ahead and (not ahead[-1].strip() or len(ahead[-1]) - len(ahead[-1].lstrip()) > len(match[1])):
@@ -108,7 +108,7 @@ def shown_text(text: str, deciding: Deciding) -> str:
         if deciding.holds(match[2], match[3]):
             dedented = textwrap.indent(textwrap.dedent("\n".join(content)), match[1]).lstrip("\n")
             ahead += dedented.split("\n")[::-1]
-    return "\n".join(shown)
+    return "\n".join(visible_lines)
 
 
 def _names(tree: ast.expr) -> list[str]:

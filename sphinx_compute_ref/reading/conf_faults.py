@@ -58,12 +58,12 @@ def written_numbers(text: str) -> dict[str, str]:
     tree = _parse(text)
     if tree is None:
         return {}
-    written = {}
+    numbers = {}
     for setting in _settings(tree):
-        number = _written(text, setting.expression)
+        number = _number_text(text, setting.expression)
         if isinstance(setting.value, float) and number is not None:
-            written[setting.name] = number
-    return written
+            numbers[setting.name] = number
+    return numbers
 
 
 def conf_faults(path: str, text: str) -> Iterator[Fault]:
@@ -87,7 +87,7 @@ def conf_faults(path: str, text: str) -> Iterator[Fault]:
             types, expected = _TYPES[kind]
             if not isinstance(setting.value, types):
                 yield fault(
-                    setting.expression, f"{name} is {_shown(text, setting.expression)}: {expected} is expected", name
+                    setting.expression, f"{name} is {_quote(text, setting.expression)}: {expected} is expected", name
                 )
     for target, near in _unknown(tree):
         message = f'there is no setting "{target.id}", and it does nothing: did you mean "{near}"?'
@@ -185,7 +185,7 @@ def _version(text: str, settings: Mapping[str, _Setting], name: str) -> tuple[_S
     setting = next((settings[one] for one in _names(name) if one in settings and settings[one].value), None)
     if setting is None:
         return None
-    version = Microversion.find(_written(text, setting.expression) or str(setting.value))
+    version = Microversion.find(_number_text(text, setting.expression) or str(setting.value))
     return (setting, version) if version is not None else None
 
 
@@ -195,12 +195,12 @@ def _no_microversion(text: str, node: ast.expr, value: Any) -> str | None:
         if not value or Microversion.find(value) is not None:
             return None
         return f'is "{value}", which is no microversion: MAJOR.MINOR is expected, for example "2.10"'
-    written = _written(text, node)
-    if isinstance(value, float) and written is not None:
-        if str(value) == written:
+    number_text = _number_text(text, node)
+    if isinstance(value, float) and number_text is not None:
+        if str(value) == number_text:
             return None
-        return f'is {written} without quotes, which is the number {value}: write "{written}"'
-    return f'is {_shown(text, node)}, which is no microversion: MAJOR.MINOR in quotes is expected, for example "2.10"'
+        return f'is {number_text} without quotes, which is the number {value}: write "{number_text}"'
+    return f'is {_quote(text, node)}, which is no microversion: MAJOR.MINOR in quotes is expected, for example "2.10"'
 
 
 def _releases(
@@ -210,7 +210,7 @@ def _releases(
     expression, name = setting.expression, setting.name
     if not isinstance(expression, ast.Dict):
         if setting.value:
-            yield expression, f'{name} is {_shown(text, expression)}: {{"2.90": "Yoga"}} is expected', name
+            yield expression, f'{name} is {_quote(text, expression)}: {{"2.90": "Yoga"}} is expected', name
         return
     names: set[str] = set()
     for key, node in zip(expression.keys, expression.values, strict=True):
@@ -218,7 +218,7 @@ def _releases(
             continue
         value = ast.literal_eval(key)
         problem = "is empty" if value == "" else _no_microversion(text, key, value)
-        version = Microversion.find(_written(text, key) or str(value))
+        version = Microversion.find(_number_text(text, key) or str(value))
         release = ast.literal_eval(node)
         if problem is not None:
             yield key, f"a key of {name} {problem}", f"{name} {value}"
@@ -229,21 +229,21 @@ def _releases(
         elif str(value) in names:
             yield key, f"{name} has {value} twice: Python keeps the last", f"{name} {value} twice"
         elif not isinstance(release, str) or not release.strip():
-            shown = _shown(text, node)
-            yield node, f"the release of {value} in {name} is {shown}: its name is expected", f"{name} {value} release"
+            quote = _quote(text, node)
+            yield node, f"the release of {value} in {name} is {quote}: its name is expected", f"{name} {value} release"
         names.add(str(value))
 
 
-def _written(text: str, node: ast.expr) -> str | None:
+def _number_text(text: str, node: ast.expr) -> str | None:
     """Return a number as it is written; ``None`` for other expressions."""
     segment = ast.get_source_segment(text, node) if isinstance(node, ast.Constant) else None
     return segment if segment is not None and _NUMBER.fullmatch(segment) else None
 
 
-def _shown(text: str, node: ast.expr) -> str:
+def _quote(text: str, node: ast.expr) -> str:
     """Return the text of an expression for a message."""
-    shown = " ".join((ast.get_source_segment(text, node) or "").split())
-    return shown if len(shown) <= 40 else f"{shown[:37]}..."
+    quote = " ".join((ast.get_source_segment(text, node) or "").split())
+    return quote if len(quote) <= 40 else f"{quote[:37]}..."
 
 
 def _location(path: str, lines: list[str], node: ast.expr) -> Location:

@@ -67,12 +67,12 @@ class DocumentFiles:
         document: others include the file, too.
         """
         assert self._page is not None
-        kept = self._page.written
+        cache = self._page.cache
         key = id(block)
-        if key not in kept:
-            kept[key] = read(self, block)
-        made: Written = kept[key]
-        return made
+        if key not in cache:
+            cache[key] = read(self, block)
+        value: Written = cache[key]
+        return value
 
     @property
     def last_line(self) -> int:

@@ -134,8 +134,8 @@ def _bad_escape(text: str, start: int, position: int) -> JsonFault:
     if letter == "u":
         ours = "\\u takes four hexadecimal digits: write them, or \\\\u for a backslash and a u"
         return JsonFault(position, "Invalid \\uXXXX escape", ours)
-    shown = f"\\{letter}" if letter.isprintable() and letter != " " else "a backslash before a blank"
-    return JsonFault(position, "Invalid \\escape", f"{shown} means nothing in JSON: write \\\\ for a backslash")
+    escape = f"\\{letter}" if letter.isprintable() and letter != " " else "a backslash before a blank"
+    return JsonFault(position, "Invalid \\escape", f"{escape} means nothing in JSON: write \\\\ for a backslash")
 
 
 def _end_of_scalar(text: str, position: int) -> int | None:

@@ -67,8 +67,8 @@ def mend(characters: Characters) -> Mended | None:
         if repair is None:
             return None
         positions = characters.positions
-        told = Repair(positions[repair.start], positions[repair.end], repair.text, repair.kind)
-        faults.append((fault, positions[fault.offset], told))
+        source_repair = Repair(positions[repair.start], positions[repair.end], repair.text, repair.kind)
+        faults.append((fault, positions[fault.offset], source_repair))
         characters = characters.replaced(repair.start, repair.end, repair.text)
     return None
 

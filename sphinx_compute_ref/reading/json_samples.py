@@ -97,29 +97,31 @@ def read_shown(path: str, *, encoding: str | None = None) -> SampleFile:
     text = read_text(path, encoding=encoding).text
     if text is None or len(text) > _MOST_SHOWN or "\0" in text:
         return sample
-    shown = shown_in(characters_of(text))
-    return with_message(sample, shown, path)[0] if shown is not None and shown.role is not None else sample
+    message = shown_in(characters_of(text))
+    return with_message(sample, message, path)[0] if message is not None and message.role is not None else sample
 
 
 def block_sample(page: str, characters: Characters) -> tuple[SampleFile, Shown, tuple[Fault, ...]] | None:
     """Return the sample that a block of ``page`` is, with what it shows and its faults; ``None`` for other blocks."""
-    shown = shown_in(characters)
-    if shown is None:
+    message = shown_in(characters)
+    if message is None:
         return None
     path = path_in_page(page, characters.positions[0][0])
-    sample, faults = with_message(SampleFile(path, path, None), shown, page)
-    return sample, shown, faults
+    sample, faults = with_message(SampleFile(path, path, None), message, page)
+    return sample, message, faults
 
 
-def with_message(sample: SampleFile, shown: Shown, file: str) -> tuple[SampleFile, tuple[Fault, ...]]:
-    """Return ``sample`` with what ``shown`` says, and the faults of its JSON, which stands in ``file``."""
-    sample = sample._replace(headers=shown.headers, role=shown.role)
-    if shown.body is None:
+def with_message(sample: SampleFile, message: Shown, file: str) -> tuple[SampleFile, tuple[Fault, ...]]:
+    """Return ``sample`` with what ``message`` says, and the faults of its JSON, which stands in ``file``."""
+    sample = sample._replace(headers=message.headers, role=message.role)
+    if message.body is None:
         return sample, ()
-    json = read_json(shown.body.text, file, sample.path, shown.body)
+    json = read_json(message.body.text, file, sample.path, message.body)
     partial = json.partial or is_json_patch(json.data)
-    read = sample._replace(data=json.data, valid=json.valid, text=json.text, repairs=json.repairs, partial=partial)
-    return read, json.faults
+    body_sample = sample._replace(
+        data=json.data, valid=json.valid, text=json.text, repairs=json.repairs, partial=partial
+    )
+    return body_sample, json.faults
 
 
 def is_json_patch(data: Any) -> bool:
@@ -141,8 +143,8 @@ def locate(sample: SampleFile, field: tuple[str, ...]) -> Location:
         if location is not None:
             return location
     if sample.text is not None:
-        shown = sample.text
-        return shown.location(_first_starts(shown.text).get(field, 0))
+        sample_text = sample.text
+        return sample_text.location(_first_starts(sample_text.text).get(field, 0))
     file = read_text(sample.path)
     if file.text is None:
         return Location(sample.path, 1, 1)

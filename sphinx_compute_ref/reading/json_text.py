@@ -70,13 +70,13 @@ def read_json(text: str, file: str, sample: str, characters: Characters | None =
         at = characters.positions[offset] if characters is not None else line_and_column(text, offset)
         return Location(file, *at)
 
-    shown = characters.sample_text(file)._replace(text=text) if characters is not None else None
+    sample_text = characters.sample_text(file)._replace(text=text) if characters is not None else None
     try:
         try:
-            return JsonText((), _DECODER.decode(text), valid=True, text=shown)
+            return JsonText((), _DECODER.decode(text), valid=True, text=sample_text)
         except _DuplicateKeyError:
             data = _LENIENT_DECODER.decode(text)
-            return JsonText(tuple(_duplicate_keys(text, location, sample)), data, valid=True, text=shown)
+            return JsonText(tuple(_duplicate_keys(text, location, sample)), data, valid=True, text=sample_text)
     except RecursionError:
         return JsonText((Fault("CR003", "not valid JSON: nested too deeply", location(0), "nesting", sample),))
     except ValueError:
@@ -96,13 +96,19 @@ def read_json(text: str, file: str, sample: str, characters: Characters | None =
 
 def _of_mended(mended: Mended, file: str, sample: str, *, in_page: bool) -> JsonText:
     """Return what a text with slips says; one fault tells of all."""
-    told = [one for one in mended.faults if not in_page or one[2].kind in ("plain", "likely")]
+    reported_faults = [one for one in mended.faults if not in_page or one[2].kind in ("plain", "likely")]
     faults: tuple[Fault, ...] = ()
-    if told:
-        fault, at, _ = told[0]
-        more = f" ({len(told) - 1} more such slips follow)" if len(told) > 2 else " (another slip follows)"
+    if reported_faults:
+        fault, at, _ = reported_faults[0]
+        more = (
+            f" ({len(reported_faults) - 1} more such slips follow)"
+            if len(reported_faults) > 2
+            else " (another slip follows)"
+        )
         fixable = all(repair.kind in ("plain", "likely") for _, _, repair in mended.faults)
-        faults = (_fault(fault, Location(file, *at), sample, more if len(told) > 1 else "", fixable=fixable),)
+        faults = (
+            _fault(fault, Location(file, *at), sample, more if len(reported_faults) > 1 else "", fixable=fixable),
+        )
     text = mended.characters.sample_text(file)
     repairs = tuple(repair for _, _, repair in mended.faults)
     partial = any(repair.kind == "abridged" for repair in repairs)
@@ -194,22 +200,22 @@ def field_spans(text: str) -> Iterator[FieldSpan]:
 def _duplicate_keys(text: str, location: Callable[[int], Location], sample: str) -> list[Fault]:
     """Return a fault for every key that stands twice in one object."""
     faults: list[Fault] = []
-    seen: list[dict[str, int] | None] = []
+    open_objects: list[dict[str, int] | None] = []
     last_string: tuple[str, int] | None = None
     for token in _TOKEN.finditer(text):
         offset = token.start()
         if token[1] == "{":
-            seen.append({})
+            open_objects.append({})
         elif token[1] == "[":
-            seen.append(None)
+            open_objects.append(None)
         elif token[1] in ("}", "]"):
-            if seen:
-                seen.pop()
+            if open_objects:
+                open_objects.pop()
         elif token[2] is not None:
             last_string = (json.loads(token[2], strict=False), offset)
-        if token[1] == ":" and last_string is not None and seen and seen[-1] is not None:
+        if token[1] == ":" and last_string is not None and open_objects and open_objects[-1] is not None:
             name, start = last_string
-            keys = seen[-1]
+            keys = open_objects[-1]
             if name in keys:
                 first = location(keys[name])
                 faults.append(

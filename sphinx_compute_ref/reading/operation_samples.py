@@ -36,7 +36,7 @@ class SampleReader:
         self.collected = collected
         self.files = files
         self.sections = sections
-        self.shown: set[str] = set()
+        self.files_shown: set[str] = set()
         self._caption: tuple[str, Location] | None = None
         self._example_role: Role | None = None  # of the samples up to the next table or heading
 
@@ -66,16 +66,16 @@ class SampleReader:
         if operation is None:
             return
         language = block.argument or None if isinstance(block, Directive) else None
-        read = self.files.written(_block_sample, block)
-        if read is None:
+        parts = self.files.written(_block_sample, block)
+        if parts is None:
             if language is not None and language.lower() in _BODY_LANGUAGES:
                 self._unread(operation, self.files.locate(block.line, block.column))
             return
-        location, file, shown, faults = read
+        location, file, message, faults = parts
         option = block.option("caption") if isinstance(block, Directive) else None
         above, self._caption = self._caption, None
         above = above or ((option, location) if option else None)
-        role = shown.role or self._role(operation, above[0] if above is not None else None, None)
+        role = message.role or self._role(operation, above[0] if above is not None else None, None)
         if role is None:
             return
         if language is not None and language.lower() in _OTHER_LANGUAGES:
@@ -84,8 +84,8 @@ class SampleReader:
         self.collected.in_pages[file.path] = file
         self.collected.faults.update(dict.fromkeys(faults))
         sample = self._sample(file.path, location, role, above, operation, language, None)
-        operation.samples[role].append(sample._replace(under=role) if shown.role is not None else sample)
-        if shown.is_answered:
+        operation.samples[role].append(sample._replace(under=role) if message.role is not None else sample)
+        if message.is_answered:
             operation.inline_samples["response"].append(location)
 
     def _unread(self, operation: OperationBuilder, location: Location) -> None:
@@ -103,7 +103,7 @@ class SampleReader:
             self.files.fault("CR005", message, location, "literalinclude")
             return
         path = self.files.resolve(self.files.visible(target, target_location))
-        self.shown.add(path)
+        self.files_shown.add(path)
         above, self._caption = self._caption, None
         operation = self.sections.operation
         self.files.missing("file" if operation is None else "sample", path, target_location)
@@ -118,7 +118,7 @@ class SampleReader:
             self.collected.parts.add(path)
             return
         sample = self._sample(path, location, role, above, operation, block.option("language"), encoding)
-        is_plain = path.endswith(".json") or self.collected.shown(path, encoding).role is None
+        is_plain = path.endswith(".json") or self.collected.message_in(path, encoding).role is None
         operation.samples[role].append(sample if is_plain else sample._replace(under=role))
 
     def _role_of_file(
@@ -126,9 +126,9 @@ class SampleReader:
     ) -> Role:
         """Return the role of a sample in a file: by what it shows, by captions and headings, else by what lacks."""
         if not path.endswith(".json"):
-            shown = self.collected.shown(path, encoding)
-            if shown.role is not None:
-                return "request" if shown.role == "request" else "response"
+            message = self.collected.message_in(path, encoding)
+            if message.role is not None:
+                return "request" if message.role == "request" else "response"
         role = self._role(operation, above[0] if above is not None else None, role_of_file(path))
         if role is not None:
             return role
@@ -175,13 +175,13 @@ class SampleReader:
             return self.sections.role(operation, bold=False) or self.sections.role(operation)
         return self.sections.role(operation)
 
-    def _role(self, operation: OperationBuilder, caption: str | None, named: Role | None) -> Role | None:
-        """Return the role of a sample: what its caption says, save where heading and file name (``named``) agree."""
+    def _role(self, operation: OperationBuilder, caption: str | None, file_role: Role | None) -> Role | None:
+        """Return the role of a sample: what its caption says, save where heading and file name agree."""
         around = self._under(operation, caption)
         of_caption = (role_of_caption(caption) if caption else None) or self._example_role
         if around is None:
-            return named or of_caption
-        return of_caption if of_caption is not None and named in (None, of_caption) else around
+            return file_role or of_caption
+        return of_caption if of_caption is not None and file_role in (None, of_caption) else around
 
 
 def _block_sample(

@@ -193,8 +193,8 @@ def _takes(following: _Following, block: Block | None) -> bool:
         if not nested:
             return False
         if block.bullet and begins_with_code(first.text.lstrip("*- ")):
-            cut = len(first.text) - len(first.text.lstrip("*- "))
-            following.lines.append(SourceLine(first.text[cut:], first.line, first.column + cut))
+            indent = len(first.text) - len(first.text.lstrip("*- "))
+            following.lines.append(SourceLine(first.text[indent:], first.line, first.column + indent))
         return True
     style = _style_of(block, following)
     if style and following.style in ("", style):

@@ -87,9 +87,9 @@ class DocumentReader:
         self._includes = 0
 
     @property
-    def shown(self) -> set[str]:
+    def files_shown(self) -> set[str]:
         """The files that the page shows word for word: samples and other literal includes."""
-        return self._samples.shown
+        return self._samples.files_shown
 
     @property
     def operations(self) -> Iterator[Operation]:
@@ -178,7 +178,7 @@ class DocumentReader:
         message = f"the included file {path} {problem}"
         beside = self._at.beside(including.argument) if including is not None else path
         if including is not None and not including.argument.startswith("/") and self.collected.page(beside) is not None:
-            self.shown.add(beside)
+            self.files_shown.add(beside)
             here = posixpath.relpath(beside, posixpath.dirname(self.path))
             message += f': Sphinx looks from the folder of the document; did you mean "{here}"?'
         self._at.fault("CR001", message, location, self._at.below_source(path))
@@ -239,7 +239,7 @@ class DocumentReader:
             return
         path = self._at.resolve(block.argument)
         if block.option("literal") is not None or block.option("code") is not None:
-            self.shown.add(path)
+            self.files_shown.add(path)
             return
         try:
             clip = clip_of(block)
@@ -255,7 +255,7 @@ class DocumentReader:
 
     def _heading(self, block: Heading) -> None:
         title, location = self._at.written(_title, block)
-        shown = plain_title(substituted(block.title, self._substitutions)) if "|" in block.title else title
+        visible_title = plain_title(substituted(block.title, self._substitutions)) if "|" in block.title else title
         level = self._sections.level_of(block.style)
         if level is None:
             self._at.fault(
@@ -267,7 +267,7 @@ class DocumentReader:
             )
             return
         self._close_sections(level - 1, block.line)
-        self._open_section(level, shown, location, self._ids.new(title))
+        self._open_section(level, visible_title, location, self._ids.new(title))
 
     def _open_section(self, level: int, title: str, location: Location, id_: str) -> None:
         section = Section(level, title, id_, location)

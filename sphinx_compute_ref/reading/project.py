@@ -306,7 +306,7 @@ def _join(folder: str, path: str) -> str:
 
 def _read_samples(collected: Collected, folder: str) -> dict[str, SampleFile]:
     """Read every sample that a page includes, and all that lie beside them or below ``folder``."""
-    wanted: dict[str, str | None] = {}  # the encodings that pages name
+    encodings: dict[str, str | None] = {}  # the encodings that pages name
     roots: dict[str, None] = {}
     for resource in collected.resources:
         for operation in resource.operations:
@@ -314,7 +314,7 @@ def _read_samples(collected: Collected, folder: str) -> dict[str, SampleFile]:
                 for sample in message.samples:
                     if sample.path in collected.in_pages:
                         continue
-                    wanted[sample.path] = sample.encoding or wanted.get(sample.path)
+                    encodings[sample.path] = sample.encoding or encodings.get(sample.path)
                     roots[posixpath.dirname(sample.path)] = None
     tree = current_files()
     in_folders: set[str] = set()
@@ -334,10 +334,10 @@ def _read_samples(collected: Collected, folder: str) -> dict[str, SampleFile]:
                 continue
     samples: dict[str, SampleFile] = {}
     parts = collected.parts
-    for path in [*wanted, *sorted(in_folders - wanted.keys())]:
+    for path in [*encodings, *sorted(in_folders - encodings.keys())]:
         exists = path in in_folders or tree.exists(path)
-        samples[path], faults = remembered(read_sample, path, exists=exists, encoding=wanted.get(path))
-        if path in parts and path not in wanted:
+        samples[path], faults = remembered(read_sample, path, exists=exists, encoding=encodings.get(path))
+        if path in parts and path not in encodings:
             continue  # what is shown of it is another text
         collected.faults.update(dict.fromkeys(faults))
     samples.update(collected.in_pages)

@@ -72,7 +72,7 @@ class OperationBuilder:
             document,
             request,
             response,
-            tuple(part for listed in self.statuses for part in listed.by_kind()),
+            tuple(part for status_list in self.statuses for part in status_list.by_kind()),
             tuple(self.markers),
             self.description.text,
             self._lines,

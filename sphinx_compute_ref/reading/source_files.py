@@ -120,7 +120,7 @@ def _folders_below(folder: str, sources: SourceFiles) -> Iterator[tuple[str, lis
     builds with the extension; these links, those to what lies outside, and what cannot be listed end up in ``sources``.
     """
     tree = current_files()
-    starts, seen = [folder], set[str]()
+    starts, real_folders = [folder], set[str]()
     for start in starts:
         below: dict[str, None] = {}
         is_open = False
@@ -128,10 +128,10 @@ def _folders_below(folder: str, sources: SourceFiles) -> Iterator[tuple[str, lis
             is_open = True
             below.pop(root, None)
             real = tree.leads_to(root)
-            if real in seen:
+            if real in real_folders:
                 folders.clear()
                 continue
-            seen.add(real)
+            real_folders.add(real)
             yield root, folders, files
             below.update((posixpath.join(root.replace(os.sep, "/"), name), None) for name in folders)
         if not is_open and start != folder:
@@ -154,9 +154,9 @@ def find_orphans(
     readers: Sequence[DocumentReader], fragments: Iterable[str], root_doc: str, suffixes: Sequence[str]
 ) -> tuple[Location, ...]:
     """Return the sources that no document reaches by ``include`` or ``toctree``."""
-    reached = {path for reader in readers for path in (*reader.files, *reader.shown) if path != reader.path}
+    reached = {path for reader in readers for path in (*reader.files, *reader.files_shown) if path != reader.path}
     names = {reader.name for reader in readers}
-    listed: set[str] = {root_doc}
+    toctree_names: set[str] = {root_doc}
     for reader in readers:
         base = posixpath.dirname(reader.name)
         for entry, glob in reader.toctree:
@@ -166,15 +166,15 @@ def find_orphans(
             for suffix in suffixes:
                 name = name.removesuffix(suffix)
             if glob and any(character in name for character in "*?["):
-                listed.update(other for other in names if fnmatch.fnmatchcase(other, name))
+                toctree_names.update(other for other in names if fnmatch.fnmatchcase(other, name))
             else:
-                listed.add(name)
+                toctree_names.add(name)
     orphans = [path for path in fragments if path not in reached]
     if root_doc in names:
         orphans += [
             reader.path
             for reader in readers
-            if reader.name not in listed and not reader.orphan and reader.path not in reached
+            if reader.name not in toctree_names and not reader.orphan and reader.path not in reached
         ]
     return tuple(Location(path, 1, 1) for path in sorted(orphans))
 
@@ -188,9 +188,9 @@ def shared_files(folder: str, paths: Iterable[str]) -> frozenset[str]:
     return frozenset(path for path, real in led.items() if real in twice or not real.startswith(below))
 
 
-def find_orphaned_parameters(files: SourceFiles, named: Container[str]) -> tuple[Location, ...]:
-    """Return the files of definitions that are not ``named`` by any directive."""
-    others = (path for path in files.data if path not in named)
+def find_orphaned_parameters(files: SourceFiles, parameter_files: Container[str]) -> tuple[Location, ...]:
+    """Return the files of definitions that no directive names: all but ``parameter_files``."""
+    others = (path for path in files.data if path not in parameter_files)
     return tuple(Location(path, 1, 1) for path in others if remembered(_has_definitions, path))
 
 

@@ -32,18 +32,18 @@ def _text(values: Mapping[str, Any], name: str) -> str:
 
 def _pages(files: DocumentFiles) -> Iterator[Page]:
     """Yield the document and what it includes, each once."""
-    left: list[tuple[str, Clip, str | None]] = [(files.path, WHOLE, None)]
-    seen = set(left)
-    while left and len(seen) < _MOST_FILES:
-        page = files.collected.page(*left.pop())
+    queue: list[tuple[str, Clip, str | None]] = [(files.path, WHOLE, None)]
+    pages = set(queue)
+    while queue and len(pages) < _MOST_FILES:
+        page = files.collected.page(*queue.pop())
         if page is None:
             continue
         yield page
         for include in (block for block in page.blocks if isinstance(block, Directive) and block.name == "include"):
             part = _part(files, include)
-            if part is not None and part not in seen:
-                seen.add(part)
-                left.append(part)
+            if part is not None and part not in pages:
+                pages.add(part)
+                queue.append(part)
 
 
 def _part(files: DocumentFiles, include: Directive) -> tuple[str, Clip, str | None] | None:

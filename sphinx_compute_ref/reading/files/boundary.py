@@ -27,7 +27,7 @@ class Boundary:
 
     def __init__(self, roots: Iterable[str]) -> None:
         self._roots: list[str] = []
-        self._named: list[str] = []
+        self._named_roots: list[str] = []
         self._folders: dict[str, str] = {}
         self._named_folders: dict[str, str] = {}
         self._files: dict[str, str] = {}
@@ -36,18 +36,18 @@ class Boundary:
             self._add(root)
 
     def _add(self, folder: str) -> None:
-        self._named.append(os.path.abspath(folder))
+        self._named_roots.append(os.path.abspath(folder))
         self._roots.append(real_path(folder))
 
     def allow(self, folder: str) -> None:
         """Let files below ``folder`` be read, too; one inside already stays as it is, so that no link leads out."""
-        if not _below(os.path.abspath(folder), self._named):
+        if not _below(os.path.abspath(folder), self._named_roots):
             self._add(folder)
 
     @property
     def roots(self) -> tuple[str, ...]:
         """The folders below which files may be read, as they are called and where they really are."""
-        return (*self._named, *self._roots)
+        return (*self._named_roots, *self._roots)
 
     def holds(self, path: str) -> bool:
         """Say whether the file or folder at ``path`` lies inside once all links are followed."""

@@ -36,7 +36,7 @@ def remembered(make: Callable[..., Made], path: str, *, again: Again[Made] | Non
     """
     files = current_files()
     if isinstance(files, Memory):
-        return files.made(make, path, options, again)
+        return files.result_of(make, path, options, again)
     return make(path, **options)
 
 
@@ -60,11 +60,11 @@ class Glimpse(NamedTuple):
 
     def still_holds(self, outputs: Sequence[str] = ()) -> bool:
         """Say whether the disk says the same now; what is new in the folders ``outputs`` does not count."""
-        written = tuple(os.path.join(os.path.abspath(folder), "") for folder in outputs)
+        output_prefixes = tuple(os.path.join(os.path.abspath(folder), "") for folder in outputs)
         return all(_signature(path) == signature for path, signature in self.signatures.items()) and all(
             sorted(_names_in(path)) == sorted([*names.folders, *names.files])
             for path, names in self.folders.items()
-            if not os.path.join(os.path.abspath(path), "").startswith(written)
+            if not os.path.join(os.path.abspath(path), "").startswith(output_prefixes)
         )
 
 
@@ -88,17 +88,17 @@ class Memory(StandIns):
 
     def __init__(self) -> None:
         super().__init__({})
-        self._kept: dict[str, tuple[Signature, bytes]] = {}
-        self._seen: dict[str, os.stat_result | None] = {}
+        self._contents_on_disk: dict[str, tuple[Signature, bytes]] = {}
+        self._statuses: dict[str, os.stat_result | None] = {}
         self._folders: dict[str, _Folder] = {}
         self._looked = -_BURST
-        self._made: dict[tuple[object, ...], tuple[bytes, Any]] = {}
+        self._results: dict[tuple[object, ...], tuple[bytes, Any]] = {}
 
     def stand_in(self, contents: Mapping[str, bytes]) -> None:
         """Let ``contents``, by path, stand in for the files on disk from now on."""
         self._contents = contents
         if time.monotonic() - self._looked >= _BURST:
-            self._seen, self._folders = {}, {}
+            self._statuses, self._folders = {}, {}
             self._looked = time.monotonic()
 
     def look_again(self) -> None:
@@ -109,7 +109,7 @@ class Memory(StandIns):
         """Return what the disk has said since it was last looked at."""
         signatures = {
             path: (status.st_mtime_ns, status.st_size, status.st_ino) if status is not None else None
-            for path, status in self._seen.items()
+            for path, status in self._statuses.items()
             if status is None or not stat.S_ISDIR(status.st_mode)
         }
         return Glimpse(signatures, dict(self._folders))
@@ -119,13 +119,13 @@ class Memory(StandIns):
 
         ``None`` stands for a file that does not exist or may not be read.
         """
-        if path not in self._seen:
+        if path not in self._statuses:
             try:
                 require_inside(path)
-                self._seen[path] = os.stat(path)
+                self._statuses[path] = os.stat(path)
             except (OSError, ValueError):
-                self._seen[path] = None
-        return self._seen[path]
+                self._statuses[path] = None
+        return self._statuses[path]
 
     def exists(self, path: str) -> bool:
         """Say whether there is a file or folder at ``path``."""
@@ -145,9 +145,9 @@ class Memory(StandIns):
             _, folders, files = next(os.walk(folder), ("", [], []))
             links = frozenset(name for name in folders if os.path.islink(os.path.join(folder, name)))
             here = self._folders[folder] = _Folder(tuple(folders), tuple(files), links)
-        wanted = list(here.folders)
-        yield folder, wanted, list(here.files)
-        for name in wanted:
+        subfolders = list(here.folders)
+        yield folder, subfolders, list(here.files)
+        for name in subfolders:
             if name not in here.links:
                 yield from self.walk(os.path.join(folder, name))
 
@@ -160,15 +160,15 @@ class Memory(StandIns):
         if status is None:
             return super().read(path)  # which says why not
         signature = (status.st_mtime_ns, status.st_size, status.st_ino)
-        kept = self._kept.get(path)
-        if kept is not None and kept[0] == signature:
-            return kept[1]
+        earlier = self._contents_on_disk.get(path)
+        if earlier is not None and earlier[0] == signature:
+            return earlier[1]
         content = super().read(path)
         if time.time_ns() - status.st_mtime_ns > _YOUNG:
-            self._kept[path] = (signature, content)
+            self._contents_on_disk[path] = (signature, content)
         return content
 
-    def made(
+    def result_of(
         self, make: Callable[..., Made], path: str, options: Mapping[str, Any], again: Again[Made] | None = None
     ) -> Made:
         """Return what ``make`` reads from the file at ``path``, as it did the last time where the content is the same.
@@ -180,9 +180,9 @@ class Memory(StandIns):
         except (OSError, ValueError):
             return make(path, **options)
         key = (make, path, *options.items())
-        kept = self._made.get(key)
-        if kept is None or kept[0] != content:
-            made = make(path, **options) if kept is None or again is None else again(path, *kept)
-            kept = self._made[key] = (content, made)
-        found: Made = kept[1]
-        return found
+        earlier = self._results.get(key)
+        if earlier is None or earlier[0] != content:
+            result = make(path, **options) if earlier is None or again is None else again(path, *earlier)
+            earlier = self._results[key] = (content, result)
+        value: Made = earlier[1]
+        return value

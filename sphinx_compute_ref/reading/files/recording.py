@@ -52,11 +52,11 @@ class Recorder(Disk):
 
     def exists(self, path: str) -> bool:
         """Say whether there is a file or folder at ``path``."""
-        return not self._is_outside("exists", path) and self._asked("exists", path) == "yes"
+        return not self._is_outside("exists", path) and self._answer("exists", path) == "yes"
 
     def is_folder(self, path: str) -> bool:
         """Say whether there is a folder at ``path``."""
-        return not self._is_outside("is_folder", path) and self._asked("is_folder", path) == "yes"
+        return not self._is_outside("is_folder", path) and self._answer("is_folder", path) == "yes"
 
     def names(self, folder: str) -> list[str]:
         """Return the names in ``folder``."""
@@ -83,7 +83,7 @@ class Recorder(Disk):
         for unread in ahead:
             self._keep("walk", unread, _NOTHING)
 
-    def _asked(self, kind: str, path: str) -> str:
+    def _answer(self, kind: str, path: str) -> str:
         answer = _QUESTIONS[kind](path)
         self._keep(kind, path, answer)
         return answer

@@ -9,14 +9,14 @@ class SectionIds:
     """The ids that a document has given so far (``docutils.nodes.document.set_id``)."""
 
     def __init__(self) -> None:
-        self._given: set[str] = set()
+        self._ids: set[str] = set()
         self._count = 0
 
     def new(self, title: str) -> str:
         """Give an id: from the title, else from a counter."""
         new = make_id(" ".join(title.lower().split()))
-        while not new or new in self._given:
+        while not new or new in self._ids:
             self._count += 1
             new = f"id{self._count}"
-        self._given.add(new)
+        self._ids.add(new)
         return new

@@ -88,11 +88,11 @@ def _advice(name: str, argument: str) -> str:
 
 def misspelt_directive(name: str, argument: str, line: int, column: int) -> Suspicion | None:
     """Return what is wrong with the name of a directive, which stands at ``line`` and ``column``."""
-    meant = misspelt(name)
-    if meant is None:
+    right_name = misspelt(name)
+    if right_name is None:
         return None
-    message = f'there is no directive "{name}", so what it holds is not shown: {_advice(meant, argument)}'
-    return Suspicion(message, f"lost {meant} {name}", line, column)
+    message = f'there is no directive "{name}", so what it holds is not shown: {_advice(right_name, argument)}'
+    return Suspicion(message, f"lost {right_name} {name}", line, column)
 
 
 @lru_cache(maxsize=512)

@@ -101,15 +101,15 @@ def read_label(text: str, *, single: bool = False) -> Label | None:
             break
         words.append((match.start(1), match[1]))
         position = match.end()
-        meant = _meant(match[1])
-        alone = len(words) == 1 and " " not in meant
+        right_words = _right_words(match[1])
+        alone = len(words) == 1 and " " not in right_words
         if not alone:
             label = _label_of(text, words, position)
         else:
             label = _single(text, match[1].lower(), position) if single or text[0] == "*" else None
         if label is not None:
             return label
-        if meant.rpartition(" ")[2] not in _INNER:
+        if right_words.rpartition(" ")[2] not in _INNER:
             return None
     return None
 
@@ -145,9 +145,9 @@ def _label_of(text: str, words: list[tuple[int, str]], position: int) -> Label |
     misspelt: list[Misspelling] = []
     plain: list[str] = []
     for offset, word in words:
-        meant = _meant(word)
-        plain += meant.split()
-        if meant != word.lower().replace(" ", ""):
+        right_words = _right_words(word)
+        plain += right_words.split()
+        if right_words != word.lower().replace(" ", ""):
             misspelt.append(Misspelling(offset, word, meant_word(word)))
     while plain and plain[0] in _BEFORE:
         del plain[0]
@@ -183,7 +183,7 @@ def _label_of(text: str, words: list[tuple[int, str]], position: int) -> Label |
 
 
 @lru_cache(maxsize=1024)
-def _meant(word: str) -> str:
+def _right_words(word: str) -> str:
     """Return the word of a label that ``word`` is or misspells, two for one where the blank is missing."""
     word = word.lower().replace(" ", "")
     if word in _KINDS or word in _BEFORE or word in _BETWEEN or word in _LAST or word in _LAST_BEFORE_CODE:
@@ -200,7 +200,7 @@ def _meant(word: str) -> str:
 
 def meant_word(word: str) -> str:
     """Return the word of a label that ``word`` misspells, in the same case."""
-    right = _meant(word)
+    right = _right_words(word)
     if word.isupper():
         return right.upper()
     return right.capitalize() if word[0].isupper() else right

@@ -30,12 +30,12 @@ def substituted(text: str, definitions: Mapping[str, str]) -> str:
     """
     folded = {name.lower(): name for name in definitions}
 
-    def meant(match: re.Match[str]) -> str:
+    def replacement(match: re.Match[str]) -> str:
         name = " ".join((match[2] or "").split())
         name = name if name in definitions else folded.get(name.lower(), name)
         return definitions.get(name, match[0])
 
-    return _REFERENCE.sub(meant, text)
+    return _REFERENCE.sub(replacement, text)
 
 
 def _characters(text: str) -> str:

@@ -66,9 +66,9 @@ def _client(path: str, node: Any, faults: list[Fault]) -> Client | None:
         return None
     calls: dict[str, Call] = {}
     for key, value in operations.value:
-        written = _text(value)
-        if isinstance(key, yaml.ScalarNode) and written:
-            calls.setdefault(" ".join(key.value.split()), Call(written, _location(path, key)))
+        call = _text(value)
+        if isinstance(key, yaml.ScalarNode) and call:
+            calls.setdefault(" ".join(key.value.split()), Call(call, _location(path, key)))
         else:
             faults.append(_fault(path, key, "the call of an operation is a text"))
     return Client(title, "python" if language == "python" else "shell", text, calls)

@@ -25,13 +25,13 @@ def duplicate(name: str, location: Location, first: Location, what: str) -> Faul
 
 def duplicate_keys(path: str, root: Any, offset: int = 0) -> Iterator[Fault]:
     """Yield a fault for each key that stands twice in one of the mappings of ``root``."""
-    seen: set[int] = set()
+    node_ids: set[int] = set()
     nodes = [root]
     while nodes:
         node = nodes.pop()
-        if id(node) in seen or isinstance(node, yaml.ScalarNode):
+        if id(node) in node_ids or isinstance(node, yaml.ScalarNode):
             continue
-        seen.add(id(node))
+        node_ids.add(id(node))
         if isinstance(node, yaml.SequenceNode):
             nodes += node.value
             continue

@@ -36,9 +36,9 @@ def yaml_fault(path: str, text: str, error: Exception) -> Fault:
     notes = []
     if context:
         # That the mapping of all definitions begins at line 1 is no news.
-        told = beginning is not None and beginning.line != mark.line and beginning.column
+        is_news = beginning is not None and beginning.line != mark.line and beginning.column
         where = "at" if context.endswith("occurrence") else "that begins at"
-        notes.append(f"{context} {where} line {beginning.line + 1}" if told else context)
+        notes.append(f"{context} {where} line {beginning.line + 1}" if is_news else context)
     quote = _quote_before(text, mark.index) if mark is not None else line
     if quote < line:
         notes.append(f"the text in quotes before this begins at line {quote}")

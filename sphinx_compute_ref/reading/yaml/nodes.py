@@ -69,12 +69,12 @@ def compose(text: str) -> Any:
         error.problem_mark = moved(error.problem_mark) if error.problem_mark is not None else None
         error.context_mark = moved(error.context_mark) if error.context_mark is not None else None
         raise
-    seen: set[int] = set()
+    moved_ids: set[int] = set()
     nodes = [root] if root is not None else []
     while nodes:
         node = nodes.pop()
-        if id(node) not in seen:
-            seen.add(id(node))
+        if id(node) not in moved_ids:
+            moved_ids.add(id(node))
             node.start_mark = moved(node.start_mark)
             if isinstance(node, yaml.MappingNode):
                 nodes += [one for pair in node.value for one in pair]
@@ -98,31 +98,31 @@ def _may_be_deep(text: str) -> bool:
     return False
 
 
-def pairs_of(node: Any, known: dict[int, list[tuple[Any, Any]]] | None = None) -> list[tuple[Any, Any]]:
+def pairs_of(node: Any, results: dict[int, list[tuple[Any, Any]]] | None = None) -> list[tuple[Any, Any]]:
     """Return the entries of a mapping node, those of ``<<`` first (YAML merge key).
 
-    A node's own entries win, then those of the first of several merged mappings. ``known`` holds what merged mappings
+    A node's own entries win, then those of the first of several merged mappings. ``results`` holds what merged mappings
     came to: aliases of aliases would take for ever, and one that merges itself would not end.
     """
-    known = {} if known is None else known
-    if id(node) in known:
-        return known[id(node)]
-    known[id(node)] = []
+    results = {} if results is None else results
+    if id(node) in results:
+        return results[id(node)]
+    results[id(node)] = []
     merged: dict[Any, tuple[Any, Any]] = {}
-    own: list[tuple[Any, Any]] = []
+    own_pairs: list[tuple[Any, Any]] = []
     for key, value in node.value:
         if key.tag == MERGE:
             for source in value.value if isinstance(value, yaml.SequenceNode) else [value]:
                 if isinstance(source, yaml.MappingNode):
-                    for pair in pairs_of(source, known):
+                    for pair in pairs_of(source, results):
                         merged.setdefault(pair[0].value if isinstance(pair[0], yaml.ScalarNode) else id(pair[0]), pair)
         else:
-            own.append((key, value))
+            own_pairs.append((key, value))
     if merged:
-        names = {key.value for key, _ in own if isinstance(key, yaml.ScalarNode)}
-        own = [pair for name, pair in merged.items() if name not in names] + own
-    known[id(node)] = own
-    return own
+        names = {key.value for key, _ in own_pairs if isinstance(key, yaml.ScalarNode)}
+        own_pairs = [pair for name, pair in merged.items() if name not in names] + own_pairs
+    results[id(node)] = own_pairs
+    return own_pairs
 
 
 def in_words(node: Any, separator: str = ", ") -> str:

@@ -192,8 +192,8 @@ def _field(path: str, name: str, value: Any, location: Location, offset: int) ->
         items = tuple(_item(item) for item in value.value)
         collections = (item for item in value.value if not isinstance(item, yaml.ScalarNode))
         odd = tuple(location_of(path, item, offset) for item in collections)
-        written = ", ".join(item.value for item in items)
-        return DefinitionField(name, written, "list", *location, line, column, items=items, odd=odd)
+        item_text = ", ".join(item.value for item in items)
+        return DefinitionField(name, item_text, "list", *location, line, column, items=items, odd=odd)
     return DefinitionField(name, in_words(value, "\n"), "mapping", *location, line, column)
 
 

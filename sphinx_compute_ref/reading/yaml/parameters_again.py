@@ -61,15 +61,15 @@ def _changed_entries(path: str, content: bytes, before: Reading) -> Reading | No
         return None
     line = right.head.count("\n") + sum(text.count("\n") for text in right.entries[:first])
     names_kept = {*names[:first], *names[len(names) - last :]}
-    changed: dict[str, Definition] = {}
+    new_definitions: dict[str, Definition] = {}
     for text in new:
         entry = _read_entry(path, text, line)
-        if entry is None or entry.name in names_kept or entry.name in changed:
+        if entry is None or entry.name in names_kept or entry.name in new_definitions:
             return None
-        changed[entry.name] = entry
+        new_definitions[entry.name] = entry
         line += text.count("\n")
     entries = list(file.definitions.items())
-    definitions = dict([*entries[:first], *changed.items(), *entries[len(names) - last :]])
+    definitions = dict([*entries[:first], *new_definitions.items(), *entries[len(names) - last :]])
     suppressions = read_suppressions(path, now.text, definitions)
     return ParametersFile(path, definitions), (), suppressions
 

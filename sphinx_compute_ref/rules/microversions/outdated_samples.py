@@ -51,8 +51,8 @@ def _newer_rows(context: Context) -> Iterator[Finding]:
     for match in context.matches:
         if not match.samples:
             continue
-        last = max(match.samples, key=lambda sample: sample.shown or sample.microversion)
-        newest = last.shown or last.microversion
+        last = max(match.samples, key=lambda sample: sample.row_microversion or sample.microversion)
+        newest = last.row_microversion or last.microversion
         shown = {path[-1] for sample in match.samples for path in sample.fields}
         by_version: dict[Microversion, list[Row]] = {}
         for row in match.message.rows:

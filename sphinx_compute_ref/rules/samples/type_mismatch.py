@@ -209,7 +209,11 @@ def _of_two_types(match: MessageMatch, sample: SampleMatch, row: Row, field: Sam
         kinds = other.fields[field.path].kinds - {"null"} if field.path in other.fields else frozenset()
         if kinds and compatible(declared, kinds):
             types = ", ".join([*(declared or "").split(" or "), *sorted(field.kinds - {"null"} - kinds)])
-            other_way = "give the row its range" if other.shown != sample.shown else "correct one of the samples"
+            other_way = (
+                "give the row its range"
+                if other.row_microversion != sample.row_microversion
+                else "correct one of the samples"
+            )
             return f'; another sample has {" and ".join(sorted(kinds))}: write "type: [{types}]", or {other_way}'
     return ""
 

@@ -90,6 +90,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     overrides: dict[str, object] = {}
     if "sphinx_compute_ref" in conf_text:
         overrides["compute_ref_check"] = False  # said above, or not wanted
+        overrides["compute_ref_checked"] = not no_check
         if microversion is not None:
             overrides["compute_ref_microversion"] = str(microversion)
     elif microversion is not None:

@@ -63,7 +63,12 @@ def COMMAND(source: str | None, output: str | None, host: str, port: int, open_:
     check = [sys.executable, "-m", "sphinx_compute_ref.cli.watch_check", target.source, str(doctrees)]
     arguments = [target.source, str(folder), "-q", "-j", "auto", "-d", str(doctrees)]
     if "sphinx_compute_ref" in conf_text:
-        arguments += ["-D", "compute_ref_check=0"]  # the findings are shown before the build
+        arguments += [
+            "-D",
+            "compute_ref_check=0",
+            "-D",
+            "compute_ref_checked=1",
+        ]  # the findings are shown before the build
     arguments += ["--host", host, "--port", str(port), "--pre-build", shlex.join(check)]
     with without_collection():
         reference = read_reference(target.source, samples=target.samples, allow=target.allow)

@@ -24,6 +24,7 @@ SETTINGS: Mapping[str, str] = {
     "bug_url": "text",
     "clients": "text",
     "check": "boolean",
+    "checked": "boolean",
     "show_markers": "boolean",
     "history": "boolean",
     "openapi": "switch",

@@ -53,6 +53,13 @@ OPTIONS = (
         "Check the reference in each build; findings are warnings of type compute_ref.<slug>.",
     ),
     Option(
+        "compute_ref_checked",
+        (bool,),
+        False,
+        "",
+        "Say nothing that the check tells, too: compute-ref build and watch set it, which check before they build.",
+    ),
+    Option(
         "compute_ref_samples",
         (str,),
         DEFAULT_SAMPLES,

@@ -103,6 +103,23 @@ def test_a_link_that_leads_elsewhere_is_followed_as_ever(source: Path) -> None:
     assert {"one/page.txt", "three/page.txt"} <= built.files("*.txt")
 
 
+#: Only who follows the first link meets the second one again: the check, which reads each folder once, does not.
+ROUND = {"one/other": "../two", "two/other": "../one"}
+
+
+@pytest.mark.parametrize("links", [*LOOPS.values(), ROUND], ids=[*LOOPS, "round"])
+def test_what_a_build_leaves_out_is_told_once(source: Path, compute_ref: Run, links: dict[str, str]) -> None:
+    for name, target in links.items():
+        (source / name).symlink_to(target)
+    built = Built(source, "-b", "text")
+    assert "CR008" not in built.err
+    outcome = compute_ref("build", "source", "pages", "-b", "text")
+    told = outcome.out + outcome.err
+    lines = re.findall(r"^(\S+?):1:1: CR008|WARNING: (\S+): is a link .* and is left out", told, re.MULTILINE)
+    assert sorted(checked or warned for checked, warned in lines) == sorted(built.links)
+    assert (compute_ref("build", "source", "pages", "--no-check")).err.count("and is left out") == len(built.links)
+
+
 def test_what_is_excluded_is_not_walked_through(source: Path) -> None:
     (source / "old" / "loop").symlink_to("..")
     assert Built(source, "-b", "text").links == []

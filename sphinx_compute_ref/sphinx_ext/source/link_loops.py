@@ -40,7 +40,8 @@ class _Walk(NamedTuple):
 def leave_out_loops(app: Sphinx, config: Config) -> None:
     """Exclude the links that lead to a folder above them, in the source and in folders to copy, and warn of each.
 
-    What they lead to is read, or copied, by its own name.
+    What they lead to is read, or copied, by its own name. A check before the build has told of
+    links in the source that are in what they lead to (CR008).
 
     :raises ~sphinx.errors.SphinxError: where the pattern would exclude something else, too.
     """
@@ -52,7 +53,10 @@ def leave_out_loops(app: Sphinx, config: Config) -> None:
     )
     walks = [_Walk(str(app.srcdir), ""), *(_Walk(folder, "./") for folder in copied)]
     loops = {walk: list(_loops(walk, excluded)) for walk in walks}
-    told: set[str] = set()
+    told = set[str]()
+    if config.compute_ref_checked:
+        paths = [os.path.join(app.srcdir, name) for name in loops[walks[0]]]
+        told.update(relative_path(path) for path in paths if _contains_itself(path))
     for walk, names in loops.items():
         for name in names:
             path = relative_path(os.path.join(walk.folder, name))
@@ -77,6 +81,10 @@ def _loops(walk: _Walk, excluded: Callable[[str], bool]) -> Iterator[str]:
             if _leads_back(os.path.realpath(os.path.join(root, name)), root, walk.folder):
                 folders.remove(name)
                 yield prefix + name
+
+
+def _contains_itself(link: str) -> bool:
+    return contains(os.path.realpath(link), os.path.realpath(os.path.dirname(link)))
 
 
 def _leads_back(real: str, root: str, top: str) -> bool:

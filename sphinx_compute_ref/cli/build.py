@@ -11,8 +11,9 @@ import click
 
 from sphinx_compute_ref.cli import parameters
 from sphinx_compute_ref.cli.build_failures import told_failures
-from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target, note_failures
+from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target, note_failures, note_missing
 from sphinx_compute_ref.cli.folders import conf_text_of, output_folder, prepare_output
+from sphinx_compute_ref.cli.formats import print_report
 from sphinx_compute_ref.cli.memory import BUILD, with_collection, without_collection
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.linting.baseline import configured_baseline
@@ -86,6 +87,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
             reference = read_reference(target.source, samples=target.samples, allow=target.allow)
         result, outcome = (None, None) if no_check else _check(target, configuration, reference)
         counts = _counts(reference, result)
+        missing = note_missing(reference, files_told=result is not None)
         del reference
     overrides: dict[str, object] = {}
     if "sphinx_compute_ref" in conf_text:
@@ -110,7 +112,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
         webbrowser.open(start.resolve().as_uri())
     if result is not None and note_failures(result) and not status:
         return 2
-    return 1 if status or (result is not None and result.at_least(configuration.fail_on)) else 0
+    return 1 if status or (result is not None and result.at_least(configuration.fail_on)) else missing
 
 
 def _check(target: Target, configuration: Configuration, reference: Reference) -> tuple[Result, CheckOutcome]:
@@ -134,7 +136,7 @@ def _check(target: Target, configuration: Configuration, reference: Reference) -
         checking.stop()
         raise
     result, outcome = checking.result()
-    sys.stdout.writelines(TextReporter(appearance_of_stdout()).report(result))
+    print_report(TextReporter(appearance_of_stdout()).report(result))
     sys.stdout.flush()
     return result, outcome
 

@@ -136,6 +136,19 @@ def note_failures(result: Result) -> bool:
     return bool(result.failures)
 
 
+def note_missing(reference: Reference, *, files_told: bool = False) -> int:
+    """Tell what could not be read, and return the status for that: what was made of the rest lacks it.
+
+    With ``files_told`` findings tell of files.
+    """
+    from sphinx_compute_ref.reading.missing_parts import unlisted_folders, unread_files
+
+    parts = [*([] if files_told else unread_files(reference)), *unlisted_folders(reference)]
+    for part in parts:
+        note(f"{part}; what it holds is missing here")
+    return 2 if parts else 0
+
+
 def note(text: str) -> None:
     """Tell the user something that is not part of the report."""
     click.echo(f"compute-ref: {text}", err=True)

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from sphinx_compute_ref.cli.checking import appearance_of_stdout
+from sphinx_compute_ref.cli.checking import appearance_of_stdout, note_missing
 from sphinx_compute_ref.cli.memory import without_collection
 from sphinx_compute_ref.comparing.change import Comparison
 from sphinx_compute_ref.comparing.comparison import compare
@@ -25,6 +25,7 @@ from sphinx_compute_ref.comparing.reports import REPORTS, text_report
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.export.model_json import model_of
 from sphinx_compute_ref.model.microversion import Microversion
+from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.settings.configuration import Configuration, read_configuration
 from sphinx_compute_ref.settings.targets import find_targets
@@ -61,11 +62,13 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     OpenAPI document. Operations, rows, types, required, ranges of microversions and status codes are compared; other
     names of definitions and other pages are no change.
 
-    Exit status: 0, whatever changed; 1 with --fail-on for changes of that impact; 2 wrong usage.
+    Exit status: 0, whatever changed; 1 with --fail-on for changes of that impact; 2 wrong usage, or something could not
+    be read.
     """
     configuration = read_configuration()
+    references: list[Reference] = []
     with without_collection():
-        comparison = _compare(before, after, configuration, source)
+        comparison = _compare(before, after, configuration, source, references)
     failed = fail_on != "never" and bool(comparison.at_least(_IMPACTS[fail_on]).changes)
     shown = comparison.at_least(_IMPACTS[impact])
     if output is None or output == "-":
@@ -74,15 +77,20 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
         click.echo(report, nl=False, color=colour)
     else:
         write_atomically(output, REPORTS[format_](shown).encode("utf-8", "replace"))
-    return 1 if failed else 0
+    missing = max(map(note_missing, references), default=0)
+    return 1 if failed else missing
 
 
-def _compare(before: str, after: str, configuration: Configuration, source: str | None) -> Comparison:
+def _compare(
+    before: str, after: str, configuration: Configuration, source: str | None, references: list[Reference]
+) -> Comparison:
+    """Compare, and add what is read for it to ``references``."""
     versions = [None if os.path.exists(name) else Microversion.find(name) for name in (before, after)]
     first, second = versions
     if first is not None and second is not None:
         target = find_targets([source] if source else (), configuration)[0]
         reference = read_reference(target.source, samples=target.samples, allow=target.allow)
+        references.append(reference)
         old, new = models_as_of(reference, (first, second))
         return compare(old, new, names=(before, after), cut=True)
     if first is not None or second is not None:
@@ -93,9 +101,16 @@ def _compare(before: str, after: str, configuration: Configuration, source: str 
             hint=f'A branch or tag of that name is written "refs/tags/{first or second}".',
         )
     documents = [openapi_in(name) if os.path.isfile(name) else None for name in (before, after)]
-    make = model_as_openapi if any(documents) else model_of
+    as_openapi = any(documents)
+
+    def make(reference: Reference) -> Values:
+        references.append(reference)
+        return model_as_openapi(reference) if as_openapi else model_of(reference)
+
     old, new = (
-        _model(name, configuration, source, make) if document is None else model_of_openapi(document, name)
+        _model(name, configuration, source, make, as_openapi=as_openapi)
+        if document is None
+        else model_of_openapi(document, name)
         for name, document in zip((before, after), documents, strict=True)
     )
     # Git's names are bytes, UTF-8 or not.
@@ -103,13 +118,13 @@ def _compare(before: str, after: str, configuration: Configuration, source: str 
     return compare(old, new, names=(shown[0], shown[1]))
 
 
-def _model(name: str, configuration: Configuration, source: str | None, make: Maker) -> Values:
+def _model(name: str, configuration: Configuration, source: str | None, make: Maker, *, as_openapi: bool) -> Values:
     if is_ref_of_bare_repository(name):
         return model_at(name, source or configuration.source, None if source else configuration.samples, make)
     if os.path.isdir(name):
         return model_in_folder(name, source or configuration.source, make)
     if os.path.isfile(name):
-        if make is model_as_openapi:
+        if as_openapi:
             raise UserError(
                 "OpenAPI is compared with OpenAPI or a reference",
                 where=name,

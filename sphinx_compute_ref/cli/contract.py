@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import click
 
-from sphinx_compute_ref.cli.checking import note
+from sphinx_compute_ref.cli.checking import note, note_missing
 from sphinx_compute_ref.contracts import collect as collector
 from sphinx_compute_ref.contracts.agreement import PARTS, Agreement, State, agreements_of
 from sphinx_compute_ref.contracts.contract import PROVENANCES
@@ -85,13 +85,14 @@ def show(file: str, source: str | None, prefix: str, provenance: str | None) -> 
     context = Context(reference, Options(contracts=contracts), every_rule())
     (pairing,) = context.pairings
     agreements = agreements_of((*context.contracts.bodies, *context.contracts.queries))
+    missing = note_missing(reference)
     for line in _table(pairing, [agreements.get(pair.operation.location) for pair in pairing.pairs]):
         click.echo(line)
     if pairing.coverage < ENOUGH and (pairing.pairs or pairing.alone):
         tried = ", ".join(prefix or "none" for prefix in pairing.tried)
         note(f"covers less than {ENOUGH:.0%} of the operations; prefixes tried: {tried}")
         return 2
-    return 0
+    return missing
 
 
 def _table(pairing: Pairing, agreements: list[Agreement | None]) -> list[str]:

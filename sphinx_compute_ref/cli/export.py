@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from sphinx_compute_ref.cli import parameters
+from sphinx_compute_ref.cli.checking import note_missing
 from sphinx_compute_ref.cli.folders import conf_text_of
 from sphinx_compute_ref.cli.memory import without_collection
 from sphinx_compute_ref.errors import UserError
@@ -45,7 +47,7 @@ def COMMAND() -> None:  # noqa: N802 - the name by which cli.main finds a comman
 @click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
 def model(
     source: str | None, operation: str | None, microversion: Microversion | None, matches: bool, output: str | None
-) -> None:
+) -> int:
     """Print the resolved reference as JSON: operations, tables, rows with their definitions, samples, status codes."""
     target = find_targets([source] if source else (), read_configuration())[0]
     with without_collection():
@@ -62,6 +64,7 @@ def model(
         )
         text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
     _print(text, output)
+    return note_missing(reference)
 
 
 @COMMAND.command("openapi")
@@ -94,7 +97,7 @@ def openapi(
     tags: tuple[str, ...],
     format_: str,
     output: str | None,
-) -> None:
+) -> int:
     """Print the reference as OpenAPI 3.1: a plain document for one microversion, which every tool understands.
 
     With --merged it is one document for all microversions, where schemas that change are anyOf of their versions.
@@ -111,12 +114,13 @@ def openapi(
         documents = _openapi(target, tags, actions=actions, server=server, prefix=prefix)
         if folder is not None:
             _write_all(documents, Path(folder), format_)
-            return
+            return note_missing(documents.reference)
         if microversion is not None:
             _check_version(documents, microversion, target.source)
         document = merged_document(documents) if merged else documents.document(microversion)
         text = yaml_text(document) if format_ == "yaml" else JsonWriter().text(document)
     _print(text, output)
+    return note_missing(documents.reference)
 
 
 @COMMAND.command("jsonschema")
@@ -129,19 +133,21 @@ def openapi(
 @click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
 def jsonschema(
     source: str | None, operation: str, role: str, microversion: Microversion | None, output: str | None
-) -> None:
+) -> int:
     """Print the JSON Schema (draft 2020-12) of a message, as the OpenAPI document embeds it."""
     target = find_targets([source] if source else (), read_configuration())[0]
     with without_collection():
         documents = _openapi(target)
         if microversion is not None:
             _check_version(documents, microversion, target.source)
+        status = note_missing(documents.reference)
         chosen = _operation_called(operation, documents.reference, target.source)
         schema = documents.schema(chosen, role, microversion)
     if schema is None:
         version = f" at {microversion or documents.newest}" if documents.has_microversions else ""
         raise UserError(f'the {role} of "{chosen.title}" has no body{version}', where=target.source)
     _print(json.dumps(schema, indent=1, ensure_ascii=False) + "\n", output)
+    return status
 
 
 def _operation_called(name: str, reference: Reference, source: str) -> Operation:
@@ -155,9 +161,10 @@ def _operation_called(name: str, reference: Reference, source: str) -> Operation
 def _openapi(
     target: Target, tags: tuple[str, ...] = (), *, actions: str = "oneof", server: str = "/", prefix: str = ""
 ) -> OpenApi:
-    settings = read_settings(relative_path(target.source))[0]
+    settings, faults = read_settings(relative_path(target.source))
     conditions = Conditions(settings.tags | set(tags), {**settings.defaults, **settings.values}, built=True)
     reference = read_reference(target.source, samples=target.samples, settings=settings, conditions=conditions)
+    reference = replace(reference, faults=tuple(dict.fromkeys((*faults, *reference.faults))))
     options = settings_from(settings.values, actions=actions, server=server.rstrip("/") or "/", prefix=prefix)
     return OpenApi(reference, Context(reference).matches, options)
 
@@ -208,7 +215,10 @@ def markdown(source: str | None, output: str, microversion: Microversion | None)
     overrides: dict[str, object] = {"compute_ref_check": False, **_extensions(target.source)}
     if microversion is not None:
         overrides["compute_ref_microversion"] = str(microversion)
-    return run_sphinx(target, Path(output), "markdown", 1, overrides, None, fail_on_warning=False)
+    with without_collection():
+        reference = read_reference(target.source, samples=target.samples, allow=target.allow)
+    status = run_sphinx(target, Path(output), "markdown", 1, overrides, None, fail_on_warning=False)
+    return note_missing(reference) or status
 
 
 def _extensions(source: str) -> dict[str, object]:

@@ -81,7 +81,7 @@ def write_reports(
             assert isinstance(reporter, CountingReporter)
             pieces = reporter.statistics(result)
         if file is None:
-            _print(_without_commands(pieces) if on_github and format_.name == "text" else pieces)
+            print_report(_without_commands(pieces) if on_github and format_.name == "text" else pieces)
             continue
         try:
             write_atomically(file, "".join(pieces).encode("utf-8", "replace"))
@@ -108,7 +108,7 @@ def _without_commands(pieces: Iterable[str]) -> Iterator[str]:
     yield f"::{token}::\n"
 
 
-def _print(pieces: Iterable[str]) -> None:
+def print_report(pieces: Iterable[str]) -> None:
     """Write to standard output, whatever characters its encoding lacks."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from sphinx_compute_ref.cli.checking import check_target, note_failures
+from sphinx_compute_ref.cli.checking import check_target, note_failures, note_missing
 from sphinx_compute_ref.cli.folders import output_folder, prepare_output
 from sphinx_compute_ref.cli.memory import without_collection
 from sphinx_compute_ref.cli.portal_report import report_over, say_portal
@@ -47,13 +47,13 @@ from sphinx_compute_ref.writing import write_atomically
 )
 def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     source: str | None, output: str | None, since: str | None, site: str | None, contracts: tuple[str, ...]
-) -> None:
+) -> int:
     """Write the verification report of the reference in SOURCE.
 
     DIR gets index.html, one page that needs nothing else, and report.json: where to start, the state of each operation,
     how far samples and tables cover each other, which microversions samples show, and all findings of all rules.
-    Suppressed findings do not count; those of the baseline do. The exit status is 0 whatever is found; lint is there to
-    fail.
+    Suppressed findings do not count; those of the baseline do. The exit status is 0 whatever is found, for lint is
+    there to fail; it is 2 where something could not be read.
 
     Without SOURCE, where compute-ref-portal.toml or [tool.compute-ref.portal] holds: one table of all references of the
     portal, each at its current version, read from git; nothing of them runs.
@@ -72,7 +72,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
         document = json.dumps(document_of_portal(over), indent=1, ensure_ascii=False) + "\n"
         _write(folder, document, "".join(_template(PORTAL_TEMPLATE).generate(**page_of_portal(over))))
         say_portal(over, folder / "index.html")
-        return
+        return 0
     if site is not None:
         raise UserError("--site is for the report over a portal", where=site, hint="--since EARLIER.json compares one.")
     configuration = read_configuration()
@@ -89,6 +89,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
         page = "".join(part for part in _template(TEMPLATE).generate(**page_of(dashboard)))
     _write(folder, document, page)
     _say(dashboard, folder / "index.html")
+    return note_missing(result.reference)
 
 
 def _write(folder: Path, document: str, page: str) -> None:

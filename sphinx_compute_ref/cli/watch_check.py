@@ -14,7 +14,8 @@ from dataclasses import replace
 from hashlib import sha1
 from pathlib import Path
 
-from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target, note_failures
+from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target, note_failures, note_missing
+from sphinx_compute_ref.cli.formats import print_report
 from sphinx_compute_ref.cli.memory import without_collection
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.linting.baseline import configured_baseline
@@ -42,6 +43,7 @@ def check(source: str, doctrees: Path) -> str:
     target = replace(find_targets([source], configuration)[0], only=())
     result = check_target(target, configuration, baseline=configured_baseline(configuration.baseline))
     note_failures(result)
+    note_missing(result.reference, files_told=True)
     contents = _contents(result)
     state = doctrees / STATE
     earlier, contents_before = None, None
@@ -81,6 +83,6 @@ def _renders_elsewhere(source: str) -> bool:
 if __name__ == "__main__":
     try:
         with without_collection():
-            sys.stdout.write(check(sys.argv[1], Path(sys.argv[2])))
-    except UserError as error:  # the build goes on, and so does watching
+            print_report([check(sys.argv[1], Path(sys.argv[2]))])
+    except (UserError, OSError) as error:  # the build goes on, and so does watching
         print(f"compute-ref: {error}", file=sys.stderr)

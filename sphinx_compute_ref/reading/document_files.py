@@ -13,6 +13,7 @@ from sphinx_compute_ref.reading.collected import Collected, Page
 from sphinx_compute_ref.reading.files.boundary import OUTSIDE, is_outside
 from sphinx_compute_ref.reading.files.files import current_files
 from sphinx_compute_ref.reading.files.paths import named_path
+from sphinx_compute_ref.reading.files.text_file import CANNOT_BE_READ
 from sphinx_compute_ref.reading.rst.blocks import Block, SourceLine
 from sphinx_compute_ref.reading.rst.bodies import INVISIBLE
 from sphinx_compute_ref.reading.rst.body_lines import BodyFault, BodyLine
@@ -139,7 +140,7 @@ def problem_of(path: str, *, unread: bool = False) -> str | None:
         try:
             files.read(path)
         except (OSError, ValueError) as error:
-            return f"cannot be read: {getattr(error, 'strerror', None) or error}"
+            return f"{CANNOT_BE_READ}: {getattr(error, 'strerror', None) or error}"
     return None
 
 

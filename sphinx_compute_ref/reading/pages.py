@@ -19,6 +19,7 @@ from sphinx_compute_ref.reading.comments import CommentReader
 from sphinx_compute_ref.reading.conditions import Conditions, Deciding
 from sphinx_compute_ref.reading.descriptions import ADMONITIONS
 from sphinx_compute_ref.reading.document_files import DocumentFiles, Locator, problem_of
+from sphinx_compute_ref.reading.files.text_file import CANNOT_BE_READ
 from sphinx_compute_ref.reading.operation_samples import SampleReader
 from sphinx_compute_ref.reading.operation_statuses import StatusReader
 from sphinx_compute_ref.reading.operations import OperationReader
@@ -174,8 +175,8 @@ class DocumentReader:
         return True
 
     def _missing_page(self, path: str, including: Directive | None, location: Location) -> None:
-        problem = problem_of(path, unread=True) or "cannot be read"
-        message = f"the included file {path} {problem}"
+        problem = problem_of(path, unread=True) or CANNOT_BE_READ
+        message = f"the {'page' if including is None else 'included file'} {path} {problem}"
         beside = self._at.beside(including.argument) if including is not None else path
         if including is not None and not including.argument.startswith("/") and self.collected.page(beside) is not None:
             self.files_shown.add(beside)

@@ -207,6 +207,10 @@ def _has_definitions(path: str) -> bool:
     return False
 
 
+#: What is said of folders whose names of files the system does not tell.
+UNLISTED = "a folder that may not be listed"
+
+
 def unread_files(files: SourceFiles, readers: Sequence[DocumentReader]) -> list[Unread]:
     """Return the documents of other markups, and the other files below the source folder that name parameters.
 
@@ -214,7 +218,7 @@ def unread_files(files: SourceFiles, readers: Sequence[DocumentReader]) -> list[
     """
     unread = [Unread(Location(path, 1, 1), "a document in another markup") for path in files.foreign]
     unread += [Unread(Location(path, 1, 1), "a folder that lies outside of the repository") for path in files.outside]
-    unread += [Unread(Location(path, 1, 1), "a folder that may not be listed") for path in files.closed]
+    unread += [Unread(Location(path, 1, 1), UNLISTED) for path in files.closed]
     texts = {path: line for path in files.texts if (line := remembered(_line_with_table, path))}
     if texts:
         reached = {path for reader in readers for path in reader.files}

@@ -244,10 +244,11 @@ def test_full_disk_is_said_without_traceback() -> None:
     assert b"Traceback" not in done.stderr
 
 
-def test_characters_that_the_terminal_lacks_are_escaped() -> None:
+@pytest.mark.parametrize("command", [("lint", "--select", "CR201"), ("build", "-b", "dummy")])
+def test_characters_that_the_terminal_lacks_are_escaped(command: tuple[str, ...]) -> None:
     PAGE.write_text(PAGE.read_text().replace("nane", "näne→"), encoding="utf-8")
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
-    done = shell("lint", "--select", "CR201", capture_output=True, env=environment)
+    done = shell(*command, capture_output=True, env=environment)
     assert done.returncode == 1
     assert b"\\xe4" in done.stdout
 

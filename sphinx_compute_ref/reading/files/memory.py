@@ -142,7 +142,10 @@ class Memory(StandIns):
             return
         here = self._folders.get(folder)
         if here is None:
-            _, folders, files = next(os.walk(folder), ("", [], []))
+            listing = next(os.walk(folder), None)
+            if listing is None:  # the system does not tell
+                return
+            _, folders, files = listing
             links = frozenset(name for name in folders if os.path.islink(os.path.join(folder, name)))
             here = self._folders[folder] = _Folder(tuple(folders), tuple(files), links)
         subfolders = list(here.folders)

@@ -10,6 +10,9 @@ from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.reading.files.files import current_files
 
+#: How the reason begins where a file is there, and the system or its size keeps it from being read.
+CANNOT_BE_READ = "cannot be read"
+
 
 class TextFile(NamedTuple):
     r"""A file's text with ``\\n`` line ends; ``text`` is ``None`` where the file could not be read."""
@@ -32,7 +35,9 @@ def read_text(
         data = current_files().read(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        return TextFile(path, None, Fault(code_missing, f"cannot read {path}: {reason}", Location(path, 1, 1), path))
+        return TextFile(
+            path, None, Fault(code_missing, f"{path} {CANNOT_BE_READ}: {reason}", Location(path, 1, 1), path)
+        )
     return decoded(path, data, code_invalid=code_invalid, encoding=encoding)
 
 

@@ -19,7 +19,9 @@ def may_be_used_unseen(context: Context) -> bool:
     """Say whether there is text of which nothing is known but that it may use any definition."""
     if context.reference.unread:
         return True
-    return any(fault.message.startswith("the included file") for fault in context.faults.get("CR001", ()))
+    return any(
+        fault.message.startswith(("the included file", "the page ")) for fault in context.faults.get("CR001", ())
+    )
 
 
 def unseen_names(context: Context) -> set[str]:

@@ -31,7 +31,7 @@ def check(context: Context) -> Iterator[Finding]:
     missing = [
         path_of(context, fault)
         for fault in context.faults.get("CR001", ())
-        if fault.message.startswith("the included file")
+        if fault.message.startswith(("the included file", "the page "))
     ]
     for location in context.reference.orphans:
         if any(location.file in look_alikes(context, path) for path in missing):

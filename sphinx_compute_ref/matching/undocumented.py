@@ -83,8 +83,12 @@ def undocumented_fields(
         if parent not in documented_of:
             documented_of[parent] = [path[-1] for path in siblings if path in strong]
         names = documented = documented_of[parent]
-        # A patch names what it changes, and nothing else: one of two fields with a row is half of it.
-        if not _documents(names, siblings, least=1 if sample.is_patch else 2):
+        # A patch names what it changes, and nothing else: one of two fields with a row is half of it. So is one of the
+        # two that make a whole body: ``{"shares": […], "links": […]}``.
+        is_half = sample.is_patch or (
+            not parent and len(siblings) == 2 and _is_plainly_missing(field, around_strong, unseen)
+        )
+        if not _documents(names, siblings, least=1 if is_half else 2):
             longer = any(head in tried_names for head, _ in _splits(field.name))
             if _holds_what_rows_are_about(field, sample, strong) and not is_explained(field, sample):
                 yield field
@@ -103,6 +107,13 @@ def undocumented_fields(
             shared_of[key] = _shared_suffixes(siblings, names)
         if not any(suffix in shared_of[key] for _, suffix in _splits(field.name)):
             yield field
+
+
+def _is_plainly_missing(field: SampleField, around_strong: Collection[Path], unseen: Sequence[Row]) -> bool:
+    """Say whether a field holds nothing that rows are about, and no row is about all names that begin as its does."""
+    return field.path not in around_strong and not any(
+        field.name.startswith(f"{row.name}_") or has_placeholder(row.name) for row in unseen
+    )
 
 
 def _holds_what_rows_are_about(field: SampleField, sample: SampleMatch, strong: Collection[Path]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sphinx_compute_ref.matching.discrepancies import Discrepancies
-from sphinx_compute_ref.matching.fields import SampleField, is_data
+from sphinx_compute_ref.matching.fields import Path, SampleField, is_data
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
 from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.matching.types import is_container
@@ -44,10 +44,10 @@ def wrappers_of(discrepancies: Sequence[Discrepancies]) -> Wrappers:
     count = 0
     for item in discrepancies:
         sample = next((one for one in item.match.samples if _is_judged(item.match, one)), None)
-        if sample is None or sample.wrapper is None:
+        if sample is None:
             continue
         count += 1
-        if sample.wrapper not in sample.anyhow:
+        if _outermost(sample) not in sample.anyhow:
             missing.append((item.match, sample))
         else:
             documented_counts[_key(item.match, sample)] += 1
@@ -55,7 +55,7 @@ def wrappers_of(discrepancies: Sequence[Discrepancies]) -> Wrappers:
     undocumented = [
         (match, sample)
         for match, sample in missing
-        if sample.wrapper not in renamed[id(match)] and not _may_be_another_row(match, sample)
+        if _outermost(sample) not in renamed[id(match)] and not _may_be_another_row(match, sample)
     ]
     return (
         Wrappers(tuple(undocumented), 1 - len(missing) / count, documented_counts)
@@ -65,19 +65,31 @@ def wrappers_of(discrepancies: Sequence[Discrepancies]) -> Wrappers:
 
 
 def _key(match: MessageMatch, sample: SampleMatch) -> tuple[str, str, str]:
-    assert sample.wrapper is not None
-    return (match.operation.location.file, match.message.role, sample.wrapper[-1])
+    return (match.operation.location.file, match.message.role, wrapper_field(sample).name)
 
 
 def wrapper_field(sample: SampleMatch) -> SampleField:
     """Return the outermost object of a sample that has one."""
-    assert sample.wrapper is not None
-    return sample.fields[sample.wrapper]
+    path = _outermost(sample)
+    assert path is not None
+    return sample.fields[path]
+
+
+def _outermost(sample: SampleMatch) -> Path | None:
+    """Return the object around all others, or the one that rows are about the inside of, with a field beside it.
+
+    ``{"shares": […], "share_links": […]}``.
+    """
+    if sample.wrapper is not None:
+        return sample.wrapper
+    top = sample.children.get((), ())
+    around = [path for path in top if any(child in sample.strong for child in sample.children.get(path, ()))]
+    return around[0] if len(around) == 1 and len(top) == 2 else None
 
 
 def _is_judged(match: MessageMatch, sample: SampleMatch) -> bool:
     """Say whether rows are about what the outermost object of a sample holds, and all of them can be read."""
-    wrapper = sample.wrapper
+    wrapper = _outermost(sample)
     return (
         wrapper is not None
         and bool(sample.tables)
@@ -90,11 +102,10 @@ def _is_judged(match: MessageMatch, sample: SampleMatch) -> bool:
 
 def _may_be_another_row(match: MessageMatch, sample: SampleMatch) -> bool:
     """Say whether a row that the sample does not show may be meant, or a text says what the object is."""
-    wrapper = sample.wrapper
-    assert wrapper is not None
+    wrapper = wrapper_field(sample)
     rows_in_sample = {row.location for number, row in enumerate(sample.all_rows) if _is_shown(sample, number)}
-    return is_explained(sample.fields[wrapper], sample) or any(
-        parts_of(row.name)[0] == wrapper[0]  # another rule tells of what is wrong with it
+    return is_explained(wrapper, sample) or any(
+        parts_of(row.name)[0] == wrapper.name  # another rule tells of what is wrong with it
         or (
             row.in_ == "body"
             and row.location not in rows_in_sample

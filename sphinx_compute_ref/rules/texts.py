@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from sphinx_compute_ref.matching.sentences import follow
+from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.model.sample import Sample
@@ -62,6 +63,10 @@ class _Blocks(NamedTuple):
         """Take the blocks of a file; what is suspicious in it is no block here."""
         blocks = [block for block in every if not isinstance(block, Suspicion)]
         return cls(blocks, [line_of(block) for block in blocks])
+
+    def below(self, line: int) -> Sequence[Block]:
+        """Return the blocks behind a line."""
+        return self.blocks[bisect_right(self.lines, line) :]
 
     def of_operation(self, operation: Operation) -> Sequence[Block]:
         """Return the blocks from behind the ``rest_method`` to the end of its section."""
@@ -141,11 +146,17 @@ class Texts:
         """
         blocks = self._of_operations.get(id(operation))
         if blocks is None:
-            path = operation.location.file
-            if path not in self._blocks:
-                self._blocks[path] = _Blocks.of(self._reference.sources.blocks(path))
-            blocks = self._of_operations[id(operation)] = self._blocks[path].of_operation(operation)
+            blocks = self._of_operations[id(operation)] = self._file(operation.location.file).of_operation(operation)
         return blocks
+
+    def blocks_below(self, location: Location) -> Sequence[Block]:
+        """Return the blocks of a file that begin below a location."""
+        return self._file(location.file).below(location.line)
+
+    def _file(self, path: str) -> _Blocks:
+        if path not in self._blocks:
+            self._blocks[path] = _Blocks.of(self._reference.sources.blocks(path))
+        return self._blocks[path]
 
     def leaves_out(self, operation: Operation, sample: Sample) -> bool:
         """Say whether the text between a sample and its caption says that fields are missing in it."""

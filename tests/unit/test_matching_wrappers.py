@@ -29,15 +29,21 @@ Response
 NAMES = ["server", "flavor", "image", "volume", "share", "network", "subnet", "port", "router", "zone"]
 
 
-def findings(folder: Path, with_row: int, count: int = 10) -> list[tuple[str, Severity | None]]:
-    """Return what CR302 says of operations of which the first ``with_row`` begin their tables with the object."""
+def findings(folder: Path, with_row: int, count: int = 10, beside: str = "") -> list[tuple[str, Severity | None]]:
+    """Return what CR302 says of operations of which the first ``with_row`` begin their tables with the object.
+
+    ``beside`` is a field that the last sample has beside its object.
+    """
     page = "Things\n======\n"
     for number, name in enumerate(NAMES[:count]):
         rows = f"   - {name}: {name}\n" if number < with_row else ""
         page += OPERATION.format(name=name, rows=f"{rows}   - id: id")
+    if beside:
+        page = page[: page.rindex("}")] + f', "{beside}": []' + "}\n"
+        page = page.replace("   - id: id", f"   - id: id\n   - {beside}: links")
     (folder / "conf.py").write_text("")
     (folder / "index.rst").write_text(page)
-    entries = [(name, "object") for name in NAMES] + [("id", "string")]
+    entries = [(name, "object") for name in NAMES] + [("id", "string"), ("links", "array")]
     (folder / "parameters.yaml").write_text(
         "".join(
             f"{name}:\n  description: It.\n  in: body\n  required: true\n  type: {type_}\n" for name, type_ in entries
@@ -79,6 +85,11 @@ def test_an_object_that_has_a_row_in_most_tables_of_the_page_needs_one(tmp_path:
 )
 def test_what_most_tables_do_decides(tmp_path: Path, with_row: int, told: list[tuple[str, Severity]]) -> None:
     assert findings(tmp_path, with_row) == told
+
+
+def test_a_field_beside_the_outermost_object_leaves_it_what_it_is(tmp_path: Path) -> None:
+    assert findings(tmp_path, 9, beside="links") == [(NAMES[9], Severity.WARNING)]
+    assert findings(tmp_path, 4, beside="links") == []
 
 
 @pytest.mark.parametrize(("count", "told"), [(9, []), (10, [(NAMES[9], Severity.WARNING)])])

@@ -266,3 +266,18 @@ def test_a_line_right_above_indented_text_is_a_term(text: str, term: bool) -> No
     block = read_blocks(text)[0]
     assert isinstance(block, Paragraph)
     assert block.term == term
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraphs"),
+    [
+        (".. note:: This is new.", ["This is new."]),
+        (".. note:: This is\n   new.\n\n   More.", ["This is new.", "More."]),
+        (".. note:: See::\n\n      {}\n\n   More.", ["See::", "{}", "More."]),
+        (".. note:: See\n   here::\n\n      {}\n\n   More.", ["See here::", "More."]),
+        (".. note:: - one\n          - two", ["two"]),
+        (".. rest_method:: GET /", []),
+    ],
+)
+def test_a_paragraph_may_begin_on_the_line_of_an_admonition(text: str, paragraphs: list[str]) -> None:
+    assert [block.text for block in read_blocks(text) if isinstance(block, Paragraph)] == paragraphs

@@ -50,6 +50,17 @@ def test_numbers_are_microversions_where_the_reference_or_the_sentence_has_that_
         assert messages("CR214", text, f'compute_ref_{limit}_microversion = "1.1"\n') != []
 
 
+def test_one_finding_tells_of_all_ranges_in_words_where_only_definitions_have_any() -> None:
+    Path("parameters.yaml").write_text(
+        "size:\n  description: It.\n  in: query\n  required: false\n  type: string\n  min_version: 1.4\n"
+    )
+    more = "Show Widget (since v1.3)\n------------------------\n\n.. rest_method:: GET /widgets/{id}\n"
+    table = "Request\n~~~~~~~\n\n.. rest_parameters:: parameters.yaml\n\n   - size: size\n"
+    (message,) = messages("CR214", f".. versionadded:: 1.2\n\n{table}\n{more}")
+    assert 'add "min_version: 1.2"; 1 more operations say theirs' in message
+    assert len(messages("CR214", f"Available since microversion 1.2.\n\n{table}\n{more}")) == 2
+
+
 @pytest.mark.parametrize(
     ("urls", "told"),
     [

@@ -192,10 +192,27 @@ class _Scanner:
             )
         )
         if name not in OPAQUE and content and depth < 40 and not is_generating(name):
-            first = next((number for number in range(index + 1, stop) if lines[number]), stop)
+            begin = index + 1
+            if name in CONTENT_FIRST and content[0].line == begin:
+                begin = self._first_paragraph(content[0], begin, stop, depth + 1)
+            first = next((number for number in range(begin, stop) if lines[number]), stop)
             if first < stop:
                 least = min(self.indents[number] for number in range(first, stop) if lines[number])
                 self._scan(first, stop, least, depth + 1, titles=titles and name in WITH_SECTIONS)
+
+    def _first_paragraph(self, first: SourceLine, index: int, stop: int, depth: int) -> int:
+        """Take the paragraph that begins on the line of a directive, above ``index``: ".. note:: This is new"."""
+        lines, indents = self.lines, self.indents
+        end = index
+        while end < stop and lines[end] and indents[end] == indents[index]:
+            end += 1
+        goes_on = end < stop and lines[end]  # indented otherwise: no plain paragraph
+        if goes_on or first.text.startswith(("..", "+", "=", ":")) or _LIST_ITEM.match(first.text):
+            return index
+        lines_below = tuple(self._lines(index, end))
+        self.blocks.append(Paragraph((first, *lines_below), depth))
+        is_literal = lines_below and lines_below[-1].text.endswith("::")
+        return self._literal(end, stop, indents[index]) if is_literal else end
 
     def _text(self, index: int, end: int, column: int, depth: int, *, titles: bool) -> int:
         """Take a title, a list item, a table or a paragraph."""

@@ -2,16 +2,17 @@
 
 What it does
     Compares the fields of each sample with the rows of the message that hold at the sample's microversion. Only
-    containers of which the table documents at least two and half of the fields count, where rows that no sample shows
+    containers of which the table documents at least two and half of the fields count, or one of the two fields that
+    make a whole body, where rows that no sample shows
     stand for fields of the whole sample, too (the rows of another operation, or of an older release); only the topmost
     field without a row is reported; containers described as free maps, and fields that a description names, are left
     alone. So are samples that stand in the wrong message by their file names (CR307). Where a message has several
     tables with samples of their own, a row of another table does not count. Of a JSON Patch, what its pointers name
     counts where half of it has rows. Header fields of HTTP messages and curl lines that are the service's own
     (``X-…``) are compared with header rows likewise. An object that is all that the outermost one holds needs a row
-    where most of what it holds itself has one: ``keypair`` of ``keypairs[].keypair.name``. The outermost object needs
-    one where four of five others in the reference have theirs, or half of them and most of its name on the page; else,
-    from half of them on, it is worth a look (info).
+    where most of what it holds itself has one: ``keypair`` of ``keypairs[].keypair.name``. The outermost object, alone
+    or with one field beside it, needs one where four of five others in the reference have theirs, or half of them and
+    most of its name on the page; else, from half of them on, it is worth a look (info).
 
 Why is this bad
     Readers see the value and do not learn what it means, or whether they can rely on it.

@@ -45,4 +45,4 @@ def _named_by_orphan(context: Context, path: str) -> bool:
     return bool(context.reference.orphans) and path.rpartition("/")[2] in context.texts.orphans
 
 
-RULE = Rule("CR007", "unused-sample", Severity.INFO, __doc__, check, follows=("CR313",))
+RULE = Rule("CR007", "unused-sample", Severity.INFO, __doc__, check, follows=("CR306", "CR313"))

@@ -71,7 +71,7 @@ def check(context: Context) -> Iterator[Finding]:
             included.add(sample.sample.path)
             if _fits(sample):
                 fitting.setdefault((sample.sample.path, match.message.role), []).append(match)
-    told = list(_by_name(context, included))
+    told = list(_by_name(context))
     yield from told
     locations = {finding.location for finding in told}
     for match in context.matches:
@@ -90,7 +90,7 @@ def _fits(sample: SampleMatch) -> bool:
     return bool(sample.of_field) if sample.wrapper is None else sample.wrapper in sample.of_field
 
 
-def _by_name(context: Context, included: set[str]) -> Iterator[Finding]:
+def _by_name(context: Context) -> Iterator[Finding]:
     """Yield samples whose files are called as another operation, where the file that is called as this one lies unused.
 
     ``member-update-response.json`` under "Show Member", which "Update Member" includes, too, beside an unused
@@ -100,7 +100,7 @@ def _by_name(context: Context, included: set[str]) -> Iterator[Finding]:
     for match in context.matches:
         for sample in match.samples:
             users.setdefault((sample.sample.path, match.message.role), []).append(match)
-    unused = _unused(context, included)
+    unused = unused_samples(context)
     titles = {_words_of(match.operation.title) for match in context.matches}
     for (path, role), matches in users.items():
         folder, name = posixpath.split(path)
@@ -127,9 +127,10 @@ def _by_name(context: Context, included: set[str]) -> Iterator[Finding]:
                 yield _finding(context, match, sample, fits, best, "is called as this operation is")
 
 
-def _unused(context: Context, included: set[str]) -> dict[str, list[tuple[str, frozenset[str]]]]:
+def unused_samples(context: Context) -> dict[str, list[tuple[str, frozenset[str]]]]:
     """Return, by folder, the samples of families that no page includes, with the words of their names."""
     files = context.reference.samples
+    included = {sample.path for item in context.reference.messages for sample in item.message.samples}
     families = {files[path].family for path in included if path in files}
     unused: dict[str, list[tuple[str, frozenset[str]]]] = {}
     for path, file in files.items():

@@ -3,7 +3,9 @@
 What it does
     Reads how the description begins: "A list of …" beside an object, a text, a number or a boolean, and "The name of
     …", "The UUID of …", "The URL of …" or "separated by commas" beside a number or a boolean. A text that says how the
-    list is written ("separated by commas", "as JSON") is one. Where samples show a value, CR303 compares that.
+    list is written ("separated by commas", "as JSON") is one. "Whether …", "A boolean …", and ``true`` and ``false`` as
+    the only values, beside a text, an object or a list speak of a boolean, "A dictionary …" beside a text of an object.
+    Where samples show a value, CR303 compares that.
 
 Why is this bad
     Readers believe one of the two, and half of them are wrong.
@@ -45,6 +47,14 @@ _TEXT = re.compile(
     r"(?:the |an? )?(?:(?:\w+ )?uuids?|names?|ur[li]s?|titles?|links?)\b(?! of the number)", re.IGNORECASE
 )
 _SEVERAL = re.compile(r"\bcomma[- ]separated\b|\bseparated by commas?\b|\bto separate multiple values\b", re.IGNORECASE)
+#: A truth value; what offers other values than true and false is none.
+_TRUTH = re.compile(r"(?:(?:indicates?|specif(?:y|ies)|determines?) )?whether\b|(?:an? )?boolean\b(?! string)", re.IGNORECASE)
+_OTHER_VALUES = re.compile(
+    r"\b(?:values?|strings?|one of|text|empty|null|lists?|list of|either|if .* or)\b|\bwhether (?:\w+ ){1,4}or (?!not\b)"
+    r"|\"|(?-i:[A-Z]{3,})", re.IGNORECASE
+)
+_VALUE = re.compile(r"``(.+?)``")
+_DICTIONARY = re.compile(r"(?:an? |the )(?:json object|dictionary|dict|map of)\b", re.IGNORECASE)
 _NUMBERS = frozenset(("integer", "float", "boolean"))
 
 
@@ -72,17 +82,31 @@ def check(context: Context) -> Iterator[Finding]:
 def _other_type(definition: Definition) -> str | None:
     """Return the words of a description that are about values of another type; ``None`` where there are none."""
     kinds = allowed_kinds(definition.type)
-    if not kinds or "array" in kinds or definition.in_ not in ("body", "query"):
+    if not kinds or definition.in_ not in ("body", "query"):
         return None
     text = " ".join(definition.description.split())
     if kinds <= _NUMBERS:
         match = _TEXT.match(text) or _SEVERAL.search(text) or _LIST.match(text)
     elif definition.in_ == "body":
-        match = _LIST.match(text)
+        match = None if "array" in kinds else _LIST.match(text)
         match = None if match is None or _WRITTEN.search(text) else match
+        if match is None and "boolean" not in kinds:
+            match = _truth_value(text)
+        if match is None and kinds == {"string"} and (match := _DICTIONARY.match(text)) is not None:
+            match = None if _WRITTEN.search(text, match.end()) else match
     else:
         match = None
     return match[0] if match is not None else None
+
+
+def _truth_value(text: str) -> re.Match[str] | None:
+    """Return the words that say that a text is about true and false alone."""
+    values = {value.lower() for value in _VALUE.findall(text)}
+    match = _TRUTH.match(text)
+    if match is None and values == {"true", "false"}:
+        match = re.search(r"``true``.*``false``|``false``.*``true``", text, re.IGNORECASE)
+    is_alone = values <= {"true", "false"} and _OTHER_VALUES.search(text) is None
+    return match if is_alone else None
 
 
 RULE = Rule("CR115", "described-type", Severity.WARNING, __doc__, check, follows=("CR114", "CR303"))

@@ -64,6 +64,7 @@ _MODULES = {
     "CR220": "tables.repeated_word",
     "CR221": "tables.misspelt_word",
     "CR222": "tables.wrong_article",
+    "CR223": "tables.method_mismatch",
     "CR301": "samples.look_alike",
     "CR302": "samples.undocumented_field",
     "CR303": "samples.type_mismatch",

@@ -6,7 +6,7 @@ judged before anything was changed for them, and what CR301, CR302 and CR303 fou
 of seven more all errors and a random 160 of the warnings (seed 20261130), whatever the rule; and of nine more, among
 them releases of the other years, all errors, a random 20 of the warnings of each (seed 20261201), and all that the
 rules CR113, CR205, CR211, CR310, CR313, CR403 and CR604 told of there; of all of them what CR116, CR117, CR219 and
-CR220 to CR222 tell;
+CR220 to CR223 tell;
 and of twenty more, eight of projects or years that nobody had read and twelve of other years, before anything was
 changed for them, a random 100 warnings of each lot, all errors of the first and a random 110 of the second. A verdict
 is "true" only where the page, the definition or the sample has to be changed there; a "repeat" is true, and

@@ -48,10 +48,13 @@ _TEXT = re.compile(
 )
 _SEVERAL = re.compile(r"\bcomma[- ]separated\b|\bseparated by commas?\b|\bto separate multiple values\b", re.IGNORECASE)
 #: A truth value; what offers other values than true and false is none.
-_TRUTH = re.compile(r"(?:(?:indicates?|specif(?:y|ies)|determines?) )?whether\b|(?:an? )?boolean\b(?! string)", re.IGNORECASE)
+_TRUTH = re.compile(
+    r"(?:(?:indicates?|specify|specifies|determines?) )?whether\b|(?:an? )?boolean\b(?! string)", re.IGNORECASE
+)
 _OTHER_VALUES = re.compile(
-    r"\b(?:values?|strings?|one of|text|empty|null|lists?|list of|either|if .* or)\b|\bwhether (?:\w+ ){1,4}or (?!not\b)"
-    r"|\"|(?-i:[A-Z]{3,})", re.IGNORECASE
+    r"\b(?:values?|strings?|one of|text|empty|null|lists?|either)\b|\bwhether (?:\w+ ){1,4}or (?!not\b)"
+    r"|\"|(?-i:[A-Z]{3,})",
+    re.IGNORECASE,
 )
 _VALUE = re.compile(r"``(.+?)``")
 _DICTIONARY = re.compile(r"(?:an? |the )(?:json object|dictionary|dict|map of)\b", re.IGNORECASE)

@@ -80,7 +80,6 @@ def check(context: Context) -> Iterator[Finding]:
             subject=f"{message.role} sample",
             operation=operation,
             role=message.role,
-            sample=beside,
             related=() if beside is None else (Related(Location(beside, 1, 1), "the sample"),),
             about=(samples_of(operation, message.role), *((("sample file", beside),) if beside is not None else ())),
         )

@@ -1,11 +1,13 @@
 """Two operations have the same method and URL and differ by no more than the title, or one title is over two methods.
 
 What it does
-    Compares all operations of the reference. A page that is included twice on purpose counts once. Within a resource,
-    two operations of different methods must not have the same title, for one of them was copied; but HEAD may share the
-    title of its GET. Operations of one method and URL with other titles are reported where they stand in one file,
-    their requests have the same query rows and show the same sample, or none in GET, HEAD and DELETE, and they exist at
-    the same microversions. URLs of actions, and operations that document other fields of the response, are left alone.
+    Compares all operations of the reference. A page that is included twice on purpose counts once. Within a
+    resource, two operations of different methods must not have the same title, for one of them was copied; but HEAD
+    may share the title of its GET. Nor must two of one method, of which one is about a collection and the other
+    about one of its members, or which end in other words: ``/pods/{pod_id}/start`` and ``/pods/{pod_id}/stop``.
+    Operations of one method and URL with other titles are reported where they stand in one file, their requests
+    have the same query rows and show the same sample, or none in GET, HEAD and DELETE, and they exist at the same
+    microversions. URLs of actions, and operations that document other fields of the response, are left alone.
 
 Why is this bad
     A link by title reaches only one of them, and a correction of one leaves the other wrong.
@@ -88,12 +90,12 @@ def _are_one(left: Operation, right: Operation) -> bool:
 
 
 def _copied_titles(resource: Resource) -> Iterator[Finding]:
-    """Yield the operations under the title of an earlier one of the same resource that has another method."""
+    """Yield the operations under the title of an earlier one of the same resource that does something else."""
     first_with: dict[str, Operation] = {}
     for operation in resource.operations:
         first = first_with.setdefault(operation.title, operation)
         are_sections = operation.method and first.method and operation.title_location != first.title_location
-        if are_sections and operation.method != first.method and {operation.method, first.method} != {"GET", "HEAD"}:
+        if are_sections and _are_others(first, operation):
             yield Finding(
                 code="CR209",
                 message=f'the title "{operation.title}" is also that of {first.method} {first.url}: '
@@ -103,6 +105,23 @@ def _copied_titles(resource: Resource) -> Iterator[Finding]:
                 operation=operation,
                 related=(Related(first.title_location, f"the title of {first.method} {first.url}"),),
             )
+
+
+def _are_others(left: Operation, right: Operation) -> bool:
+    """Say whether two operations do different things, by their methods and by the ends of their URLs."""
+    if left.method != right.method:
+        return {left.method, right.method} != {"GET", "HEAD"}
+    (noun, is_one), (other, is_other_one) = map(_end_of, (left.url, right.url))
+    if left.is_example or not noun or not other:
+        return False
+    return is_one != is_other_one or not (noun.endswith(other) or other.endswith(noun))
+
+
+def _end_of(url: str) -> tuple[str, bool]:
+    """Return the last word of a URL's path, and whether a parameter comes behind it."""
+    parts = url.partition("?")[0].strip("/").split("/")
+    words = [part for part in parts if part and "{" not in part]
+    return (words[-1] if words else ""), "{" in parts[-1]
 
 
 RULE = Rule("CR209", "duplicate-operation", Severity.WARNING, __doc__, check)

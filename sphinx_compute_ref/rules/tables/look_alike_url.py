@@ -1,13 +1,15 @@
 """A part of a URL looks like the one that the other URLs have, and is another one.
 
 What it does
-    Compares the URLs of a reference, part by part. Behind the same beginning, a word or a parameter that differs from
-    the one in at least twice as many operations by a letter, by singular and plural, or by the way to part its words
-    (``pod-id`` and ``pod_id``) is reported. Where only the signs between the words differ, the one that more than twice
-    as many parts of the reference's URLs have is right, however many operations have either part. A word glued to a
-    parameter (``/pods/{pod_id}ports``) is reported where other URLs have it as a part of its own. So is a URL without
-    the version (``/v2``) that nine of ten others begin with, where its first part is one that they have behind the
-    version. One that does not begin with a slash is reported where nine of ten others do.
+    Compares the URLs of a reference, part by part. Behind the same beginning, a word or a parameter that differs
+    from the one in at least twice as many operations by a letter, by singular and plural, or by the way to part its
+    words (``pod-id`` and ``pod_id``) is reported. Where only the signs between the words differ, the one that more
+    than twice as many parts of the reference's URLs have is right, however many operations have either part. A word
+    glued to a parameter (``/pods/{pod_id}ports``) is reported where other URLs have it as a part of its own. So is
+    a URL without the version (``/v2``) that nine of ten others begin with, where its first part is one that they
+    have behind the version. A URL of a resource that lacks a word which others of the resource have before the same
+    part is reported where no URL of the reference has it without (``/pods`` beside ``/cluster/pods/{pod_id}``). One
+    that does not begin with a slash is reported where nine of ten others do.
 
 Why is this bad
     Requests to such a URL get 404; and a parameter with two names takes two definitions.
@@ -28,6 +30,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterator, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from sphinx_compute_ref.matching.look_alikes import is_plural, look_alike, words_of
@@ -48,6 +51,8 @@ _SIGN = re.compile(r"(?<=[A-Za-z0-9])[-_](?=[A-Za-z0-9])")
 _SHARED = 4
 #: So many URLs, and so much of all of them, make a version the one that each should begin with.
 _MANY, _NEARLY_ALL = 10, 0.9
+#: So many parts of a URL are looked at for a word that it lacks.
+_DEEP = 8
 
 
 class _Place(NamedTuple):
@@ -74,6 +79,7 @@ def check(context: Context) -> Iterator[Finding]:
     )
     yield from _without_version(context)
     yield from _without_slash(context)
+    yield from _without_word(context)
 
 
 def _usual_sign(places: Mapping[_Place, Mapping[str, object]], is_parameter: bool) -> str | None:
@@ -136,6 +142,56 @@ def _without_slash(context: Context) -> Iterator[Finding]:
                 subject=f"{operation.method} {operation.url} first slash",
                 operation=operation,
             )
+
+
+def _without_word(context: Context) -> Iterator[Finding]:
+    """Yield the operations whose URL lacks a word that two others of the resource have in front of the same part."""
+    paths = {one.location: _path_of(one.url) for one in context.reference.operations if not one.is_example}
+    count: Counter[tuple[str, ...]] = Counter()
+    for path in paths.values():
+        count.update(_known(path[:length]) for length in range(1, len(path) + 1))
+        count[(*_known(path), "")] += 1
+    for resource in context.reference.resources:
+        operations = {one.location: one for one in resource.operations if not one.is_example}.values()
+        words_before: dict[tuple[tuple[str, ...], str], Counter[str]] = {}
+        for operation in operations:
+            path = paths[operation.location]
+            for index, (word, part) in enumerate(pairwise((*path, ""))):
+                if not word.startswith("{"):
+                    for behind in {part, ""}:
+                        words_before.setdefault((_known(path[:index]), behind), Counter())[word] += 1
+        for operation in operations:
+            path = (*paths[operation.location], "")
+            for index, part in enumerate(path):
+                words = words_before.get((_known(path[:index]), part), Counter())
+                lost = next((one for one, number in words.items() if number > 1), None)
+                if lost is None or count[_known(path[: index + 1])] > 1 or not (part or _is_named(operation, lost)):
+                    continue
+                where = f'before "{part}"' if part else "at its end"
+                yield Finding(
+                    code="CR212",
+                    message=f'the URL lacks "{lost}" {where}, where {_others(words[lost])} of the resource have it',
+                    location=operation.location,
+                    subject=f"{operation.method} {operation.url} {lost}",
+                    operation=operation,
+                )
+                break
+
+
+def _is_named(operation: Operation, word: str) -> bool:
+    """Say whether the title of an operation names what a word of URLs stands for: "List Health Monitors"."""
+    letters = [re.sub(r"[^a-z]", "", text.lower()) for text in (operation.title, word)]
+    return letters[1].removesuffix("s") in letters[0]
+
+
+def _known(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the parts of a URL, parameters without their names."""
+    return tuple("{}" if part.startswith("{") else part for part in path)
+
+
+def _path_of(url: str) -> tuple[str, ...]:
+    """Return so many parts of a URL as are looked at."""
+    return tuple(url.partition("?")[0].strip("/").split("/")[:_DEEP])
 
 
 def _parts(operation: Operation, numbers: dict[tuple[int, str], int]) -> Iterator[tuple[_Place, str]]:

@@ -114,16 +114,23 @@ def letters(code: str) -> str:
     return code.rstrip("0123456789")
 
 
+def _working_directory() -> str:
+    try:
+        return os.path.realpath(os.getcwd())
+    except OSError:  # it is not there any more, which commands say
+        return ""
+
+
 def _folders() -> list[str]:
     """Return where packages are, save the working directory: ``python -m`` looks for packages there, too."""
-    here = os.path.realpath(os.getcwd())
+    here = _working_directory()
     return [folder for folder in sys.path if folder and os.path.realpath(folder) != here]
 
 
 def _entry_points() -> Iterable[EntryPoint]:
     from importlib.metadata import entry_points
 
-    here = os.path.realpath(os.getcwd())
+    here = _working_directory()
     return [
         point
         for point in entry_points(group=GROUP)

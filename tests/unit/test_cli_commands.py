@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from conftest import REPOSITORY, Run
 
 from sphinx_compute_ref import __version__
 from sphinx_compute_ref.cli.main import COMMANDS
@@ -226,5 +227,14 @@ def test_working_directory_that_is_gone_is_said(
     monkeypatch.chdir(tmp_path / "gone")
     (tmp_path / "gone").rmdir()
     outcome = compute_ref(command)
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     assert outcome.status == 2
     assert outcome.err.startswith("compute-ref: the working directory is not there any more\n")
+    process = subprocess.run(
+        [sys.executable, "-m", "sphinx_compute_ref", command],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (process.returncode, process.stderr) == (2, outcome.err)

@@ -56,6 +56,37 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.mark.parametrize(
+    "directive",
+    [
+        ".. literalinclude:: a\0b.json",
+        ".. include:: a\0b.inc",
+        ".. raw:: html\n   :file: a\0b",
+        ".. csv-table::\n   :file: a\0b",
+    ],
+)
+def test_name_that_no_file_can_have_is_told_with_its_line(source: Path, directive: str) -> None:
+    (source / "index.rst").write_text(PAGE.format(directive=directive))
+    built = build(source, "-b", "text", "-D", "compute_ref_check=0")
+    assert built.returncode == 0, built.stderr
+    assert f"{source}/index.rst:6: " in built.stderr
+    text = (source.parent / "out" / "index.txt").read_text()
+    assert "Behind." in text
+
+
+@pytest.mark.parametrize(
+    "directive",
+    [".. rest_parameters:: a\0b.yaml\n\n   - name: ref", ".. rest_status_code:: success a\0b.yaml\n\n   - 200"],
+)
+def test_file_that_can_not_exist_is_a_missing_one_to_our_directives(source: Path, directive: str) -> None:
+    page = f"Show\n----\n\n.. rest_method:: GET /x\n\n{directive}"
+    (source / "index.rst").write_text(PAGE.format(directive=page))
+    built = build(source, "-b", "text")
+    assert built.returncode == 0, built.stderr
+    assert re.search(r"index\.rst:11: WARNING: CR001 missing-file: the \w+ file ", built.stderr), built.stderr
+    assert "Behind." in (source.parent / "out" / "index.txt").read_text()
+
+
 def test_directives_say_so_and_the_build_goes_on(source: Path) -> None:
     (source / "endless").symlink_to("/dev/zero")
     toctree = "".join(f"   page{number}\n" for number in range(len(DIRECTIVES)))

@@ -60,11 +60,12 @@ def failure_of(error: BaseException, applications: Sequence[Sphinx], source: str
     extension = _extension(text, applications)
     if isinstance(error, SphinxError) and not isinstance(error, SphinxParallelError) and error.__cause__ is None:
         return Failure(message, source)
-    if isinstance(error, OSError) and not extension:
+    origin = error.__cause__ if _is_of_handler(error) else error
+    if isinstance(origin, OSError) and not extension:
         hint = "Check the permissions of the output folder and the space on its disk."
-        return Failure(f"cannot write: {error.strerror or error}", str(error.filename or output), hint)
+        return Failure(f"cannot write: {origin.strerror or origin}", str(origin.filename or output), hint)
     where = _document(error, text, applications) or source
-    if extension and not isinstance(error, ExtensionError):
+    if extension and (not isinstance(error, ExtensionError) or _is_of_handler(error)):
         message += f" (in the extension {extension})"
     return Failure(message, where, traceback=text)
 
@@ -93,9 +94,18 @@ def _origin(error: BaseException) -> BaseException:
     return error.__context__ if is_second and error.__context__ is not None else error
 
 
+def _is_of_handler(error: BaseException) -> bool:
+    """Say whether an extension's handler of an event raised the cause: Sphinx tells the address of the function."""
+    from sphinx.errors import ExtensionError
+
+    return isinstance(error, ExtensionError) and error.__cause__ is not None and str(error).startswith("Handler ")
+
+
 def _message(error: BaseException) -> str:
     from sphinx.errors import SphinxError, SphinxParallelError
 
+    if _is_of_handler(error) and error.__cause__ is not None:
+        return _message(error.__cause__)
     if isinstance(error, SphinxError) and not isinstance(error, SphinxParallelError):
         text = f"{error.category}: {error}"
         if _TRACEBACK in text and error.__cause__ is not None:  # conf.py fails

@@ -1,4 +1,4 @@
-"""Sphinx's own directives that show files, for regular files alone: they would read a device or a pipe without end.
+"""Files that directives name; of Sphinx's own, regular ones alone: they would read a device or a pipe without end.
 
 Each gets a subclass that looks at its file first, so that what it does stays Sphinx's. Where another extension has put
 a directive of its own in its place, that one is left alone.
@@ -45,6 +45,8 @@ def _guarded(original: type[Directive], options: tuple[str | None, ...]) -> type
         def run(self) -> list[nodes.Node]:
             for option in options:
                 name = self.options.get(option) if option else self.arguments[0]
+                if name and "\0" in name:  # which Sphinx asks the system for
+                    raise self.error(f'"{name}" holds a character that no name of a file has: NUL. Delete it.')
                 if name and any(map(is_endless, _paths(self, str(name), is_url=option == "url"))):
                     raise self.error(f'"{name}" is no regular file: it is not read. Name a file.')
             nodes_: list[nodes.Node] = super().run()
@@ -52,6 +54,11 @@ def _guarded(original: type[Directive], options: tuple[str | None, ...]) -> type
 
     Guarded.__name__, Guarded.__doc__ = original.__name__, original.__doc__
     return Guarded
+
+
+def path_named(env: BuildEnvironment, target: str) -> str:
+    """Return the path of the file that a directive names as ``target``; where no file can have it, as it is written."""
+    return env.relfn2path(target)[1] if "\0" not in target else os.path.join(env.srcdir, target)
 
 
 def _paths(directive: Directive, name: str, *, is_url: bool) -> Iterator[str]:

@@ -15,6 +15,7 @@ from sphinx_compute_ref.sphinx_ext.source.descriptions import DescriptionParser
 from sphinx_compute_ref.sphinx_ext.source.directives.body import body_lines
 from sphinx_compute_ref.sphinx_ext.source.facts import deprecated_since, facts_of
 from sphinx_compute_ref.sphinx_ext.source.losses import losses_of, undefined
+from sphinx_compute_ref.sphinx_ext.source.regular_files import path_named
 from sphinx_compute_ref.sphinx_ext.source.source_files import Parameters, domain_of
 
 #: The options of docutils' ``table``, which os-api-ref accepts; only ``class`` and ``name`` matter.
@@ -47,7 +48,7 @@ class RestParameters(SphinxDirective):
         parser = DescriptionParser.of(self.env)
         path = parser.paths.get(target)
         if path is None:  # Sphinx asks the file system each time
-            path = parser.paths[target] = self.env.relfn2path(target)[1]
+            path = parser.paths[target] = path_named(self.env, target)
         domain = domain_of(self.env)
         parameters = domain.files.parameters(path)
         table = rest_parameters(path=path, role="request")

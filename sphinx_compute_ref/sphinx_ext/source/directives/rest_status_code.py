@@ -16,6 +16,7 @@ from sphinx_compute_ref.sphinx_ext.nodes import rest_status_code, rest_status_co
 from sphinx_compute_ref.sphinx_ext.source.directives.body import body_lines
 from sphinx_compute_ref.sphinx_ext.source.directives.rest_parameters import TABLE_OPTIONS
 from sphinx_compute_ref.sphinx_ext.source.losses import losses_of
+from sphinx_compute_ref.sphinx_ext.source.regular_files import path_named
 from sphinx_compute_ref.sphinx_ext.source.source_files import domain_of
 
 
@@ -45,7 +46,7 @@ class RestStatusCode(SphinxDirective):
         reasons: Mapping[int, Mapping[str, ReasonText]] = {}
         path = None
         if len(words) == 2:
-            path = self.env.relfn2path(words[1])[1]
+            path = path_named(self.env, words[1])
             self.env.note_dependency(path)
             reasons = domain_of(self.env).files.status(path).reasons
         kind = "error" if words[:1] == ["error"] else "normal"

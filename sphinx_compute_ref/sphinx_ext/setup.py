@@ -69,6 +69,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     check = ReferenceCheck()
     app.connect("env-before-read-docs", check.begin, priority=950)  # after whoever writes pages, and the reading
     app.connect("env-check-consistency", check.tell)
+    app.connect("build-finished", check.end)
     metadata: ExtensionMetadata = {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
     if not checks_only:  # the version of what is in the environment; it shows in searchindex.js
         metadata["env_version"] = 2

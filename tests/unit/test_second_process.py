@@ -157,3 +157,26 @@ def test_a_build_is_the_same_with_one_processor_and_with_more(tmp_path: Path) ->
     assert warnings[0] == warnings[1]
     pages = [path.name for path in (tmp_path / "one").glob("*.html")]
     assert filecmp.cmpfiles(tmp_path / "one", tmp_path / "all", pages, shallow=False) == (pages, [], [])
+
+
+def test_a_build_that_fails_leaves_no_process_behind(tmp_path: Path) -> None:
+    source = Project("split", tmp_path).source
+    (source / "fails.py").write_text(
+        "def fail(app, env):\n    raise OSError('disk')\n"
+        "def setup(app):\n    app.connect('env-check-consistency', fail, priority=1)\n"
+    )
+    assert say(
+        f"""
+        from sphinx.application import Sphinx
+        sys.path.insert(0, {str(source)!r})
+        folders = [{str(source)!r}] * 2 + [{str(tmp_path / "out")!r}] * 2
+        app = Sphinx(*folders, "html", {{"extensions": ["sphinx_compute_ref", "fails"]}}, status=None)
+        started = []
+        fork = os.fork
+        os.fork = lambda: started.append(fork()) or started[-1]
+        try: app.build()
+        except Exception as error: print(error.__class__.__name__, len(started))
+        try: os.kill(started[0], 0)
+        except ProcessLookupError: print("gone")
+        """
+    ).split() == ["ExtensionError", "1", "gone"]  # fmt: skip

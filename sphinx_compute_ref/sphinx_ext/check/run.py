@@ -61,12 +61,9 @@ class ReferenceCheck:
         else:  # os-api-ref renders
             settings, samples = reading_of(app)
             reference = read_reference(app.srcdir, samples=samples, settings=settings, allow=["/"])
-        begun, self._begun = self._begun, None
-        if begun is not None and begun[0] is reference:
-            outcome = begun[1].result()
+        if self._begun is not None and self._begun[0] is reference:
+            outcome = self._begun[1].result()
         else:  # a file has changed meanwhile
-            if begun is not None:
-                begun[1].stop()
             outcome = _check_of(app, reference)()
         for failure in outcome.failures:
             logger.warning("%s", failure, type="compute_ref", subtype="configuration")
@@ -76,6 +73,12 @@ class ReferenceCheck:
             if (finding.severity or rules[finding.code].severity) < Severity.WARNING:
                 continue
             _warn(finding.code, finding.message, f"{finding.location.file}:{finding.location.line}")
+
+    def end(self, _app: Sphinx, _exception: Exception | None) -> None:
+        """Leave no process behind, also where a build fails before the check is asked for."""
+        begun, self._begun = self._begun, None
+        if begun is not None:
+            begun[1].stop()
 
 
 def _check_of(app: Sphinx, reference: Reference) -> Callable[[], CheckOutcome]:

@@ -315,7 +315,7 @@ def _write_baseline(request: _Request, configuration: Configuration) -> int:
     count = baselines.write_baseline(path, findings)
     news = ""
     if previous:
-        in_both = len(baselines.compare(findings, previous, ()).known)
+        in_both = len(baselines.compare(findings, previous, ()).old)
         news = f": {count - in_both} new, {len(previous) - in_both} pruned"
     note(f"wrote {plural(count, 'finding')} to {path}{news}")
     if request.baseline is None:

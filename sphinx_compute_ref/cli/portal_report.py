@@ -102,7 +102,7 @@ def _earlier(of: Plan, since: Mapping[str, Any]) -> Earlier | None:
     try:
         return earlier_of(_checked(of, ref, commit))
     except (UserError, OSError, RecursionError) as error:
-        note(printable(f"{of.reference.called(ref)}: the live release cannot be checked: {error}"))
+        note(printable(f"{of.reference.name_of(ref)}: the live release cannot be checked: {error}"))
         return None
 
 

@@ -236,7 +236,7 @@ def _progress() -> Iterator[Progress]:
 
 def _say(report: Report, site: str) -> int:
     _say_failed(report.failed)
-    stale = [version.name for version in report.shown if version.stale]
+    stale = [version.name for version in report.visible if version.stale]
     for ref in stale:
         click.echo(printable(f"compute-ref: {ref}: the last good pages stay"), err=True)
     for version in report.missing:
@@ -244,7 +244,7 @@ def _say(report: Report, site: str) -> int:
     _say_remarks(report.plans)
     for text in report.warnings:
         click.echo(printable(f"compute-ref: warning: {text}"), err=True)
-    there = {each.reference.called(ref) for each in report.plans for ref in each.refs}
+    there = {each.reference.name_of(ref) for each in report.plans for ref in each.refs}
     references = {each.reference.name for each in report.plans}
     elsewhere = sorted({name.partition("@")[0] for name in report.gone} - references) if "" not in references else []
     for name in elsewhere:
@@ -270,12 +270,12 @@ def _say(report: Report, site: str) -> int:
         click.echo(printable(f"compute-ref: {text}"), err=True)
     good = {outcome.key for outcome in report.outcomes if not outcome.error}
     built = len(good)
-    same = sum(version.key in good for version in report.shown) - built
+    same = sum(version.key in good for version in report.visible) - built
     counts = [f"{built} built", f"{same} with the same pages" if same else ""]
-    counts += [f"{len(report.shown) - built - same - len(stale)} unchanged", f"{len(stale)} kept as before"]
+    counts += [f"{len(report.visible) - built - same - len(stale)} unchanged", f"{len(stale)} kept as before"]
     counts.append(f"{len(report.missing)} left out" if report.missing else "")
     click.echo(f"{plural(len(report.versions), 'version')}: {', '.join(filter(None, counts))}.")
-    if not report.shown:
+    if not report.visible:
         click.echo("Nothing to publish; the live site is as it was.", err=True)
     elif report.release is None:
         click.echo(f"{site} is up to date.")

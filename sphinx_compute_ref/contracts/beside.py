@@ -64,11 +64,11 @@ class Beside:
         fields: dict[Path, SampleField] = {}
         for version in self.versions:
             for path, item in version.shape.sample_fields.items():
-                known = fields.get(path)
-                if known is None:
+                earlier = fields.get(path)
+                if earlier is None:
                     fields[path] = item
-                elif known.kinds != item.kinds or known.size < item.size:
-                    fields[path] = item._replace(kinds=known.kinds | item.kinds, size=max(known.size, item.size))
+                elif earlier.kinds != item.kinds or earlier.size < item.size:
+                    fields[path] = item._replace(kinds=earlier.kinds | item.kinds, size=max(earlier.size, item.size))
         return fields
 
     @cached_property

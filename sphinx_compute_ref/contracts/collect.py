@@ -56,9 +56,9 @@ class Layer(NamedTuple):
 
 def layers_of(function: Any) -> Iterator[Layer]:
     """Yield the decorators of a method from the outside in, the method itself last."""
-    seen: set[int] = set()
-    while function is not None and id(function) not in seen:
-        seen.add(id(function))
+    function_ids: set[int] = set()
+    while function is not None and id(function) not in function_ids:
+        function_ids.add(id(function))
         inner = getattr(function, "__func__", function)
         names = getattr(getattr(inner, "__code__", None), "co_freevars", ())
         closure: dict[str, Any] = {}
@@ -296,24 +296,24 @@ def ironic() -> Iterator[Endpoint]:
     yield from _pecan("/v1", top, set())
 
 
-def _pecan(path: str, controller: Any, seen: set[tuple[str, Any]], taken: int = 0) -> Iterator[Endpoint]:
+def _pecan(path: str, controller: Any, visits: set[tuple[str, Any]], skip: int = 0) -> Iterator[Endpoint]:
     """Yield the methods of a REST controller and of those below it (Pecan's documentation, "RestController").
 
-    ``taken`` is the number of arguments that identify the members above; a method may answer at more paths than those
+    ``skip`` is the number of arguments that identify the members above; a method may answer at more paths than those
     that are meant.
     """
     kind = controller if isinstance(controller, type) else type(controller)
-    if (path, kind) in seen or path.count("/") > 12:
+    if (path, kind) in visits or path.count("/") > 12:
         return
-    seen.add((path, kind))
+    visits.add((path, kind))
     one = getattr(kind, "get_one", None)
-    names = _arguments(one)[taken:] if callable(one) else []
+    names = _arguments(one)[skip:] if callable(one) else []
     member = f"{path}/{{{names[0][0]}}}" if names else path
     for name in ("get_all", "get_one", "get", "post", "put", "patch", "delete"):
         function = getattr(kind, name, None)
         if callable(function):
             method = "GET" if name.startswith("get") else name.upper()
-            for at in _pecan_paths(name, _arguments(function)[taken:], path, member):
+            for at in _pecan_paths(name, _arguments(function)[skip:], path, member):
                 yield Endpoint(method, at, None, function)
     for name, methods in getattr(kind, "_custom_actions", {}).items():
         if callable(getattr(kind, name, None)):
@@ -321,10 +321,10 @@ def _pecan(path: str, controller: Any, seen: set[tuple[str, Any]], taken: int = 
                 for at in dict.fromkeys((path, member)):
                     yield Endpoint(method, f"{at}/{name}", None, getattr(kind, name))
     for name, below in getattr(kind, "_subcontroller_map", {}).items():
-        yield from _pecan(f"{member}/{name}", below, seen)
+        yield from _pecan(f"{member}/{name}", below, visits)
     for name, below in vars(kind).items():
         if not name.startswith("_") and hasattr(type(below), "_handle_get"):
-            yield from _pecan(f"{member}/{name}", below, seen, taken + (member != path))
+            yield from _pecan(f"{member}/{name}", below, visits, skip + (member != path))
 
 
 def _pecan_paths(name: str, arguments: list[tuple[str, bool]], path: str, member: str) -> list[str]:

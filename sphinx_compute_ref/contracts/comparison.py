@@ -120,12 +120,12 @@ def unknown(beside: Beside) -> Iterator[Verdict]:
             paths = beside.match.of_row[number]
             yield Verdict(beside, row, False, beside.fields[paths[0]].text)
             continue
-        wanted = both(beside.covered, row.range) if beside.covered.meets(row.range) else None
+        reach = both(beside.covered, row.range) if beside.covered.meets(row.range) else None
         versions = list(beside.at(row))
-        if wanted is None or not versions:
+        if reach is None or not versions:
             continue
         if any(version.shape.is_empty for version in versions) or not covers(
-            (version.range for version in versions), wanted
+            (version.range for version in versions), reach
         ):
             continue
         if any(version.shape.admits(row.name) for version in versions):
@@ -172,13 +172,13 @@ def bodyless(beside: Beside) -> bool:
     operation = beside.paired.operation
     if any(row.in_ is None for row in beside.message.rows) or operation.url.endswith("#"):
         return False
-    wanted = [version for version in beside.versions if not version.shape.is_empty]
-    if len(wanted) != len(beside.versions):
+    versions = [version for version in beside.versions if not version.shape.is_empty]
+    if len(versions) != len(beside.versions):
         return False
-    if any({("op",), ("path",)} <= version.shape.fields.keys() for version in wanted):
+    if any({("op",), ("path",)} <= version.shape.fields.keys() for version in versions):
         return False  # JSON Patch (RFC 6902) is known
     action = beside.paired.stated.action if beside.message.role == "request" else None
-    return any(_has_content(version.shape.fields, action) for version in wanted)
+    return any(_has_content(version.shape.fields, action) for version in versions)
 
 
 def _has_content(fields: object, action: str | None) -> bool:

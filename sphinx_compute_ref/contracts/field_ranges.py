@@ -52,9 +52,9 @@ def _bounds(beside: Beside, path: Path) -> tuple[Microversion | None, Microversi
     reach = union(version.range for version in having)
     if reach is None:
         return None
-    own = having[-1].shape.fields[path].range
-    low = reach.low if any(_is_before(version, reach.low) for version in lacking) else own.low
-    high = reach.high if any(_is_behind(version, reach.high) for version in lacking) else own.high
+    field_range = having[-1].shape.fields[path].range
+    low = reach.low if any(_is_before(version, reach.low) for version in lacking) else field_range.low
+    high = reach.high if any(_is_behind(version, reach.high) for version in lacking) else field_range.high
     return low, high, having[-1]
 
 

@@ -94,8 +94,8 @@ def _json_of(data: bytes, path: str) -> Any:
 
 def _yaml_of(data: bytes, path: str) -> tuple[Any, dict[str, int]]:
     """Return a YAML document and the lines of its operations, from what an earlier run kept where there is that."""
-    kept = _kept_at(data)
-    earlier = _earlier(kept)
+    cache_path = _kept_at(data)
+    earlier = _earlier(cache_path)
     if earlier is not None:
         return earlier
     from sphinx_compute_ref.contracts.yaml_document import YamlError, load  # JSON needs none of it
@@ -106,7 +106,7 @@ def _yaml_of(data: bytes, path: str) -> tuple[Any, dict[str, int]]:
         raise ConfigurationError("the contract is not UTF-8", where=path, hint=_HINT) from error
     except YamlError as error:
         raise ConfigurationError(f"the contract is not valid YAML: {error}", where=path, hint=_HINT) from error
-    _keep(kept, document, lines)
+    _keep(cache_path, document, lines)
     return document, lines
 
 

@@ -24,12 +24,12 @@ def documents_in(folder: str) -> list[str]:
         names = sorted(os.listdir(folder))
     except OSError as error:
         raise ConfigurationError(f"cannot read the contract: {error.strerror or error}", where=folder) from error
-    wanted = [name for name in names if name.endswith((".json", ".yaml", ".yml")) and "index." not in name]
-    if not wanted or len(wanted) > _MOST_DOCUMENTS:
+    document_names = [name for name in names if name.endswith((".json", ".yaml", ".yml")) and "index." not in name]
+    if not document_names or len(document_names) > _MOST_DOCUMENTS:
         raise ConfigurationError(
             f"a folder with a document for each microversion is expected, at most {_MOST_DOCUMENTS}", where=folder
         )
-    return [os.path.join(folder, name) for name in wanted]
+    return [os.path.join(folder, name) for name in document_names]
 
 
 def joined(contracts: Sequence[Contract]) -> Contract:
@@ -52,7 +52,7 @@ def joined(contracts: Sequence[Contract]) -> Contract:
     for version, following in zip_longest(versions, versions[1:]):
         reach = MicroversionRange(version, Microversion(following.major, following.minor - 1) if following else None)
         for each in about[version].operations:
-            operations.setdefault((each.method, each.path, each.action), []).append(_held(each, reach))
+            operations.setdefault((each.method, each.path, each.action), []).append(_with_range(each, reach))
     return replace(
         about[versions[-1]],
         release=f"{versions[0]}-{versions[-1]}",
@@ -62,7 +62,7 @@ def joined(contracts: Sequence[Contract]) -> Contract:
     )
 
 
-def _held(operation: ContractOperation, reach: MicroversionRange) -> ContractOperation:
+def _with_range(operation: ContractOperation, reach: MicroversionRange) -> ContractOperation:
     """Return an operation whose schemas hold at the microversions ``reach``."""
     request, query, response = (
         tuple(schema._replace(range=reach) for schema in operation.schemas(role))

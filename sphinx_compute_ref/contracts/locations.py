@@ -68,7 +68,7 @@ class JsonOffsets:
 
 
 @lru_cache(maxsize=4)
-def _offsets(path: str, _changed: int, _size: int) -> JsonOffsets | None:
+def _offsets(path: str, _mtime: int, _size: int) -> JsonOffsets | None:
     with open(path, encoding="utf-8-sig", newline="") as stream:
         text = stream.read()
     return JsonOffsets(text) if text.lstrip()[:1] == "{" else None

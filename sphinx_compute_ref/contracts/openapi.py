@@ -144,14 +144,14 @@ class _Reader:
         schemas: dict[str, list[VersionedSchema]] = {}
         for reach, container in self.containers(schema):
             members = self.members(container)
-            named = _discriminator(container.value) == "action"
-            if not members or not (named or path.endswith("/action")):
+            has_discriminator = _discriminator(container.value) == "action"
+            if not members or not (has_discriminator or path.endswith("/action")):
                 return
             for member in members:
                 resolved = self.resolve(member)
                 name = self.action_name(member, resolved)
                 if name is None:
-                    if not named:
+                    if not has_discriminator:
                         return  # a body with alternatives, no container of actions
                     self.fault(f"{path}: a member of the actions has no name")
                     continue

@@ -87,9 +87,9 @@ def path_key(url: str, prefix: str = "") -> str:
     """Return the path of a URL as it is compared: ``/servers/{}/action``."""
     path = _HOST.sub("", url.partition("?")[0].partition("#")[0].strip())
     parts = [part for part in path.split("/") if part]
-    wanted = [part for part in prefix.split("/") if part]
-    if wanted and parts[: len(wanted)] == wanted:
-        parts = parts[len(wanted) :]
+    prefix_parts = [part for part in prefix.split("/") if part]
+    if prefix_parts and parts[: len(prefix_parts)] == prefix_parts:
+        parts = parts[len(prefix_parts) :]
     while parts and (_VERSION.match(parts[0]) or _PROJECT.match(parts[0])):
         del parts[0]
     if len(parts) > 1 and _VERSION.match(parts[1]) and not _PARAMETER.search(parts[0]):

@@ -25,17 +25,17 @@ def union(ranges: Iterable[MicroversionRange]) -> MicroversionRange | None:
     return MicroversionRange(low, high)
 
 
-def covers(ranges: Iterable[MicroversionRange], wanted: MicroversionRange) -> bool:
-    """Say whether ``ranges`` leave no microversion of ``wanted`` out; both of them may be open at the ends."""
-    position = wanted.low
+def covers(ranges: Iterable[MicroversionRange], whole: MicroversionRange) -> bool:
+    """Say whether ``ranges`` leave no microversion of ``whole`` out; both of them may be open at the ends."""
+    position = whole.low
     reached = False
     for reach in sorted(ranges, key=lambda reach: reach.low or Microversion(0, 0)):
-        if not reach.meets(wanted):
+        if not reach.meets(whole):
             continue
         if reach.low is not None and (position is None or reach.low > (_next(position) if reached else position)):
             return False
         reached = True
-        if reach.high is None or (wanted.high is not None and reach.high >= wanted.high):
+        if reach.high is None or (whole.high is not None and reach.high >= whole.high):
             return True
         position = reach.high if position is None else max(position, reach.high)
     return False

@@ -26,8 +26,8 @@ def kinds_of(schema: Mapping[str, Any]) -> frozenset[str]:
     if isinstance(declared, str) and declared in _KINDS and "nullable" not in schema:
         return _KINDS[declared]
     names = declared if isinstance(declared, list) else [declared] if isinstance(declared, str) else []
-    known = (_KINDS.get(name, EVERY_KIND) for name in names if isinstance(name, str))
-    kinds: frozenset[str] = frozenset().union(*known)
+    kind_sets = (_KINDS.get(name, EVERY_KIND) for name in names if isinstance(name, str))
+    kinds: frozenset[str] = frozenset().union(*kind_sets)
     if not kinds:
         values = schema.get("enum") if isinstance(schema.get("enum"), list) else None
         if values is None and "const" in schema:

@@ -201,8 +201,8 @@ class _Walk:
             self._object(path, closed=others is False, is_map=is_map, uses_required=bool(required))
         for name, item in properties.items():
             below = (*path, str(name))
-            shown = plain(str(name))
-            inside = f"{text}.{shown}" if text else shown
+            plain_name = plain(str(name))
+            inside = f"{text}.{plain_name}" if text else plain_name
             at = (*pointer, "properties", str(name))
             earlier = self.shape.fields.pop(below, None)
             new = self.shape.fields[below] = ContractField(

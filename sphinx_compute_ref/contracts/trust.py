@@ -39,8 +39,8 @@ def is_ignored(contract: Contract, role: str, field: str, kind: str) -> bool:
     """Say whether the configuration ignores a difference, ``response:networks.*:type``; the entry counts as met."""
     path = field.replace("[]", "")
     for entry in contract.ignore:
-        part, pattern, wanted = _parts(entry)
-        if fnmatch.fnmatchcase(role, part or "*") and fnmatch.fnmatchcase(kind, wanted or "*"):
+        part, pattern, kind_pattern = _parts(entry)
+        if fnmatch.fnmatchcase(role, part or "*") and fnmatch.fnmatchcase(kind, kind_pattern or "*"):
             plain = pattern.replace("[]", "")
             if not plain or fnmatch.fnmatchcase(path, plain):
                 contract.ignored.add(entry)
@@ -51,8 +51,10 @@ def is_ignored(contract: Contract, role: str, field: str, kind: str) -> bool:
 def idle_entries(contract: Contract, codes: Collection[str]) -> Iterator[str]:
     """Yield the entries of ``ignore`` that met no difference, where all rules that they are about ran (``codes``)."""
     for entry in contract.ignore:
-        wanted = _parts(entry)[2] or "*"
-        about = {code for kind, rules in RULES_OF_KINDS.items() if fnmatch.fnmatchcase(kind, wanted) for code in rules}
+        kind_pattern = _parts(entry)[2] or "*"
+        about = {
+            code for kind, rules in RULES_OF_KINDS.items() if fnmatch.fnmatchcase(kind, kind_pattern) for code in rules
+        }
         if entry not in contract.ignored and all(code in codes or not trusted(contract, code) for code in about):
             yield entry
 
@@ -60,5 +62,5 @@ def idle_entries(contract: Contract, codes: Collection[str]) -> Iterator[str]:
 def _parts(entry: str) -> tuple[str, str, str]:
     """Return the role, the path and the kind that an entry names; empty for any."""
     part, _, rest = entry.partition(" -- ")[0].strip().partition(":")
-    pattern, _, wanted = rest.rpartition(":") if ":" in rest else (rest, "", "")
-    return part, pattern, wanted
+    pattern, _, kind = rest.rpartition(":") if ":" in rest else (rest, "", "")
+    return part, pattern, kind

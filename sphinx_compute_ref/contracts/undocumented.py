@@ -45,8 +45,8 @@ def fields_without_rows(beside: Beside) -> Iterator[Undocumented]:
         yield Undocumented(beside, stated)
 
 
-def queries_without_rows(beside: Beside, told: str) -> Iterator[Undocumented]:
-    """Yield the query parameters that no row documents, where at least two and half of them are; ``told`` is text."""
+def queries_without_rows(beside: Beside, text: str) -> Iterator[Undocumented]:
+    """Yield the query parameters that no row documents, where at least two and half of them are, nor ``text``."""
     if not beside.versions:
         return
     stated = {path[0]: field for path, field in beside.versions[-1].shape.fields.items() if len(path) == 1}
@@ -55,7 +55,7 @@ def queries_without_rows(beside: Beside, told: str) -> Iterator[Undocumented]:
     if len(documented) < 2 or 2 * len(documented) < len(stated):
         return
     for name, field in stated.items():
-        if name not in names and not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", told):
+        if name not in names and not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
             yield Undocumented(beside, field)
 
 
@@ -108,12 +108,12 @@ def operations_without_sections(pairing: Pairing) -> Iterator[tuple[ContractOper
     at: dict[str, Operation] = {}
     for operation in (*(pair.operation for pair in pairing.pairs), *pairing.alone):
         at.setdefault(path_key(operation.url, pairing.prefix), operation)
-    seen = {
+    keys = {
         (pair.stated.method, path_key(pair.operation.url, pairing.prefix), pair.stated.action) for pair in pairing.pairs
     }
     for stated in pairing.unpaired:
         path = path_key(stated.path, pairing.prefix)
         key = (stated.method, path, stated.action)
-        if path in at and key not in seen and not stated.removed and not stated.deprecated and stated.method != "HEAD":
-            seen.add(key)
+        if path in at and key not in keys and not stated.removed and not stated.deprecated and stated.method != "HEAD":
+            keys.add(key)
             yield stated, at[path]

@@ -69,7 +69,7 @@ def read_earlier(document: object, where: str) -> Earlier:
             f"a report of version {document.get('version')!r} cannot be compared; version 1 is expected", where=where
         )
     try:
-        findings = tuple(_known(item) for item in document["findings"])
+        findings = tuple(_finding_of(item) for item in document["findings"])
         codes = frozenset(str(rule["code"]) for rule in document["rules"])
         totals = document["totals"]
         if not isinstance(totals, dict):
@@ -79,31 +79,31 @@ def read_earlier(document: object, where: str) -> Earlier:
     return Earlier(str(document.get("created") or ""), codes, findings, totals)
 
 
-def _known(item: Mapping[str, Any]) -> Known:
+def _finding_of(item: Mapping[str, Any]) -> Known:
     code, fingerprint, severity, message, file = (str(item[name]) for name in Known._fields[:-1])
     return Known(code, fingerprint, severity, message, file, int(item["line"]))
 
 
 def compare(findings: Sequence[Finding], codes: Sequence[str], earlier: Earlier) -> Change:
     """Compare the findings now, of the rules ``codes``, with an earlier report."""
-    left = Counter((known.code, known.fingerprint) for known in earlier.findings)
+    old_counts = Counter((old.code, old.fingerprint) for old in earlier.findings)
     new: list[int] = []
     for number, finding in enumerate(findings):
         key = (finding.code, finding.fingerprint)
-        if left[key]:
-            left[key] -= 1
+        if old_counts[key]:
+            old_counts[key] -= 1
         elif finding.code in earlier.codes:
             new.append(number)
     fixed: list[Known] = []
-    for known in earlier.findings:
-        key = (known.code, known.fingerprint)
-        if left[key] and known.code in codes:
-            left[key] -= 1
-            fixed.append(known)
-    before = Counter(known.code for known in earlier.findings)
+    for old in earlier.findings:
+        key = (old.code, old.fingerprint)
+        if old_counts[key] and old.code in codes:
+            old_counts[key] -= 1
+            fixed.append(old)
+    before = Counter(old.code for old in earlier.findings)
     now = Counter(finding.code for finding in findings)
     came = Counter(findings[number].code for number in new)
-    went = Counter(known.code for known in fixed)
+    went = Counter(old.code for old in fixed)
     rules = {
         code: RuleChange(before[code], now[code], came[code], went[code])
         for code in codes

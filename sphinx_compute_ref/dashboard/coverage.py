@@ -25,19 +25,19 @@ def coverage_of(operation: Operation, discrepancies: Iterable[Discrepancies]) ->
     """Return the coverage of both messages; ``discrepancies`` are those of the operation."""
     documented = opened = 0
     undocumented: list[str] = []
-    shown: set[Location] = set()
+    rows_in_samples: set[Location] = set()
     for item in discrepancies:
-        known, bare, free = _fields(item)
-        documented += known
+        count, bare, free = _fields(item)
+        documented += count
         undocumented += bare
         opened += free
         for sample in item.match.samples:
-            shown.update(sample.rows[number].location for number in sample.of_row)
+            rows_in_samples.update(sample.rows[number].location for number in sample.of_row)
     rows = {row.location: row.name for message in operation.messages for row in message.rows if row.in_ == "body"}
-    unshown = tuple(dict.fromkeys(name for location, name in rows.items() if location not in shown))
+    unshown = tuple(dict.fromkeys(name for location, name in rows.items() if location not in rows_in_samples))
     return Coverage(
         FieldCoverage(documented, len(undocumented), opened),
-        RowCoverage(len(rows), len(shown & rows.keys())),
+        RowCoverage(len(rows), len(rows_in_samples & rows.keys())),
         tuple(undocumented),
         unshown,
     )
@@ -55,7 +55,7 @@ def _fields(item: Discrepancies) -> tuple[int, list[str], int]:
         for path, field in sample.fields.items():
             texts.setdefault(path, field.text)
         documented.update(sample.of_field)
-    reported = {found.field.path for found in item.undocumented} | {found.field.path for found in item.look_alikes}
+    reported = {one.field.path for one in item.undocumented} | {one.field.path for one in item.look_alikes}
     wrappers = {path[:length] for path in documented for length in range(1, len(path))}
     has_rows = _has_body_rows(item.match.message)
     bare: list[str] = []

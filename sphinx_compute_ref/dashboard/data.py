@@ -44,9 +44,9 @@ def dashboard_of(result: Result, *, created: str = "", earlier: Earlier | None =
     change = compare(result.findings, result.codes, earlier) if earlier is not None else None
     issues = _issues(result, operation_ids, resource_ids, change)
     operations = _operations(context, operation_ids, issues)
-    left = iter(operations)
+    reports = iter(operations)
     resources = tuple(
-        ResourceReport(name, resource.title, resource.location, tuple(next(left) for _ in resource.operations))
+        ResourceReport(name, resource.title, resource.location, tuple(next(reports) for _ in resource.operations))
         for name, resource in zip(resource_ids, reference.resources, strict=True)
     )
     areas = _areas(reference, resources, issues)
@@ -126,9 +126,9 @@ def _operations(context: Context, operation_ids: Sequence[str], issues: Sequence
             about[name].append(issue)
     discrepancies: dict[Location, list[Discrepancies]] = {}
     for item in context.discrepancies:
-        known = discrepancies.setdefault(item.match.operation.location, [])
-        if item.match.message.role not in (other.match.message.role for other in known):
-            known.append(item)  # once, where a page is included twice
+        earlier = discrepancies.setdefault(item.match.operation.location, [])
+        if item.match.message.role not in (other.match.message.role for other in earlier):
+            earlier.append(item)  # once, where a page is included twice
     markers = _markers(context)
     included = included_paths(context.reference)
     agreements = agreements_of((*context.contracts.bodies, *context.contracts.queries))
@@ -170,8 +170,8 @@ def _markers(context: Context) -> dict[Location, dict[str, Location]]:
 def _aspect(
     context: Context, operation: Operation, name: str, marker: Location | None, about: Sequence[Issue]
 ) -> Aspect:
-    asked = ASKED[ASPECTS[name]]
-    issues = tuple(issue for issue in about if issue.finding.code.startswith(asked))
+    codes = ASKED[ASPECTS[name]]
+    issues = tuple(issue for issue in about if issue.finding.code.startswith(codes))
     gravest = max((issue.severity for issue in issues), default=None)
     if gravest is not None and gravest >= Severity.WARNING:
         state = State.FAILING
@@ -206,11 +206,11 @@ def _slug(text: str) -> str:
 
 def _unique(names: Iterable[str]) -> list[str]:
     """Return ``names`` with ``-2``, ``-3`` … behind those that are taken."""
-    taken: dict[str, None] = {}
+    unique: dict[str, None] = {}
     for name in names:
         number, one = 1, name
-        while one in taken:
+        while one in unique:
             number += 1
             one = f"{name}-{number}"
-        taken[one] = None
-    return list(taken)
+        unique[one] = None
+    return list(unique)

@@ -98,7 +98,7 @@ def totals_of(dashboard: Dashboard) -> dict[str, Any]:
         },
         "fields": fields_of(operations)._asdict(),
         "rows": rows_of(operations)._asdict(),
-        "changes": {shown.value: changes[shown] for shown in (Shown.EXACT, Shown.LATER, Shown.MISSING, Shown.SILENT)},
+        "changes": {kind.value: changes[kind] for kind in (Shown.EXACT, Shown.LATER, Shown.MISSING, Shown.SILENT)},
     }
 
 
@@ -274,7 +274,7 @@ def _change(change: Change) -> dict[str, Any]:
         "since": change.earlier.created or None,
         "total": total_of(change)._asdict(),
         "uncompared": list(change.uncompared),
-        "fixed": [known._asdict() for known in change.fixed],
+        "fixed": [finding._asdict() for finding in change.fixed],
     }
 
 

@@ -105,11 +105,11 @@ def _kind(cell: Cell) -> str:
 
 def _text(cell: Cell) -> str:
     parts = []
-    changed = [name for name in cell.came if name in cell.went]
+    both = [name for name in cell.came if name in cell.went]
     for word, names in (
-        ("new", [name for name in cell.came if name not in changed]),
-        ("gone", [name for name in cell.went if name not in changed]),
-        ("changed", changed),
+        ("new", [name for name in cell.came if name not in both]),
+        ("gone", [name for name in cell.went if name not in both]),
+        ("changed", both),
     ):
         if names:
             parts.append(f"{word}: {', '.join(names[:6])}{' …' if len(names) > 6 else ''}")

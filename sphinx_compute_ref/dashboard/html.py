@@ -129,8 +129,8 @@ def percent(part: int, whole: int) -> int | None:
 def _coverage(totals: Mapping[str, Any]) -> list[dict[str, Any]]:
     fields, rows, changes = totals["fields"], totals["rows"], totals["changes"]
     judged = fields["documented"] + fields["undocumented"]
-    shown = changes["exact"] + changes["later"]
-    visible = shown + changes["missing"]
+    in_samples = changes["exact"] + changes["later"]
+    visible = in_samples + changes["missing"]
     return [
         {
             "title": "Sample fields with a row",
@@ -141,7 +141,7 @@ def _coverage(totals: Mapping[str, Any]) -> list[dict[str, Any]]:
         {"title": "Body rows that a sample shows", "part": rows["shown"], "whole": rows["rows"], "note": ""},
         {
             "title": "Microversion changes that a sample shows",
-            "part": shown,
+            "part": in_samples,
             "whole": visible,
             "note": f"{changes['later']:,} of them only at a later microversion" if changes["later"] else "",
         },
@@ -185,10 +185,10 @@ def _rules(dashboard: Dashboard) -> list[dict[str, Any]]:
     """Return the bars of the plot of open findings by rule, the gravest rules first and the longest bars of each."""
     changes = dashboard.change.rules if dashboard.change is not None else {}
     rules, slugs, bars = every_rule(), every_slug(), []
-    fixed = {code: change.fixed for code, change in changes.items() if change.fixed}
+    fixes = {code: change.fixed for code, change in changes.items() if change.fixed}
     reasons = {issue.finding.code: (issue, count) for issue, count in reasons_of(dashboard.issues)}
     scale = _scale(dashboard)
-    for code in [*reasons, *(code for code in fixed if code not in reasons)]:
+    for code in [*reasons, *(code for code in fixes if code not in reasons)]:
         issue, count = reasons.get(code, (None, 0))
         new = changes[code].new if code in changes else 0
         bars.append(
@@ -200,10 +200,10 @@ def _rules(dashboard: Dashboard) -> list[dict[str, Any]]:
                 "first": issue,
                 "count": count,
                 "new": new,
-                "fixed": fixed.get(code, 0),
+                "fixed": fixes.get(code, 0),
                 "old_width": 100 * (count - new) / scale,
                 "width": 100 * count / scale,
-                "fixed_width": 100 * fixed.get(code, 0) / scale,
+                "fixed_width": 100 * fixes.get(code, 0) / scale,
             }
         )
     return bars
@@ -213,7 +213,7 @@ def _scale(dashboard: Dashboard) -> int:
     """Return the number of findings at the right end of the plot: a round one."""
     counts = Counter(issue.finding.code for issue in dashboard.issues)
     if dashboard.change is not None:
-        counts.update(known.code for known in dashboard.change.fixed)
+        counts.update(finding.code for finding in dashboard.change.fixed)
     most = max(counts.values(), default=1)
     unit: int = 10 ** (len(str(most)) - 1)
     # Tenths of the unit, each divisible by four, so that the axis has whole numbers at its quarters.

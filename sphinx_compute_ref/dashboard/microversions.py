@@ -18,7 +18,7 @@ from sphinx_compute_ref.model.sample import SampleFile
 class _Cell:
     came: dict[str, None] = field(default_factory=dict)
     went: dict[str, None] = field(default_factory=dict)
-    shown: list[Shown] = field(default_factory=list)
+    proofs: list[Shown] = field(default_factory=list)
     samples: dict[str, None] = field(default_factory=dict)
     loose: dict[str, None] = field(default_factory=dict)
 
@@ -58,14 +58,14 @@ def cells_of(
             for version, went in _changes(reference, operation, row, base):
                 cell = at(version)
                 (cell.went if went else cell.came)[row.name] = None
-                cell.shown.append(_shown(message, row, version, went, match))
+                cell.proofs.append(_proof(message, row, version, went, match))
     order = list(Shown)
     return tuple(
         Cell(
             version,
             tuple(cell.came),
             tuple(cell.went),
-            min(cell.shown, key=order.index, default=None),
+            min(cell.proofs, key=order.index, default=None),
             tuple(cell.samples),
             tuple(cell.loose),
         )
@@ -101,7 +101,7 @@ def _changes(
             yield after, True
 
 
-def _shown(message: Message, row: Row, version: Microversion, went: bool, match: MessageMatch | None) -> Shown:
+def _proof(message: Message, row: Row, version: Microversion, went: bool, match: MessageMatch | None) -> Shown:
     if row.in_ != "body":
         return Shown.SILENT
     if went and not any(other.in_ == "body" and version in other.range for other in message.rows):

@@ -93,7 +93,7 @@ class PortalReport:
 
 def earlier_of(dashboard: Dashboard) -> Earlier:
     """Return what of a report counts as the earlier one."""
-    known = tuple(
+    findings = tuple(
         Known(
             finding.code,
             finding.fingerprint,
@@ -105,7 +105,7 @@ def earlier_of(dashboard: Dashboard) -> Earlier:
         for issue in dashboard.issues
         for finding in (issue.finding,)
     )
-    return Earlier(dashboard.created, frozenset(dashboard.codes), known, totals_of(dashboard))
+    return Earlier(dashboard.created, frozenset(dashboard.codes), findings, totals_of(dashboard))
 
 
 def reported(about: ReferenceReport, dashboard: Dashboard, since: str = "") -> ReferenceReport:

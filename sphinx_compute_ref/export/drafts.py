@@ -99,7 +99,7 @@ class Drafter:
         self.new: dict[str, DraftRow] = {}
         self._url = url
         self._parameters = parameters
-        self._taken = {name for file in reference.parameters.values() for name in file.definitions}
+        self._definition_names = {name for file in reference.parameters.values() for name in file.definitions}
 
     def body(self, root: Field) -> list[DraftRow]:
         """Return the rows of a body, parents before children, required before optional."""
@@ -125,12 +125,12 @@ class Drafter:
         if definition is not None:
             return replace(row, ref=definition.name, is_new=False)
         number = 2
-        while key in self._taken:
+        while key in self._definition_names:
             draft = self.new.get(key)
             if draft is not None and (draft.in_, draft.types, draft.required) == (in_, types, required):
                 return replace(row, ref=key, is_new=False)
             key, number = f"{base}_{number}", number + 1
-        self._taken.add(key)
+        self._definition_names.add(key)
         row = self.new[key] = replace(row, ref=key)
         return row
 

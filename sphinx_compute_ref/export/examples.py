@@ -17,19 +17,19 @@ def examples_of(structure: Structure, schema: Schema, version: Microversion) -> 
     """Return the examples of a message at ``version``, by the ids of their captions."""
     examples: dict[str, Schema] = {}
     for number in sorted(structure.current(version)):
-        shown = structure.samples[number]
-        if shown.microversion > version:
+        sample = structure.samples[number]
+        if sample.microversion > version:
             continue
-        value = next((value for value in _single_pages(shown.data) if fits(value, schema)), None)
+        value = next((value for value in _single_pages(sample.data) if fits(value, schema)), None)
         if value is None:
             continue
-        stem = shown.sample.path.rpartition("/")[2].rpartition(".")[0]
-        caption = shown.sample.caption if shown.included else None
+        stem = sample.sample.path.rpartition("/")[2].rpartition(".")[0]
+        caption = sample.sample.caption if sample.included else None
         name = base = make_id(caption or "") or make_id(stem) or "example"
         count = 2
         while name in examples:
             name, count = f"{base}-{count}", count + 1
-        examples[name] = {"summary": caption or f"{stem} ({shown.microversion})", "value": value}
+        examples[name] = {"summary": caption or f"{stem} ({sample.microversion})", "value": value}
     return examples
 
 

@@ -42,22 +42,22 @@ class Facts:
     @cached_property
     def kinds(self) -> tuple[str, ...]:
         """The types of JSON Schema that values may have, null aside; none where nothing is known."""
-        shown = self.values.kinds - {"null"}
+        sample_kinds = self.values.kinds - {"null"}
         allowed: set[str] = set()
-        known = False
+        has_type = False
         for row in self.rows:
             declared = (
                 allowed_kinds(row.definition.type) if row.definition is not None and row.definition.type else None
             )
             if declared is not None:
-                known = True
+                has_type = True
                 allowed |= declared
-        if not shown or (known and shown <= allowed):
+        if not sample_kinds or (has_type and sample_kinds <= allowed):
             kinds = set(allowed)
-        elif not known or (self.role == "response" and not self._is_union(shown - allowed)):
-            kinds = shown
+        elif not has_type or (self.role == "response" and not self._is_union(sample_kinds - allowed)):
+            kinds = sample_kinds
         else:
-            kinds = allowed | shown
+            kinds = allowed | sample_kinds
         if "float" in kinds:
             kinds = kinds - {"float", "integer"} | {"number"}
         return tuple(kind for kind in KIND_ORDER if kind in kinds)

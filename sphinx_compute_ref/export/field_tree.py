@@ -44,7 +44,7 @@ _MAX_TEXTS = 20
 
 
 @dataclass(slots=True)
-class Seen:
+class Occurrence:
     """A place in one sample: its values, in how many objects it stands, and how many objects stand there."""
 
     values: Values = field(default_factory=Values)
@@ -54,12 +54,12 @@ class Seen:
 
 @dataclass(slots=True, eq=False)
 class FieldNode:
-    """A place of a message: ``seen`` by the number of the sample, ``rows`` that are about it, ``hints`` that may be."""
+    """A place of a message: ``occurrences`` by sample number, ``rows`` that are about it, ``hints`` that may be."""
 
     key: str = ""
     parent: FieldNode | None = None
     children: dict[str, FieldNode] = field(default_factory=dict)
-    seen: dict[int, Seen] = field(default_factory=dict)
+    occurrences: dict[int, Occurrence] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     hints: list[Row] = field(default_factory=list)
 
@@ -83,7 +83,7 @@ class FieldNode:
     @property
     def brackets(self) -> str:
         """``[]`` for each array that stands between the place and the objects in it."""
-        values = [seen.values for seen in self.seen.values()]
+        values = [occurrence.values for occurrence in self.occurrences.values()]
         if not values:
             declared = [row.definition.types for row in self.rows if row.definition is not None]
             return (
@@ -131,19 +131,19 @@ class Structure:
     def current(self, version: Microversion) -> frozenset[int]:
         """Return the samples that show ``version`` best: of each family the newest up to it, else the oldest."""
         best: dict[str, int] = {}
-        for number, shown in enumerate(self.samples):
-            other = best.get(shown.family)
-            if other is None or _rank(shown.microversion, version) > _rank(self.samples[other].microversion, version):
-                best[shown.family] = number
+        for number, sample in enumerate(self.samples):
+            other = best.get(sample.family)
+            if other is None or _rank(sample.microversion, version) > _rank(self.samples[other].microversion, version):
+                best[sample.family] = number
         return frozenset(
             number
-            for number, shown in enumerate(self.samples)
-            if shown.microversion == self.samples[best[shown.family]].microversion
+            for number, sample in enumerate(self.samples)
+            if sample.microversion == self.samples[best[sample.family]].microversion
         )
 
 
-def _rank(version: Microversion, wanted: Microversion) -> tuple[bool, int, int]:
-    if version <= wanted:
+def _rank(version: Microversion, target: Microversion) -> tuple[bool, int, int]:
+    if version <= target:
         return (True, version.major, version.minor)
     return (False, -version.major, -version.minor)
 
@@ -156,15 +156,15 @@ def structure_of(
     samples = []
     if match is not None:
         pages = len(match.samples)
-        for number, matched in enumerate((*match.samples, *match.others)):
-            path = matched.sample.path
+        for number, sample_match in enumerate((*match.samples, *match.others)):
+            path = sample_match.sample.path
             file = files.get(path)
             if file is None or not file.valid or path in skip:
                 continue
-            shown = matched.row_microversion or matched.microversion
-            samples.append(Shown(matched.sample, shown, file.data, family_of(path), number < pages))
+            microversion = sample_match.row_microversion or sample_match.microversion
+            samples.append(Shown(sample_match.sample, microversion, file.data, family_of(path), number < pages))
     for number, one in enumerate(samples):
-        _walk(one.data, root, root.seen.setdefault(number, Seen()).values, number, 0)
+        _walk(one.data, root, root.occurrences.setdefault(number, Occurrence()).values, number, 0)
     return Structure(root, tuple(samples))
 
 
@@ -176,14 +176,14 @@ def _walk(value: Any, node: FieldNode, values: Values, number: int, depth: int) 
     if depth > _MAX_DEPTH:
         return
     if kind == "object":
-        node.seen[number].objects += 1
+        node.occurrences[number].objects += 1
         for key, below in value.items():
             child = node.child(key)
-            seen = child.seen.get(number)
-            if seen is None:
-                seen = child.seen[number] = Seen()
-            seen.present += 1
-            _walk(below, child, seen.values, number, depth + 1)
+            occurrence = child.occurrences.get(number)
+            if occurrence is None:
+                occurrence = child.occurrences[number] = Occurrence()
+            occurrence.present += 1
+            _walk(below, child, occurrence.values, number, depth + 1)
     elif kind == "array":
         if values.item is None:
             values.item = Values()
@@ -195,8 +195,8 @@ def action_of(operation: Operation, structure: Structure) -> str | None:
     """Return the key of an action: what the title says, else the one key at the top of the samples or rows."""
     if operation.action is not None:
         return operation.action
-    shown = [node.key for node in structure.root.children.values() if node.seen]
-    keys = shown or [node.key for node in structure.root.children.values() if node.rows]
+    sample_keys = [node.key for node in structure.root.children.values() if node.occurrences]
+    keys = sample_keys or [node.key for node in structure.root.children.values() if node.rows]
     return keys[0] if len(keys) == 1 else None
 
 
@@ -206,11 +206,11 @@ def merged(nodes: list[FieldNode], parent: FieldNode | None) -> FieldNode:
     children: dict[str, list[FieldNode]] = {}
     for node in nodes:
         whole.rows += [row for row in node.rows if row not in whole.rows]
-        for number, seen in node.seen.items():
-            total = whole.seen.setdefault(number, Seen())
-            total.values.add(seen.values)
-            total.present += seen.present
-            total.objects += seen.objects
+        for number, occurrence in node.occurrences.items():
+            total = whole.occurrences.setdefault(number, Occurrence())
+            total.values.add(occurrence.values)
+            total.present += occurrence.present
+            total.objects += occurrence.objects
         for key, child in node.children.items():
             children.setdefault(key, []).append(child)
     for key, same in children.items():

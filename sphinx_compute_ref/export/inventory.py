@@ -43,7 +43,7 @@ def short_names(operations: Sequence[Named]) -> Iterator[tuple[str, int]]:
     Ids, titles, ``METHOD URL`` and the same without a query, in the order of ``:rest:op:`` at home.
     What is the name of several operations is left out: a link to it would lead to any of them.
     """
-    taken: set[str] = set()
+    earlier_names: set[str] = set()
     kinds = (
         [each.id for each in operations],
         [folded(each.title) for each in operations],
@@ -53,6 +53,6 @@ def short_names(operations: Sequence[Named]) -> Iterator[tuple[str, int]]:
     for names in kinds:
         counts = Counter(names)
         for position, name in enumerate(names):
-            if name and counts[name] == 1 and name not in taken:
+            if name and counts[name] == 1 and name not in earlier_names:
                 yield name, position
-        taken |= counts.keys()
+        earlier_names |= counts.keys()

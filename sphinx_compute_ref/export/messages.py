@@ -39,9 +39,9 @@ class Body:
     examples: dict[str, Schema] = field(default_factory=dict)
 
 
-def codes_in(texts: Iterable[str | None], listed: frozenset[int]) -> frozenset[int]:
-    """Return those of the ``listed`` status codes that headings or captions name."""
-    return frozenset(int(code) for text in texts if text for code in _CODE.findall(text)) & listed
+def codes_in(texts: Iterable[str | None], codes: frozenset[int]) -> frozenset[int]:
+    """Return those of the status ``codes`` that headings or captions name."""
+    return frozenset(int(code) for text in texts if text for code in _CODE.findall(text)) & codes
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class OperationMessages:
         for message in self.operation.messages:
             points |= breakpoints_of(message.rows)
         for schemas in (self.request, *(self.response(code) for code in self.body_codes)):
-            points.update(shown.microversion for shown in schemas.structure.samples)
+            points.update(sample.microversion for sample in schemas.structure.samples)
         return frozenset(points)
 
     @cached_property
@@ -96,17 +96,17 @@ class OperationMessages:
         bodies = [code for code in good if code <= 300] or good
         if not any(code < 400 for code in self.codes):
             bodies = [0]
-        named = {code for code in self._named_codes if code >= 400}
-        return (*bodies, *sorted(named))
+        error_codes = {code for code in self._named_codes if code >= 400}
+        return (*bodies, *sorted(error_codes))
 
     @cached_property
     def _named_codes(self) -> frozenset[int]:
         """The status codes that headings of tables and samples name."""
-        listed = frozenset(self.codes)
+        all_codes = frozenset(self.codes)
         response = self.operation.response
-        named = [codes_in(table.headings, listed) for table in response.tables]
-        named += [codes_in((*sample.headings, sample.caption), listed) for sample in response.samples]
-        return frozenset(code for codes in named for code in codes)
+        code_sets = [codes_in(table.headings, all_codes) for table in response.tables]
+        code_sets += [codes_in((*sample.headings, sample.caption), all_codes) for sample in response.samples]
+        return frozenset(code for codes in code_sets for code in codes)
 
     @cached_property
     def whole_response(self) -> MessageSchemas:
@@ -132,22 +132,22 @@ class OperationMessages:
         match = self.matches.get((self.operation.location, message.role))
         skip: frozenset[str] = frozenset()
         if code is not None:
-            listed = frozenset(self.codes)
-            tables = tuple(table for table in message.tables if self._belongs(codes_in(table.headings, listed), code))
+            codes = frozenset(self.codes)
+            tables = tuple(table for table in message.tables if self._belongs(codes_in(table.headings, codes), code))
             message = replace(message, tables=tables)
             skip = frozenset(
                 sample.path
                 for sample in message.samples
-                if not self._belongs(codes_in((*sample.headings, sample.caption), listed), code)
+                if not self._belongs(codes_in((*sample.headings, sample.caption), codes), code)
             )
         structure = structure_of(match, self.reference.samples, skip)
         place_rows(structure, message)
         return MessageSchemas(structure, message.role, self.newest)
 
     @staticmethod
-    def _belongs(named: frozenset[int], code: int) -> bool:
-        """Say whether what names ``named`` codes, often none, is about ``code``."""
-        return code in named if named else code < 400
+    def _belongs(codes: frozenset[int], code: int) -> bool:
+        """Say whether what names ``codes``, often none, is about ``code``."""
+        return code in codes if codes else code < 400
 
     # At a microversion
 
@@ -174,24 +174,32 @@ class OperationMessages:
         items: list[Schema] = []
         request = self.operation.request
         rows = self._rows_in(request, "path", version)
-        for written, name in self.template.names:
-            own = rows.get(written) or rows.get(name) or []
-            items.append({"name": name, "in": "path", **self._parameter(request, own, version), "required": True})
+        for spelling, name in self.template.names:
+            parameter_rows = rows.get(spelling) or rows.get(name) or []
+            items.append(
+                {"name": name, "in": "path", **self._parameter(request, parameter_rows, version), "required": True}
+            )
         queries = self._rows_in(request, "query", version)
-        named = {placeholder: name for name, placeholder in self.template.query}
-        for name, own in queries.items():
-            items.append({"name": named.get(name, name), "in": "query", **self._parameter(request, own, version)})
+        query_names = {placeholder: name for name, placeholder in self.template.query}
+        for name, parameter_rows in queries.items():
+            items.append(
+                {
+                    "name": query_names.get(name, name),
+                    "in": "query",
+                    **self._parameter(request, parameter_rows, version),
+                }
+            )
         have = {one["name"] for one in items if one["in"] == "query"}
         items += [
             {"name": name, "in": "query", "schema": {"type": "string"}}
             for name, placeholder in self.template.query
             if name not in have and placeholder not in queries
         ]
-        seen = set(_IGNORED) | {TOKEN}
-        for name, own in self._rows_in(request, "header", version).items():
-            if name.lower() not in seen:
-                seen.add(name.lower())
-                items.append({"name": name, "in": "header", **self._parameter(request, own, version)})
+        header_names = set(_IGNORED) | {TOKEN}
+        for name, parameter_rows in self._rows_in(request, "header", version).items():
+            if name.lower() not in header_names:
+                header_names.add(name.lower())
+                items.append({"name": name, "in": "header", **self._parameter(request, parameter_rows, version)})
         return items
 
     @cached_property

@@ -33,11 +33,11 @@ def model_of(
     ``operation`` (a title, an id, or ``GET /servers``) and ``microversion`` narrow it: to operations of that name, and
     to operations and rows that this microversion has.
     """
-    found = None if matches is None else _Matches(matches)
+    match_index = None if matches is None else _Matches(matches)
     resources = []
     for resource in reference.resources:
         operations = [
-            _operation(reference, each, microversion, found, resolved)
+            _operation(reference, each, microversion, match_index, resolved)
             for each in resource.operations
             if (operation is None or operation in names_of(each))
             and (microversion is None or microversion in each.range)

@@ -229,13 +229,13 @@ class OpenApi:
             home = paths if site.template.is_path else webhooks
             item = home.setdefault(site.template.path if site.template.is_path else site.id, {})
             item[site.method if site.method in METHODS else f"x-{site.method}"] = operation
-        used = {tag for _, operation in operations for tag in _tags_of(operation)}
+        tags = {tag for _, operation in operations for tag in _tags_of(operation)}
         document: dict[str, Any] = {
             "openapi": "3.1.0",
             "info": {"title": self.settings.title, "version": version or self.settings.release or "1"},
             "servers": [{"url": self.settings.server}],
             "security": [{"token": []}],
-            "tags": [tag for tag in self._all_tags() if tag["name"] in used],
+            "tags": [tag for tag in self._all_tags() if tag["name"] in tags],
             "paths": paths,
         }
         if webhooks:
@@ -322,10 +322,10 @@ def _rank(method: str) -> int:
     return METHODS.index(method) if method in METHODS else len(METHODS)
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _free(name: str, names: set[str]) -> str:
     """Return ``name``, with a number where it is taken, whatever its case; and take it."""
     base, number = name, 2
-    while name.lower() in taken:
+    while name.lower() in names:
         name, number = f"{base}-{number}", number + 1
-    taken.add(name.lower())
+    names.add(name.lower())
     return name

@@ -52,8 +52,8 @@ class Resolved:
 
     def row(self, operation: Operation, row: Row) -> dict[str, Any]:
         """Return what is known about a row: its path, the types of JSON Schema, whether null, whether a free map."""
-        known = self._rows.get((operation.location, row.location))
-        return known or {"path": None, "types": [], "nullable": False, "map": False}
+        values = self._rows.get((operation.location, row.location))
+        return values or {"path": None, "types": [], "nullable": False, "map": False}
 
     def codes(self, operation: Operation, texts: Iterable[str | None]) -> list[int]:
         """Return the status codes of the operation that headings or captions name."""

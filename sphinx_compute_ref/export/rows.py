@@ -27,9 +27,9 @@ def place_rows(structure: Structure, message: Message) -> None:
     if not rows:
         return
     nodes = {node.path: node for node in root.walk()}
-    matched = match_fields(rows, cast("Any", nodes))
+    numbers_by_path = match_fields(rows, cast("Any", nodes))
     candidates: dict[int, list[Path]] = {}
-    for path, numbers in matched.items():
+    for path, numbers in numbers_by_path.items():
         for number in numbers:
             candidates.setdefault(number, []).append(path)
     dotted = any(len(parts_of(row.name)) > 1 for row in rows)
@@ -57,14 +57,14 @@ def place_rows(structure: Structure, message: Message) -> None:
                 node.rows.append(row)
             last = chosen[0]
     homes = {id(table): _home(root, table) for table in tables}
-    made: dict[int, FieldNode] = {}
+    previous_nodes: dict[int, FieldNode] = {}
     for table, row, last in unseen:
         parent = homes[id(table)]
-        node = _make_node(root, row, parent, last, made.get(id(table)), dotted=dotted, table=table)
+        node = _make_node(root, row, parent, last, previous_nodes.get(id(table)), dotted=dotted, table=table)
         node.rows.append(row)
         if node.parent is root and parent is root and _wraps(row, table):
             homes[id(table)] = node
-        made[id(table)] = node
+        previous_nodes[id(table)] = node
 
 
 def _free_keys(nodes: Sequence[FieldNode], names: set[str]) -> list[FieldNode]:
@@ -78,7 +78,7 @@ def _choose(nodes: Sequence[FieldNode], row: Row, last: FieldNode | None, *, fla
     """Return the place that a row without dots is about; ``last`` is that of the row before it."""
 
     def cost(node: FieldNode) -> tuple[bool, int, int]:
-        taken = any(other.range.meets(row.range) for other in node.rows)
+        is_occupied = any(other.range.meets(row.range) for other in node.rows)
         away = 3
         if last is not None:
             if node.parent is last:
@@ -87,7 +87,7 @@ def _choose(nodes: Sequence[FieldNode], row: Row, last: FieldNode | None, *, fla
                 away = 1
             elif node.parent is not None and node.parent.path == last.path[: len(node.parent.path)]:
                 away = 2
-        return (taken, away if flat else 0, node.depth)
+        return (is_occupied, away if flat else 0, node.depth)
 
     return min(nodes, key=cost)
 
@@ -108,8 +108,8 @@ def _home(root: FieldNode, table: Sequence[Row]) -> FieldNode:
             if len(only) == 1 and parents[best] == 1 and only[0].children and is_container(_type(only[0].rows[0])):
                 return only[0]
         return home
-    shown = [node for node in root.children.values() if node.seen and node.children]
-    return shown[0] if len(shown) == 1 and len(root.children) == 1 else root
+    sample_nodes = [node for node in root.children.values() if node.occurrences and node.children]
+    return sample_nodes[0] if len(sample_nodes) == 1 and len(root.children) == 1 else root
 
 
 def _make_node(
@@ -141,7 +141,9 @@ def _make_node(
 
 def _may_hold(node: FieldNode) -> bool:
     """Say whether rows behind a row may be about what its place holds, of which no sample shows anything."""
-    return bool(node.seen and not node.children and node.rows and is_container(_type(node.rows[0])) and node.depth > 1)
+    return bool(
+        node.occurrences and not node.children and node.rows and is_container(_type(node.rows[0])) and node.depth > 1
+    )
 
 
 def _find(root: FieldNode, parts: tuple[str, ...], near: FieldNode | None) -> FieldNode | None:

@@ -67,12 +67,16 @@ class MessageAt:
         root = self.structure.root
         values = Values()
         for number in sorted(self.current):
-            values.add(root.seen[number].values)
+            values.add(root.occurrences[number].values)
         children = self.children(root)
         if not children and not values.kinds:
             return None
         kinds = {kind for kind in values.kinds if kind != "null"} or {"object"}
-        if not children and kinds == {"object"} and not any(root.seen[number].objects for number in self.current):
+        if (
+            not children
+            and kinds == {"object"}
+            and not any(root.occurrences[number].objects for number in self.current)
+        ):
             return None
         return self.typed(root, values, tuple(kind for kind in KIND_ORDER if kind in _numbers(kinds)), nullable=False)
 
@@ -84,7 +88,7 @@ class MessageAt:
         """Say whether the object around a place may have it at the microversion."""
         if node.rows:
             return any(self.version in row.range for row in node.rows)
-        if self.current.intersection(node.seen):
+        if self.current.intersection(node.occurrences):
             return True
         return any(child.rows and self.is_there(child) for child in node.children.values())
 
@@ -98,14 +102,14 @@ class MessageAt:
         if rows:
             numbers = [
                 number
-                for number in node.seen
+                for number in node.occurrences
                 if any(self.structure.samples[number].microversion in row.range for row in rows)
             ]
         else:
-            numbers = sorted(self.current.intersection(node.seen)) or list(node.seen)
+            numbers = sorted(self.current.intersection(node.occurrences)) or list(node.occurrences)
         values = Values()
         for number in numbers:
-            values.add(node.seen[number].values)
+            values.add(node.occurrences[number].values)
         return Facts(node, tuple(rows), values, self.role)
 
     def schema(self, node: FieldNode) -> Schema:
@@ -225,10 +229,12 @@ class MessageAt:
         rows = self.active(node)
         if not rows or not all(row.definition is not None and row.definition.required for row in rows):
             return False
-        for number, around in parent.seen.items():
-            shown = self.structure.samples[number].microversion
-            seen = node.seen.get(number)
-            if (seen.present if seen else 0) < around.objects and any(shown in row.range for row in rows):
+        for number, around in parent.occurrences.items():
+            microversion = self.structure.samples[number].microversion
+            occurrence = node.occurrences.get(number)
+            if (occurrence.present if occurrence else 0) < around.objects and any(
+                microversion in row.range for row in rows
+            ):
                 return False
         return True
 

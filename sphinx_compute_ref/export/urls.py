@@ -43,33 +43,33 @@ class Template(NamedTuple):
 
 def template_of(url: str) -> Template:
     """Return the template of a URL as pages write it."""
-    written = " ".join(url.split())
-    query_start = _QUERY.search(written)
-    path = written[: query_start.start()] if query_start else written
-    query = _query_of(written[query_start.start() :]) if query_start else ()
+    text = " ".join(url.split())
+    query_start = _QUERY.search(text)
+    path = text[: query_start.start()] if query_start else text
+    query = _query_of(text[query_start.start() :]) if query_start else ()
     path = _HOST.sub("", path)
     if not path.startswith("/"):
-        if not path and (query_start or _HOST.match(written)):
+        if not path and (query_start or _HOST.match(text)):
             path = "/"
         elif re.match(r"[A-Za-z][\w.-]*(?:/|$)", path):
             path = f"/{path}"
         else:
-            return Template(written, is_path=False)
+            return Template(text, is_path=False)
     path = re.sub(r"/{2,}", "/", path)
     path = _OTHER_PLACEHOLDERS.sub(lambda match: f"{{{match[1] or match[2] or match[3]}}}", path)
     names: list[tuple[str, str]] = []
-    used: set[str] = set()
+    unique_names: set[str] = set()
 
-    def named(match: re.Match[str]) -> str:
+    def unique_placeholder(match: re.Match[str]) -> str:
         name = base = _ODD.sub("_", match[1].strip()).strip("_") or "parameter"
         number = 2
-        while name in used:
+        while name in unique_names:
             name, number = f"{base}_{number}", number + 1
-        used.add(name)
+        unique_names.add(name)
         names.append((match[1].strip(), name))
         return f"\0{name}\1"
 
-    path = _PLACEHOLDER.sub(named, re.sub(r"[\0\1]", "", path))
+    path = _PLACEHOLDER.sub(unique_placeholder, re.sub(r"[\0\1]", "", path))
     path = path.replace("{", "").replace("}", "").replace("\0", "{").replace("\1", "}").replace(" ", "%20")
     path = re.sub(r"/{2,}", "/", path)
     return Template(path.rstrip("/") or "/", tuple(names), query)
@@ -125,5 +125,5 @@ class Paths:
         names_left = iter(names)
         path = _PLACEHOLDER.sub(lambda match: f"{{{next(names_left)}}}", template.path)
         return template._replace(
-            path=path, names=tuple((written, name) for (written, _), name in zip(template.names, names, strict=True))
+            path=path, names=tuple((spelling, name) for (spelling, _), name in zip(template.names, names, strict=True))
         )

@@ -63,7 +63,7 @@ def _hunks(old: bytes, path: str) -> tuple[Hunk, ...]:
     options = ["--no-index", "--no-ext-diff", "--no-textconv", "--no-color", "--text", "--ignore-cr-at-eol"]
     hint = "--changed-since asks git which lines a change touches."
     arguments = ["diff", *options, "-U0", "--inter-hunk-context=0", "--", "-", os.path.realpath(path)]
-    output = run(os.curdir, *arguments, given=old, hint=hint, fine=(0, 1))
+    output = run(os.curdir, *arguments, stdin=old, hint=hint, fine=(0, 1))
     return tuple(_read(output.decode("utf-8", "replace").split("\n")))
 
 

@@ -43,13 +43,13 @@ def environment(*, elsewhere: bool = False) -> dict[str, str]:
 def run(
     folder: str | os.PathLike[str],
     *arguments: str,
-    given: bytes = b"",
+    stdin: bytes = b"",
     hint: str,
     elsewhere: bool = True,
     fine: Container[int] = (0,),
     timeout: float | None = None,
 ) -> bytes:
-    """Return what ``git`` prints in ``folder``, which gets ``given`` as its standard input.
+    """Return what ``git`` prints in ``folder``, which gets ``stdin``.
 
     :raises ~sphinx_compute_ref.errors.UserError: where git is missing, or ends with a status that is not ``fine``; with
         ``hint``.
@@ -60,7 +60,7 @@ def run(
             [*_GIT, *arguments],
             cwd=folder,
             env=environment(elsewhere=elsewhere),
-            input=given,
+            input=stdin,
             capture_output=True,
             check=False,
             timeout=timeout,
@@ -69,11 +69,11 @@ def run(
         raise TimeoutError from error
     except FileNotFoundError as error:
         raise UserError("git is not installed", hint="Install git.") from error
-    said = process.stderr.decode("utf-8", "replace").strip().split("\n")
-    broken = next((line for line in said if "ignoring broken ref" in line), None)
-    if process.returncode not in fine or broken:  # without a ref that is broken, a version would be no more
-        fatal = (line.removeprefix("fatal: ") for line in said if line.startswith("fatal: "))
-        reason = broken or next(fatal, said[0])
+    error_lines = process.stderr.decode("utf-8", "replace").strip().split("\n")
+    broken_ref = next((line for line in error_lines if "ignoring broken ref" in line), None)
+    if process.returncode not in fine or broken_ref:  # without a ref that is broken, a version would be no more
+        fatal = (line.removeprefix("fatal: ") for line in error_lines if line.startswith("fatal: "))
+        reason = broken_ref or next(fatal, error_lines[0])
         raise UserError(f"git says: {reason or 'nothing'}", where=os.fspath(folder), hint=hint)
     return process.stdout
 

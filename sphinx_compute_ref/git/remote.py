@@ -36,17 +36,17 @@ def fetch(address: str, folder: Path, choose: Callable[[Iterable[Ref]], Iterable
         run(folder, "init", "--quiet", "--bare", hint=_HINT)
     there = _remote_refs(address, folder, timeout)
     chosen = set(choose(there))
-    wanted = {_full(ref): ref.commit for ref in there if ref.name in chosen}
+    chosen_commits = {_full(ref): ref.commit for ref in there if ref.name in chosen}
     present = {_full(ref): ref.commit for ref in Repository(str(folder)).refs()}
-    news = [name for name, commit in wanted.items() if present.get(name) != commit]
+    news = [name for name, commit in chosen_commits.items() if present.get(name) != commit]
     if news:
         refspecs = "".join(f"+{name}:{name}\n" for name in news).encode("utf-8", "surrogateescape")
         options = ["--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head", "--force", "--stdin"]
-        _run(folder, "fetch", *options, "--", address, given=refspecs, timeout=timeout)
-    gone = [name for name in present if name not in wanted]
+        _run(folder, "fetch", *options, "--", address, stdin=refspecs, timeout=timeout)
+    gone = [name for name in present if name not in chosen_commits]
     if gone:
         commands = b"".join(b"delete %s\0\0" % name.encode("utf-8", "surrogateescape") for name in gone)
-        run(folder, "update-ref", "-z", "--stdin", given=commands, hint=_HINT)
+        run(folder, "update-ref", "-z", "--stdin", stdin=commands, hint=_HINT)
 
 
 def _full(ref: Ref) -> str:
@@ -69,9 +69,9 @@ def _remote_refs(address: str, folder: Path, timeout: float) -> list[Ref]:
     return refs
 
 
-def _run(folder: Path, *arguments: str, given: bytes = b"", timeout: float) -> bytes:
+def _run(folder: Path, *arguments: str, stdin: bytes = b"", timeout: float) -> bytes:
     """Run git where it may reach other machines, ask nobody for a password, and take ``timeout`` seconds at most."""
     try:
-        return run(folder, *_ALLOWED, *arguments, given=given, hint=_HINT, timeout=timeout)
+        return run(folder, *_ALLOWED, *arguments, stdin=stdin, hint=_HINT, timeout=timeout)
     except TimeoutError as error:
         raise UserError(f"git took more than {timeout:.0f} seconds", where=arguments[-1], hint=_HINT) from error

@@ -93,7 +93,7 @@ class Repository:
 
         :raises ~sphinx_compute_ref.errors.UserError: where git does not know it.
         """
-        output = self._run("cat-file", "--batch-check=%(objectname)", given=os.fsencode(f"{ref}^{{commit}}\n"))
+        output = self._run("cat-file", "--batch-check=%(objectname)", stdin=os.fsencode(f"{ref}^{{commit}}\n"))
         commit = output.decode("utf-8", "replace").strip()
         if not re.fullmatch(r"[0-9a-f]{40,64}", commit):
             raise UserError(f'git does not know "{ref}"', where=self.folder, hint="Give a commit, branch or tag.")
@@ -101,11 +101,11 @@ class Repository:
 
     def objects(self, commits: Sequence[str], paths: Sequence[str]) -> dict[str, dict[str, str]]:
         """Return the object at each of ``paths`` for each commit; paths that a commit lacks are left out."""
-        asked = [(commit, path) for commit in commits for path in paths]
-        requests = "".join(f"{commit}:{path}\n" for commit, path in asked).encode("utf-8", "surrogateescape")
-        lines = self._run("cat-file", "--batch-check=%(objectname)", given=requests).decode().splitlines()
+        questions = [(commit, path) for commit in commits for path in paths]
+        requests = "".join(f"{commit}:{path}\n" for commit, path in questions).encode("utf-8", "surrogateescape")
+        lines = self._run("cat-file", "--batch-check=%(objectname)", stdin=requests).decode().splitlines()
         entries: dict[str, dict[str, str]] = {commit: {} for commit in commits}
-        for (commit, path), line in zip(asked, lines, strict=True):
+        for (commit, path), line in zip(questions, lines, strict=True):
             if re.fullmatch(r"[0-9a-f]{40,64}", line):
                 entries[commit][path] = line
         return entries
@@ -182,9 +182,9 @@ class Repository:
             "is kept by Git LFS and not in this clone", where=path, hint="Fetch it first: git lfs fetch --all"
         )
 
-    def _run(self, *arguments: str, given: bytes = b"") -> bytes:
+    def _run(self, *arguments: str, stdin: bytes = b"") -> bytes:
         hint = "repository in [tool.compute-ref.publish] names the git repository."
-        return run(self.folder, *arguments, given=given, hint=hint)
+        return run(self.folder, *arguments, stdin=stdin, hint=hint)
 
 
 def _is_below(path: Path, folder: Path) -> bool:

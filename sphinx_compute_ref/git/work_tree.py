@@ -39,7 +39,7 @@ def make_work_tree(repository: Repository, commit: str, folder: Path) -> None:
         tracked = _git(folder, "ls-files", "-z").split(b"\0")
         absent = [name for name in tracked if name and not os.path.lexists(folder / os.fsdecode(name))]
         _git(
-            folder, "update-index", "-z", "--skip-worktree", "--stdin", given=b"".join(b"%s\0" % one for one in absent)
+            folder, "update-index", "-z", "--skip-worktree", "--stdin", stdin=b"".join(b"%s\0" % one for one in absent)
         )
 
 
@@ -60,9 +60,9 @@ def _object_folders(folder: Path, level: int = 0) -> list[Path]:
     return folders
 
 
-def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
+def _git(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
     """Return what git says, and a word where that is nothing; nothing where it fails, as where a clone lacks trees."""
     try:
-        return run(folder, *arguments, given=given, hint="") or b"done"
+        return run(folder, *arguments, stdin=stdin, hint="") or b"done"
     except (OSError, UserError):
         return b""

@@ -70,26 +70,26 @@ class Comparison(NamedTuple):
     """Findings set against a baseline."""
 
     new: tuple[Finding, ...]
-    known: tuple[Finding, ...]
+    old: tuple[Finding, ...]
     stale: tuple[Entry, ...]
 
 
 def compare(findings: Sequence[Finding], entries: Sequence[Entry], codes: Sequence[str]) -> Comparison:
     """Set ``findings`` against ``entries``; only entries of rules that ran (``codes``) can be stale."""
-    left = Counter(entry.fingerprint for entry in entries)
+    entry_counts = Counter(entry.fingerprint for entry in entries)
     new: list[Finding] = []
-    known: list[Finding] = []
+    old: list[Finding] = []
     for finding in findings:
-        if left[finding.fingerprint] > 0:
-            left[finding.fingerprint] -= 1
-            known.append(finding)
+        if entry_counts[finding.fingerprint] > 0:
+            entry_counts[finding.fingerprint] -= 1
+            old.append(finding)
         else:
             new.append(finding)
     stale: list[Entry] = []
     ran = set(codes)
     for entry in reversed(entries):
-        if left[entry.fingerprint] > 0:
-            left[entry.fingerprint] -= 1
+        if entry_counts[entry.fingerprint] > 0:
+            entry_counts[entry.fingerprint] -= 1
             if entry.code in ran:
                 stale.append(entry)
-    return Comparison(tuple(new), tuple(known), tuple(reversed(stale)))
+    return Comparison(tuple(new), tuple(old), tuple(reversed(stale)))

@@ -100,8 +100,8 @@ class Cache:
     def _prune(self) -> None:
         """Delete the oldest entries beyond the number that is kept."""
         entries = []
-        with os.scandir(self._folder) as found:
-            for entry in found:
+        with os.scandir(self._folder) as listing:
+            for entry in listing:
                 if entry.name.endswith(".json"):
                     with suppress(OSError):  # another run has deleted it
                         entries.append((entry.stat(follow_symlinks=False).st_mtime_ns, entry.path))

@@ -43,12 +43,12 @@ def without_earlier(result: Result, findings: Sequence[Finding], earlier: Earlie
     for fingerprint, group in groups.items():
         before = earlier[fingerprint]
         if len(group) > len(before):
-            left = Counter(before)
+            text_counts = Counter(before)
             same = []
             for finding in group:
                 text = _surroundings(lines, finding.location)
-                if left[text] > 0:
-                    left[text] -= 1
+                if text_counts[text] > 0:
+                    text_counts[text] -= 1
                     same.append(finding)
             others = [finding for finding in group if not any(finding is other for other in same)]
             group = [*same, *others][: len(before)]

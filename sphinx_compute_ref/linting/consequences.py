@@ -18,16 +18,16 @@ def without_consequences(
 ) -> list[Finding]:
     """Return ``findings`` without those about the same as a finding of a rule that theirs follows."""
     everything = list(findings)
-    told: dict[tuple[str, Fact], Severity] = {}
+    severities: dict[tuple[str, Fact], Severity] = {}
     for finding in everything:
         for fact in finding.about:
             key = (finding.code, fact)
-            told[key] = max(severity_of(finding), told.get(key, Severity.INFO))
+            severities[key] = max(severity_of(finding), severities.get(key, Severity.INFO))
     return [
         finding
         for finding in everything
         if not any(
-            told.get((code, fact), _NOT_TOLD) >= min(severity_of(finding), Severity.WARNING)
+            severities.get((code, fact), _NOT_TOLD) >= min(severity_of(finding), Severity.WARNING)
             for code in rules[finding.code].follows
             for fact in finding.about
         )

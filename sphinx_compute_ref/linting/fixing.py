@@ -70,7 +70,7 @@ def fix_all(check: Callable[[], Result], *, unsafe: bool = False) -> Outcome:
         result = confirmed(check())
         for _ in range(MAX_PASSES):
             chosen = _without_conflicts(_fixes(result, unsafe=unsafe))
-            changed = 0
+            change_count = 0
             for path, edits in _by_file(chosen).items():
                 source = source_text(path)
                 if source is None:
@@ -80,8 +80,8 @@ def fix_all(check: Callable[[], Result], *, unsafe: bool = False) -> Outcome:
                     originals.setdefault(path, source)
                     texts[path] = text
                     contents[path] = source.encode(text)
-                    changed += 1
-            if not changed:
+                    change_count += 1
+            if not change_count:
                 break
             applied += len(chosen)
             result = confirmed(check())
@@ -122,14 +122,14 @@ def _fixes(result: Result, *, unsafe: bool) -> list[Fix]:
 
 def _without_conflicts(fixes: Sequence[Fix]) -> list[Fix]:
     """Return fixes of which no two change the same characters; the first one wins."""
-    taken: dict[str, list[_Span]] = {}  # in order
+    spans_by_file: dict[str, list[_Span]] = {}  # in order
     chosen: list[Fix] = []
     for fix in fixes:
-        if any(_meets(_span(edit), taken.get(edit.file, ())) for edit in fix.edits):
+        if any(_meets(_span(edit), spans_by_file.get(edit.file, ())) for edit in fix.edits):
             continue
         chosen.append(fix)
         for edit in fix.edits:
-            insort(taken.setdefault(edit.file, []), _span(edit))
+            insort(spans_by_file.setdefault(edit.file, []), _span(edit))
     return chosen
 
 
@@ -146,20 +146,20 @@ def _span(edit: Edit) -> _Span:
     return _Span(edit.start, edit.end, edit.order, edit.text)
 
 
-def _meets(span: _Span, taken: Sequence[_Span]) -> bool:
-    """Say whether an edit touches one of ``taken``; insertions at one place do, for their order would be chance.
+def _meets(span: _Span, spans: Sequence[_Span]) -> bool:
+    """Say whether an edit touches one of ``spans``; insertions at one place do, for their order would be chance.
 
     Those that say their order do not, and an insertion that several fixes make is made once.
     """
     # Of those that begin before its end, the last ends last.
-    position = bisect_right(taken, (span.end, sys.maxsize))
-    if not position or taken[position - 1].end < span.start:
+    position = bisect_right(spans, (span.end, sys.maxsize))
+    if not position or spans[position - 1].end < span.start:
         return False
     if not span.order or span.start < span.end:
         return True
-    while position and taken[position - 1].end >= span.start:
+    while position and spans[position - 1].end >= span.start:
         position -= 1
-        other = taken[position]
+        other = spans[position]
         ordered = other.order and other[:2] == span[:2]
         if not ordered or (other.order == span.order and other.text != span.text):
             return True

@@ -124,15 +124,15 @@ def check_configured(
 
     findings = _settle(without_consequences(findings_of_rules, rules, severity_of), severity_of)
     parted = suppressions.apply(findings, reference.suppressions, codes)
-    shown = parted.kept
+    visible = parted.visible
     if parted.about:
         about = _without_ignored(parted.about, per_file_ignores)
-        shown = tuple(sorted((*shown, *_settle(about, severity_of)), key=_order))
+        visible = tuple(sorted((*visible, *_settle(about, severity_of)), key=_order))
     if not baseline:
-        return Result(context, shown, parted.silenced, codes=codes, failures=tuple(failures))
-    compared = baselines.compare(shown, baseline, codes)
+        return Result(context, visible, parted.silenced, codes=codes, failures=tuple(failures))
+    comparison = baselines.compare(visible, baseline, codes)
     return Result(
-        context, compared.new, parted.silenced, compared.known, compared.stale, codes, failures=tuple(failures)
+        context, comparison.new, parted.silenced, comparison.old, comparison.stale, codes, failures=tuple(failures)
     )
 
 

@@ -17,7 +17,7 @@ CODE = "CR505"
 class Suppressed(NamedTuple):
     """Findings parted by what comments say, and findings about the comments."""
 
-    kept: tuple[Finding, ...]
+    visible: tuple[Finding, ...]
     silenced: tuple[Finding, ...]
     about: tuple[Finding, ...]
 
@@ -30,12 +30,12 @@ def apply(findings: Sequence[Finding], suppressions: Sequence[Suppression], code
     """
     if not suppressions:
         return Suppressed(tuple(findings), (), ())
-    meant = {suppression: [codes_of(code) for code in suppression.codes] for suppression in suppressions}
+    rule_groups = {suppression: [codes_of(code) for code in suppression.codes] for suppression in suppressions}
     by_file: dict[str, list[Suppression]] = {}
     for suppression in suppressions:
         by_file.setdefault(suppression.location.file, []).append(suppression)
-    used: dict[Suppression, set[int]] = {suppression: set() for suppression in suppressions}
-    shown: list[Finding] = []
+    hits: dict[Suppression, set[int]] = {suppression: set() for suppression in suppressions}
+    visible: list[Finding] = []
     silenced: list[Finding] = []
     for finding in findings:
         silent = False
@@ -43,13 +43,13 @@ def apply(findings: Sequence[Finding], suppressions: Sequence[Suppression], code
             for suppression in by_file.get(location.file, ()):
                 if not suppression.first <= location.line <= suppression.last:
                     continue
-                for number, group in enumerate(meant[suppression]):
+                for number, group in enumerate(rule_groups[suppression]):
                     if finding.code in group:
-                        used[suppression].add(number)
+                        hits[suppression].add(number)
                         silent = True
-        (silenced if silent else shown).append(finding)
-    about = _judge(suppressions, meant, used, frozenset(codes)) if CODE in codes else ()
-    return Suppressed(tuple(shown), tuple(silenced), tuple(about))
+        (silenced if silent else visible).append(finding)
+    about = _judge(suppressions, rule_groups, hits, frozenset(codes)) if CODE in codes else ()
+    return Suppressed(tuple(visible), tuple(silenced), tuple(about))
 
 
 def _locations(finding: Finding) -> Iterable[Location]:
@@ -63,8 +63,8 @@ def _locations(finding: Finding) -> Iterable[Location]:
 
 def _judge(
     suppressions: Sequence[Suppression],
-    meant: dict[Suppression, list[frozenset[str]]],
-    used: dict[Suppression, set[int]],
+    rule_groups: dict[Suppression, list[frozenset[str]]],
+    hits: dict[Suppression, set[int]],
     ran: frozenset[str],
 ) -> Iterable[Finding]:
     for suppression in suppressions:
@@ -81,12 +81,12 @@ def _judge(
                 f"reason {names}",
             )
         for number, name in enumerate(suppression.codes):
-            group = meant[suppression][number]
+            group = rule_groups[suppression][number]
             if not group:
                 near = closest(name, names_of_rules())
                 hint = f'; did you mean "{near}"?' if near else ""
                 yield _finding(suppression, f'there is no rule "{name}"{hint}', f"unknown {name}")
-            elif number not in used[suppression] and group <= ran:
+            elif number not in hits[suppression] and group <= ran:
                 yield _finding(
                     suppression, f"the suppression of {name} suppresses nothing: remove it", f"unused {name}"
                 )

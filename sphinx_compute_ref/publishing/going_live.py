@@ -26,7 +26,7 @@ def sites_of(plans: Sequence[Plan], folders: Folders) -> Mapping[str, Site]:
     """Return the sites of references by name: the pages of the versions' keys, else the last good ones of a version."""
     sites: dict[str, Site] = {}
     for each in plans:
-        store, shown = folders.store_of(each.reference), []
+        store, versions = folders.store_of(each.reference), []
         entries: dict[str, Entry] = {}
         for version in each.versions:
             entry = store.entry(version.key)
@@ -35,11 +35,11 @@ def sites_of(plans: Sequence[Plan], folders: Folders) -> Mapping[str, Site]:
                 last = store.last(version.ref)
                 entry = store.entry(last) if last is not None else None
             if entry is not None:
-                shown.append(replace(version, key=entry.key, stale=stale))
+                versions.append(replace(version, key=entry.key, stale=stale))
                 entries[version.ref] = entry
-        if shown:
+        if versions:
             settings = each.reference.settings
-            sites[each.reference.name] = Site(with_aliases(shown, settings.aliases), entries, settings)
+            sites[each.reference.name] = Site(with_aliases(versions, settings.aliases), entries, settings)
     return sites
 
 

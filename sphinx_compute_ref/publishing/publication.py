@@ -25,7 +25,7 @@ from sphinx_compute_ref.publishing.report import Report
 from sphinx_compute_ref.publishing.storage.locking import locked
 from sphinx_compute_ref.publishing.storage.objects import Objects
 from sphinx_compute_ref.publishing.storage.releases import Releases
-from sphinx_compute_ref.publishing.storage.state import current_state, move, own, warnings_of
+from sphinx_compute_ref.publishing.storage.state import claim, current_state, move, warnings_of
 from sphinx_compute_ref.publishing.storage.store import OBJECTS, Store
 
 #: How long a store that somebody named keeps pages that nobody uses, in seconds.
@@ -133,17 +133,17 @@ def publish(
         if building:
             outcomes = build_versions(plans, folders, executor, progress, rebuild=rebuild)
         sites = sites_of(plans, folders)
-        shown = tuple(version for each in sites.values() for version in each.versions)
+        versions = tuple(version for each in sites.values() for version in each.versions)
         release: int | None = None
         gone: tuple[str, ...] = ()
         live: Mapping[str, Any] = {}
         faults: Sequence[str] = ()
-        if shown:
+        if versions:
             gone = versions_gone(releases, [version for each in plans for version in each.versions])
             agreed, faults = agreements(plans, folders) if isinstance(what, Portal) else ({}, ())
             release = go_live(releases, what, sites, agreed, copy=copy)
             live = releases.live() or {}
-            releases_kept = releases.kept()
+            releases_kept = releases.marks()
             _prune(releases_kept, plans, folders, unused=0.0 if store is None else _UNUSED)
             for other in merge:
                 _prune(releases_kept, plans, Folders.beside(Path(other)), unused=_UNUSED)
@@ -152,7 +152,7 @@ def publish(
         outcomes = (*outcomes, *_failures(plans))
         size = (everything, added)
         warnings = tuple(warnings_of(releases.site, work))
-        return Report(plans, shown, outcomes, release, gone, missing, dead, tuple(faults), size, warnings)
+        return Report(plans, versions, outcomes, release, gone, missing, dead, tuple(faults), size, warnings)
 
 
 def _settle(releases: Releases, state: str) -> None:
@@ -162,7 +162,7 @@ def _settle(releases: Releases, state: str) -> None:
         raise UserError("its state was moved meanwhile", where=str(releases.site), hint="Publish once more.")
     if now is not None and now != releases.work:
         move(releases.site, now, releases.work)
-    own(releases.work, releases.site)
+    claim(releases.work, releases.site)
 
 
 def _prepare(what: Settings | Portal, folders: Folders, merge: Sequence[str]) -> None:
@@ -227,10 +227,10 @@ def _prune(releases: Sequence[Mapping[str, Any]], plans: Sequence[Plan], folders
     gone = False
     for each in plans:
         store = folders.store_of(each.reference)
-        wanted = {version.key for version in each.versions}
-        wanted |= {key for version in each.versions if (key := store.last(version.ref)) is not None}
-        wanted |= {row["key"] for row in rows if row.get("reference", "") == each.reference.name}
-        gone |= store.prune(wanted, unused=unused)
+        keys_in_use = {version.key for version in each.versions}
+        keys_in_use |= {key for version in each.versions if (key := store.last(version.ref)) is not None}
+        keys_in_use |= {row["key"] for row in rows if row.get("reference", "") == each.reference.name}
+        gone |= store.prune(keys_in_use, unused=unused)
         store.prune_logs({version.folder for version in each.versions})
     prune_environments(folders.environments, _UNUSED)
     if gone:

@@ -19,7 +19,7 @@ class Report:
     """
 
     plans: tuple[Plan, ...]
-    shown: tuple[Version, ...]
+    visible: tuple[Version, ...]
     outcomes: tuple[Outcome, ...]
     release: int | None
     gone: tuple[str, ...] = ()
@@ -62,5 +62,5 @@ class Report:
     @property
     def missing(self) -> tuple[Version, ...]:
         """Versions without any pages."""
-        shown = {version.name for version in self.shown}
-        return tuple(version for version in self.versions if version.name not in shown)
+        names = {version.name for version in self.visible}
+        return tuple(version for version in self.versions if version.name not in names)

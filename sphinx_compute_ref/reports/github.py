@@ -32,9 +32,9 @@ class GithubReporter:
                 "col": str(location.column),
                 "title": f"{finding.code} {result.slug(finding)}",
             }
-            listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+            attributes = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
             message = "\n".join([finding.message, *related_lines(finding)])
-            yield f"::{_COMMANDS[finding.severity or Severity.WARNING]} {listed}::{_data(message)}\n"
+            yield f"::{_COMMANDS[finding.severity or Severity.WARNING]} {attributes}::{_data(message)}\n"
 
 
 def _data(text: str) -> str:

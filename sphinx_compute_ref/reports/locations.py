@@ -101,9 +101,9 @@ def related_lines(finding: Finding) -> Iterator[str]:
 
 def distinct_fingerprints(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
     """Yield findings with fingerprints of their own: the second of equal ones ends with ``:2``."""
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for finding in findings:
         fingerprint = finding.fingerprint
-        seen[fingerprint] += 1
-        count = seen[fingerprint]
+        counts[fingerprint] += 1
+        count = counts[fingerprint]
         yield finding, fingerprint if count == 1 else f"{fingerprint}:{count}"

@@ -53,8 +53,8 @@ def markdown(rule: Rule) -> str:
 def description(rule: Rule) -> str:
     """Return what ``rule`` does, in plain text: the summary and the first paragraph of the section about that."""
     match = re.search(r"^What it does\n((?: +\S.*\n)+)", rule.manual, re.MULTILINE)
-    told = " ".join(match[1].split()) if match is not None else ""
-    return f"{rule.summary} {told}".strip().replace("``", '"')
+    paragraph = " ".join(match[1].split()) if match is not None else ""
+    return f"{rule.summary} {paragraph}".strip().replace("``", '"')
 
 
 def _body(text: str) -> str:

@@ -40,19 +40,19 @@ def with_extension(text: str, path: str, *, replace: bool) -> str:
     theirs = [(each, element) for each in lists for element in each.elts if _says(element, THEIRS)]
     if theirs and replace:
         start, end = offsets.span(theirs[0][1])
-        changed = f"{text[:start]}{text[start]}{OURS}{text[end - 1]}{text[end:]}"
+        new_text = f"{text[:start]}{text[start]}{OURS}{text[end - 1]}{text[end:]}"
         expected = [OURS if name == THEIRS else name for name in names]
     else:
         each, after = theirs[0] if theirs else (lists[-1], lists[-1].elts[-1] if lists[-1].elts else None)
-        changed = _inserted(text, offsets, each, after)
+        new_text = _inserted(text, offsets, each, after)
         expected = [*names, OURS]
     try:
-        listed = [item.value for each in _lists(changed) for item in each.elts if isinstance(item, ast.Constant)]
+        new_names = [item.value for each in _lists(new_text) for item in each.elts if isinstance(item, ast.Constant)]
     except SyntaxError:
         raise refused from None
-    if sorted(map(str, listed)) != sorted(map(str, expected)):
+    if sorted(map(str, new_names)) != sorted(map(str, expected)):
         raise refused
-    return changed
+    return new_text
 
 
 class _Offsets:
@@ -121,27 +121,27 @@ def with_table(text: str, path: str, *, source: str, baseline: str) -> str:
         raise ConfigurationError(f"not valid TOML: {error}", where=path, hint="Fix it first.") from error
     tool = before.get("tool", {})
     table = tool.get("compute-ref") if isinstance(tool, dict) else None
-    wanted = {"source": source, "baseline": baseline}
+    new_entries = {"source": source, "baseline": baseline}
     if isinstance(table, dict):
-        wanted = {key: value for key, value in wanted.items() if key not in table}
-    if not wanted:
+        new_entries = {key: value for key, value in new_entries.items() if key not in table}
+    if not new_entries:
         return text
     line_end = "\r\n" if "\r\n" in text else "\n"
-    lines = "".join(f"{key} = {_toml(value)}{line_end}" for key, value in wanted.items())
+    lines = "".join(f"{key} = {_toml(value)}{line_end}" for key, value in new_entries.items())
     head = _HEAD.search(text)
     if head is None:
         gap = "" if not text else line_end if text.endswith("\n") else line_end * 2
-        changed = f"{text}{gap}[tool.compute-ref]{line_end}{lines}"
+        new_text = f"{text}{gap}[tool.compute-ref]{line_end}{lines}"
     else:
         gap = "" if head[0].endswith("\n") else line_end
-        changed = f"{text[: head.end()]}{gap}{lines}{text[head.end() :]}"
-    expected = {**before, "tool": {**tool, "compute-ref": {**(table or {}), **wanted}}}
+        new_text = f"{text[: head.end()]}{gap}{lines}{text[head.end() :]}"
+    expected = {**before, "tool": {**tool, "compute-ref": {**(table or {}), **new_entries}}}
     try:
-        if tomllib.loads(changed) == expected:
-            return changed
+        if tomllib.loads(new_text) == expected:
+            return new_text
     except tomllib.TOMLDecodeError:
         pass
-    entries = ", ".join(f"{key} = {_toml(value)}" for key, value in wanted.items())
+    entries = ", ".join(f"{key} = {_toml(value)}" for key, value in new_entries.items())
     raise ConfigurationError(
         "[tool.compute-ref] cannot be added to",
         where=path,

@@ -103,7 +103,7 @@ class Configuration:
         "The folder with the JSON samples of all microversions, relative to pyproject.toml.",
         _path,
         '"doc/api_samples"',
-        shown="compute_ref_samples of conf.py",
+        default_text="compute_ref_samples of conf.py",
     )
     allow_outside: Sequence[str] = option(
         [],
@@ -119,7 +119,7 @@ class Configuration:
         "The rules to run: codes, prefixes of codes, slugs, or ALL.",
         _selectors,
         '["ALL"]',
-        shown="rules of severity warning and error",
+        default_text="rules of severity warning and error",
     )
     ignore: Sequence[str] = option(
         [],
@@ -165,7 +165,7 @@ class Configuration:
         "it.",
         _path,
         '"compute-ref-baseline.json"',
-        shown="none",
+        default_text="none",
     )
     fail_on: Severity | None = option(  # noqa: RUF009 - it returns a field
         "warning",

@@ -61,7 +61,7 @@ def load(origin: Origin) -> InstalledRule:
         rule = EntryPoint(origin.package, origin.value, "").load()
     except (Exception, SystemExit) as error:
         where = f"cannot load the rule of {origin}"
-        raise ConfigurationError(said(error), where=where, hint=origin.hint) from error
+        raise ConfigurationError(words_of(error), where=where, hint=origin.hint) from error
     problem = _problem(rule)
     if problem:
         raise ConfigurationError(problem, where=f"the rule of {origin}", hint=origin.hint)
@@ -101,7 +101,7 @@ def _a(value: object) -> str:
     return "None" if value is None else f"a value of type {type(value).__name__}"
 
 
-def said(error: BaseException) -> str:
+def words_of(error: BaseException) -> str:
     """Return what an exception of someone else's code says, with the place where it was raised."""
     frames = traceback.extract_tb(error.__traceback__)
     raised_at = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""
@@ -160,7 +160,7 @@ class _Guard(NamedTuple):
         try:
             return function()
         except (Exception, SystemExit) as error:
-            raise self._error(said(error)) from error
+            raise self._error(words_of(error)) from error
 
     def _error(self, message: str) -> RuleError:
         return RuleError(message, where=f"{self.code} of {self.origin} fails", hint=self.origin.hint)

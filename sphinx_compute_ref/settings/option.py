@@ -39,7 +39,7 @@ class Option:
 
 
 def option(
-    default: Any, type_: str, help_: str, parse: Callable[[object], Any], example: str, *, shown: str = ""
+    default: Any, type_: str, help_: str, parse: Callable[[object], Any], example: str, *, default_text: str = ""
 ) -> Any:
     """Declare a field as a key.
 
@@ -48,7 +48,13 @@ def option(
     :param example: TOML.
     :param shown: what the documentation says in place of the default.
     """
-    metadata = {"type": type_, "default": shown or toml(default), "help": help_, "parse": parse, "example": example}
+    metadata = {
+        "type": type_,
+        "default": default_text or toml(default),
+        "help": help_,
+        "parse": parse,
+        "example": example,
+    }
     value = None if default is None else parse(default)
     if isinstance(value, dict):
         return field(default_factory=value.copy, metadata=metadata)

@@ -86,7 +86,7 @@ def registry() -> Registry:
     folders = _folders()
     if not any(map(_names_rules, folders)):
         return Registry()
-    from sphinx_compute_ref.settings.installed_rules import Origin, load, said
+    from sphinx_compute_ref.settings.installed_rules import Origin, load, words_of
 
     rules: dict[str, InstalledRule] = {}
     errors = []
@@ -94,7 +94,7 @@ def registry() -> Registry:
         points = sorted(_entry_points(), key=lambda point: (point.name, point.value))
     except Exception as error:  # noqa: BLE001 - metadata of packages are whatever somebody wrote
         where = "cannot read the entry points of installed packages"
-        return Registry(rules, (ConfigurationError(said(error), where=where),))
+        return Registry(rules, (ConfigurationError(words_of(error), where=where),))
     for point in points:
         package = (point.dist.name if point.dist is not None else "") or point.name
         version = point.dist.version if point.dist is not None else ""

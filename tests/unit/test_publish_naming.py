@@ -68,14 +68,14 @@ def test_newest_first() -> None:
 @example(["latest"])
 @example(["LATEST", "_versions", "CON"])
 def test_folders_are_safe_and_differ(refs: list[str]) -> None:
-    folders = folders_for(refs, taken=["latest"])
+    folders = folders_for(refs, other_names=["latest"])
     assert len({folder.lower() for folder in folders.values()}) == len(refs)
     for folder in folders.values():
         assert folder.isascii()
         assert folder[0].isalnum()
         assert folder.lower() not in {"latest", *map(str.lower, RESERVED)}
         assert "/" not in folder
-    assert folders_for(list(reversed(refs)), taken=["latest"]) == folders
+    assert folders_for(list(reversed(refs)), other_names=["latest"]) == folders
 
 
 def test_ordinary_names_stay_as_they_are() -> None:

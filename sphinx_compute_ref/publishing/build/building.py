@@ -231,12 +231,12 @@ def _fill(word: str, values: Mapping[str, str]) -> str:
     return re.sub(r"\{(" + "|".join(values) + r")\}", lambda match: values[match[1]], word)
 
 
-def _environment(folder: Path, changed: str) -> dict[str, str]:
+def _environment(folder: Path, commit_time: str) -> dict[str, str]:
     """Return the environment of a build: no repository but its own, and the same output for the same input."""
     environment = {name: value for name, value in os.environ.items() if name not in OF_REPOSITORY}
     environment |= {"GIT_CEILING_DIRECTORIES": str(folder), "PYTHONHASHSEED": "0", "NO_COLOR": "1"}
-    if changed.isdigit():
-        environment["SOURCE_DATE_EPOCH"] = changed  # https://reproducible-builds.org/specs/source-date-epoch/
+    if commit_time.isdigit():
+        environment["SOURCE_DATE_EPOCH"] = commit_time  # https://reproducible-builds.org/specs/source-date-epoch/
     return environment
 
 
@@ -254,7 +254,11 @@ def _end_of(log: Path) -> tuple[str, ...]:
         return ()
     # The log has the whole traceback (-T); where else Sphinx has put it is gone, and how to report it no help here.
     text = text.partition("The full traceback has been saved in:")[0]
-    frames, told = text.find("Traceback (most recent call last):"), text.rfind("\ncompute-ref: ")
-    text = text[:frames] + text[told + 1 :] if 0 <= frames < told else _JOINT.sub("", _FRAMES.sub("", text))
+    frames, message_start = text.find("Traceback (most recent call last):"), text.rfind("\ncompute-ref: ")
+    text = (
+        text[:frames] + text[message_start + 1 :]
+        if 0 <= frames < message_start
+        else _JOINT.sub("", _FRAMES.sub("", text))
+    )
     lines = [_ESCAPES.sub("", line.replace("\t", " ")) for line in text.splitlines()]
     return tuple(line for line in lines if line.strip())[-_TAIL:]

@@ -73,13 +73,13 @@ def prune_environments(cache: Path, unused: float) -> None:
 
 def _with_included(files: Sequence[Path]) -> Iterator[Path]:
     """Yield requirement files and those that they include, each once."""
-    seen: set[Path] = set()
+    paths: set[Path] = set()
     waiting = list(files)
     while waiting:
         path = waiting.pop(0)
-        if path in seen or not path.is_file():
+        if path in paths or not path.is_file():
             continue
-        seen.add(path)
+        paths.add(path)
         yield path
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
             match = _INCLUDE.match(line)

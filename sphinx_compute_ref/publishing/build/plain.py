@@ -54,5 +54,5 @@ def write_plain_conf(source: Path, folder: Path) -> tuple[str, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     lines = "".join(f"{name} = {pformat(value)}\n" for name, value in values.items() if name.isidentifier())
     (folder / "conf.py").write_text(lines, encoding="utf-8")
-    left = sorted(set(extensions) - _EXTENSIONS - {OURS, "os_api_ref"})
-    return (f"without the extensions {', '.join(left)}",) if left else ()
+    others = sorted(set(extensions) - _EXTENSIONS - {OURS, "os_api_ref"})
+    return (f"without the extensions {', '.join(others)}",) if others else ()

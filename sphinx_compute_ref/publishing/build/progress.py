@@ -74,23 +74,23 @@ def bar(console: Console | None = None) -> Iterator[Progress]:
         TimeElapsedColumn(),
     )
     console = console or Console(stderr=True)
-    with RichProgress(*columns, console=console, transient=True) as shown:
+    with RichProgress(*columns, console=console, transient=True) as display:
 
         class Bars:
             def __init__(self) -> None:
-                self._all = shown.add_task("Building", total=None)
+                self._all = display.add_task("Building", total=None)
                 self._of: dict[str, TaskID] = {}
 
             def begin(self, totals: Mapping[str, int]) -> None:
-                shown.update(self._all, total=sum(totals.values()))
+                display.update(self._all, total=sum(totals.values()))
                 for name, total in totals.items() if len(totals) > 1 else ():
-                    self._of[name] = shown.add_task(name, total=total)
+                    self._of[name] = display.add_task(name, total=total)
 
             def done(self, outcome: Outcome) -> None:
-                shown.console.print(line_of(outcome), markup=False, highlight=False)
-                shown.advance(self._all)
+                display.console.print(line_of(outcome), markup=False, highlight=False)
+                display.advance(self._all)
                 own_bar = self._of.get(outcome.ref.partition("@")[0])
                 if own_bar is not None:
-                    shown.advance(own_bar)
+                    display.advance(own_bar)
 
         yield Bars()

@@ -111,7 +111,7 @@ def newest_first(
 
 
 def folders_for(
-    refs: Sequence[str], *, explicit: Mapping[str, str] | None = None, taken: Iterable[str] = ()
+    refs: Sequence[str], *, explicit: Mapping[str, str] | None = None, other_names: Iterable[str] = ()
 ) -> dict[str, str]:
     """Return the folder of each ref: safe as a path and in a URL, and no two alike, whatever the case.
 
@@ -121,12 +121,12 @@ def folders_for(
     plain: dict[str, list[str]] = {}
     for ref in refs:
         plain.setdefault(_plain(explicit_folders.get(ref, ref)).lower(), []).append(ref)
-    reserved = {name.lower() for name in (*taken, *RESERVED)}
+    reserved = {name.lower() for name in (*other_names, *RESERVED)}
     folders = {}
     for ref in refs:
-        wanted = explicit_folders.get(ref, ref)
-        folder = _plain(wanted)
-        faithful = folder == wanted.replace("/", "-") and not _DEVICES.fullmatch(folder)
+        ref_name = explicit_folders.get(ref, ref)
+        folder = _plain(ref_name)
+        faithful = folder == ref_name.replace("/", "-") and not _DEVICES.fullmatch(folder)
         if not faithful or folder.lower() in reserved or len(plain[folder.lower()]) > 1:
             digest = hashlib.sha256(ref.encode("utf-8", "surrogateescape")).hexdigest()[:8]
             folder = f"{folder or 'ref'}-{digest}"

@@ -33,7 +33,7 @@ def state_option() -> Any:
         "The folder for the state of sites, outside of what a web server shows, relative to this file.",
         values.text,
         '"../state"',
-        shown=".SITE.publish beside SITE",
+        default_text=".SITE.publish beside SITE",
     )
 
 
@@ -158,7 +158,7 @@ class Settings:
         "The source folder in the repository.",
         values.inside,
         '"api-ref/source"',
-        shown="that of [tool.compute-ref]",
+        default_text="that of [tool.compute-ref]",
     )
     samples: str = option(
         "doc/api_samples",
@@ -166,7 +166,7 @@ class Settings:
         "The samples in the repository.",
         values.inside,
         '"doc/api_samples"',
-        shown="that of [tool.compute-ref]",
+        default_text="that of [tool.compute-ref]",
     )
     accept_dead_links: tuple[str, ...] = option(
         [],

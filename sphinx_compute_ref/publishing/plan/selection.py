@@ -81,7 +81,7 @@ def select(refs: Iterable[Ref], settings: Settings, reference: str = "") -> tupl
         if key not in settings.shared:
             _check_names(refs_of_key, chosen, key, settings)
     names = newest_first(chosen, order=settings.order, series=settings.series)
-    folders = folders_for(names, explicit=settings.folders, taken=settings.aliases)
+    folders = folders_for(names, explicit=settings.folders, other_names=settings.aliases)
     return tuple(
         Version(
             ref=name,

@@ -41,12 +41,14 @@ class Links:
             return START
         there = counterpart(other, site, version)
         title, separator, parameter = target.rpartition("::")
-        wanted = title if separator else target
+        operation_name = title if separator else target
         paths = self._paths(name, there.ref)
-        address = paths.get(_folded(wanted))
+        address = paths.get(_folded(operation_name))
         if address is None:
-            hint = did_you_mean(wanted, (each for each in paths if each)) if paths else ""
-            self.faults.append(f'{version.name}: links "{wanted}", which {there.name} does not have. {hint}'.rstrip())
+            hint = did_you_mean(operation_name, (each for each in paths if each)) if paths else ""
+            self.faults.append(
+                f'{version.name}: links "{operation_name}", which {there.name} does not have. {hint}'.rstrip()
+            )
             return f"{name}/{there.folder}/{START}"
         if separator:
             address = self._row(other, there, address, parameter) or address

@@ -45,7 +45,7 @@ class Reference:
 
     settings: Settings
     name: str = option("", "text", "The folder of the reference in the site.", name_of_reference, '"compute"')
-    title: str = option("", "text", "What it is called.", values.text, '"Compute"', shown="its name")
+    title: str = option("", "text", "What it is called.", values.text, '"Compute"', default_text="its name")
     description: str = option("", "text", "One sentence for the start page.", values.text, '"Servers and flavors."')
     group: str = option("", "text", "The group that it is listed in.", values.text, '"Compute"')
     deprecated: bool = option(False, "true or false", "Mark it as deprecated.", values.flag, "true")
@@ -66,7 +66,7 @@ class Reference:
         '["contracts/nova.json"]',
     )
 
-    def called(self, ref: str) -> str:
+    def name_of(self, ref: str) -> str:
         """Return what people call a branch or tag of this reference: ``compute@stable/2026.1``."""
         return f"{self.name}@{ref}" if self.name else ref
 

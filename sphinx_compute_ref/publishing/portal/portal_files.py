@@ -99,13 +99,13 @@ def portal_document(portal: Portal, sites: Mapping[str, Site], cards: Sequence[C
 
 def _for_pages(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return what pages need of ``portal.json``: every page loads it, so it says no more than that."""
-    wanted = ("name", "title", "deprecated", "current", "microversions")
+    names = ("name", "title", "deprecated", "current", "microversions")
     return {
         "title": document["title"],
         "allSeries": document["allSeries"],
         "references": [
             {
-                **{name: each[name] for name in wanted if each[name]},
+                **{name: each[name] for name in names if each[name]},
                 "versions": [
                     {name: version[name] for name in ("title", "folder", "series") if version[name]}
                     for version in each["versions"]

@@ -36,11 +36,11 @@ def read_portal(folder: str = ".") -> Portal | None:
     """
     start = Path(folder).resolve()
     for parent in (start, *start.parents):
-        own, tool = read_toml(parent / FILE), table_in(parent)
-        if own is not None:
+        portal_table, tool = read_toml(parent / FILE), table_in(parent)
+        if portal_table is not None:
             if tool is not None and "portal" in tool:
                 raise ConfigurationError(f"[{SECTION}] is in {PROJECT_FILE}, too", where=FILE, hint="Keep one of them.")
-            return _portal(own, "portal", parent / FILE)
+            return _portal(portal_table, "portal", parent / FILE)
         if tool is not None:
             return _portal(tool["portal"], SECTION, parent / PROJECT_FILE, tool) if "portal" in tool else None
     return None

@@ -18,11 +18,11 @@ from sphinx_compute_ref.publishing.storage.store import Entry
 
 def site_key(versions: Sequence[Version], settings: Settings, entries: Mapping[str, Entry]) -> str:
     """Return what the site depends on, as one key: the same key means the same site."""
-    shown = [
+    rows = [
         {**asdict(version), "commit": "", "key": entries[version.ref].key, "aliases": sorted(version.aliases)}
         for version in versions
     ]
-    return key_of(__version__, shown, settings.url, dict(settings.redirects), list(settings.cuts))
+    return key_of(__version__, rows, settings.url, dict(settings.redirects), list(settings.cuts))
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ class Releases:
             return None
         return values if isinstance(values, dict) and isinstance(values.get("number"), int) else None
 
-    def kept(self) -> list[dict[str, Any]]:
+    def marks(self) -> list[dict[str, Any]]:
         """Return what the releases say about themselves."""
         return [json.loads((self.folder / str(number) / MARK).read_bytes()) for number in self.numbers()]
 
@@ -154,7 +154,7 @@ class Releases:
 
     def _line(self) -> list[int]:
         """Return the live release and those that were live before it, newest first, so far as they are there."""
-        before = {values["number"]: values.get("previous") for values in self.kept()}
+        before = {values["number"]: values.get("previous") for values in self.marks()}
         live = self.live()
         number: int | None = live["number"] if live else None
         line: list[int] = []

@@ -73,7 +73,7 @@ def warnings_of(site: Path, state: Path) -> Iterator[str]:
         yield f"{state}: a web server seems to show logs and stores: {sign}. {_HINT}"
 
 
-def own(state: Path, site: Path) -> None:
+def claim(state: Path, site: Path) -> None:
     """Mark the state as that of ``site``, and make what nobody else on the machine needs to read."""
     (state / _OWNER).write_text(f"{site}\n", encoding="utf-8")
     for name in ("store", "environments", "repositories"):

@@ -216,18 +216,18 @@ class Store:
             replace_file(self.folder / PLAN, json.dumps(theirs).encode(), durable=True)
         return count
 
-    def prune(self, wanted: set[str], *, unused: float = 0.0) -> bool:
-        """Remove pages that are not ``wanted``, and have not been for ``unused`` seconds; say whether any went.
+    def prune(self, keys_in_use: set[str], *, unused: float = 0.0) -> bool:
+        """Remove pages whose keys are not in use, and have not been for ``unused`` seconds; say whether any went.
 
         When they were wanted last is noted, day by day: caches that keep a store do not keep the times of its files.
         """
         before, now = self.entries(), time.time()
         for entry in (Entry(key, self.folder / key) for key in before):
-            used = max(entry.time, float((entry.note(_USED) or {}).get("time", 0)))
-            if entry.key in wanted:
-                if unused and now - used > _DAY:
+            last_use = max(entry.time, float((entry.note(_USED) or {}).get("time", 0)))
+            if entry.key in keys_in_use:
+                if unused and now - last_use > _DAY:
                     entry.add_note(_USED, {"time": now})
-            elif now - used >= unused:
+            elif now - last_use >= unused:
                 with suppress(OSError), self.temporary() as trash:
                     os.rename(entry.folder, trash / entry.key)
         keys = set(self.entries())

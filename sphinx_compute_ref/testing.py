@@ -89,17 +89,17 @@ def _check_fix(case: Path, rule: Rule, *, renew: bool) -> None:
     with _copy_of(case, "bad") as copy:
         before = _contents(copy)
         fix_all(lambda: _check(rule), unsafe=unsafe).write()
-        changed = {name: data for name, data in _contents(copy).items() if before.get(name) != data}
+        new_contents = {name: data for name, data in _contents(copy).items() if before.get(name) != data}
         again = fix_all(lambda: _check(rule), unsafe=unsafe).changes
     if renew:
         shutil.rmtree(case / "fixed", ignore_errors=True)
-        for name, data in changed.items():
+        for name, data in new_contents.items():
             (case / "fixed" / name).parent.mkdir(parents=True, exist_ok=True)
             (case / "fixed" / name).write_bytes(data)
     expected = _contents(case / "fixed")
-    assert changed, f"the fix of {rule.code} changes nothing in {case.name}/bad"
-    for name in sorted(expected | changed):
-        _same(_text(expected.get(name)), _text(changed.get(name)), f"{case.name}/fixed/{name}")
+    assert new_contents, f"the fix of {rule.code} changes nothing in {case.name}/bad"
+    for name in sorted(expected | new_contents):
+        _same(_text(expected.get(name)), _text(new_contents.get(name)), f"{case.name}/fixed/{name}")
     assert not again, f"the fix of {rule.code} leaves something to fix: {', '.join(each.path for each in again)}"
 
 

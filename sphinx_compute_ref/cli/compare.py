@@ -70,13 +70,13 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     with without_collection():
         comparison = _compare(before, after, configuration, source, references)
     failed = fail_on != "never" and bool(comparison.at_least(_IMPACTS[fail_on]).changes)
-    shown = comparison.at_least(_IMPACTS[impact])
+    visible = comparison.at_least(_IMPACTS[impact])
     if output is None or output == "-":
         colour = appearance_of_stdout().colour
-        report = text_report(shown, colour=colour) if format_ == "text" else REPORTS[format_](shown)
+        report = text_report(visible, colour=colour) if format_ == "text" else REPORTS[format_](visible)
         click.echo(report, nl=False, color=colour)
     else:
-        write_atomically(output, REPORTS[format_](shown).encode("utf-8", "replace"))
+        write_atomically(output, REPORTS[format_](visible).encode("utf-8", "replace"))
     missing = max(map(note_missing, references), default=0)
     return 1 if failed else missing
 
@@ -114,8 +114,8 @@ def _compare(
         for name, document in zip((before, after), documents, strict=True)
     )
     # Git's names are bytes, UTF-8 or not.
-    shown = tuple(os.fsencode(name).decode("utf-8", "replace") for name in (before, after))
-    return compare(old, new, names=(shown[0], shown[1]))
+    texts = tuple(os.fsencode(name).decode("utf-8", "replace") for name in (before, after))
+    return compare(old, new, names=(texts[0], texts[1]))
 
 
 def _model(name: str, configuration: Configuration, source: str | None, make: Maker, *, as_openapi: bool) -> Values:

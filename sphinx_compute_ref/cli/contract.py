@@ -78,9 +78,9 @@ def show(file: str, source: str | None, prefix: str, provenance: str | None) -> 
     """
     configuration = read_configuration()
     target = find_targets([source] if source else (), configuration)[0]
-    named, *others = named_contracts([file], configuration.contracts)
-    chosen = next((each for each in PROVENANCES if each == provenance), named.provenance)
-    contracts = read_contracts([replace(named, prefix=prefix or named.prefix, provenance=chosen), *others])
+    contract, *others = named_contracts([file], configuration.contracts)
+    chosen = next((each for each in PROVENANCES if each == provenance), contract.provenance)
+    contracts = read_contracts([replace(contract, prefix=prefix or contract.prefix, provenance=chosen), *others])
     reference = read_reference(target.source, samples=target.samples, allow=target.allow)
     context = Context(reference, Options(contracts=contracts), every_rule())
     (pairing,) = context.pairings

@@ -20,8 +20,8 @@ def COMMAND(rule: str) -> None:  # noqa: N802 - the name by which cli.main finds
     if len(codes) > 1:
         listing = "\n".join(f"  {code} {every_slug()[code]}" for code in codes)
         raise UserError(f'"{rule}" means {len(codes)} rules; give one of them:\n{listing}')
-    found = rules[codes[0]]
-    package = package_of(found.code)
-    facts = [str(found.severity), "fixable" if found.fixer else "", f"of {package}" if package else ""]
-    head = f"{found.code} {found.slug} ({', '.join(filter(None, facts))})"
-    click.echo(f"{head}\n{'=' * len(head)}\n\n{found.manual.strip()}")
+    chosen_rule = rules[codes[0]]
+    package = package_of(chosen_rule.code)
+    facts = [str(chosen_rule.severity), "fixable" if chosen_rule.fixer else "", f"of {package}" if package else ""]
+    head = f"{chosen_rule.code} {chosen_rule.slug} ({', '.join(filter(None, facts))})"
+    click.echo(f"{head}\n{'=' * len(head)}\n\n{chosen_rule.manual.strip()}")

@@ -54,13 +54,13 @@ def model(
         reference = read_reference(target.source, samples=target.samples, allow=target.allow)
         if operation is not None:
             _operation_called(operation, reference, target.source)
-        found = Context(reference).matches
+        all_matches = Context(reference).matches
         document = model_of(
             reference,
             operation=operation,
             microversion=microversion,
-            matches=found if matches else None,
-            resolved=Resolved(reference, found),
+            matches=all_matches if matches else None,
+            resolved=Resolved(reference, all_matches),
         )
         text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
     _print(text, output)
@@ -228,10 +228,10 @@ def _extensions(source: str) -> dict[str, object]:
     from sphinx.util.tags import Tags
 
     try:
-        listed = list(Config.read(os.path.abspath(source), overrides={}, tags=Tags()).extensions)
+        names = list(Config.read(os.path.abspath(source), overrides={}, tags=Tags()).extensions)
     except SphinxError:
         return {}
-    wanted = [name for name in listed if name != "os_api_ref"]
-    if "sphinx_compute_ref" not in wanted:
-        wanted.append("sphinx_compute_ref")
-    return {"extensions": wanted} if wanted != listed else {}
+    extensions = [name for name in names if name != "os_api_ref"]
+    if "sphinx_compute_ref" not in extensions:
+        extensions.append("sphinx_compute_ref")
+    return {"extensions": extensions} if extensions != names else {}

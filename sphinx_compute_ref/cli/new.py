@@ -73,11 +73,11 @@ def operation(
     drafter = Drafter(reference, url, parameters)
     counterpart = _in_contract(contract, method, url) if contract else None
     roots: dict[Role, Field] = {"request": Field(), "response": Field()}
-    shown: dict[Role, list[str]] = {"request": [], "response": []}
+    sample_paths: dict[Role, list[str]] = {"request": [], "response": []}
     for name in samples:
         role: Role = role_of_file(name) or "response"
         add_sample(roots[role], document_in(name))
-        shown[role].append(posixpath.relpath(relative_path(name), target.source))
+        sample_paths[role].append(posixpath.relpath(relative_path(name), target.source))
     if counterpart is not None:
         for role in ("request", "response"):
             for versioned in counterpart.schemas(role)[-1:]:
@@ -100,7 +100,7 @@ def operation(
         (counterpart.codes if counterpart is not None else ()) or (_usual_code(method),),
         counterpart.errors if counterpart is not None else (),
         tables,
-        shown,
+        sample_paths,
         parameters=posixpath.relpath(parameters, target.source),
         styles=_styles(path),
     )
@@ -159,10 +159,10 @@ def _styles(page: str) -> tuple[str, str]:
 
 
 def _write(page: str, parameters: str, section: str, new: list[DraftRow]) -> None:
-    known = Path(parameters).read_text("utf-8")
-    text = known if known.endswith("\n") or not known else f"{known}\n"
+    earlier_text = Path(parameters).read_text("utf-8")
+    text = earlier_text if earlier_text.endswith("\n") or not earlier_text else f"{earlier_text}\n"
     text += "".join(map(definition_text, new))
-    if in_order(known) is None:  # it is in order, and stays so
+    if in_order(earlier_text) is None:  # it is in order, and stays so
         text = in_order(text) or text
     before = Path(page).read_text("utf-8") if os.path.isfile(page) else ""
     joined = f"{before.rstrip()}\n\n{section.rstrip()}\n" if before.strip() else f"{section.rstrip()}\n"

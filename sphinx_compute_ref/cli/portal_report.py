@@ -116,8 +116,8 @@ def _checked(of: Plan, ref: str, commit: str, earlier: Earlier | None = None, *,
         with chdir(root):
             samples = settings.samples if os.path.isdir(settings.samples) else None
             target = Target(settings.source, samples, allow=tuple(configuration.allow_outside))
-            own = replace(configuration, source=settings.source)
-            result = check_target(target, own, layer=Layer(("ALL",)))
+            configuration_here = replace(configuration, source=settings.source)
+            result = check_target(target, configuration_here, layer=Layer(("ALL",)))
             note_failures(result)
             return dashboard_of(result, earlier=earlier_of(dashboard_of(result)) if unchanged else earlier)
 

@@ -116,8 +116,8 @@ def _template(name: str) -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    own = {name: Markup(text) for name, text in assets().items()}  # noqa: S704 - our own files
-    environment.globals.update(own)
+    texts = {name: Markup(text) for name, text in assets().items()}  # noqa: S704 - our own files
+    environment.globals.update(texts)
     template: Template = environment.get_template(name)
     return template
 

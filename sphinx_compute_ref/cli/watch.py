@@ -140,8 +140,8 @@ def unwatched(reference: Reference) -> list[str]:
     files = {path for document in reference.documents for path in document.files}
     samples = (path for path, sample in reference.samples.items() if sample.exists)
     files |= {*reference.parameters, *reference.statuses, *samples}
-    used = "|".join(re.escape(Path(real_path(path)).as_posix()) for path in sorted(files))
-    return [rf"^(?!(?:{used})$){source}/(?:{expression_of(str(pattern))})(?:/.*)?$" for pattern in patterns]
+    paths = "|".join(re.escape(Path(real_path(path)).as_posix()) for path in sorted(files))
+    return [rf"^(?!(?:{paths})$){source}/(?:{expression_of(str(pattern))})(?:/.*)?$" for pattern in patterns]
 
 
 def sample_folders(reference: Reference) -> list[str]:
@@ -152,9 +152,9 @@ def sample_folders(reference: Reference) -> list[str]:
 
 def outermost(folders: Iterable[str], *covered: str) -> list[str]:
     """Return ``folders`` without those that lie in another one or in one of ``covered``."""
-    kept: list[str] = []
+    tops: list[str] = []
     for folder in sorted(folders, key=lambda folder: os.path.abspath(folder).split(os.sep)):
         path = os.path.abspath(folder)
-        if not any(path == top or path.startswith(top + os.sep) for top in (*covered, *map(os.path.abspath, kept))):
-            kept.append(folder)
-    return kept
+        if not any(path == top or path.startswith(top + os.sep) for top in (*covered, *map(os.path.abspath, tops))):
+            tops.append(folder)
+    return tops

@@ -57,10 +57,10 @@ def check(source: str, doctrees: Path) -> str:
     reporter = TextReporter(appearance_of_stdout())
     if earlier is None or not result.findings:
         return "".join(reporter.report(result))
-    changed = without_earlier(result, result.findings, earlier)
-    new, same = len(changed.findings), len(changed.earlier)
+    comparison = without_earlier(result, result.findings, earlier)
+    new, same = len(comparison.findings), len(comparison.earlier)
     count = f"+{new:,} new, {sum(map(len, earlier.values())) - same:,} fixed, {same:,} as before\n"
-    return ("".join(reporter.report(replace(changed, earlier=()))) if new else "") + count
+    return ("".join(reporter.report(replace(comparison, earlier=()))) if new else "") + count
 
 
 def _contents(result: Result) -> str:

@@ -117,8 +117,8 @@ class Answers:
         count = "1 row" if len(uses) == 1 else f"{len(uses)} rows"
         where = ", ".join(sorted(operations)[:_MAX_SAMPLES])
         more = len(operations) - _MAX_SAMPLES
-        listed = f": {where}{f' and {more} more' if more > 0 else ''}" if where else ""
-        return f"{code_span(at.name)} is used by {count}{listed}\n\n{_samples(list(fields))}", at.key
+        operation_list = f": {where}{f' and {more} more' if more > 0 else ''}" if where else ""
+        return f"{code_span(at.name)} is used by {count}{operation_list}\n\n{_samples(list(fields))}", at.key
 
     def definitions(self) -> Iterator[FileSpan]:
         """Yield where what stands here is defined: a row's definition, a field's rows, a directive's file."""
@@ -158,9 +158,9 @@ class Answers:
         uses = self._snapshot.uses_of(path, name)
         for use in uses:
             yield _word(use.row.ref_location, name)
-        for shown in dict.fromkeys(shown for use in uses for shown in self._snapshot.fields_at(use.row.location)):
-            sample = self._snapshot.result.reference.samples[shown.sample]
-            yield _word(locate(sample, shown.path), f'"{shown.path[-1]}"')
+        for item in dict.fromkeys(item for use in uses for item in self._snapshot.fields_at(use.row.location)):
+            sample = self._snapshot.result.reference.samples[item.sample]
+            yield _word(locate(sample, item.path), f'"{item.path[-1]}"')
 
     def completions(self) -> Iterator[Candidate]:
         """Yield the refs for a row, or the directives after two dots."""

@@ -55,8 +55,8 @@ class EditorProtocol(LanguageServerProtocol):
             error = fault if isinstance(fault, JsonRpcException) else JsonRpcInternalError(repr(fault))
             logging.getLogger(__name__).error("%s", error, exc_info=fault)
             if is_answered:
-                told = {"code": error.code, "message": error.message}
-                self._send_data({"jsonrpc": "2.0", "id": number, "error": told})
+                answer = {"code": error.code, "message": error.message}
+                self._send_data({"jsonrpc": "2.0", "id": number, "error": answer})
 
     def _require_turn(self, method: str | None, *, is_request: bool) -> None:
         """Refuse what has its place before or after (Language Server Protocol 3.17, lifecycle messages)."""
@@ -116,9 +116,9 @@ def _uris(params: Any) -> Iterator[str]:
     """Yield the URIs of a document and of the folders that an editor has open."""
     if isinstance(params, dict):
         folders = params.get("workspaceFolders")
-        named = [(params.get("textDocument"), "uri"), (params, "rootUri")]
-        named += [(folder, "uri") for folder in folders] if isinstance(folders, list) else []
-        yield from (one[key] for one, key in named if isinstance(one, dict) and isinstance(one.get(key), str))
+        pairs = [(params.get("textDocument"), "uri"), (params, "rootUri")]
+        pairs += [(folder, "uri") for folder in folders] if isinstance(folders, list) else []
+        yield from (one[key] for one, key in pairs if isinstance(one, dict) and isinstance(one.get(key), str))
 
 
 def serve(server: LanguageServer) -> None:
@@ -145,8 +145,8 @@ def read_message(stream: BinaryIO) -> bytes | None:
         if name.strip().lower() == b"content-length":
             number = value.strip()
             if not number.isdigit() or len(number) > len(str(LARGEST)) or int(number) > LARGEST:
-                shown = number[:40].decode("ascii", "backslashreplace")
-                error = f'Content-Length is "{shown}": a number up to {LARGEST} is expected'
+                digits = number[:40].decode("ascii", "backslashreplace")
+                error = f'Content-Length is "{digits}": a number up to {LARGEST} is expected'
                 logging.getLogger(__name__).error("%s", error)
                 return None
             size = int(number)

@@ -54,10 +54,10 @@ class _RememberingContext(Context):
         sample = self.reference.samples.get(path)
         if sample is None:
             return {}
-        known = self.known_fields.get(path)
-        if known is None or known[0] is not sample:
-            known = self.known_fields[path] = (sample, fields_of(sample.data) if sample.valid else {})
-        return known[1]
+        entry = self.known_fields.get(path)
+        if entry is None or entry[0] is not sample:
+            entry = self.known_fields[path] = (sample, fields_of(sample.data) if sample.valid else {})
+        return entry[1]
 
 
 @dataclass(frozen=True)
@@ -108,9 +108,9 @@ class Part:
             case "matches":
                 yield from ((match.operation, match) for match in self._context.matches)
             case "discrepancies":
-                yield from ((found.match.operation, found) for found in self._context.discrepancies)
+                yield from ((item.match.operation, item) for item in self._context.discrepancies)
             case "evidence":
-                yield from ((found.operation, found) for found in self._context.evidence)
+                yield from ((item.operation, item) for item in self._context.evidence)
             case code:
                 yield from ((finding.operation, finding) for finding in self._context.found_one_by_one(code))
 
@@ -146,13 +146,13 @@ class _ComposedContext(_RememberingContext):
         return super().found_one_by_one(code)
 
     def _composed(self, what: str) -> tuple[Any, ...]:
-        found = [
+        pairs = [
             (self._positions[id(operation)], item)
             for part in {id(part): part for part in self.parts.values()}.values()
             for operation, item in part.about(what)
             if self.parts.get(id(operation)) is part
         ]
-        return tuple(item for _, item in sorted(found, key=itemgetter(0)))
+        return tuple(item for _, item in sorted(pairs, key=itemgetter(0)))
 
     @cached_property
     def _positions(self) -> dict[int, int]:

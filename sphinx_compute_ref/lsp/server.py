@@ -63,10 +63,10 @@ class ReferenceServer(LanguageServer):
         #: Whether the editor has said that it will end the server.
         self.shut_down = False
         self._pulse: asyncio.Task[None] | None = None
-        self._wanted = 0
+        self._requests = 0
         self._checked = 0
         self._checking: asyncio.Task[None] | None = None
-        self._said = ""
+        self._last_text = ""
         #: By file, what its diagnostics were made of, and these.
         self._published: dict[str, tuple[list[object], list[lsp.Diagnostic]]] = {}
 
@@ -81,7 +81,7 @@ class ReferenceServer(LanguageServer):
 
     def want_check(self) -> None:
         """Check soon: something changed."""
-        self._wanted += 1
+        self._requests += 1
         if self._checking is None or self._checking.done():
             self._checking = asyncio.get_running_loop().create_task(self._check())
 
@@ -98,11 +98,11 @@ class ReferenceServer(LanguageServer):
         return self.session.snapshot if self.session.is_there() else None
 
     async def _check(self) -> None:
-        while self._checked != self._wanted:
-            wanted = self._wanted
+        while self._checked != self._requests:
+            requests = self._requests
             if self.session.snapshot is not None:
                 await asyncio.sleep(PAUSE)
-                if wanted != self._wanted:
+                if requests != self._requests:
                     continue
             try:
                 run = asyncio.get_running_loop().run_in_executor
@@ -114,19 +114,19 @@ class ReferenceServer(LanguageServer):
                 self._show(str(error))
             else:
                 self._show("\n".join(map(str, self.session.snapshot.result.failures)))
-            self._checked = wanted
-            if wanted == self._wanted:
+            self._checked = requests
+            if requests == self._requests:
                 self._publish()
                 gc.collect(0)  # now nobody waits; what is here since the last time is little
 
     def _show(self, text: str) -> None:
-        if text and text != self._said:
+        if text and text != self._last_text:
             self.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Error, text))
-        self._said = text
+        self._last_text = text
 
     def _log(self, text: str) -> None:
-        if text != self._said:
-            self._said = text
+        if text != self._last_text:
+            self._last_text = text
             self.window_log_message(lsp.LogMessageParams(lsp.MessageType.Info, text))
 
     def _publish(self) -> None:
@@ -143,10 +143,10 @@ class ReferenceServer(LanguageServer):
             )
             files = dict.fromkeys(location.file for location in locations)
             basis: list[object] = [findings, *(snapshot.lines[path] for path in files)]
-            before, said = self._published.get(file, ([], []))
+            before, diagnostics_before = self._published.get(file, ([], []))
             if basis != before:
                 diagnostics = [self.diagnostic(snapshot, finding) for finding in findings]
-                if diagnostics != said:
+                if diagnostics != diagnostics_before:
                     self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(_uri(file), diagnostics))
                 self._published[file] = (basis, diagnostics)
 

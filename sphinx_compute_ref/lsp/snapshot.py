@@ -55,16 +55,16 @@ class Snapshot:
 
     def parameters_file(self, page: str, argument: str) -> str | None:
         """Return the path of the parameters file that a table of ``page`` names ``argument``, if it was read."""
-        return next((path for path in self._named(page, argument) if path in self.result.reference.parameters), None)
+        return next((path for path in self._paths_of(page, argument) if path in self.result.reference.parameters), None)
 
     def named_file(self, page: str, argument: str) -> str | None:
         """Return the path of the file that a directive of ``page`` names, if it was read."""
         reference = self.result.reference
         files = {*reference.samples, *reference.parameters, *reference.statuses}
         files.update(file for document in reference.documents for file in document.files)
-        return next((path for path in self._named(page, argument) if path in files), None)
+        return next((path for path in self._paths_of(page, argument) if path in files), None)
 
-    def _named(self, page: str, argument: str) -> Iterator[str]:
+    def _paths_of(self, page: str, argument: str) -> Iterator[str]:
         """Yield the paths that ``argument`` means in ``page``: one for each document that it is part of."""
         reference = self.result.reference
         documents = [document.path for document in reference.documents if page in document.files]

@@ -204,12 +204,12 @@ def keep_digits(app: Sphinx, config: Config) -> None:
 
     What os-api-ref renders stays as it is.
     """
-    written: dict[str, str] | None = None
+    numbers: dict[str, str] | None = None
     for option in OPTIONS if "os_api_ref" in app.extensions else OPTIONS + OS_API_REF_OPTIONS:
         value = getattr(config, option.name, None)
         if isinstance(value, float):
-            if written is None:
-                written = written_numbers(read_text(os.path.join(app.confdir, "conf.py")).text or "")
-            text = written.get(option.name, "")
+            if numbers is None:
+                numbers = written_numbers(read_text(os.path.join(app.confdir, "conf.py")).text or "")
+            text = numbers.get(option.name, "")
             if text and float(text) == value:
                 setattr(config, option.name, text)

@@ -22,14 +22,14 @@ _READ, _BYTES = "_write_doc_doctree_cache", "_pickled_doctree_cache"
 
 def drop_read(app: Sphinx, _doctree: nodes.document) -> None:
     """Drop the doctrees that are held, once there are more than :data:`HELD` (``doctree-read``)."""
-    held = getattr(app.env, _READ, None)
-    if isinstance(held, dict) and len(held) > HELD:
-        held.clear()
+    doctrees = getattr(app.env, _READ, None)
+    if isinstance(doctrees, dict) and len(doctrees) > HELD:
+        doctrees.clear()
         gc.collect()  # nodes know their parents: left to itself, the collector would find them much later
 
 
 def drop_bytes(app: Sphinx, _doctree: nodes.document, _document: str) -> None:
     """Drop what documents were read from, once there are more than :data:`HELD` (``doctree-resolved``)."""
-    held = getattr(app.env, _BYTES, None)
-    if isinstance(held, dict) and len(held) > HELD:
-        held.clear()
+    contents = getattr(app.env, _BYTES, None)
+    if isinstance(contents, dict) and len(contents) > HELD:
+        contents.clear()

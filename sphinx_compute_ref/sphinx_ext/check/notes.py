@@ -80,7 +80,7 @@ def _users_of(
 
 def mark_operation(notes: Notes, document: str, operation: nodes.Element, method: nodes.Element) -> list[nodes.Node]:
     """Give ``method`` its badges, one for each rule; return what says all of it, if there is anything."""
-    notes_here = next((own for name in operation["ids"] if (own := notes.operations.get((document, name)))), None)
+    notes_here = next((here for name in operation["ids"] if (here := notes.operations.get((document, name)))), None)
     if not notes_here:
         return []
     first: dict[str, str] = {}
@@ -92,11 +92,13 @@ def mark_operation(notes: Notes, document: str, operation: nodes.Element, method
 
 def mark_files(notes: Notes, document: nodes.document) -> None:
     """Put the findings about a file below its first heading."""
-    left = dict(notes.files)
-    for title in document.findall(nodes.title) if left else ():
+    by_file = dict(notes.files)
+    for title in document.findall(nodes.title) if by_file else ():
         section = title.parent
         notes_of_files = (
-            left.pop(source_path(title.source), None) if title.source and isinstance(section, nodes.section) else None
+            by_file.pop(source_path(title.source), None)
+            if title.source and isinstance(section, nodes.section)
+            else None
         )
         if notes_of_files:
             after = section.index(title) + 1

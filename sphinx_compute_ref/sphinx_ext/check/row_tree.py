@@ -27,8 +27,8 @@ def row_fields_of(matches: Iterable[MessageMatch]) -> dict[_Key, RowFields]:
         by_last: dict[str, list[Path]] = {}
         for path in dict.fromkeys(path for sample in samples for path in sample.fields):
             by_last.setdefault(path[-1], []).append(path)
-        for location, shown in documented([message]).fields.items():
-            fields = dict.fromkeys(field.path for field in shown)
+        for location, sample_fields in documented([message]).fields.items():
+            fields = dict.fromkeys(field.path for field in sample_fields)
             parts = parts_of(names[location])
             guessed = [path for path in by_last.get(parts[-1], ()) if path[-len(parts) :] == parts]
             exact = len(guessed) == len(fields) and not any(" " in key for path in fields for key in path)

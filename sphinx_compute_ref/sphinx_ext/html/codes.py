@@ -40,12 +40,12 @@ def link_reasons(parent: nodes.Element, name: str) -> None:
     ``name`` is the id of the operation; the link's title is the reason.
     """
     chips = [chip for chip in parent.findall(nodes.inline) if chip.get("code", 0) >= 400]
-    wanted = {chip["code"] for chip in chips}
+    codes = {chip["code"] for chip in chips}
     reasons: dict[int, tuple[str, str]] = {}
-    for paragraph in list(parent.findall(nodes.paragraph)) if wanted else ():
+    for paragraph in list(parent.findall(nodes.paragraph)) if codes else ():
         if "rest-codes" in paragraph["classes"]:
             continue
-        for code, reason in reasons_of(paragraph.astext(), wanted - reasons.keys()).items():
+        for code, reason in reasons_of(paragraph.astext(), codes - reasons.keys()).items():
             reasons[code] = (f"{name}-{code}", reason)
             paragraph["ids"].append(reasons[code][0])
     for chip in chips:
@@ -106,11 +106,11 @@ def _pieces(text: str, spans: Iterable[tuple[int, int, int]], offset: int) -> It
     for start, end, code in spans:
         if start - offset > covered:
             yield nodes.Text(text[covered : start - offset])
-        shown = text[start - offset : end - offset]
+        label = text[start - offset : end - offset]
         phrase = reason_phrase(code)
-        if shown.isdigit() and phrase and not _says(text[end - offset :], phrase):
-            shown = f"{shown} {phrase}"
-        yield nodes.inline("", shown, classes=_kind(code), code=code)
+        if label.isdigit() and phrase and not _says(text[end - offset :], phrase):
+            label = f"{label} {phrase}"
+        yield nodes.inline("", label, classes=_kind(code), code=code)
         covered = end - offset
     if covered < len(text):
         yield nodes.Text(text[covered:])

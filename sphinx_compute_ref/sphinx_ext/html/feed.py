@@ -45,16 +45,16 @@ def write_feed(app: Sphinx, exception: Exception | None) -> None:
     entries = []
     microversions = settings_of(app.config).microversions
     for step in steps_of(app):
-        told = _told(app, step, release_of(microversions, step.version), address, f"{base}{page}", base)
-        entries.append((told, times.get(told, time)))
+        entry = _entry(app, step, release_of(microversions, step.version), address, f"{base}{page}", base)
+        entries.append((entry, times.get(entry, time)))
     text = (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
         f"<title>{escape(title)}</title>\n<id>{escape(address)}</id>\n"
         f"<author><name>{escape(str(app.config.project))}</name></author>\n"
         f'<link href="{escape(f"{base}{page}")}" />\n<link rel="self" href="{escape(f"{base}{NAME}")}" />\n'
-        f"<updated>{max((updated for _told, updated in entries), default=time)}</updated>\n"
+        f"<updated>{max((updated for _, updated in entries), default=time)}</updated>\n"
     )
-    text += "".join(f"<entry>\n{told}<updated>{updated}</updated>\n</entry>\n" for told, updated in entries)
+    text += "".join(f"<entry>\n{entry}<updated>{updated}</updated>\n</entry>\n" for entry, updated in entries)
     path.write_text(text + "</feed>\n", "utf-8", newline="\n")
 
 
@@ -62,7 +62,7 @@ def _has_epoch() -> bool:
     return os.environ.get("SOURCE_DATE_EPOCH", "").isdigit()
 
 
-def _told(app: Sphinx, step: Step, release: str, page_address: str, page: str, base: str) -> str:
+def _entry(app: Sphinx, step: Step, release: str, page_address: str, page: str, base: str) -> str:
     name = f"{step.version} ({release})" if release else str(step.version)
     lines = []
     for (title, document, operation), items in step.items.items():

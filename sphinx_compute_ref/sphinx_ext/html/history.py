@@ -89,8 +89,8 @@ def _row_changes(
     ranges: list[tuple[Row, MicroversionRange, str]] = []
     for row in message.rows if any(map(_has_range, message.tables)) else ():
         if row.definition is not None:
-            left = ids.get((message.role, row.name))
-            ranges.append((row, row.range, left.pop(0) if left else ""))
+            row_ids = ids.get((message.role, row.name))
+            ranges.append((row, row.range, row_ids.pop(0) if row_ids else ""))
     starts = {(row.name, span.low) for row, span, _id in ranges if span.low}
     ends = {(row.name, span.high) for row, span, _id in ranges if span.high}
     for row, span, target in ranges:
@@ -164,10 +164,10 @@ def add_history(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 def _unchanged(steps: list[Step], low: Microversion | None, high: Microversion | None) -> Iterator[Microversion]:
     """Yield the microversions after the first one at which nothing of the reference changes, newest first."""
     if low is not None and high is not None and low.major == high.major:
-        changed = {step.version for step in steps}
+        versions = {step.version for step in steps}
         for minor in range(high.minor, low.minor, -1):
             version = Microversion(low.major, minor)
-            if version not in changed:
+            if version not in versions:
                 yield version
 
 

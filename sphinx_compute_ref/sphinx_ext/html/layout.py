@@ -132,13 +132,13 @@ class LayOutOperations(SphinxPostTransform):
         if not method or not operation["url"]:
             return
         domain = RestDomain.of(self.env)
-        shown = {one["role"]: one for one in examples if one["shown"]}
-        example = shown.get("request")
+        visible_examples = {one["role"]: one for one in examples if one["shown"]}
+        example = visible_examples.get("request")
         body = _json_of(example) if example is not None and method not in _WITHOUT_BODY else None
-        source = example if body is not None else shown.get("response")
+        source = example if body is not None else visible_examples.get("response")
         version = source["microversion"] if source is not None else ""
         version = self.as_of or version or operation["min_version"] or domain.first_microversion
-        written = write_requests(
+        requests = write_requests(
             self.languages,
             self.folders,
             method=method,
@@ -149,7 +149,7 @@ class LayOutOperations(SphinxPostTransform):
             required=_required(tables, Microversion.find(version or None)),
         )
         calls = write_calls(self.clients, read) if read is not None else ()
-        for position, (title, text) in enumerate(chain(written, calls)):
+        for position, (title, text) in enumerate(chain(requests, calls)):
             yield rest_request(
                 language=title,
                 text=text,
@@ -277,9 +277,9 @@ def _take_examples(parent: nodes.Element) -> Iterator[rest_example]:
             yield from _take_examples(child)
         elif isinstance(child, rest_sample):
             start = start_of(parent.children, number)
-            taken = parent.children[start : number + 1]
+            example_nodes = parent.children[start : number + 1]
             del parent.children[start : number + 1]
-            yield _example(child, taken)
+            yield _example(child, example_nodes)
             number = start
             continue
         number += 1

@@ -69,8 +69,8 @@ def visit_samples(self: HTML5Translator, node: rest_samples) -> None:
 
 def visit_example(self: HTML5Translator, node: rest_example) -> None:
     """Open a sample with its caption."""
-    shown = " rest-shown" if node["shown"] else ""
-    self.body.append(f'<div class="rest-example{shown}">\n')
+    visible_class = " rest-shown" if node["shown"] else ""
+    self.body.append(f'<div class="rest-example{visible_class}">\n')
 
 
 def depart(self: HTML5Translator, node: nodes.Element) -> None:
@@ -84,9 +84,9 @@ def visit_request(self: HTML5Translator, node: rest_request) -> None:
     text = html.escape(node["text"], quote=False).replace(VERSION_MARK, version)
     for form, (start, end) in BODY_MARKS.items():
         text = text.replace(start, f'<span data-form="{form}">').replace(end, "</span>")
-    shown = " rest-shown" if node["shown"] else ""
+    visible_class = " rest-shown" if node["shown"] else ""
     self.body.append(
-        f'<div class="highlight notranslate rest-request{shown}"><p>{escape(node["language"])}</p>'
+        f'<div class="highlight notranslate rest-request{visible_class}"><p>{escape(node["language"])}</p>'
         f'<pre tabindex="0">{text}\n</pre></div>\n'
     )
     raise nodes.SkipNode

@@ -55,11 +55,11 @@ def address_of(url: str, query: Iterable[str] = ()) -> list[str | Variable]:
     elif not url.startswith("/") and not _WITH_HOST.match(url):
         url = f"/{url}"
     url, mark, fragment = url.partition("#")
-    written = {pair.partition("=")[0] for pair in url.partition("?")[2].split("&")}
+    names = {pair.partition("=")[0] for pair in url.partition("?")[2].split("&")}
     parts = _parts_of(url)
     separator = ("" if url.endswith(("?", "&")) else "&") if "?" in url else "?"
     for name in query:
-        if name not in written:
+        if name not in names:
             parts += [f"{separator}{quote(name, safe=_IN_QUERY)}=", variable(name)]
             separator = "&"
     return [*parts, *(_parts_of(mark + fragment) if mark else ())]
@@ -129,8 +129,8 @@ def _doubled(address: Address) -> Iterable[str | Variable]:
 
 def python_string(text: str) -> str:
     """Return ``text`` as Python and JSON write it; what no file can hold is escaped."""
-    written = json.dumps(text, ensure_ascii=False)
-    return _SURROGATE.sub(_escaped, _MARK.sub(_escaped, written))
+    literal = json.dumps(text, ensure_ascii=False)
+    return _SURROGATE.sub(_escaped, _MARK.sub(_escaped, literal))
 
 
 def without_marks(text: str) -> str:

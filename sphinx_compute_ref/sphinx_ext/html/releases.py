@@ -21,16 +21,16 @@ class Releases:
 
     def __init__(self, microversions: Microversions) -> None:
         self._microversions = microversions
-        self._known: dict[str, str] = {"": ""}
+        self._names: dict[str, str] = {"": ""}
 
     def name(self, node: nodes.Node) -> None:
         """Set ``min_release`` and ``max_release`` where they are known."""
         assert isinstance(node, nodes.Element)
         for kind in ("min", "max"):
             text = node[f"{kind}_version"]
-            release = self._known.get(text)
+            release = self._names.get(text)
             if release is None:
                 version = Microversion.find(text)
-                release = self._known[text] = release_of(self._microversions, version) if version else ""
+                release = self._names[text] = release_of(self._microversions, version) if version else ""
             if release:
                 node[f"{kind}_release"] = release

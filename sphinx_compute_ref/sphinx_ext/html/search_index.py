@@ -87,8 +87,8 @@ def _codes(
         file = read(os.path.abspath(one.path)) if one.path is not None else None
         for code in one.codes:
             reason = file.reasons.get(code.code, {}).get(code.name or "default") if file is not None else None
-            told = shown_text(reason.text, conditions) if reason is not None else words_of(code)
-            codes[code.code] = reasons.get(code.code) or told
+            description = shown_text(reason.text, conditions) if reason is not None else words_of(code)
+            codes[code.code] = reasons.get(code.code) or description
     return sorted(codes.items())
 
 
@@ -101,13 +101,13 @@ def _rows(
 ) -> Iterator[list[Any]]:
     for role, message in enumerate(operation.messages):
         for row in message.rows:
-            left = ids.get((message.role, row.name))
-            if row.definition is None or not left:
+            row_ids = ids.get((message.role, row.name))
+            if row.definition is None or not row_ids:
                 continue
             description = " ".join(_MARKUP.sub("", shown_text(row.definition.description, conditions)).split())
             fields = [row.name, role, *_span(row.range), texts.setdefault(description, len(texts))]
             usual = re.sub(r"[^a-z0-9]+", "-", row.name.lower()).strip("-")
-            own_row = in_page(left.pop(0))
+            own_row = in_page(row_ids.pop(0))
             yield fields if own_row == f"{in_page(operation.id)}-{message.role}-{usual}" else [*fields, own_row]
 
 

@@ -45,18 +45,18 @@ class UniqueIds(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Rename, then redirect."""
         root = self.config.root_doc
-        taken: set[str] = set()
+        page_ids: set[str] = set()
         ids: dict[tuple[str, str], str] = {}
         for document, element in _elements(self.document, root):
             for number, name in enumerate(element["ids"]):
                 if (document, name) not in ids:
-                    ids[document, name] = _free(name, document, taken)
-                    taken.add(ids[document, name])
+                    ids[document, name] = _free(name, document, page_ids)
+                    page_ids.add(ids[document, name])
                 element["ids"][number] = ids[document, name]
             anchor = element.get("old_anchor")
             if anchor:
-                element["old_anchor"] = "" if anchor in taken else anchor
-                taken.add(anchor)
+                element["old_anchor"] = "" if anchor in page_ids else anchor
+                page_ids.add(anchor)
         for document, element in _elements(self.document, root):
             if "refid" in element:
                 target = element["refid"]
@@ -101,7 +101,7 @@ def _lead_inventory(path: Path, page: str, root: str, ids: Mapping[tuple[str, st
         if entry is None or not entry["uri"].startswith(_DOCUMENT):
             lines += [f"{line}\n"] if entry is not None and entry["uri"].startswith(page) else []
             continue
-        name, shown = line[: entry.start()], line[entry.end() :]
+        name, display_name = line[: entry.start()], line[entry.end() :]
         uri = f"{entry['uri'][:-1]}{name}" if entry["uri"].endswith("$") else entry["uri"]
         document, _, target = uri.removeprefix(_DOCUMENT).partition("#")
         if target:
@@ -109,7 +109,7 @@ def _lead_inventory(path: Path, page: str, root: str, ids: Mapping[tuple[str, st
         elif document != root:
             target = f"document-{document}"
         uri = f"{page}#{target}" if target else page
-        lines.append(f"{name} {entry['kind']} {uri} {shown}\n")
+        lines.append(f"{name} {entry['kind']} {uri} {display_name}\n")
     path.write_bytes(b"".join(line + b"\n" for line in head) + zlib.compress("".join(lines).encode(), 9))
 
 
@@ -119,10 +119,10 @@ def leave_out_pages(app: Sphinx, page: str, template: str, context: dict[str, An
         context["hasdoc"] = app.env.all_docs.__contains__
 
 
-def _free(name: str, document: str, taken: set[str]) -> str:
-    stem = name if name not in taken else f"{nodes.make_id(document)}-{name}"
+def _free(name: str, document: str, page_ids: set[str]) -> str:
+    stem = name if name not in page_ids else f"{nodes.make_id(document)}-{name}"
     free, count = stem, 1
-    while free in taken:
+    while free in page_ids:
         count += 1
         free = f"{stem}-{count}"
     return free

@@ -132,8 +132,8 @@ _WRITTEN: WeakKeyDictionary[HTML5Translator, dict[nodes.Element, Markup]] = Weak
 
 def visit_parameter(self: HTML5Translator, node: rest_parameter) -> None:
     """Write a row whose description was written before; else remember where the description starts."""
-    written = _WRITTEN.setdefault(self, {})
-    html = written.get(node["description"]) if "description" in node else None
+    html_by_description = _WRITTEN.setdefault(self, {})
+    html = html_by_description.get(node["description"]) if "description" in node else None
     if html is not None:
         self.body.append(_row(node, html))
         raise nodes.SkipNode
@@ -142,7 +142,7 @@ def visit_parameter(self: HTML5Translator, node: rest_parameter) -> None:
 
 def depart_parameter(self: HTML5Translator, node: rest_parameter) -> None:
     """Write the row around its description."""
-    html = _taken(self)
+    html = _take_back(self)
     if "description" in node:
         html = _WRITTEN[self][node["description"]] = html.rstrip()
     self.body.append(_row(node, html))
@@ -164,7 +164,7 @@ def visit_status_code(self: HTML5Translator, node: rest_status_code) -> None:
 
 def depart_status_code(self: HTML5Translator, node: rest_status_code) -> None:
     """Write the code around its text."""
-    html = _template("status_code.html").render(code=node["code"], phrase=node["phrase"], text=_taken(self))
+    html = _template("status_code.html").render(code=node["code"], phrase=node["phrase"], text=_take_back(self))
     self.body.append(html)
 
 
@@ -206,7 +206,7 @@ def _id(node: nodes.Element) -> str:
     return str(ids[0]) if ids else ""
 
 
-def _taken(self: HTML5Translator) -> Markup:
+def _take_back(self: HTML5Translator) -> Markup:
     """Take back what was written since the node that is left was entered."""
     start = self.context.pop()
     html = "".join(self.body[start:])

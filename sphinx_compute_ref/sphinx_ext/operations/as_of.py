@@ -85,12 +85,12 @@ class SamplesAsOf(SphinxTransform):
         for operation in list(self.document.findall(rest_operation)):
             families: dict[tuple[str, str], list[tuple[Microversion, rest_sample]]] = {}
             for sample in operation.findall(rest_sample):
-                own = Microversion.find(sample["microversion"] or None) or Microversion(0, 0)
-                families.setdefault((sample["role"], family_of(sample["path"])), []).append((own, sample))
+                sample_version = Microversion.find(sample["microversion"] or None) or Microversion(0, 0)
+                families.setdefault((sample["role"], family_of(sample["path"])), []).append((sample_version, sample))
             for samples in families.values():
-                best = max((own for own, _ in samples if own <= version), default=None)
-                for own, sample in samples:
-                    if own != best:
+                best = max((sample_version for sample_version, _ in samples if sample_version <= version), default=None)
+                for sample_version, sample in samples:
+                    if sample_version != best:
                         _remove(sample)
 
 

@@ -21,25 +21,25 @@ from sphinx_compute_ref.sphinx_ext.operations.parts import Block, Key, Method, P
 
 def operations_as_read(reference: Reference, document: str, parts: Parts) -> list[Operation] | None:
     """Return the operation of each method of ``parts``; ``None`` where doctree and source do not say the same."""
-    left: dict[Key, list[Operation]] = defaultdict(list)
+    operations_by_key: dict[Key, list[Operation]] = defaultdict(list)
     for operation in reference.operations:
         if operation.document == document:
-            left[operation.location[:2]].append(operation)
+            operations_by_key[operation.location[:2]].append(operation)
     operations: list[Operation] = []
     for method in parts.methods:
-        operation_read = _take(left, method)
+        operation_read = _take(operations_by_key, method)
         if operation_read is None:
             return None
         operations.append(operation_read)
-    if any(left.values()) or not _has_tables(reference, operations, parts.tables):
+    if any(operations_by_key.values()) or not _has_tables(reference, operations, parts.tables):
         return None
     return operations if _has_samples(operations, parts.blocks) else None
 
 
-def _take(left: dict[Key, list[Operation]], method: Method) -> Operation | None:
-    """Take the operation of ``method`` out of ``left``; a file that is included twice has two at one place."""
+def _take(operations_by_key: dict[Key, list[Operation]], method: Method) -> Operation | None:
+    """Take the operation of ``method`` out of those there are; a file that is included twice has two at one place."""
     ids = method.section["ids"] if method.section is not None and method.is_first else ()
-    candidates = left.get(key_of(method.node), [])
+    candidates = operations_by_key.get(key_of(method.node), [])
     candidates.sort(key=lambda one: one.id not in ids)
     if not candidates or not _says_the_same(method, candidates[0]):
         return None
@@ -73,7 +73,7 @@ def _has_rows(node: rest_parameters, table: Table) -> bool:
 
 def _has_samples(operations: list[Operation], blocks: Iterable[Block]) -> bool:
     """Say whether the samples are those of the doctree: each file that it shows, and each block that it has."""
-    left = {
+    samples = {
         (sample.location[:2], sample.path)
         for one in operations
         for message in one.messages
@@ -85,8 +85,8 @@ def _has_samples(operations: list[Operation], blocks: Iterable[Block]) -> bool:
             if sample is None and block.node.get("source"):
                 return False
             if sample is not None:
-                left.discard((sample.location[:2], sample.path))
-    return not any(is_in_page(path) for _, path in left)
+                samples.discard((sample.location[:2], sample.path))
+    return not any(is_in_page(path) for _, path in samples)
 
 
 def sample_of(operation: Operation, block: Block) -> Sample | None:

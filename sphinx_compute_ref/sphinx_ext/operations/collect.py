@@ -75,7 +75,7 @@ class CollectOperations(SphinxTransform):
         operations = page.settle(parts, operations)
         if not operations and not page.entries:
             return
-        domain.note_document(name, operations, (entry for own in page.entries.values() for entry in own))
+        domain.note_document(name, operations, (entry for entries in page.entries.values() for entry in entries))
         if self.config.compute_ref_show_markers:
             page.show_markers(parts, operations, file_markers)
         self.document.insert(0, _index_node(operations, page.entries))
@@ -104,17 +104,17 @@ class _Page:
             for operation, section in zip(operations, sections, strict=True)
         ]
         self.entries = {operation.id: [] for operation in operations}
-        shown: list[set[int]] = [set() for _ in operations]
+        visible_ids: list[set[int]] = [set() for _ in operations]
         tables = [tables_of(operation) for operation in operations]
         for part in parts.tables:
             table = tables[part.method].get(key_of(part.node)) if part.method is not None else None
             if part.method is not None and table is not None:
-                shown[part.method].add(id(table))
+                visible_ids[part.method].add(id(table))
             self._table(part, operations, table.role if table is not None else "request")
         for block in parts.blocks:
             sample = sample_of(operations[block.method], block) if block.method is not None else None
             if block.method is not None and sample is not None:
-                shown[block.method].add(id(sample))
+                visible_ids[block.method].add(id(sample))
                 self._wrap(block, sample, self.samples.get(sample.path))
         for section in sections:
             # os-api-ref's own id for the section; people share links with it.
@@ -122,7 +122,7 @@ class _Page:
             if anchor not in self.document.ids:
                 section["old_anchor"] = anchor
                 self.document.ids[anchor] = section
-        return [_with_only(operation, samples) for operation, samples in zip(operations, shown, strict=True)]
+        return [_with_only(operation, samples) for operation, samples in zip(operations, visible_ids, strict=True)]
 
     def _section(self, method: Method) -> rest_operation:
         """Return the section of an operation, which takes the place of a plain one; make one where it has none."""
@@ -153,11 +153,11 @@ class _Page:
             entry = ParameterEntry(row["name"], new, role, row["in"], owner)
             self.entries.setdefault(owner, []).append(entry)
 
-    def _new_id(self, wanted: str) -> str:
-        new, count = wanted, 1
+    def _new_id(self, stem: str) -> str:
+        new, count = stem, 1
         while new in self.document.ids:
             count += 1
-            new = f"{wanted}-{count}"
+            new = f"{stem}-{count}"
         return new
 
     def _wrap(self, block: Block, sample: Sample, file: SampleFile | None) -> None:
@@ -187,13 +187,13 @@ class _Page:
                 section.insert(title + 1, badges(markers))
 
 
-def _with_only(operation: Operation, shown: set[int]) -> Operation:
+def _with_only(operation: Operation, visible_ids: set[int]) -> Operation:
     """Return ``operation`` without the tables and samples that the page does not show: their files may be missing."""
     request, response = (
         replace(
             message,
-            tables=tuple(table for table in message.tables if id(table) in shown),
-            samples=tuple(sample for sample in message.samples if id(sample) in shown),
+            tables=tuple(table for table in message.tables if id(table) in visible_ids),
+            samples=tuple(sample for sample in message.samples if id(sample) in visible_ids),
         )
         for message in operation.messages
     )

@@ -25,12 +25,12 @@ class MethodIndex(Index):
 
     def generate(self, docnames: Iterable[str] | None = None) -> tuple[list[tuple[str, list[IndexEntry]]], bool]:
         """Return the entries of ``docnames`` (all documents where it is ``None``), grouped, and not collapsed."""
-        wanted = None if docnames is None else set(docnames)
+        documents = None if docnames is None else set(docnames)
         entries = sorted(
             (
                 (operation.url, _ORDER.get(operation.method, 9), operation.title, document, operation)
                 for document, operations in self.domain.operations.items()
-                if wanted is None or document in wanted
+                if documents is None or document in documents
                 for operation in operations
             ),
             key=lambda entry: entry[:4],

@@ -30,10 +30,10 @@ def link_into_portal(
         return None
     text = contnode
     if not node.get("refexplicit"):
-        shown = " ".join(match[2].rpartition("::")[2].split())
+        label = " ".join(match[2].rpartition("::")[2].split())
         text = contnode.deepcopy()
         text.children = []
-        text += nodes.Text(shown)
+        text += nodes.Text(label)
     if app.builder.format != "html":
         return text
     target = f"rest-{node['reftype']}:{quote(match[1])}:{quote(' '.join(match[2].split()))}"

@@ -77,10 +77,10 @@ def _text(parent: nodes.Element, *, whole: bool) -> Iterator[str]:
 def reasons_of(text: str, codes: Iterable[int]) -> Mapping[int, str]:
     """Return what ``text`` says of status codes: for each code the sentences that name it, where there are some."""
     reasons: dict[int, list[str]] = {}
-    wanted = set(codes)
+    code_set = set(codes)
     for sentence in _SENTENCE.split(text):
         if not _LIST.match(sentence):
             for code in dict.fromkeys(map(int, re.findall(r"(?<![\w.])[1-5][0-9]{2}(?!\w|\.\w)", sentence))):
-                if code in wanted:
+                if code in code_set:
                     reasons.setdefault(code, []).append(sentence.strip())
     return {code: " ".join(sentences) for code, sentences in reasons.items()}

@@ -53,10 +53,10 @@ def leave_out_loops(app: Sphinx, config: Config) -> None:
     )
     walks = [_Walk(str(app.srcdir), ""), *(_Walk(folder, "./") for folder in copied)]
     loops = {walk: list(_loops(walk, excluded)) for walk in walks}
-    told = set[str]()
+    reported_paths = set[str]()
     if config.compute_ref_checked:
         paths = [os.path.join(app.srcdir, name) for name in loops[walks[0]]]
-        told.update(relative_path(path) for path in paths if _contains_itself(path))
+        reported_paths.update(relative_path(path) for path in paths if _contains_itself(path))
     for walk, names in loops.items():
         for name in names:
             path = relative_path(os.path.join(walk.folder, name))
@@ -64,8 +64,8 @@ def leave_out_loops(app: Sphinx, config: Config) -> None:
             if any(name not in loops[other] and _has(other, name) for other in walks):
                 raise SphinxError(f"{path}: {reason}: delete it")
             config.exclude_patterns = [*config.exclude_patterns, _pattern(name)]
-            if path not in told:
-                told.add(path)
+            if path not in reported_paths:
+                reported_paths.add(path)
                 pattern = f"**/{os.path.basename(name)}" if "/" in name else name
                 reason += f', and is left out: delete it, or add "{pattern}" to exclude_patterns'
                 logger.warning("%s: %s", path, reason, type="compute_ref", subtype="link-loop")

@@ -73,12 +73,12 @@ def _converted(block: nodes.Node) -> nodes.Node:
 
 def _all_values(values: Sequence[_Value | None]) -> list[_Value] | None:
     """Return the values of a list; ``None`` where an item is none, or most have no meaning."""
-    known = [value for value in values if value is not None]
-    meant = [value for value in known if value.meaning]
-    plain = {value.is_plain for value in known}
-    if len(known) < 2 or len(known) < len(values) or len(plain) > 1 or 2 * len(meant) < len(known):
+    items = [value for value in values if value is not None]
+    with_meaning = [value for value in items if value.meaning]
+    plain = {value.is_plain for value in items}
+    if len(items) < 2 or len(items) < len(values) or len(plain) > 1 or 2 * len(with_meaning) < len(items):
         return None
-    return known if not plain.pop() or len(meant) == len(known) else None
+    return items if not plain.pop() or len(with_meaning) == len(items) else None
 
 
 def _value(item: nodes.Node) -> _Value | None:
@@ -93,7 +93,7 @@ def _value(item: nodes.Node) -> _Value | None:
         if match is None:
             return None
         value = [nodes.Text(match["value"]), *_apart(match[0][match.end("value") :])]
-        return _found(value, parts, 0, match.end(), more, is_plain=True)
+        return _value_at(value, parts, 0, match.end(), more, is_plain=True)
     if not isinstance(parts[0], _MARKED):
         return None
     end = 1
@@ -115,14 +115,14 @@ def _value(item: nodes.Node) -> _Value | None:
         return None
     remark_text = match["remark"] or ""
     term += [*([nodes.Text(remark_text)] if remark_text else []), *_apart(match[0][len(remark_text) :])]
-    return _found(term, parts, end, match.end(), more, is_plain=False)
+    return _value_at(term, parts, end, match.end(), more, is_plain=False)
 
 
 def _apart(text: str) -> list[nodes.Node]:
     return [nodes.inline("", text, classes=[APART])] if text.strip() else []
 
 
-def _found(
+def _value_at(
     term: list[nodes.Node],
     parts: Sequence[nodes.Node],
     number: int,

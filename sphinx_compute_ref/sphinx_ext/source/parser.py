@@ -40,8 +40,8 @@ def looks_as_tested() -> bool:
     for name, members in _USED.items():
         owner = getattr(states, name, None)
         for member, parameters in members.items():
-            used = getattr(owner, member, None)
-            if used is None or (parameters is not None and _parameters(used) != parameters):
+            actual = getattr(owner, member, None)
+            if actual is None or (parameters is not None and _parameters(actual) != parameters):
                 return False
     state: Any = states.RSTState
     classes: Any = getattr(states, "state_classes", ())

@@ -51,8 +51,8 @@ class Parameters:
 
 
 def _fingerprint(definition: Definition) -> str:
-    shown = sorted((field.name, field.kind, field.value) for field in definition.fields.values())
-    return hashlib.blake2b(repr(shown).encode("utf-8", "replace"), digest_size=8).hexdigest()
+    fields = sorted((field.name, field.kind, field.value) for field in definition.fields.values())
+    return hashlib.blake2b(repr(fields).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 class _Read(NamedTuple):

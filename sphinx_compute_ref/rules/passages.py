@@ -76,28 +76,28 @@ def passages(context: Context, look_for: Callable[[str], Found | None]) -> Itera
     Those in which it finds nothing are left out. Descriptions are looked through as a whole first, with their markup.
     """
     for text, path, lines in context.texts.of_pages:
-        if found := look_for(text):
-            yield Passage(text, path, lines, context), found
+        if hit := look_for(text):
+            yield Passage(text, path, lines, context), hit
     for definition in context.definitions:
         description, file = definition.description, definition.location.file
-        found = look_for(description)
-        if not found or not context.uses_of(definition):
+        hit = look_for(description)
+        if not hit or not context.uses_of(definition):
             continue
         if ONE_PARAGRAPH.match(description):
             whole = tuple(SourceLine(line.rstrip(), n, 1) for n, line in enumerate(description.split("\n"), 1))
-            yield Passage(description, file, whole, context, definition), found
+            yield Passage(description, file, whole, context, definition), hit
             continue
         for text, lines in texts_of(read_blocks(description)):
-            if found := look_for(text):
-                yield Passage(text, file, lines, context, definition), found
+            if hit := look_for(text):
+                yield Passage(text, file, lines, context, definition), hit
 
 
 def phrases(context: Context, expression: re.Pattern[str]) -> Iterator[tuple[Passage, re.Match[str]]]:
     """Yield what ``expression`` matches in English passages; the same words of a paragraph once."""
     for passage, _ in passages(context, expression.search) if context.is_english else ():
-        told: set[str] = set()
+        earlier_words: set[str] = set()
         for match in expression.finditer(passage.text):
             words = " ".join(match[0].split())
-            if words not in told:
-                told.add(words)
+            if words not in earlier_words:
+                earlier_words.add(words)
                 yield passage, match

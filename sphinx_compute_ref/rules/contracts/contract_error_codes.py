@@ -26,8 +26,8 @@ def check(context: Context) -> Iterator[Finding]:
     for paired in context.contracts.operations:
         operation, contract, stated = paired
         lists = [each for each in operation.statuses if each.kind == "error"]
-        listed = {code.code for each in operation.statuses for code in each.codes}
-        missing = [code for code in stated.errors if code not in listed]
+        codes_here = {code.code for each in operation.statuses for code in each.codes}
+        missing = [code for code in stated.errors if code not in codes_here]
         name = f"{operation.method} {operation.url}"
         if not missing or not lists or not trusted(contract, "CR711"):
             continue

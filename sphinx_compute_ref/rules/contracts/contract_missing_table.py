@@ -28,13 +28,15 @@ from sphinx_compute_ref.rules.tables.missing_table import is_described
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the messages whose body is not documented."""
-    told = {(finding.operation.location, finding.role) for finding in context.findings_of("CR210") if finding.operation}
+    messages_without_table = {
+        (finding.operation.location, finding.role) for finding in context.findings_of("CR210") if finding.operation
+    }
     for beside in context.contracts.bodies:
         operation, contract, stated = beside.paired
         role = beside.message.role
         if not trusted(contract, "CR704"):
             continue
-        if (operation.location, role) in told or not comparison.bodyless(beside):
+        if (operation.location, role) in messages_without_table or not comparison.bodyless(beside):
             continue
         if context.is_told_elsewhere(operation) or is_described(context, operation, beside.message):
             continue

@@ -27,12 +27,12 @@ def check(context: Context) -> Iterator[Finding]:
     for paired in context.contracts.operations:
         operation, contract, stated = paired
         lists = [each for each in operation.statuses if each.kind == "normal" and each.codes]
-        listed = {code.code for each in lists for code in each.codes}
-        if not stated.codes or not lists or listed & set(stated.codes) or not trusted(contract, "CR712"):
+        codes_here = {code.code for each in lists for code in each.codes}
+        if not stated.codes or not lists or codes_here & set(stated.codes) or not trusted(contract, "CR712"):
             continue
         if is_ignored(contract, "operation", f"{operation.method} {operation.url}", "codes"):
             continue
-        mine, theirs = (" or ".join(map(str, sorted(codes))) for codes in (listed, stated.codes))
+        mine, theirs = (" or ".join(map(str, sorted(codes))) for codes in (codes_here, stated.codes))
         yield Finding(
             code="CR712",
             message=f"the operation answers {mine} here, and {theirs} in {contract.name}",

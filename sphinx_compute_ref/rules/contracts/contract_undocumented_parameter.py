@@ -29,9 +29,9 @@ def check(context: Context) -> Iterator[Finding]:
         operation, contract, stated = beside.paired
         if not trusted(contract, "CR709"):
             continue
-        told = " ".join(paragraph.text for paragraph in context.texts.paragraphs(operation))
-        told += " ".join(row.definition.description for row in operation.request.rows if row.definition is not None)
-        for query in queries_without_rows(beside, told):
+        text = " ".join(paragraph.text for paragraph in context.texts.paragraphs(operation))
+        text += " ".join(row.definition.description for row in operation.request.rows if row.definition is not None)
+        for query in queries_without_rows(beside, text):
             name = query.field.text
             if is_ignored(contract, "query", name, "undocumented"):
                 continue

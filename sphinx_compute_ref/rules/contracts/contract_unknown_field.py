@@ -29,13 +29,13 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the definitions of fields that the contract does not have."""
-    told = {finding.location for finding in context.findings_of("CR301")} | {
+    locations = {finding.location for finding in context.findings_of("CR301")} | {
         related.location for finding in context.findings_of("CR301") for related in finding.related
     }
 
     def unknown(beside: Beside) -> Iterator[Verdict]:
         judge = comparison.unknown_queries if beside.in_ == "query" else comparison.unknown
-        return (each for each in judge(beside) if not each.differs or each.row.location not in told)
+        return (each for each in judge(beside) if not each.differs or each.row.location not in locations)
 
     besides = (*context.contracts.bodies, *context.contracts.queries)
     yield from findings_of_verdicts(context, "CR703", "unknown", besides, unknown, _message)

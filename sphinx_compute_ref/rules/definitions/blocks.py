@@ -129,10 +129,10 @@ def same_definitions(
 
     The proof of a fix: it may change text, but of the meaning only what it says.
     """
-    known, right = _values_once(before), _values(after)
-    if known is None or right is None:
+    values_before, right = _values_once(before), _values(after)
+    if values_before is None or right is None:
         return False
-    left = dict(known)
+    left = dict(values_before)
     if without is not None and field is None:
         left.pop(without, None)
     elif without is not None and isinstance(left.get(without), dict):

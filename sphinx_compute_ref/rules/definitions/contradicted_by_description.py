@@ -109,7 +109,7 @@ def check(context: Context) -> Iterator[Finding]:
         if definition.in_ not in ("body", "header", "query"):
             continue
         if not definition.required:
-            yield from _needed(context, definition)
+            yield from _required_by_text(context, definition)
             continue
         uses = context.uses_of(definition)
         for role, words in _says(definition, uses):
@@ -147,7 +147,7 @@ def _not_required(
     )
 
 
-def _needed(context: Context, definition: Definition) -> Iterator[Finding]:
+def _required_by_text(context: Context, definition: Definition) -> Iterator[Finding]:
     """Yield the definition where it is said to be optional, and its description says that it is required."""
     field = definition.fields.get("required")
     plain = definition.description.lower()  # most texts have none of the words

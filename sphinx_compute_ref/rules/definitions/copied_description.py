@@ -55,9 +55,9 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         if resources is None:
             resources = frozenset(_resources(context))
-        said = resources & frozenset(words_of(definitions[0].description))
+        subjects = resources & frozenset(words_of(definitions[0].description))
         for definition in definitions:
-            other = _origin(context, definition, definitions, said, resources)
+            other = _origin(context, definition, definitions, subjects, resources)
             if other is not None:
                 yield _finding(definition, other)
 
@@ -73,24 +73,24 @@ def _origin(
     context: Context,
     definition: Definition,
     definitions: Sequence[Definition],
-    said: Collection[str],
+    subjects: Collection[str],
     resources: Collection[str],
 ) -> Definition | None:
     """Return the definition that a description is really about; ``None`` where it may be about its own."""
-    own = frozenset(words_of(definition.name)) & frozenset(resources)
-    if not said or not own - frozenset(said):
+    own_resources = frozenset(words_of(definition.name)) & frozenset(resources)
+    if not subjects or not own_resources - frozenset(subjects):
         return None
-    names = [*own]
+    names = [*own_resources]
     around: set[str] = set()
     for use in context.uses_of(definition):
         names += words_of(use.row.name)
         if use.operation is not None:
             around.update(words_of(use.operation.url), words_of(use.operation.title))
     for other in definitions:
-        called = words_of(other.name)
-        resource = next((word for word in called if word not in words_of(definition.name)), "")
-        known = any(resource in word for word in (*names, *around))
-        if resource in said and not known and own - frozenset(called) - frozenset(said):
+        other_words = words_of(other.name)
+        resource = next((word for word in other_words if word not in words_of(definition.name)), "")
+        is_near = any(resource in word for word in (*names, *around))
+        if resource in subjects and not is_near and own_resources - frozenset(other_words) - frozenset(subjects):
             return other
     return None
 

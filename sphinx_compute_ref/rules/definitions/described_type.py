@@ -63,14 +63,14 @@ _NUMBERS = frozenset(("integer", "float", "boolean"))
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the definitions whose descriptions begin with what the type is not."""
-    shown: dict[Location, set[str]] | None = None
+    kinds: dict[Location, set[str]] | None = None
     for definition in context.definitions:
         words = _other_type(definition)
         if words is None or not context.uses_of(definition):
             continue
-        if shown is None:
-            shown = kinds_in_samples(context)
-        if shown.get(definition.location):
+        if kinds is None:
+            kinds = kinds_in_samples(context)
+        if kinds.get(definition.location):
             continue
         yield Finding(
             code="CR115",

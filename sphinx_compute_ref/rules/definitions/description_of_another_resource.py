@@ -74,8 +74,8 @@ def check(context: Context) -> Iterator[Finding]:
         if definition.in_ != "body":
             continue
         uses = context.uses_of(definition)
-        own = [use for use in uses if use.operation is not None and use.row.name.lower() in _OWN]
-        subject = _subject(definition) if own else None
+        own_uses = [use for use in uses if use.operation is not None and use.row.name.lower() in _OWN]
+        subject = _subject(definition) if own_uses else None
         if subject is None:
             continue
         if resources is None:
@@ -84,7 +84,7 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         foreign = [
             use
-            for use in own
+            for use in own_uses
             if use.operation is not None
             and use.row.name not in use.operation.path_parameters  # CR202
             and depths.get(use.row.location, 1) <= 2
@@ -148,12 +148,12 @@ def _finding(definition: Definition, uses: Collection[Use], foreign: Collection[
     first = next(iter(foreign)).operation
     assert first is not None
     more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
-    are, them, own = ("are", "them", "their own") if len(foreign) > 1 else ("is", "it", "its own")
+    are, them, whose = ("are", "them", "their own") if len(foreign) > 1 else ("is", "it", "its own")
     sentence = " ".join(definition.description.split()).partition(". ")[0][:_READ]
     return Finding(
         code="CR117",
         message=f'"{definition.name}" says "{sentence}", but {len(foreign)} of the {len(uses)} rows that refer to it '
-        f"{are} about something else ({first.method} {first.url}{more}): give {them} a definition of {own}",
+        f"{are} about something else ({first.method} {first.url}{more}): give {them} a definition of {whose}",
         location=definition.fields["description"].location,
         subject=definition.name,
         related=tuple(Related(use.row.location, f'the row "{use.row.name}"') for use in list(foreign)[:_SHOWN]),

@@ -58,14 +58,14 @@ def check(context: Context) -> Iterator[Finding]:
                 for use in context.uses_of(definition):
                     name = parts_of(use.row.name)[-1]
                     groups.setdefault((name, definition.in_), {})[definition.name] = definition
-        told: set[str] = set()
+        reported_names: set[str] = set()
         for (name, _), group in groups.items():
             if len(group) > _MANY:
                 continue
             for definition in group.values():
                 other = _other(context, definition, list(group.values()), kinds)
-                if other is not None and definition.name not in told:
-                    told |= {definition.name, other.name}
+                if other is not None and definition.name not in reported_names:
+                    reported_names |= {definition.name, other.name}
                     yield _finding(definition, other, name)
 
 
@@ -79,11 +79,11 @@ def _other(
         allowed = allowed_kinds(other.type) or frozenset()
         if allowed & (allowed_kinds(definition.type) or frozenset()) or not _say_the_same(definition, other):
             continue
-        shown = kinds.get(other.location, set())
-        if shown - allowed or not definition.range.meets(other.range):
+        other_kinds = kinds.get(other.location, set())
+        if other_kinds - allowed or not definition.range.meets(other.range):
             continue
         # Where neither is shown, the one with fewer rows is probably the slip.
-        if shown or len(context.uses_of(definition)) <= len(context.uses_of(other)):
+        if other_kinds or len(context.uses_of(definition)) <= len(context.uses_of(other)):
             return other
     return None
 

@@ -22,12 +22,12 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 def check(context: Context) -> Iterator[Finding]:
     """Yield the later one of two equal definitions."""
     for file in context.reference.parameters.values():
-        seen: dict[tuple[tuple[str, str], ...], Definition] = {}
+        first_by_content: dict[tuple[tuple[str, str], ...], Definition] = {}
         for definition in file.definitions.values():
             content = tuple(sorted((field.name, " ".join(field.value.split())) for field in definition.fields.values()))
             if not content:
                 continue
-            first = seen.setdefault(content, definition)
+            first = first_by_content.setdefault(content, definition)
             if first is not definition and not _same_text(first, definition):
                 yield Finding(
                     code="CR108",

@@ -96,12 +96,12 @@ def _problems(field: DefinitionField) -> Iterator[tuple[Location, str]]:
                 yield location, "has an entry with parts: write the value alone, and what it means in the description"
         case "deprecated":
             if collection or (field.kind != "boolean" and Microversion.find(field.value) is None):
-                shown = f"a {collection}" if collection else f'"{field.value}"'
-                yield field.value_location, f"is {shown}: write true or false, or the microversion since when"
+                words = f"a {collection}" if collection else f'"{field.value}"'
+                yield field.value_location, f"is {words}: write true or false, or the microversion since when"
         case "minimum" | "maximum":
             if collection or field.quoted or number_of(field.value) is None:
-                shown = f"a {collection}" if collection else f'"{field.value}"'
-                yield field.value_location, f"is {shown}: write a number"
+                words = f"a {collection}" if collection else f'"{field.value}"'
+                yield field.value_location, f"is {words}: write a number"
 
 
 def _contradictions(definition: Definition, field: DefinitionField) -> Iterator[tuple[Location, str]]:

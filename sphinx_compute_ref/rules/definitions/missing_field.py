@@ -44,10 +44,10 @@ _LINE = re.compile(r"^[ \t]*(in|type|required):[ \t]+[\w\"']+[ \t]*$", re.MULTIL
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the fields that definitions lack."""
-    broken = {fault.location.file for fault in context.faults.get("CR002", ())}
+    broken_files = {fault.location.file for fault in context.faults.get("CR002", ())}
     for definition in context.definitions:
         fields = definition.fields
-        if definition.location.file in broken and _is_torn(context, definition):
+        if definition.location.file in broken_files and _is_torn(context, definition):
             continue  # CR002 says what is wrong
         slipped = _slipped(definition)
         if slipped:

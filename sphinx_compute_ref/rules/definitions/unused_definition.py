@@ -48,11 +48,11 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the definitions without a row."""
     if may_be_used_unseen(context):
         return
-    broken = {fault.location.file for fault in context.faults.get("CR002", ())}
+    broken_files = {fault.location.file for fault in context.faults.get("CR002", ())}
     uses = context.uses
     unseen = unseen_names(context)
     for file in context.reference.parameters.values():
-        if file.path in broken or context.is_shared(file.path):
+        if file.path in broken_files or context.is_shared(file.path):
             continue
         if context.texts.script_that_writes(file.path) is not None:
             continue

@@ -52,7 +52,7 @@ _PARAMETER = re.compile(r"\{[^{}]*\}")
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield what the bodies of directives should not hold."""
-    seen = set()
+    locations = set()
     findings = list(findings_of_faults(context, "CR005"))
     # Who makes the example of a request a code block has no method and no URL to write there.
     examples = {finding.location for finding in findings if finding.message.endswith(_EXAMPLE)}
@@ -62,7 +62,7 @@ def check(context: Context) -> Iterator[Finding]:
         if finding.subject.startswith("row ") and is_template(finding.subject):
             continue  # CR010 says that the table is not read
         if finding.subject != f"method {_ANY_METHOD}":
-            seen.add(finding.location)
+            locations.add(finding.location)
             if not _comes_of_an_underline(context, finding):
                 yield replace(finding, message=finding.message + _advice(finding))
     for operation in context.reference.operations:
@@ -75,7 +75,7 @@ def check(context: Context) -> Iterator[Finding]:
                 subject=f"URL {operation.url}",
                 operation=operation,
             )
-        if operation.is_example and operation.location not in seen:
+        if operation.is_example and operation.location not in locations:
             yield Finding(
                 code="CR005",
                 message=f'rest_method below the heading "{operation.title}" makes another operation: {_EXAMPLE}',

@@ -74,8 +74,8 @@ def look_alikes(context: Context, missing: str) -> list[str]:
     if ending != ".json":
         return paths
     # The sample of a list is no slip for that of a show: they differ in the number, and the list's has its place.
-    taken = {sample.path for _, message in context.reference.messages for sample in message.samples}
-    return [path for path in paths if path not in taken or not _differ_in_number(stem, posixpath.basename(path))]
+    sample_paths = {sample.path for _, message in context.reference.messages for sample in message.samples}
+    return [path for path in paths if path not in sample_paths or not _differ_in_number(stem, posixpath.basename(path))]
 
 
 def _is_slip(name: str, other: str) -> bool:

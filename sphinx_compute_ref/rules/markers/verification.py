@@ -51,11 +51,11 @@ def markers_of(context: Context) -> Iterator[tuple[Marker, tuple[Operation, ...]
         operations = tuple(operation for operation in reference.operations if operation.location.file == path)
         for marker in markers:
             yield marker, operations
-    seen: set[Location] = set()
+    locations: set[Location] = set()
     for operation in reference.operations:
         for marker in operation.markers:
-            if marker.location not in seen:
-                seen.add(marker.location)
+            if marker.location not in locations:
+                locations.add(marker.location)
                 yield marker, (operation,)
 
 
@@ -70,15 +70,15 @@ def verify(context: Context) -> Iterator[Verification]:
     """Yield what keeps each known marker open."""
     index = _Index(context)
     for marker, operations in markers_of(context):
-        asked = ASKED.get(marker.name)
-        if asked is not None:
+        codes = ASKED.get(marker.name)
+        if codes is not None:
             unproven = tuple(
                 item for item in operations if marker.name == "body_verification" and is_unproven(context, item)
             )
             unstated = tuple(
                 item for item in operations if marker.name == "body_verification" and is_unstated(context, item)
             )
-            yield Verification(marker, operations, index.failing(operations, asked), unproven, unstated)
+            yield Verification(marker, operations, index.failing(operations, codes), unproven, unstated)
 
 
 def is_unproven(context: Context, operation: Operation) -> bool:
@@ -111,14 +111,14 @@ class _Index:
         self.context = context
         self.files = context.reference.parameters
 
-    def failing(self, operations: Sequence[Operation], asked: tuple[str, ...]) -> tuple[Finding, ...]:
+    def failing(self, operations: Sequence[Operation], codes: tuple[str, ...]) -> tuple[Finding, ...]:
         locations = {operation.location for operation in operations}
         samples = {sample.path for op in operations for message in op.messages for sample in message.samples}
-        used = {(table.path, row.ref) for op in operations for table in op.tables for row in table.rows}
+        refs = {(table.path, row.ref) for op in operations for table in op.tables for row in table.rows}
         failing: dict[tuple[str, Location, str], Finding] = {}
         unasked = () if self.context.options.contracts else _STATED
         for code in self.context.rules:
-            if code in unasked or not code.startswith(asked):
+            if code in unasked or not code.startswith(codes):
                 continue
             for finding in self.context.findings_of(code):
                 if self._suppressed(finding):
@@ -127,7 +127,7 @@ class _Index:
                     about = any(self._inside(operation, finding.location) for operation in operations)
                 elif finding.location.file in self.files:
                     definition = self.files[finding.location.file].definition_at(finding.location.line)
-                    about = definition is not None and (finding.location.file, definition.name) in used
+                    about = definition is not None and (finding.location.file, definition.name) in refs
                     if finding.operation is not None:
                         about = about and (finding.operation.location in locations or len(locations) > 1)
                 elif finding.operation is not None:

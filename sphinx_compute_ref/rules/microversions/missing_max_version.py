@@ -72,7 +72,7 @@ def check(context: Context) -> Iterator[Finding]:
         many = len(others) > 1
         names = ", ".join(f'"{name}"' for name in others)
         fields = ", ".join(f'"{group[0].field.text}"' for group in bundle)
-        told = finding(
+        main = finding(
             context,
             "CR403",
             bundle[0],
@@ -86,9 +86,9 @@ def check(context: Context) -> Iterator[Finding]:
             Related(group[0].definition.location, f'definition "{group[0].definition.name}"') for group in bundle[1:]
         )
         yield replace(
-            told,
+            main,
             subject=f"{' '.join(others)} max_version",
-            related=(*told.related, *rest, *(Related(row.location, f'the row "{row.name}"') for row in likewise)),
+            related=(*main.related, *rest, *(Related(row.location, f'the row "{row.name}"') for row in likewise)),
             about=tuple(required_row(item.row) for group in bundle for item in group),
         )
 
@@ -116,7 +116,7 @@ def _in_requests(context: Context, bundle: Sequence[tuple[Evidence, ...]]) -> li
     for item in (item for group in bundle for item in group):
         if item.message.role != "response" or item.other is None:
             continue
-        since, own = item.other.microversion, {group[0].definition.name for group in bundle}
+        since, names = item.other.microversion, {group[0].definition.name for group in bundle}
         later = [
             one.fields
             for match in context.matches
@@ -125,7 +125,7 @@ def _in_requests(context: Context, bundle: Sequence[tuple[Evidence, ...]]) -> li
             if one.microversion >= since
         ]
         for row in item.operation.request.rows:
-            if row.name != item.row.name or row.in_ != "body" or row.definition is None or row.ref in own:
+            if row.name != item.row.name or row.in_ != "body" or row.definition is None or row.ref in names:
                 continue
             if row.definition.max_version is None and not any(
                 path[-1] == parts_of(row.name)[-1] for fields in later for path in fields

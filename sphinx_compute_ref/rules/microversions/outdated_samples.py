@@ -39,11 +39,11 @@ from sphinx_compute_ref.rules.samples.misplaced_sample import samples_of
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the first row of each microversion that no sample reaches, else of those that ended."""
-    told: set[Fact] = set()
+    facts: set[Fact] = set()
     for finding in _newer_rows(context):
-        told.update(finding.about)
+        facts.update(finding.about)
         yield finding
-    yield from (finding for finding in _ended_rows(context) if told.isdisjoint(finding.about))
+    yield from (finding for finding in _ended_rows(context) if facts.isdisjoint(finding.about))
 
 
 def _newer_rows(context: Context) -> Iterator[Finding]:
@@ -53,11 +53,11 @@ def _newer_rows(context: Context) -> Iterator[Finding]:
             continue
         last = max(match.samples, key=lambda sample: sample.row_microversion or sample.microversion)
         newest = last.row_microversion or last.microversion
-        shown = {path[-1] for sample in match.samples for path in sample.fields}
+        field_names = {path[-1] for sample in match.samples for path in sample.fields}
         by_version: dict[Microversion, list[Row]] = {}
         for row in match.message.rows:
             low = row.range.low
-            if row.in_ != "body" or low is None or low <= newest or parts_of(row.name)[-1] in shown:
+            if row.in_ != "body" or low is None or low <= newest or parts_of(row.name)[-1] in field_names:
                 continue
             if row.definition is not None and (versioned or row.definition.required or not is_conditional(row)):
                 by_version.setdefault(low, []).append(row)

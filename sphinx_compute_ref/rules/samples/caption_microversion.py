@@ -33,19 +33,24 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the samples whose caption contradicts their path."""
     for operation, message in context.reference.messages:
         for sample in message.samples:
-            shown, in_caption = path_microversion(sample.path), sample.caption_microversion
-            if shown is None or in_caption is None or shown == in_caption or shown in caption_range(sample.caption):
+            in_path, in_caption = path_microversion(sample.path), sample.caption_microversion
+            if (
+                in_path is None
+                or in_caption is None
+                or in_path == in_caption
+                or in_path in caption_range(sample.caption)
+            ):
                 continue
             related = (Related(sample.caption_location, "the caption"),) if sample.caption_location else ()
             yield Finding(
                 code="CR308",
-                message=f"the caption says {in_caption}, but the sample is of {shown}",
+                message=f"the caption says {in_caption}, but the sample is of {in_path}",
                 location=sample.location,
-                subject=f"{in_caption} {shown}",
+                subject=f"{in_caption} {in_path}",
                 operation=operation,
                 role=message.role,
                 sample=sample.path,
-                microversion=shown,
+                microversion=in_path,
                 related=related,
             )
 

@@ -60,11 +60,11 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the required rows that objects of samples lack: those of one object together, each once in a message."""
     for match in context.matches:
         groups: dict[tuple[str, Path], list[_Lacking]] = {}
-        seen: set[tuple[str, str]] = set()
+        keys: set[tuple[str, str]] = set()
         for item in _lacking(context, match):
             key = (item.row.name, item.row.ref)
-            if key not in seen:
-                seen.add(key)
+            if key not in keys:
+                keys.add(key)
                 groups.setdefault((item.sample.sample.path, item.path[:-1]), []).append(item)
         for (path, parent), items in groups.items():
             yield _finding(context, match, path, parent, items)
@@ -157,11 +157,11 @@ def required_row(row: Row) -> Fact:
 def together(context: Context, findings: Sequence[Finding]) -> Iterator[Finding]:
     """Yield each finding that is about a definition of which none before it told: one definition is one fault."""
     rows = {use.row.location: name for name, uses in context.uses.items() for use in uses}
-    told: dict[Hashable, int] = {}
+    positions: dict[Hashable, int] = {}
     merged: list[Finding] = []
     for finding in findings:
         definitions = [rows[Location(fact[1], int(fact[2]), int(fact[3]))] for fact in _rows_of(finding)]
-        at = next((told[one] for one in definitions if one in told), None)
+        at = next((positions[one] for one in definitions if one in positions), None)
         if at is None:
             at = len(merged)
             merged.append(finding)
@@ -170,7 +170,7 @@ def together(context: Context, findings: Sequence[Finding]) -> Iterator[Finding]
             again = Related(finding.location, f"{names} in {context.sample_label(finding.sample or '')}")
             merged[at] = replace(merged[at], related=(*merged[at].related, again))
         for one in definitions:
-            told.setdefault(one, at)
+            positions.setdefault(one, at)
     yield from merged
 
 

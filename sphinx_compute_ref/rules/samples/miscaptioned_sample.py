@@ -44,17 +44,24 @@ def check(context: Context) -> Iterator[Finding]:
     titled: dict[frozenset[str], Operation] = {}
     for operation in operations:
         titled.setdefault(_core(operation.title), operation)
-    seen: set[Location] = set()
+    locations: set[Location] = set()
     for operation in operations:
-        own = _core(operation.title)
+        title_words = _core(operation.title)
         for message in operation.messages:
             for sample in message.samples:
-                said = _core(sample.caption or "")
-                other = titled.get(said)
+                caption_words = _core(sample.caption or "")
+                other = titled.get(caption_words)
                 location = sample.caption_location
-                if other is None or location is None or location in seen or len(said) < 2 or said <= own or own <= said:
+                if (
+                    other is None
+                    or location is None
+                    or location in locations
+                    or len(caption_words) < 2
+                    or caption_words <= title_words
+                    or title_words <= caption_words
+                ):
                     continue
-                seen.add(location)
+                locations.add(location)
                 yield Finding(
                     code="CR319",
                     message=f'the caption "{sample.caption}" is about "{other.title}", not about "{operation.title}"',

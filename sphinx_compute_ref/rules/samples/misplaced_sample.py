@@ -60,7 +60,7 @@ class _Misplaced(NamedTuple):
     location: Location
     text: str
     wrong: str
-    meant: Role
+    right: Role
     severity: Severity | None = None
 
 
@@ -69,9 +69,9 @@ def check(context: Context) -> Iterator[Finding]:
     for operation, message in context.reference.messages:
         groups: dict[tuple[str, Role], list[_Misplaced]] = {}
         for sample in message.samples:
-            told = _misplaced(context, operation, message, sample)
-            if told is not None:
-                groups.setdefault((told.wrong, told.meant), []).append(told)
+            item = _misplaced(context, operation, message, sample)
+            if item is not None:
+                groups.setdefault((item.wrong, item.right), []).append(item)
         for group in groups.values():
             yield _finding(context, operation, message, group)
 
@@ -178,9 +178,9 @@ def _finding(context: Context, operation: Operation, message: Message, group: Se
 def _facts(operation: Operation, message: Message, item: _Misplaced) -> Iterator[Fact]:
     """Yield what a misplaced sample accounts for; one that is held against the wrong rows, for what these find, too."""
     yield ("sample at", item.sample.location.file, str(item.sample.location.line))
-    if item.meant != message.role:
+    if item.right != message.role:
         yield included_sample(item.sample)
-        yield samples_of(operation, item.meant)
+        yield samples_of(operation, item.right)
 
 
 def samples_of(operation: Operation, role: Role) -> Fact:

@@ -219,11 +219,11 @@ def together(context: Context, findings: Sequence[Finding]) -> Iterator[Finding]
             groups.setdefault(definition.location, {})[finding.location] = finding
     several = {location for location, group in groups.items() if len(group) > 1}
     if several:
-        several -= _shown(context)
+        several -= _definitions_in_samples(context)
     if several:
-        told = {fact for code in _EXPLAIN for finding in context.findings_of(code) for fact in finding.about}
+        facts = {fact for code in _EXPLAIN for finding in context.findings_of(code) for fact in finding.about}
         for location in several:
-            rest = {at: one for at, one in groups[location].items() if told.isdisjoint(one.about)}
+            rest = {at: one for at, one in groups[location].items() if facts.isdisjoint(one.about)}
             groups[location] = rest if len(rest) > 1 else {}
     for finding in findings:
         definition = definitions.get(finding.location)
@@ -234,7 +234,7 @@ def together(context: Context, findings: Sequence[Finding]) -> Iterator[Finding]
             yield _of_definition(context, definition, list(group.values()))
 
 
-def _shown(context: Context) -> set[Location]:
+def _definitions_in_samples(context: Context) -> set[Location]:
     """Return the definitions of all rows that a sample shows."""
     return {
         definition.location

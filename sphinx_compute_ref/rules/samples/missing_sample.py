@@ -119,8 +119,8 @@ def _examples(context: Context) -> Iterator[tuple[Location, tuple[Role, ...]]]:
         role = role_of_heading(example.title)
         if role is None or operation.location.file != example.location.file or any(example.tables):
             continue
-        path, shown = (one.url.partition("?")[0] for one in (operation, example))
-        if example.title.lower().startswith(role) and similarity(path, shown) >= _SAME_URL:
+        path, example_path = (one.url.partition("?")[0] for one in (operation, example))
+        if example.title.lower().startswith(role) and similarity(path, example_path) >= _SAME_URL:
             yield operation.location, tuple(message.role for message in example.messages if message.samples)
 
 

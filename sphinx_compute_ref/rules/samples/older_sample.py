@@ -38,11 +38,11 @@ def check(context: Context) -> Iterator[Finding]:
         if not match.samples:
             continue
         newest = max(sample.microversion for sample in match.samples)
-        shown = {_family(context, sample): sample for sample in sorted(match.samples, key=_version)}
+        newest_by_family = {_family(context, sample): sample for sample in sorted(match.samples, key=_version)}
         unused = {_family(context, other): other for other in sorted(match.others, key=_version)}
         for family, other in unused.items():
-            if other.microversion > newest and family in shown:
-                yield _finding(context, match, shown[family], other)
+            if other.microversion > newest and family in newest_by_family:
+                yield _finding(context, match, newest_by_family[family], other)
 
 
 def _version(sample: SampleMatch) -> tuple[object, str]:
@@ -53,18 +53,18 @@ def _family(context: Context, sample: SampleMatch) -> str:
     return context.reference.samples[sample.sample.path].family
 
 
-def _finding(context: Context, match: MessageMatch, shown: SampleMatch, other: SampleMatch) -> Finding:
-    differs = "other" if shown.fields.keys() != other.fields.keys() else "the same"
+def _finding(context: Context, match: MessageMatch, newest: SampleMatch, other: SampleMatch) -> Finding:
+    differs = "other" if newest.fields.keys() != other.fields.keys() else "the same"
     label = context.sample_label(other.sample.path)
-    of = context.version_words(match.operation, shown.sample, shown.microversion)
+    of = context.version_words(match.operation, newest.sample, newest.microversion)
     return Finding(
         code="CR317",
         message=f"the newest sample here {of}, and no page includes {label}, which has {differs} fields",
-        location=shown.sample.location,
-        subject=f"{context.sample_label(shown.sample.path)} {label}",
+        location=newest.sample.location,
+        subject=f"{context.sample_label(newest.sample.path)} {label}",
         operation=match.operation,
         role=match.message.role,
-        sample=shown.sample.path,
+        sample=newest.sample.path,
         microversion=other.microversion,
         related=(Related(Location(other.sample.path, 1, 1), "the newer sample"),),
         about=(samples_of(match.operation, match.message.role),),

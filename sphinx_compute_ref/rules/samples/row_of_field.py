@@ -146,8 +146,8 @@ def _beside(table: Table, prefix: str, parent: Path, paths: dict[Location, tuple
             continue
         if "." in row.name[len(prefix) :]:
             continue
-        shown = paths.get(row.location)
-        if shown is None or any(path[:-1] == parent for path in shown):
+        row_paths = paths.get(row.location)
+        if row_paths is None or any(path[:-1] == parent for path in row_paths):
             yield number
 
 

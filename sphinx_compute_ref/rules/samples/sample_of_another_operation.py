@@ -71,18 +71,18 @@ def check(context: Context) -> Iterator[Finding]:
             included.add(sample.sample.path)
             if _fits(sample):
                 fitting.setdefault((sample.sample.path, match.message.role), []).append(match)
-    told = list(_by_name(context))
-    yield from told
-    locations = {finding.location for finding in told}
+    findings = list(_by_name(context))
+    yield from findings
+    locations = {finding.location for finding in findings}
     for match in context.matches:
         for sample in match.samples:
             others = fitting.get((sample.sample.path, match.message.role), ())
             other = next((one for one in others if one.operation is not match.operation), None)
             if other is None or _fits(sample):
                 continue
-            meant = _meant(context, match, sample, included)
-            if meant is not None and sample.sample.location not in locations:
-                yield _finding(context, match, sample, other, meant)
+            better = _better_sample(context, match, sample, included)
+            if better is not None and sample.sample.location not in locations:
+                yield _finding(context, match, sample, other, better)
 
 
 def _fits(sample: SampleMatch) -> bool:
@@ -114,16 +114,16 @@ def _by_name(context: Context) -> Iterator[Finding]:
             if _likeness(words, title_words) >= _likeness(words, _words_of(fits.operation.title)):
                 continue
             sample = next(one for one in match.samples if one.sample.path == path)
-            meant = [
+            better = [
                 other
-                for other, called in near
+                for other, other_words in near
                 if role_of_file(other) in (None, role)
-                and _likeness(called, title_words) > max(_likeness(words, title_words), _LIKE)
-                and _likeness(called, title_words) >= max(_likeness(called, title) for title in titles)
+                and _likeness(other_words, title_words) > max(_likeness(words, title_words), _LIKE)
+                and _likeness(other_words, title_words) >= max(_likeness(other_words, title) for title in titles)
                 and _shows_as_much(context, match, sample, other)
             ]
-            if meant:
-                best = max(meant, key=lambda other: _likeness(_words_of(posixpath.basename(other)), title_words))
+            if better:
+                best = max(better, key=lambda other: _likeness(_words_of(posixpath.basename(other)), title_words))
                 yield _finding(context, match, sample, fits, best, "is called as this operation is")
 
 
@@ -155,11 +155,11 @@ def _likeness(left: frozenset[str], right: frozenset[str]) -> float:
 def _shows_as_much(context: Context, match: MessageMatch, sample: SampleMatch, other: str) -> bool:
     """Say whether the sample ``other`` has as many of the names that the table has as ``sample`` has."""
     names = {parts_of(row.name)[-1] for row in sample.rows}
-    shown = {path[-1] for path in context.fields(other)}
-    return len(names & shown) >= len(names & {path[-1] for path in sample.fields})
+    other_names = {path[-1] for path in context.fields(other)}
+    return len(names & other_names) >= len(names & {path[-1] for path in sample.fields})
 
 
-def _meant(context: Context, match: MessageMatch, sample: SampleMatch, included: set[str]) -> str | None:
+def _better_sample(context: Context, match: MessageMatch, sample: SampleMatch, included: set[str]) -> str | None:
     """Return the unused sample in the same folder that has what the table's first row is about."""
     first = next((row for row in sample.rows if len(parts_of(row.name)) == 1), None)
     if first is None or first.name in {path[-1] for path in sample.fields}:
@@ -181,22 +181,22 @@ def _finding(
     match: MessageMatch,
     sample: SampleMatch,
     other: MessageMatch,
-    meant: str,
+    better: str,
     why: str = "has what the table is about",
 ) -> Finding:
     label = context.sample_label(sample.sample.path)
     return Finding(
         code="CR313",
-        message=f'{label} is a sample of "{other.operation.title}"; {context.sample_label(meant)}, which no page '
+        message=f'{label} is a sample of "{other.operation.title}"; {context.sample_label(better)}, which no page '
         f"includes, {why}: include it",
         location=sample.sample.location,
-        subject=f"{label} {context.sample_label(meant)}",
+        subject=f"{label} {context.sample_label(better)}",
         operation=match.operation,
         role=match.message.role,
         sample=sample.sample.path,
         microversion=sample.microversion,
-        related=(Related(Location(meant, 1, 1), "the sample that fits"),),
-        about=(included_sample(sample.sample), ("sample file", meant)),
+        related=(Related(Location(better, 1, 1), "the sample that fits"),),
+        about=(included_sample(sample.sample), ("sample file", better)),
     )
 
 

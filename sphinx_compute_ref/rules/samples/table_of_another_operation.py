@@ -42,7 +42,7 @@ class _Key(NamedTuple):
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the tables of responses that are another operation's."""
-    shown: dict[frozenset[_Key], list[Operation]] | None = None
+    operations_by_rows: dict[frozenset[_Key], list[Operation]] | None = None
     for discrepancies in context.discrepancies:
         match = discrepancies.match
         tables = match.message.tables
@@ -54,11 +54,11 @@ def check(context: Context) -> Iterator[Finding]:
         required = [row for row in unseen.values() if row.definition is not None and row.definition.required]
         if len(required) < _LEAST or 2 * len(unseen) <= len(every):
             continue
-        if shown is None:
-            shown = _shown(context)
+        if operations_by_rows is None:
+            operations_by_rows = _operations_by_rows(context)
         others = [
             (len(keys & unseen.keys()), operation)
-            for keys, operations in shown.items()
+            for keys, operations in operations_by_rows.items()
             for operation in operations
             if operation is not match.operation
         ]
@@ -67,18 +67,18 @@ def check(context: Context) -> Iterator[Finding]:
             yield _finding(match, list(unseen.values()), len(every), other)
 
 
-def _shown(context: Context) -> dict[frozenset[_Key], list[Operation]]:
+def _operations_by_rows(context: Context) -> dict[frozenset[_Key], list[Operation]]:
     """Return what rows the samples of responses show, with two operations at most that show just these.
 
     Many lists and details of large references show the same: they are looked at once.
     """
-    shown: dict[frozenset[_Key], list[Operation]] = {}
+    by_rows: dict[frozenset[_Key], list[Operation]] = {}
     for match in context.matches:
         if match.message.role == "response":
-            operations = shown.setdefault(_rows_in_samples(match), [])
+            operations = by_rows.setdefault(_rows_in_samples(match), [])
             if len(operations) < 2 and match.operation not in operations:
                 operations.append(match.operation)
-    return shown
+    return by_rows
 
 
 def _rows_in_samples(match: MessageMatch) -> frozenset[_Key]:

@@ -37,7 +37,7 @@ _SHOWN = 12
 def check(context: Context) -> Iterator[Finding]:
     """Yield the tables, each once for an object."""
     # CR302 tells of those of an object that rows without a field are taken to be about.
-    told = {
+    objects = {
         (sample, item.field.path[:-1])
         for one in context.discrepancies
         for item in one.undocumented
@@ -47,14 +47,14 @@ def check(context: Context) -> Iterator[Finding]:
         items = (*thin_tables(match), *bare_tables(match, context.body_names))
         if not items or lost_tables(context, match.operation):
             continue
-        broken = broken_names(context, match.operation)
+        names_of_broken_rows = broken_names(context, match.operation)
         for item in items:
-            if not any(field.name in broken for field in item.lacking):
-                told.add(_object_of(item))
+            if not any(field.name in names_of_broken_rows for field in item.lacking):
+                objects.add(_object_of(item))
                 yield _finding(context, match, item)
     for one in untold_objects(context.matches):
         operation = one.match.operation
-        if _object_of(one.thin) in told or lost_tables(context, operation):
+        if _object_of(one.thin) in objects or lost_tables(context, operation):
             continue
         if broken_names(context, operation).isdisjoint(field.name for field in one.thin.lacking):
             yield _finding(context, one.match, one.thin, one.example)

@@ -60,20 +60,20 @@ _NULL = re.compile(r"\b(?:null|none|empty)\b", re.IGNORECASE)
 def check(context: Context) -> Iterator[Finding]:
     """Yield the rows whose type no field of theirs has; each once in a message."""
     for match in context.matches:
-        seen: set[tuple[str, str]] = set()
+        keys: set[tuple[str, str]] = set()
         newer = (with_newer_rows(sample) for sample in match.samples)
         for sample in (*match.samples, *match.others, *(one for one in newer if one is not None)):
             rows, fields = sample.rows, sample.fields
             for number, paths in sample.of_row.items():
                 row = rows[number]
-                if row.definition is None or (row.name, row.ref) in seen:
+                if row.definition is None or (row.name, row.ref) in keys:
                     continue
                 if len(paths) == 1 and _agree(row.definition.type, fields[paths[0]].kinds):
                     continue  # as nearly all do
                 field = _mismatch(match, number, paths, sample)
                 if field is None:
                     continue
-                seen.add((row.name, row.ref))
+                keys.add((row.name, row.ref))
                 yield _finding(context, match, sample, row, field)
     yield from _words_for_uuids(context)
 
@@ -82,20 +82,20 @@ def _words_for_uuids(context: Context) -> Iterator[Finding]:
     """Yield the definitions of type uuid for which samples show words, and no UUID anywhere."""
     if "uuid" not in context.options.types:
         return  # CR104 tells of them
-    shown: dict[Location, list[tuple[str, Definition, SampleMatch, Path]]] = {}
+    values_by_definition: dict[Location, list[tuple[str, Definition, SampleMatch, Path]]] = {}
     for match in context.matches:
         for sample in (*match.samples, *match.others):
             for number, paths in sample.of_row.items():
                 definition = sample.rows[number].definition
                 if definition is not None and (definition.type or "").lower() == "uuid":
                     data = context.reference.samples[sample.sample.path].data
-                    shown.setdefault(definition.location, []).extend(
+                    values_by_definition.setdefault(definition.location, []).extend(
                         (value, definition, sample, path)
                         for path in paths
                         for value in values_at(data, path)
                         if isinstance(value, str) and value
                     )
-    for values in shown.values():
+    for values in values_by_definition.values():
         if values and all(_A_WORD.fullmatch(value) for value, *_ in values):
             value, definition, sample, path = values[0]
             yield Finding(
@@ -169,8 +169,8 @@ def _is_empty_action(match: MessageMatch, row: Row, fields: Sequence[SampleField
     definition = row.definition
     if (definition.type or "").lower() != "string" or _NULL.search(definition.description):
         return False
-    shown = [field for sample in (*match.samples, *match.others) for field in sample.fields.values()]
-    tops = [field for field in shown if len(field.path) == 1]
+    all_fields = [field for sample in (*match.samples, *match.others) for field in sample.fields.values()]
+    tops = [field for field in all_fields if len(field.path) == 1]
     return {field.path for field in fields} == {(row.name,)} == {field.path for field in tops} and all(
         field.kinds == {"null"} for field in tops
     )
@@ -282,9 +282,9 @@ def kinds_in_samples(context: Context) -> dict[Location, set[str]]:
             for number, paths in sample.of_row.items():
                 definition = rows[number].definition
                 if definition is not None:
-                    shown = kinds.setdefault(definition.location, set())
+                    definition_kinds = kinds.setdefault(definition.location, set())
                     for path in paths:
-                        shown |= fields[path].kinds
+                        definition_kinds |= fields[path].kinds
     return {location: some - {"null"} for location, some in kinds.items()}
 
 

@@ -58,9 +58,9 @@ def check(context: Context) -> Iterator[Finding]:
     for discrepancies in context.discrepancies:
         if not discrepancies.undocumented or lost_tables(context, discrepancies.match.operation):
             continue
-        broken = broken_names(context, discrepancies.match.operation)
+        names_of_broken_rows = broken_names(context, discrepancies.match.operation)
         for item in discrepancies.undocumented:
-            if item.field.name in broken:
+            if item.field.name in names_of_broken_rows:
                 continue  # CR005 tells of its row
             sample = item.match.sample
             count = len(item.samples)

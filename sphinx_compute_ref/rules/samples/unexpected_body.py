@@ -66,9 +66,9 @@ def _reason(operation: Operation, message: Message) -> str | None:
         return f"a {operation.method} request has none: does the sample belong to the response?"
     if operation.method == "HEAD":
         return "a response to HEAD has none"
-    normal = [listed for listed in operation.statuses if listed.kind == "normal"]
-    codes = {code.code for listed in normal for code in listed.codes}
-    if not codes or not codes.issubset(_WITHOUT_CONTENT) or any(listed.spans for listed in normal):
+    normal = [status_list for status_list in operation.statuses if status_list.kind == "normal"]
+    codes = {code.code for status_list in normal for code in status_list.codes}
+    if not codes or not codes.issubset(_WITHOUT_CONTENT) or any(status_list.spans for status_list in normal):
         return None
     return f"the only normal response code is {' or '.join(map(str, sorted(codes)))}, which comes without content"
 

@@ -29,19 +29,19 @@ from sphinx_compute_ref.rules.status_codes.registry import fold
 def check(context: Context) -> Iterator[Finding]:
     """Yield the codes that stand twice."""
     for operation in context.reference.operations:
-        for listed in operation.statuses:
-            seen: set[tuple[int, str]] = set()
-            for code in listed.codes:
+        for status_list in operation.statuses:
+            keys: set[tuple[int, str]] = set()
+            for code in status_list.codes:
                 key = (code.code, fold(code.name or ""))
-                if key in seen:
+                if key in keys:
                     yield Finding(
                         code="CR603",
                         message=f"{code.code} is listed twice: delete one, or correct it",
                         location=code.location,
-                        subject=f"{listed.kind} {code.code}",
+                        subject=f"{status_list.kind} {code.code}",
                         operation=operation,
                     )
-                seen.add(key)
+                keys.add(key)
 
 
 RULE = Rule("CR603", "duplicate-status-code", Severity.WARNING, __doc__, check)

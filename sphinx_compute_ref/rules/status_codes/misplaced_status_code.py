@@ -33,15 +33,15 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the codes in the wrong list."""
     for operation in context.reference.operations:
         both = _in_both(operation)
-        for listed in operation.statuses:
-            for code in listed.codes:
+        for status_list in operation.statuses:
+            for code in status_list.codes:
                 if code.code not in REASONS or code.code in both:
                     continue
-                if listed.kind == "normal" and code.code >= 400:
+                if status_list.kind == "normal" and code.code >= 400:
                     message = f"{code.code} is an error, but is listed among the normal response codes"
-                elif listed.kind == "normal" and code.code == 201 and operation.method in METHODS_WITHOUT_BODY:
+                elif status_list.kind == "normal" and code.code == 201 and operation.method in METHODS_WITHOUT_BODY:
                     message = f"201 says that something was created, and {operation.method} creates nothing"
-                elif listed.kind == "error" and code.code < 300:
+                elif status_list.kind == "error" and code.code < 300:
                     message = f"{code.code} is a success, but is listed among the error response codes"
                 else:
                     continue
@@ -49,16 +49,21 @@ def check(context: Context) -> Iterator[Finding]:
                     code="CR605",
                     message=message,
                     location=code.location,
-                    subject=f"{listed.kind} {code.code}",
+                    subject=f"{status_list.kind} {code.code}",
                     operation=operation,
-                    about=(("normal codes", *map(str, operation.location)),) if listed.kind == "error" else (),
+                    about=(("normal codes", *map(str, operation.location)),) if status_list.kind == "error" else (),
                 )
 
 
 def _in_both(operation: Operation) -> set[int]:
     """Return the codes that stand, with a reason, among the normal ones and, with another, among the errors."""
     normal, errors = (
-        {(code.code, code.name) for listed in operation.statuses if listed.kind == kind for code in listed.codes}
+        {
+            (code.code, code.name)
+            for status_list in operation.statuses
+            if status_list.kind == kind
+            for code in status_list.codes
+        }
         for kind in ("normal", "error")
     )
     return {code for code, name in normal for other, reason in errors if code == other and name and reason != name}

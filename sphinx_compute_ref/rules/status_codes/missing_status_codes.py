@@ -36,7 +36,7 @@ def check(context: Context) -> Iterator[Finding]:
     for operation in context.reference.operations:
         if operation.is_example or context.is_told_elsewhere(operation):
             continue
-        codes = {code.code for listed in operation.statuses for code in listed.codes}
+        codes = {code.code for status_list in operation.statuses for code in status_list.codes}
         normal = (one for one in operation.statuses if one.kind == "normal")
         if any(one.codes or one.spans for one in normal):
             with_normal.append(operation)
@@ -81,9 +81,9 @@ def _may_fail(operation: Operation) -> bool:
 def _has_error_codes(operation: Operation) -> bool:
     """Say whether an operation lists a code of 400 or above, or a range of such codes."""
     return any(
-        any(code.code >= 400 for code in listed.codes) or any(span[0] >= 400 for span in listed.spans)
-        for listed in operation.statuses
-    ) or any(listed.kind == "error" and listed.path is not None for listed in operation.statuses)
+        any(code.code >= 400 for code in status_list.codes) or any(span[0] >= 400 for span in status_list.spans)
+        for status_list in operation.statuses
+    ) or any(status_list.kind == "error" and status_list.path is not None for status_list in operation.statuses)
 
 
 RULE = Rule("CR604", "missing-status-codes", Severity.WARNING, __doc__, check, follows=("CR605",))

@@ -49,8 +49,8 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the misspelt words of labels, and the misspelt names of codes."""
     yield from findings_of_faults(context, "CR607")
     for operation in context.reference.operations:
-        for listed in operation.statuses:
-            for code in listed.codes if listed.path is None else ():
+        for status_list in operation.statuses:
+            for code in status_list.codes if status_list.path is None else ():
                 right = spelt_right(code.name, code.code) if code.name is not None else None
                 if right is not None:
                     yield Finding(

@@ -32,10 +32,10 @@ from sphinx_compute_ref.rules.status_codes.registry import CODES, REASONS, SPELL
 def check(context: Context) -> Iterator[Finding]:
     """Yield the codes that cannot be right."""
     for operation in context.reference.operations:
-        for listed in operation.statuses:
-            file = context.reference.statuses.get(listed.path) if listed.path else None
-            for code in listed.codes:
-                message = _judge(code, listed, file)
+        for status_list in operation.statuses:
+            file = context.reference.statuses.get(status_list.path) if status_list.path else None
+            for code in status_list.codes:
+                message = _judge(code, status_list, file)
                 if message is not None:
                     yield Finding(
                         code="CR601",
@@ -46,10 +46,10 @@ def check(context: Context) -> Iterator[Finding]:
                     )
 
 
-def _judge(code: StatusCode, listed: StatusList, file: StatusFile | None) -> str | None:
+def _judge(code: StatusCode, status_list: StatusList, file: StatusFile | None) -> str | None:
     if code.code not in REASONS:
         return f"{code.code} is not an HTTP status code"
-    if listed.path is not None:
+    if status_list.path is not None:
         if file is None or not file.readable:
             return None
         reasons = file.reasons.get(code.code)
@@ -66,20 +66,20 @@ def _judge(code: StatusCode, listed: StatusList, file: StatusFile | None) -> str
     if code.name is None:
         return None
     folded = fold(code.name)
-    meant = CODES.get(folded)
-    if meant is None:
+    codes = CODES.get(folded)
+    if codes is None:
         near = did_you_mean(folded, CODES, cutoff=0.8)
         if not near or len(folded) < 4:
             return None
-        meant = CODES[near[0]]
-        right = SPELLING.get(meant[0], near[0])
+        codes = CODES[near[0]]
+        right = SPELLING.get(codes[0], near[0])
         if spelt_right(code.name, code.code) is not None:
             return None  # CR607 tells of it
-        return f'"{code.name}" is misspelt and {code.code} is not its number: write {right}({meant[0]})'
-    if code.code in meant:
+        return f'"{code.name}" is misspelt and {code.code} is not its number: write {right}({codes[0]})'
+    if code.code in codes:
         return None
     right = SPELLING.get(code.code, REASONS[code.code])
-    return f"{code.name} is {meant[0]}, {code.code} is {right}: one of the two is wrong"
+    return f"{code.name} is {codes[0]}, {code.code} is {right}: one of the two is wrong"
 
 
 RULE = Rule("CR601", "status-mismatch", Severity.ERROR, __doc__, check)

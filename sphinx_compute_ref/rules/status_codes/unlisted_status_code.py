@@ -75,11 +75,11 @@ _WORDS = 6
 def check(context: Context) -> Iterator[Finding]:
     """Yield the first mention of each code that no list has."""
     for operation in context.reference.operations:
-        codes = {code.code for listed in operation.statuses for code in listed.codes}
-        spans = [span for listed in operation.statuses for span in listed.spans]
+        codes = {code.code for status_list in operation.statuses for code in status_list.codes}
+        spans = [span for status_list in operation.statuses for span in status_list.spans]
         if not codes and not spans:
             continue
-        labels = {listed.location for listed in operation.statuses}
+        labels = {status_list.location for status_list in operation.statuses}
         for block in map(_paragraph, context.texts.blocks(operation)):
             if block is None:
                 continue

@@ -45,19 +45,21 @@ _NO_MORE = re.compile(r"[ \t]*(?:\r?\n(?:[ \t]*(?:\r?\n|\Z)|\S)|\Z)")
 def check(context: Context) -> Iterator[Finding]:
     """Yield the first misplaced code of each list."""
     for operation in context.reference.operations:
-        for listed in operation.statuses:
-            if listed.by_microversion:
+        for status_list in operation.statuses:
+            if status_list.by_microversion:
                 continue
-            registered = [code for code in listed.codes if code.code in REASONS]  # another is CR601, and has no place
+            registered = [
+                code for code in status_list.codes if code.code in REASONS
+            ]  # another is CR601, and has no place
             for before, code in pairwise(registered):
                 if code.code < before.code:
                     yield Finding(
                         code="CR602",
                         message=f"{code.code} comes after {before.code}: status codes go in ascending order",
                         location=code.location,
-                        subject=f"{listed.kind} {code.code}",
+                        subject=f"{status_list.kind} {code.code}",
                         operation=operation,
-                        fixable=bool(_sort(context.texts.text(code.location.file), listed)),
+                        fixable=bool(_sort(context.texts.text(code.location.file), status_list)),
                     )
                     break
 
@@ -68,20 +70,20 @@ def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
     if raw is None:
         return None
     for operation in context.reference.operations:
-        for listed in operation.statuses:
-            if any(code.location == finding.location for code in listed.codes):
-                edits = _sort(raw, listed)
+        for status_list in operation.statuses:
+            if any(code.location == finding.location for code in status_list.codes):
+                edits = _sort(raw, status_list)
                 return Fix("sort the status codes", "safe", edits) if edits else None
     return None
 
 
-def _sort(raw: str, listed: StatusList) -> tuple[Edit, ...]:
+def _sort(raw: str, status_list: StatusList) -> tuple[Edit, ...]:
     spans: list[tuple[int, int]] = []
-    for code in listed.codes:
+    for code in status_list.codes:
         start = offset_of(raw, code.location.line, code.location.column)
         if start is None:
             return ()
-        if listed.path is not None:
+        if status_list.path is not None:
             end = re.compile(r"[^\r\n#]*").match(raw, start).end()  # type: ignore[union-attr]
             if raw.startswith("#", end):
                 return ()  # a comment may be about its code, or about the line
@@ -92,7 +94,7 @@ def _sort(raw: str, listed: StatusList) -> tuple[Edit, ...]:
                 return ()
             end = match.end()
         spans.append((start, end))
-    if listed.path is not None:
+    if status_list.path is not None:
         between = (raw[end:start] for (_, end), (start, _) in pairwise(spans))
         if any(text.strip() != "-" for text in between) or not _NO_MORE.match(raw, spans[-1][1]):
             return ()  # a row goes on in the line below it
@@ -102,8 +104,8 @@ def _sort(raw: str, listed: StatusList) -> tuple[Edit, ...]:
                 return ()
         if re.match(r"\s?\(", raw[spans[-1][1] :]):
             return ()
-    order = sorted(range(len(spans)), key=lambda number: listed.codes[number].code)
-    path = listed.codes[0].location.file
+    order = sorted(range(len(spans)), key=lambda number: status_list.codes[number].code)
+    path = status_list.codes[0].location.file
     return tuple(
         Edit(path, *spans[target], raw[slice(*spans[source])])
         for target, source in enumerate(order)

@@ -89,10 +89,10 @@ def _judge(
     related: list[Related] = []
     message = None
     sample = next(iter(keys.values()), None)
-    shown = " and ".join(f'"{key}"' for key in keys)
+    keys_text = " and ".join(f'"{key}"' for key in keys)
     location = operation.title_location
     if titled is not None and keys and titled not in keys:
-        message = f'the title says "{titled}", but the request sample has {shown}'
+        message = f'the title says "{titled}", but the request sample has {keys_text}'
     elif titled is not None and not keys and row is not None and "." not in row.name and row.name != titled:
         if titled in rows or row.name.lower() != titled.lower():
             return
@@ -100,13 +100,13 @@ def _judge(
     elif keys and row is not None and not rows & keys.keys():
         folded = {key.lower() for key in keys}
         if row.name.lower() in folded or (titled is not None and row.name.lower() == titled.lower()):
-            message = f'the first body row is "{row.name}", but the request sample has {shown}'
+            message = f'the first body row is "{row.name}", but the request sample has {keys_text}'
             location = row.location
         elif titled in keys and _may_wrap(row):
             message = f'the title and the request sample say "{titled}", but the first body row is "{row.name}"'
             location = row.location
         elif titled is None and len(keys) == 1 and row.name not in names and _may_wrap(row):
-            message = f'the request sample has {shown}, but the first body row is "{row.name}"'
+            message = f'the request sample has {keys_text}, but the first body row is "{row.name}"'
             location = row.location
     if message is None:
         return

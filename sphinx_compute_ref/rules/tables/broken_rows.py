@@ -25,12 +25,12 @@ def lost_tables(context: Context, operation: Operation) -> bool:
 
 def broken_names(context: Context, operation: Operation) -> set[str]:
     """Return the words of the operation's rows that are not of the form ``- name: ref`` (CR005)."""
-    broken = list(_broken(context, operation))
-    lines = _lines_of(context, operation) if broken else ()
-    return {word for subject, line in broken if line in lines for word in subject}
+    faults = list(_words_of_faults(context, operation))
+    lines = _lines_of(context, operation) if faults else ()
+    return {word for subject, line in faults if line in lines for word in subject}
 
 
-def _broken(context: Context, operation: Operation) -> Iterator[tuple[list[str], int]]:
+def _words_of_faults(context: Context, operation: Operation) -> Iterator[tuple[list[str], int]]:
     for fault in context.faults.get("CR005", ()):
         if fault.subject.startswith("row ") and fault.location.file == operation.location.file:
             yield re.split(r"[\s:\"']+", fault.subject), fault.location.line

@@ -75,7 +75,7 @@ def check(context: Context) -> Iterator[Finding]:
                 groups.setdefault(key, []).append(operation)
                 sentences[key] = sentence
     collections = _collections(context)
-    told: dict[Location, Finding] = {}
+    by_location: dict[Location, Finding] = {}
     for key, operations in groups.items():
         findings: Iterable[Finding] = ()
         if len(operations) > 1:
@@ -83,8 +83,8 @@ def check(context: Context) -> Iterator[Finding]:
         elif _is_about_another(operations[0], key[1:], sentences[key], collections):
             findings = [_finding(operations[0], sentences[key], collections[key[-1]])]
         for finding in findings:
-            told.setdefault(finding.location, finding)
-    yield from told.values()
+            by_location.setdefault(finding.location, finding)
+    yield from by_location.values()
 
 
 def _of_group(operations: list[Operation], words: Collection[str], sentence: str) -> Iterator[Finding]:
@@ -146,7 +146,7 @@ def _sentences(context: Context, operation: Operation) -> Iterator[str]:
 
     Where a list of codes comes first, it has none.
     """
-    labels = {listed.location.line for listed in operation.statuses}
+    labels = {status_list.location.line for status_list in operation.statuses}
     first = True
     for block in context.texts.blocks(operation):
         if isinstance(block, Heading):

@@ -51,7 +51,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _text(context: Context, operation: Operation) -> str:
     """Return the text of an operation above its first heading, without the lists of its status codes."""
-    labels = {listed.location.line for listed in operation.statuses}
+    labels = {status_list.location.line for status_list in operation.statuses}
     texts: list[str] = []
     for block in context.texts.blocks(operation):
         if isinstance(block, Heading):

@@ -99,12 +99,14 @@ def _one_place(context: Context, message: Message, row: Row, openers: Sequence[R
     path = next(iter(paths))
     parents = {field.path[:-1] for group in fields.values() for field in group}
     for number in range(len(between) - 1, -1, -1):
-        shown = fields.get(_last(between[number]), ())
+        row_fields = fields.get(_last(between[number]), ())
         if between[number] in openers:
-            if not shown or any(field.path in parents or not (field.size or _is_plain(field)) for field in shown):
+            if not row_fields or any(
+                field.path in parents or not (field.size or _is_plain(field)) for field in row_fields
+            ):
                 return False
             continue
-        outer = {field.path[:-1] for field in shown}
+        outer = {field.path[:-1] for field in row_fields}
         if len(outer) == 1 and outer <= {path, path[:-1]} and _is_single(message, between[number]):
             return True
     return True

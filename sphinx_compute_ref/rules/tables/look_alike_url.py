@@ -221,11 +221,11 @@ def _compare(segment: _Place, parts: dict[str, list[Operation]], sign: str | Non
             if not _is_right(other, part, count, sign) or not _are_one(part, other, segment.is_parameter):
                 continue
             what = "parameter" if segment.is_parameter else "part"
-            shown, right = (f"{{{part}}}", f"{{{other}}}") if segment.is_parameter else (part, other)
+            wrong, right = (f"{{{part}}}", f"{{{other}}}") if segment.is_parameter else (part, other)
             for operation in {one.location: one for one in operations}.values():
                 yield Finding(
                     code="CR212",
-                    message=f'the {what} "{shown}" of the URL is "{right}" in {_others(count[other])}',
+                    message=f'the {what} "{wrong}" of the URL is "{right}" in {_others(count[other])}',
                     location=operation.location,
                     subject=f"{operation.method} {operation.url} {part}",
                     operation=operation,

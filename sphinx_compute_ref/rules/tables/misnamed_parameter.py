@@ -58,12 +58,12 @@ _SAME_END = 2
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the names that nobody has, each where it first stands."""
-    told = [(passage, match) for passage, matches in passages(context, names_in) for match in matches]
-    counts = Counter(_name(match) for _, match in told)
+    mentions = [(passage, match) for passage, matches in passages(context, names_in) for match in matches]
+    counts = Counter(_name(match) for _, match in mentions)
     names = _names(context)
     by_outline: Mapping[tuple[str, ...], Sequence[str]] = {}
     others: set[str] | None = None
-    for passage, match in told:
+    for passage, match in mentions:
         name = _name(match)
         if name in names or len(name) < _LEAST or name.isupper() or not 0 < counts.pop(name, 0) <= _MOST:
             continue  # what was met before is no more among the counts
@@ -72,9 +72,9 @@ def check(context: Context) -> Iterator[Finding]:
             by_outline = _by_outline(names)
         if name in others or name.lower() in others:
             continue
-        meant = _meant(passage, match, names, by_outline)
-        if meant:
-            yield _finding(passage, match, meant)
+        right_name = _right_name(passage, match, names, by_outline)
+        if right_name:
+            yield _finding(passage, match, right_name)
 
 
 def names_in(text: str) -> list[re.Match[str]]:
@@ -107,15 +107,15 @@ def _others(context: Context) -> set[str]:
         others.update(definition.enum)
     for operation in context.reference.operations:
         others.update(re.findall(r"[\w-]+", operation.url))
-    left = [sample.data for sample in context.reference.samples.values() if sample.valid]
-    while left:
-        one = left.pop()
+    queue = [sample.data for sample in context.reference.samples.values() if sample.valid]
+    while queue:
+        one = queue.pop()
         if isinstance(one, str):
             others.add(one)
         elif isinstance(one, dict):
-            left += one.values()
+            queue += one.values()
         elif isinstance(one, list):
-            left += one
+            queue += one
     return others
 
 
@@ -136,7 +136,7 @@ def _by_outline(names: Iterable[str]) -> Mapping[tuple[str, ...], Sequence[str]]
     return by_outline
 
 
-def _meant(
+def _right_name(
     passage: Passage,
     match: re.Match[str],
     names: Iterable[str],
@@ -175,10 +175,10 @@ def _is_slip(name: str, other: str) -> bool:
     return bool(one[0] == two[0] and one[-_SAME_END:] == two[-_SAME_END:])
 
 
-def _finding(passage: Passage, match: re.Match[str], meant: str) -> Finding:
+def _finding(passage: Passage, match: re.Match[str], right_name: str) -> Finding:
     name = _name(match)
-    message = f'the text names "{name}", which no row and no sample has; did you mean "{meant}"?'
-    return passage.finding("CR219", message, match.start(match.lastgroup or 0), name, parameter=meant)
+    message = f'the text names "{name}", which no row and no sample has; did you mean "{right_name}"?'
+    return passage.finding("CR219", message, match.start(match.lastgroup or 0), name, parameter=right_name)
 
 
 RULE = Rule("CR219", "misnamed-parameter", Severity.WARNING, __doc__, check, follows=("CR107",))

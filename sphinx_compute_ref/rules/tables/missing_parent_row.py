@@ -35,11 +35,11 @@ def check(context: Context) -> Iterator[Finding]:
     for operation, message in context.reference.messages:
         names = {row.name.replace("[]", "") for row in message.rows}
         last_names = {name.rpartition(".")[2] for name in names}
-        seen: set[str] = set()
+        parents: set[str] = set()
         for row in message.rows:
             name = row.name.replace("[]", "")
             parent = name.rpartition(".")[0]
-            if row.in_ != "body" or not parent or parent in seen or name.startswith("."):
+            if row.in_ != "body" or not parent or parent in parents or name.startswith("."):
                 continue
             parts = list(parts_of(parent))
             while parts and has_placeholder(parts[-1]):
@@ -47,7 +47,7 @@ def check(context: Context) -> Iterator[Finding]:
             suffixes = {".".join(parts[count:]) for count in range(len(parts))}
             if not parts or names & suffixes or parts[-1] in last_names or "" in parts:
                 continue
-            seen.add(parent)
+            parents.add(parent)
             near = did_you_mean(parent, sorted(names), cutoff=0.8)
             advice = f'did you mean "{near[0]}"?' if near else "add one for the object or array that it lies in"
             yield Finding(

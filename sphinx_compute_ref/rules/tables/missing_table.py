@@ -51,11 +51,11 @@ def check(context: Context) -> Iterator[Finding]:
             names = ", ".join(f"{{{name}}}" for name in operation.path_parameters)
             text = f"the URL has parameters ({names}), but the request has no table"
         else:
-            shown = next((sample for sample in message.samples if _has_fields(context, sample)), None)
-            if shown is None or is_described(context, operation, message):
+            example = next((sample for sample in message.samples if _has_fields(context, sample)), None)
+            if example is None or is_described(context, operation, message):
                 continue
             text = f"the {message.role} has a sample, but no table"
-            related = (Related(shown.location, "the sample"),)
+            related = (Related(example.location, "the sample"),)
         if lost_tables(context, operation) or context.texts.has_other_table(operation, message.role):
             continue  # CR008 tells of the one; the other is not read
         yield Finding(
@@ -77,10 +77,10 @@ def _check_tables(context: Context, operation: Operation, message: Message) -> I
     rows = list(message.rows)
     if not rows or any(row.definition is None or not _is_outside_of_the_body(operation, row) for row in rows):
         return
-    shown = next((sample for sample in message.samples if _has_values(context, operation, sample)), None)
-    if shown is None or is_described(context, operation, message):
+    example = next((sample for sample in message.samples if _has_values(context, operation, sample)), None)
+    if example is None or is_described(context, operation, message):
         return
-    names = {path[-1] for path in context.fields(shown.path)}
+    names = {path[-1] for path in context.fields(example.path)}
     if any(row.name.rpartition(".")[2] in names and not _is_told_at_the_definition(row) for row in rows):
         return  # a row says the wrong "in": CR203, CR205
     if lost_tables(context, operation) or broken_names(context, operation) & names:
@@ -92,7 +92,7 @@ def _check_tables(context: Context, operation: Operation, message: Message) -> I
         subject=f"{message.role} body rows",
         operation=operation,
         role=message.role,
-        related=(Related(shown.location, "the sample"),),
+        related=(Related(example.location, "the sample"),),
     )
 
 
@@ -108,7 +108,9 @@ def _is_told_at_the_definition(row: Row) -> bool:
 
 def _redirects(operation: Operation) -> bool:
     """Say whether all that an operation does is to send the client on; what a redirection says is for people."""
-    codes = [code.code for listed in operation.statuses if listed.kind == "normal" for code in listed.codes]
+    codes = [
+        code.code for status_list in operation.statuses if status_list.kind == "normal" for code in status_list.codes
+    ]
     return bool(codes) and all(300 < code < 400 for code in codes)
 
 

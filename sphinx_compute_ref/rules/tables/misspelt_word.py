@@ -53,7 +53,7 @@ def check(context: Context) -> Iterator[Finding]:
     if not context.is_english:
         return  # endings are those of English words
     counts = _counts(context)
-    meant = {}
+    right_words = {}
     near: dict[str, list[str]] = {}
     for word, count in counts.items():
         if count >= _SELDOM:
@@ -64,16 +64,18 @@ def check(context: Context) -> Iterator[Finding]:
             others = (other for part in _parts(word) for other in near.get(part, ()))
             right = next((one for one in others if _is_slip(word, one, count, counts[one])), None)
             if right is not None:
-                meant[word] = right
-    ours = _names(context) if meant else frozenset()
-    meant = {word: right for word, right in meant.items() if word not in ours}
-    if not meant:
+                right_words[word] = right
+    ours = _names(context) if right_words else frozenset()
+    right_words = {word: right for word, right in right_words.items() if word not in ours}
+    if not right_words:
         return
-    wanted = re.compile(rf"{_BEFORE}(?:{'|'.join(sorted(meant))}){_BEHIND}", re.IGNORECASE)
-    for passage, _ in passages(context, wanted.search):
-        for match in wanted.finditer(passage.text):
+    expression = re.compile(rf"{_BEFORE}(?:{'|'.join(sorted(right_words))}){_BEHIND}", re.IGNORECASE)
+    for passage, _ in passages(context, expression.search):
+        for match in expression.finditer(passage.text):
             word = match[0].lower()
-            message = f'"{match[0]}" is misspelt: this reference has "{meant[word]}" {counts[meant[word]]} times'
+            message = (
+                f'"{match[0]}" is misspelt: this reference has "{right_words[word]}" {counts[right_words[word]]} times'
+            )
             yield passage.finding("CR221", message, match.start(), passage.subject_of(word))
 
 

@@ -55,15 +55,15 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the operations whose text says more than their ``rest_method``, and the resources whose text does."""
     numbers = _Numbers.of(context)
     apart: list[tuple[Said, Operation]] = []
-    for said, operations, resource in _statements(context):
-        if numbers is _Numbers.NONE and not said.named:
+    for statement, operations, resource in _statements(context):
+        if numbers is _Numbers.NONE and not statement.named:
             continue
-        if numbers is _Numbers.OF_DEFINITIONS and not said.named:
-            apart += [(said, operation) for operation in operations]
+        if numbers is _Numbers.OF_DEFINITIONS and not statement.named:
+            apart += [(statement, operation) for operation in operations]
         elif resource is None:
-            yield _of_operation(context, said, operations[0])
+            yield _of_operation(context, statement, operations[0])
         else:
-            yield _of_resource(context, said, operations, resource)
+            yield _of_resource(context, statement, operations, resource)
     if apart:
         yield _of_all(apart)
 
@@ -160,11 +160,11 @@ def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
     version, field = finding.microversion, finding.subject.rpartition(" ")[2]
     if version is None:
         return None
-    said = Said(field, version, finding.location, named=True)
+    statement = Said(field, version, finding.location, named=True)
     lacking = {related.location for related in finding.related}
     operations = [one for one in context.reference.operations if one is finding.operation or one.location in lacking]
-    edits = _edits(sources, operations, said)
-    return Fix(f'write "{said.field}: {version}"', "safe", tuple(edits)) if edits else None
+    edits = _edits(sources, operations, statement)
+    return Fix(f'write "{statement.field}: {version}"', "safe", tuple(edits)) if edits else None
 
 
 def _edits(sources: Sources, operations: Sequence[Operation], said: Said) -> list[Edit]:
@@ -179,7 +179,7 @@ def _edits(sources: Sources, operations: Sequence[Operation], said: Said) -> lis
     return list(edits.values())
 
 
-def _edit(raw: str, operation: Operation, said: Said) -> Edit | None:
+def _edit(raw: str, operation: Operation, statement: Said) -> Edit | None:
     """Return the edit that adds a line to the body of ``rest_method``."""
     lines = raw.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     number = operation.location.line - 1
@@ -200,7 +200,7 @@ def _edit(raw: str, operation: Operation, said: Said) -> Edit | None:
     is_version = body.strip().lower().startswith(("min_version", "max_version"))
     blank = "" if is_version else end
     margin = body[: len(body) - len(body.lstrip())] if is_version else " " * (indent + 3)
-    return Edit(operation.location.file, offset, offset, f"{end}{blank}{margin}{said.field}: {said.version}")
+    return Edit(operation.location.file, offset, offset, f"{end}{blank}{margin}{statement.field}: {statement.version}")
 
 
 RULE = Rule("CR214", "undeclared-range", Severity.WARNING, __doc__, check, fix)

@@ -83,8 +83,8 @@ def _check_table(context: Context, table: Table, operation: Operation | None) ->
 def _candidates(context: Context, table: Table, row: Row) -> list[str]:
     """Return the definitions that the ref may have meant; those another row of the table uses come last."""
     near = context.look_alikes_of(table.path, row.ref)
-    taken = {other.ref for other in table.rows if other is not row}
-    free = [name for name in near if name not in taken]
+    other_refs = {other.ref for other in table.rows if other is not row}
+    free = [name for name in near if name not in other_refs]
     return free or near
 
 
@@ -94,14 +94,14 @@ def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
     parts = finding.message.split('"')
     if text is None or len(parts) < 4:
         return None
-    wanted = parts[3]
-    edit = replace_word(text.removeprefix("\ufeff"), finding.location, finding.subject, wanted)
+    right_name = parts[3]
+    edit = replace_word(text.removeprefix("\ufeff"), finding.location, finding.subject, right_name)
     if edit is None:
         return None
     shift = 1 if text.startswith("\ufeff") else 0
     edit = edit._replace(start=edit.start + shift, end=edit.end + shift)
-    safe = edit_distance(finding.subject, wanted, 3) <= 2
-    return Fix(f'refer to "{wanted}"', "safe" if safe else "unsafe", (edit,))
+    safe = edit_distance(finding.subject, right_name, 3) <= 2
+    return Fix(f'refer to "{right_name}"', "safe" if safe else "unsafe", (edit,))
 
 
 RULE = Rule("CR201", "undefined-parameter", Severity.ERROR, __doc__, check, fix)

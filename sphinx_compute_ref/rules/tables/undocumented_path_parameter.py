@@ -49,13 +49,13 @@ def check(context: Context) -> Iterator[Finding]:
     for definition, uses in wrong.values():
         yield _of_definition(definition, uses)
     for operation in context.reference.operations:
-        meant = look_alikes(context, operation)
+        rows_alike = look_alikes(context, operation)
         for name in _missing(context, operation):
             location = operation.request.tables[0].location
             related: tuple[Related, ...] = (Related(operation.location, f"{operation.method} {operation.url}"),)
             message = f'"{{{name}}}" of the URL has no row with in: path'
             elsewhere = next((row for row in operation.request.rows if row.name == name), None)
-            near = meant.get(name)
+            near = rows_alike.get(name)
             if elsewhere is not None and elsewhere.definition is not None:
                 if elsewhere.definition.location in wrong:
                     continue

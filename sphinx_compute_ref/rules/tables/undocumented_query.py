@@ -72,10 +72,10 @@ def check(context: Context) -> Iterator[Finding]:
         names = list(dict.fromkeys(_undocumented(context, operation)))
         if not names or context.texts.has_other_table(operation, "request"):
             continue
-        shown = ", ".join(f'"{name}"' for name in names)
+        names_text = ", ".join(f'"{name}"' for name in names)
         yield Finding(
             code="CR217",
-            message=f"the query string of the URL has {shown}, but the request has no such row: "
+            message=f"the query string of the URL has {names_text}, but the request has no such row: "
             f"document {'it' if len(names) == 1 else 'them'} with in: query",
             location=operation.location,
             subject=f"query {' '.join(names)}",
@@ -108,10 +108,10 @@ def _check_text(context: Context, operation: Operation) -> Iterator[Finding]:
             if words_of(name) not in rows and name not in operation.url and _is_query_elsewhere(context, name):
                 names.setdefault(name, row.location)
     if names:
-        shown = ", ".join(f'"{name}"' for name in names)
+        names_text = ", ".join(f'"{name}"' for name in names)
         yield Finding(
             code="CR217",
-            message=f"the text names the query parameter{'s' if len(names) > 1 else ''} {shown}, "
+            message=f"the text names the query parameter{'s' if len(names) > 1 else ''} {names_text}, "
             "but the request has no such row",
             location=next(iter(names.values())),
             subject=f"text {' '.join(names)}",

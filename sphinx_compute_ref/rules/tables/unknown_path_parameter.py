@@ -51,12 +51,12 @@ def check(context: Context) -> Iterator[Finding]:
     ]
     counts = Counter(row.definition.location for _, row in unknown if row.definition is not None)
     for operation, rows in _by_operation(unknown):
-        meant = {row.location for row in look_alikes(context, operation).values()}
+        locations = {row.location for row in look_alikes(context, operation).values()}
         names = operation.path_parameters
         documented = {row.name for row in operation.request.rows}
         for row in rows:
             definition = row.definition
-            if row.location in meant or row.name in unmarked_parameters(operation.url):
+            if row.location in locations or row.name in unmarked_parameters(operation.url):
                 continue
             if definition is not None and is_optional_in_path(definition) and counts[definition.location] > _FEW:
                 continue

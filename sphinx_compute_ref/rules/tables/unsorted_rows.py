@@ -88,8 +88,8 @@ def _order_has_meaning(context: Context, message: Message, table: Table) -> bool
     containers = [row for row in plain if _may_contain(row) and not _may_be_plain(row)]
     behind = plain[plain.index(containers[0]) + 1 :] if containers else []
     # A row that does not hold at any sample's microversion is not missed there.
-    shown = [sample.microversion for sample in message.samples if context.fields(sample.path)]
-    missed = [row for row in behind if not shown or any(at is None or at in row.range for at in shown)]
+    versions = [sample.microversion for sample in message.samples if context.fields(sample.path)]
+    missed = [row for row in behind if not versions or any(at is None or at in row.range for at in versions)]
     return any(row.name in deeper for row in plain) or any(row.name not in level for row in missed)
 
 

@@ -15,7 +15,8 @@ from referencing.jsonschema import DRAFT202012
 
 from sphinx_compute_ref.export.openapi import OpenApi, settings_from
 from sphinx_compute_ref.model.microversion import Microversion
-from sphinx_compute_ref.reading.project import read_reference, read_settings
+from sphinx_compute_ref.reading.project import read_reference
+from sphinx_compute_ref.reading.sphinx_settings import read_settings
 from sphinx_compute_ref.rules.rule import Context
 
 Document = dict[str, Any]

@@ -24,7 +24,8 @@ from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.reading.conditions import Conditions
 from sphinx_compute_ref.reading.files.paths import relative_path
-from sphinx_compute_ref.reading.project import read_reference, read_settings
+from sphinx_compute_ref.reading.project import read_reference
+from sphinx_compute_ref.reading.sphinx_settings import read_settings
 from sphinx_compute_ref.rules.rule import Context
 from sphinx_compute_ref.settings.configuration import read_configuration
 from sphinx_compute_ref.settings.suggestion import did_you_mean

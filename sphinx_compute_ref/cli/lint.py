@@ -71,6 +71,20 @@ def _severities(_context: click.Context, _parameter: click.Parameter, values: Se
     return settings
 
 
+def _reports(formats: tuple[Format, ...], output: str | None, *, statistics: bool) -> tuple[Format, ...]:
+    """Return the reports to write, each with its file: text, and what the CI system reads, where none is named."""
+    if statistics:
+        check_statistics(formats)
+    if output is not None:
+        formats = formats or (Format("text"),)
+        if len(formats) != 1 or formats[0].file is not None:
+            raise click.UsageError("--output goes with one --format; with several write --format NAME=FILE.")
+        formats = (Format(formats[0].name, output),)
+    if not formats:
+        formats = (Format("text"),) if statistics else formats_for(os.environ)
+    return formats
+
+
 @click.command("lint")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
@@ -156,15 +170,7 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
         configuration = replace(configuration, contracts=named_contracts(contracts, configuration.contracts))
     if fail_on is not None:
         configuration = replace(configuration, fail_on=FAIL_ON[fail_on])
-    if statistics:
-        check_statistics(formats)
-    if output is not None:
-        formats = formats or (Format("text"),)
-        if len(formats) != 1 or formats[0].file is not None:
-            raise click.UsageError("--output goes with one --format; with several write --format NAME=FILE.")
-        formats = (Format(formats[0].name, output),)
-    if not formats:
-        formats = (Format("text"),) if statistics else formats_for(os.environ)
+    formats = _reports(formats, output, statistics=statistics)
     if unsafe_fixes and not fix and not diff:
         raise click.UsageError("--unsafe-fixes goes with --fix or --diff.")
     if write_baseline and (fix or diff):

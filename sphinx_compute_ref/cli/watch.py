@@ -26,7 +26,8 @@ from sphinx_compute_ref.publishing.build.failures import SPHINX_BUILD
 from sphinx_compute_ref.reading.files.boundary import real_path
 from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.reading.patterns import expression_of
-from sphinx_compute_ref.reading.project import read_reference, read_settings
+from sphinx_compute_ref.reading.project import read_reference
+from sphinx_compute_ref.reading.sphinx_settings import read_settings
 from sphinx_compute_ref.reports.text import printable
 from sphinx_compute_ref.settings.configuration import read_configuration
 from sphinx_compute_ref.settings.targets import find_targets

@@ -22,7 +22,7 @@ from sphinx_compute_ref.linting.baseline import configured_baseline
 from sphinx_compute_ref.linting.changes import earlier_findings, without_earlier
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.reading.files.files import read_regular
-from sphinx_compute_ref.reading.project import conf_path
+from sphinx_compute_ref.reading.sphinx_settings import conf_path
 from sphinx_compute_ref.reports.text import TextReporter
 from sphinx_compute_ref.settings.configuration import read_configuration
 from sphinx_compute_ref.settings.targets import find_targets

@@ -91,13 +91,7 @@ def check_configured(
     """
     layers = [Layer(configuration.select, configuration.ignore), layer or Layer()]
     severity, per_file_ignores = configuration.severity, configuration.per_file_ignores
-    for layer in layers:
-        check_selectors([*(layer.select or ()), *layer.ignore], "select, ignore")
-    check_selectors(severity, "severity")
-    for name, word in severity.items():
-        if word not in LEVELS:
-            hint = f"Take one of {', '.join(LEVELS)}."
-            raise ConfigurationError(f'"{word}" is not a severity', where=name, hint=hint)
+    _require_rules_and_levels(layers, severity)
     configured = severities(severity)
     codes = select_rules(layers, configured, contracts=bool(contracts))
     options = Options(
@@ -109,14 +103,7 @@ def check_configured(
     context = make_context(reference, options, rules)
     if processes > 1 and len(reference.operations) >= _LARGE:
         _share_work(context, codes)
-    findings_of_rules: list[Finding] = []
-    failures: list[UserError] = list(unusable())
-    for code in codes:
-        try:
-            findings_of_rules += context.findings_of(code)
-        except RuleError as error:
-            failures.append(error)
-            codes = tuple(other for other in codes if other != code)
+    findings_of_rules, codes, failures = _run(context, codes)
     findings_of_rules = _without_ignored(findings_of_rules, per_file_ignores)  # what nobody is told of explains nothing
 
     def severity_of(finding: Finding) -> Severity:
@@ -129,11 +116,33 @@ def check_configured(
         about = _without_ignored(parted.about, per_file_ignores)
         visible = tuple(sorted((*visible, *_settle(about, severity_of)), key=_order))
     if not baseline:
-        return Result(context, visible, parted.silenced, codes=codes, failures=tuple(failures))
+        return Result(context, visible, parted.silenced, codes=codes, failures=failures)
     comparison = baselines.compare(visible, baseline, codes)
-    return Result(
-        context, comparison.new, parted.silenced, comparison.old, comparison.stale, codes, failures=tuple(failures)
-    )
+    return Result(context, comparison.new, parted.silenced, comparison.old, comparison.stale, codes, failures=failures)
+
+
+def _require_rules_and_levels(layers: Iterable[Layer], severity: Mapping[str, str]) -> None:
+    """Raise :exc:`~sphinx_compute_ref.errors.ConfigurationError` for a rule or severity that does not exist."""
+    for layer in layers:
+        check_selectors([*(layer.select or ()), *layer.ignore], "select, ignore")
+    check_selectors(severity, "severity")
+    for name, word in severity.items():
+        if word not in LEVELS:
+            hint = f"Take one of {', '.join(LEVELS)}."
+            raise ConfigurationError(f'"{word}" is not a severity', where=name, hint=hint)
+
+
+def _run(context: Context, codes: tuple[str, ...]) -> tuple[list[Finding], tuple[str, ...], tuple[UserError, ...]]:
+    """Return what the rules ``codes`` find, the codes of those that did not fail, and what cannot be used or failed."""
+    findings: list[Finding] = []
+    failures: list[UserError] = list(unusable())
+    for code in codes:
+        try:
+            findings += context.findings_of(code)
+        except RuleError as error:
+            failures.append(error)
+            codes = tuple(other for other in codes if other != code)
+    return findings, codes, tuple(failures)
 
 
 def _share_work(context: Context, codes: Sequence[str]) -> None:

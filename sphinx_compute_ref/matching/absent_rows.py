@@ -54,10 +54,27 @@ def absent_rows(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Itera
     excuses no other row.
     """
     # A request may lack what its author did not use; of a response, all members of a family say what it holds.
-    others = match.others
-    everything, beside_page = (*match.samples, *others), {id(sample) for sample in others}
-    seen_at: dict[str, set[Path]] | None = None
+    everything = (*match.samples, *match.others)
     misnamed_fields = frozenset(misnamed.values())
+    counts = _counts(match, misnamed)
+    partial = {id(sample) for sample in everything if len(everything) > 1 and _shows_another_case(sample)}
+    for count in counts:
+        lacking, beside = (
+            [sample for sample in samples if id(sample) not in partial] for samples in (count.lacking, count.beside)
+        )
+        if lacking and count.having and match.message.role == "request":
+            continue
+        # What a request holds at all may be shown by none of the page's own samples.
+        optional_part = match.message.role == "request" and len(parts_of(count.row.name)) > 1
+        reported_samples = lacking or (beside if count.having or optional_part else [])
+        if reported_samples and not _may_be_absent(count.row, reported_samples[0], misnamed_fields):
+            yield Absent(count.row, tuple(reported_samples), everywhere=not count.having, beside=not lacking)
+
+
+def _counts(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Iterable[_Count]:
+    """Return, for each required row, which samples have it and which lack it for no reason that lies in the sample."""
+    everything, beside_page = (*match.samples, *match.others), {id(sample) for sample in match.others}
+    seen_at: dict[str, set[Path]] | None = None
     counts: dict[tuple[str, str], _Count] = {}
     for sample in everything:
         if not sample.of_row or not sample.tables:
@@ -97,18 +114,7 @@ def absent_rows(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Itera
             if may_be_inside_of_absent(sample, number, misnamed):
                 continue
             (count.beside if id(sample) in beside_page else count.lacking).append(sample)
-    partial = {id(sample) for sample in everything if len(everything) > 1 and _shows_another_case(sample)}
-    for count in counts.values():
-        lacking, beside = (
-            [sample for sample in samples if id(sample) not in partial] for samples in (count.lacking, count.beside)
-        )
-        if lacking and count.having and match.message.role == "request":
-            continue
-        # What a request holds at all may be shown by none of the page's own samples.
-        optional_part = match.message.role == "request" and len(parts_of(count.row.name)) > 1
-        reported_samples = lacking or (beside if count.having or optional_part else [])
-        if reported_samples and not _may_be_absent(count.row, reported_samples[0], misnamed_fields):
-            yield Absent(count.row, tuple(reported_samples), everywhere=not count.having, beside=not lacking)
+    return counts.values()
 
 
 def _parents_by_row(samples: Iterable[SampleMatch]) -> dict[str, set[Path]]:

@@ -10,7 +10,7 @@ from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.reading.conf_faults import written_numbers
 from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.reading.files.text_file import read_text
-from sphinx_compute_ref.reading.project import DEFAULT_SAMPLES, SphinxSettings, settings_from
+from sphinx_compute_ref.reading.sphinx_settings import DEFAULT_SAMPLES, SphinxSettings, settings_from
 from sphinx_compute_ref.settings.configuration import Configuration, read_configuration
 
 if TYPE_CHECKING:

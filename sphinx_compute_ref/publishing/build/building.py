@@ -29,8 +29,8 @@ from sphinx_compute_ref.publishing.plan.options import PAGE_BUILDERS, Settings
 from sphinx_compute_ref.publishing.plan.selection import Version
 from sphinx_compute_ref.publishing.storage.durability import is_full
 from sphinx_compute_ref.publishing.storage.store import Store
-from sphinx_compute_ref.reading.project import project_name
-from sphinx_compute_ref.reading.project import read_settings as read_conf_py
+from sphinx_compute_ref.reading.sphinx_settings import project_name
+from sphinx_compute_ref.reading.sphinx_settings import read_settings as read_conf_py
 
 _TAIL = 20
 #: A traceback up to its exception, and what joins it to the next one.

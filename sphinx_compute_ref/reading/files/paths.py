@@ -27,6 +27,11 @@ def _seen_from(here: str, path: str) -> str:
     return path.replace(os.sep, "/")
 
 
+def join_path(folder: str, path: str) -> str:
+    """Return ``path``, which is seen from ``folder``, with forward slashes and without detours."""
+    return posixpath.normpath(posixpath.join(folder, path.replace(os.sep, "/")))
+
+
 def contains(folder: str, path: str) -> bool:
     """Say whether ``path`` is ``folder``, or lies below it; both are absolute, without links."""
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

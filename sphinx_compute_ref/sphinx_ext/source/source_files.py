@@ -17,7 +17,8 @@ from sphinx_compute_ref.model.status import StatusFile
 from sphinx_compute_ref.reading.files.files import reading_from
 from sphinx_compute_ref.reading.files.memory import Glimpse, Memory, remembered
 from sphinx_compute_ref.reading.files.paths import relative_path
-from sphinx_compute_ref.reading.project import SphinxSettings, read_reference
+from sphinx_compute_ref.reading.project import read_reference
+from sphinx_compute_ref.reading.sphinx_settings import SphinxSettings
 from sphinx_compute_ref.reading.yaml.parameters import read_parameters
 from sphinx_compute_ref.reading.yaml.statuses import read_status
 

@@ -60,7 +60,7 @@ def edited(text: str, place: float, kind: str, stray: str, original: str) -> str
 
 
 def assert_same(result: Result, scratch: Result) -> None:
-    """Compare; where the findings of one rule differ, it no longer belongs into ``recheck.LOCAL``."""
+    """Compare; where the findings of one rule differ, it no longer belongs into ``parts.LOCAL``."""
     assert result.findings == scratch.findings
     assert result.suppressed == scratch.suppressed
     fixable = list(zip(result.fixable, scratch.fixable, strict=True))

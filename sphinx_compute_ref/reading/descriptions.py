@@ -19,13 +19,21 @@ class Description:
 
     _lines: list[str] = field(default_factory=list)
     _last: int = 0
+    _on_line: tuple[int, str] | None = None
 
     def add(self, block: Paragraph, margin: int = 0) -> None:
-        """Add a paragraph, or the first line of a list's item; ``margin`` is what conditions around indent it by."""
+        """Add a paragraph, or the first line of a list's item; ``margin`` is what conditions around indent it by.
+
+        What is on the line of an admonition is there already.
+        """
         first = block.lines[0]
+        is_there = (first.line, first.text.strip()) == self._on_line
+        self._on_line = None
         if self._lines and first.line > self._last + 1:
             self._lines.append("")
         for number, line in enumerate(block.lines):
+            if number == 0 and is_there:
+                continue
             indent = max(line.column - 1 - margin, 0)
             if number == 0 and block.bullet:
                 self._lines.append(f"{' ' * max(indent - 2, 0)}{block.bullet} {line.text.strip()}")
@@ -43,6 +51,7 @@ class Description:
         below = [line for line in block.arguments if line.line > block.line] if not block.content else []
         self._lines += [f"{indent}   {line.text.strip()}" for line in below]
         self._last = below[-1].line if below else block.line
+        self._on_line = (block.line, " ".join(on_line))
 
     @property
     def text(self) -> str:

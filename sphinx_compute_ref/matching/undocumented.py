@@ -46,20 +46,12 @@ def undocumented_fields(
     """
     if not sample.tables or is_partial(sample):
         return
-    suspects: Sequence[SampleField] = sample.undocumented
-    if len(sample.tables) < len(match.message.tables):
-        suspects = [*suspects, *_only_in_other_tables(sample)]
-    if paired:
-        suspects = [field for field in suspects if without_data_keys(field.path) not in paired]
+    suspects = _suspects(match, sample, paired)
     if not suspects:
         return
     strong = sample.strong
     if paired:
         strong = strong | {path for path in sample.fields if without_data_keys(path) in paired}
-    wrapper = sample.wrapper
-    outside = match.outside
-    # What cannot be read, a ref without a definition or a broken definition, may be the row.
-    undefined = {parts_of(row.name)[-1] for row in match.message.unplaced_rows}
     children = sample.children
     # Rows that no sample shows: the table does try to say what the whole sample holds.
     level = _judged_by_unseen(match, sample)
@@ -72,13 +64,6 @@ def undocumented_fields(
     alone = level is not None and len(children[level]) == len(tried) == 1
     for field in suspects:
         parent = field.path[:-1]
-        if field.path == wrapper or field.name in outside:
-            continue
-        if any(matches_part(part, field.name) for part in undefined):
-            continue
-        # The children of a container without a row are not judged, those of the wrapper of the whole sample are.
-        if len(parent) > 1 and parent not in sample.anyhow:
-            continue
         siblings = children[parent]
         if parent not in documented_of:
             documented_of[parent] = [path[-1] for path in siblings if path in strong]
@@ -114,6 +99,27 @@ def _is_plainly_missing(field: SampleField, around_strong: Collection[Path], uns
     return field.path not in around_strong and not any(
         field.name.startswith(f"{row.name}_") or has_placeholder(row.name) for row in unseen
     )
+
+
+def _suspects(match: MessageMatch, sample: SampleMatch, paired: Collection[Path]) -> list[SampleField]:
+    """Return the fields without a row that may lack one: ``paired`` have one, and none is the wrapper of the sample."""
+    fields: Sequence[SampleField] = sample.undocumented
+    if len(sample.tables) < len(match.message.tables):
+        fields = [*fields, *_only_in_other_tables(sample)]
+    if not fields:
+        return []
+    # What cannot be read, a ref without a definition or a broken definition, may be the row.
+    undefined = {parts_of(row.name)[-1] for row in match.message.unplaced_rows}
+    # The children of a container without a row are not judged, those of the wrapper of the whole sample are.
+    return [
+        field
+        for field in fields
+        if not (paired and without_data_keys(field.path) in paired)
+        and field.path != sample.wrapper
+        and field.name not in match.outside
+        and not any(matches_part(part, field.name) for part in undefined)
+        and (len(field.path) <= 2 or field.path[:-1] in sample.anyhow)
+    ]
 
 
 def _holds_what_rows_are_about(field: SampleField, sample: SampleMatch, strong: Collection[Path]) -> bool:

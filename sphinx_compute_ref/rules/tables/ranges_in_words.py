@@ -64,7 +64,7 @@ _RANGE_IN_TITLE = re.compile(
 )
 
 
-class Said(NamedTuple):
+class Statement(NamedTuple):
     """What a text says: the field of ``rest_method``, its microversion, and where the words begin."""
 
     field: str
@@ -86,7 +86,7 @@ class Said(NamedTuple):
         return f"{'since' if self.field == 'min_version' else 'until'} {self.version}"
 
 
-def said_by_title(operation: Operation) -> Iterator[Said]:
+def statements_of_title(operation: Operation) -> Iterator[Statement]:
     """Yield what the end of a title says."""
     if not operation.title.endswith(")"):
         return
@@ -98,10 +98,10 @@ def said_by_title(operation: Operation) -> Iterator[Said]:
     for field, number in numbers.items():
         version = Microversion.find(number)
         if version is not None:
-            yield Said(field, version, operation.title_location, _has_word(operation.title))
+            yield Statement(field, version, operation.title_location, _has_word(operation.title))
 
 
-def said_of_operation(context: Context, operation: Operation) -> Iterator[Said]:
+def statements_of_operation(context: Context, operation: Operation) -> Iterator[Statement]:
     """Yield what the text above the first heading says of the operation's microversions."""
     path = operation.location.file
     for block in context.texts.blocks(operation):
@@ -110,14 +110,14 @@ def said_of_operation(context: Context, operation: Operation) -> Iterator[Said]:
         if isinstance(block, Directive) and block.name == "versionadded" and not block.content:
             version = Microversion.find(block.argument)
             if version is not None:
-                yield Said("min_version", version, Location(path, block.line, block.column), False)
+                yield Statement("min_version", version, Location(path, block.line, block.column), False)
         for sentence, location in _sentences(path, block):
             statement = _of_sentence(sentence, _OF_OPERATION)
             if statement is not None:
-                yield Said(*statement, location, _has_word(sentence))
+                yield Statement(*statement, location, _has_word(sentence))
 
 
-def said_of_resource(context: Context, resource: Resource) -> Iterator[Said]:
+def statements_of_resource(context: Context, resource: Resource) -> Iterator[Statement]:
     """Yield what the text between the title of a resource and the next one says of all its operations."""
     titles = " ".join(_stems(resource.title))
     for block in context.texts.blocks_below(resource.location):
@@ -126,7 +126,7 @@ def said_of_resource(context: Context, resource: Resource) -> Iterator[Said]:
         for sentence, location in _sentences(resource.location.file, block):
             statement = _of_sentence(sentence, _OF_RESOURCE, titles)
             if statement is not None:
-                yield Said(*statement, location, _has_word(sentence))
+                yield Statement(*statement, location, _has_word(sentence))
 
 
 def _sentences(path: str, block: Block) -> Iterator[tuple[str, Location]]:

@@ -44,17 +44,17 @@ from sphinx_compute_ref.model.operation import Operation, Resource
 from sphinx_compute_ref.rules.edits import line_end_of, offset_of
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
 from sphinx_compute_ref.rules.tables.ranges_in_words import (
-    Said,
-    said_by_title,
-    said_of_operation,
-    said_of_resource,
+    Statement,
+    statements_of_operation,
+    statements_of_resource,
+    statements_of_title,
 )
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the operations whose text says more than their ``rest_method``, and the resources whose text does."""
     numbers = _Numbers.of(context)
-    apart: list[tuple[Said, Operation]] = []
+    apart: list[tuple[Statement, Operation]] = []
     for statement, operations, resource in _statements(context):
         if numbers is _Numbers.NONE and not statement.named:
             continue
@@ -68,70 +68,72 @@ def check(context: Context) -> Iterator[Finding]:
         yield _of_all(apart)
 
 
-def _statements(context: Context) -> Iterator[tuple[Said, list[Operation], Resource | None]]:
+def _statements(context: Context) -> Iterator[tuple[Statement, list[Operation], Resource | None]]:
     """Yield what texts say, with the operations that do not declare it; the resource where it is about all of its."""
-    told: set[tuple[Location, str]] = set()
+    keys: set[tuple[Location, str]] = set()
     base = context.reference.base
     for operation in context.reference.operations:
-        for said in (*said_by_title(operation), *said_of_operation(context, operation)):
-            declared, key = said.declared(operation), (operation.location, said.field)
-            if declared != said.version and key not in told and (declared is not None or said.is_news(base)):
-                told.add(key)
-                yield said, [operation], None
+        for statement in (*statements_of_title(operation), *statements_of_operation(context, operation)):
+            declared, key = statement.declared(operation), (operation.location, statement.field)
+            if declared != statement.version and key not in keys and (declared is not None or statement.is_news(base)):
+                keys.add(key)
+                yield statement, [operation], None
     for resource in context.reference.resources:
-        for said in said_of_resource(context, resource):
+        for statement in statements_of_resource(context, resource):
             lacking = [
                 one
                 for one in resource.operations
-                if not one.is_example and said.declared(one) is None and (one.location, said.field) not in told
+                if not one.is_example
+                and statement.declared(one) is None
+                and (one.location, statement.field) not in keys
             ]
-            if lacking and said.is_news(base):
-                told.update((one.location, said.field) for one in lacking)
-                yield said, lacking, resource
+            if lacking and statement.is_news(base):
+                keys.update((one.location, statement.field) for one in lacking)
+                yield statement, lacking, resource
 
 
-def _of_operation(context: Context, said: Said, operation: Operation) -> Finding:
-    declared = said.declared(operation)
-    ours = f'has no {said.field}: add "{said.field}: {said.version}"'
+def _of_operation(context: Context, statement: Statement, operation: Operation) -> Finding:
+    declared = statement.declared(operation)
+    ours = f'has no {statement.field}: add "{statement.field}: {statement.version}"'
     if declared is not None:
-        ours = f"says {said.field} {declared}: one of the two is wrong"
+        ours = f"says {statement.field} {declared}: one of the two is wrong"
     return Finding(
         code="CR214",
-        message=f"the text says that the operation exists {said.words}, but rest_method {ours}",
-        location=said.location,
-        subject=said.field,
+        message=f"the text says that the operation exists {statement.words}, but rest_method {ours}",
+        location=statement.location,
+        subject=statement.field,
         operation=operation,
-        microversion=said.version,
-        fixable=declared is None and bool(_edits(context.texts, [operation], said)),
+        microversion=statement.version,
+        fixable=declared is None and bool(_edits(context.texts, [operation], statement)),
     )
 
 
-def _of_resource(context: Context, said: Said, lacking: Sequence[Operation], resource: Resource) -> Finding:
+def _of_resource(context: Context, statement: Statement, lacking: Sequence[Operation], resource: Resource) -> Finding:
     return Finding(
         code="CR214",
-        message=f"the text says that the operations of this resource exist {said.words}, but "
-        f"{len(lacking)} of {len(resource.operations)} have no {said.field} in rest_method: "
-        f'add "{said.field}: {said.version}"',
-        location=said.location,
-        subject=f"{resource.title} {said.field}",
-        microversion=said.version,
+        message=f"the text says that the operations of this resource exist {statement.words}, but "
+        f"{len(lacking)} of {len(resource.operations)} have no {statement.field} in rest_method: "
+        f'add "{statement.field}: {statement.version}"',
+        location=statement.location,
+        subject=f"{resource.title} {statement.field}",
+        microversion=statement.version,
         related=tuple(Related(one.location, f'"{one.title}"') for one in lacking),
-        fixable=bool(_edits(context.texts, lacking, said)),
+        fixable=bool(_edits(context.texts, lacking, statement)),
     )
 
 
-def _of_all(apart: Sequence[tuple[Said, Operation]]) -> Finding:
+def _of_all(apart: Sequence[tuple[Statement, Operation]]) -> Finding:
     """Return the finding about a reference that says all ranges of operations in words alone."""
-    said, operation = apart[0]
+    statement, operation = apart[0]
     more = f"; {len(apart) - 1} more operations say theirs in words alone, too" if apart[1:] else ""
     return Finding(
         code="CR214",
-        message=f"the text says that the operation exists {said.words}, but rest_method has no {said.field}: "
-        f'add "{said.field}: {said.version}"{more}',
-        location=said.location,
+        message=f"the text says that the operation exists {statement.words}, but rest_method has no {statement.field}: "
+        f'add "{statement.field}: {statement.version}"{more}',
+        location=statement.location,
         subject="all operations",
         operation=operation,
-        microversion=said.version,
+        microversion=statement.version,
         related=tuple(Related(one.location, f'"{other.title}" exists {one.words}') for one, other in apart[1:]),
     )
 
@@ -160,26 +162,26 @@ def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
     version, field = finding.microversion, finding.subject.rpartition(" ")[2]
     if version is None:
         return None
-    statement = Said(field, version, finding.location, named=True)
+    statement = Statement(field, version, finding.location, named=True)
     lacking = {related.location for related in finding.related}
     operations = [one for one in context.reference.operations if one is finding.operation or one.location in lacking]
     edits = _edits(sources, operations, statement)
     return Fix(f'write "{statement.field}: {version}"', "safe", tuple(edits)) if edits else None
 
 
-def _edits(sources: Sources, operations: Sequence[Operation], said: Said) -> list[Edit]:
+def _edits(sources: Sources, operations: Sequence[Operation], statement: Statement) -> list[Edit]:
     """Return the edits that add a line to each operation; none where one of them cannot be read."""
     edits: dict[Location, Edit] = {}
     for operation in operations:
         raw = sources.text(operation.location.file)
-        edit = _edit(raw, operation, said) if raw is not None else None
+        edit = _edit(raw, operation, statement) if raw is not None else None
         if edit is None:
             return []
         edits[operation.location] = edit
     return list(edits.values())
 
 
-def _edit(raw: str, operation: Operation, statement: Said) -> Edit | None:
+def _edit(raw: str, operation: Operation, statement: Statement) -> Edit | None:
     """Return the edit that adds a line to the body of ``rest_method``."""
     lines = raw.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     number = operation.location.line - 1

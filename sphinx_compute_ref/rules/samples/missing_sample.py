@@ -100,7 +100,9 @@ def _beside(operation: Operation, message: Message, unused: Collection[str]) -> 
 
 def _may_have_body(context: Context, operation: Operation, message: Message) -> bool:
     """Say whether nothing speaks against a body of a message: no code without content, and no words about it."""
-    codes = [code.code for listed in operation.statuses if listed.kind == "normal" for code in listed.codes]
+    codes = [
+        code.code for status_list in operation.statuses if status_list.kind == "normal" for code in status_list.codes
+    ]
     empty = message.role == "response" and any(code in _NO_CONTENT for code in codes)
     return not empty and not is_described(context, operation, message)
 

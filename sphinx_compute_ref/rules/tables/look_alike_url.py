@@ -149,8 +149,8 @@ def _without_word(context: Context) -> Iterator[Finding]:
     paths = {one.location: _path_of(one.url) for one in context.reference.operations if not one.is_example}
     count: Counter[tuple[str, ...]] = Counter()
     for path in paths.values():
-        count.update(_known(path[:length]) for length in range(1, len(path) + 1))
-        count[(*_known(path), "")] += 1
+        count.update(_without_names(path[:length]) for length in range(1, len(path) + 1))
+        count[(*_without_names(path), "")] += 1
     for resource in context.reference.resources:
         operations = {one.location: one for one in resource.operations if not one.is_example}.values()
         words_before: dict[tuple[tuple[str, ...], str], Counter[str]] = {}
@@ -159,13 +159,17 @@ def _without_word(context: Context) -> Iterator[Finding]:
             for index, (word, part) in enumerate(pairwise((*path, ""))):
                 if not word.startswith("{"):
                     for behind in {part, ""}:
-                        words_before.setdefault((_known(path[:index]), behind), Counter())[word] += 1
+                        words_before.setdefault((_without_names(path[:index]), behind), Counter())[word] += 1
         for operation in operations:
             path = (*paths[operation.location], "")
             for index, part in enumerate(path):
-                words = words_before.get((_known(path[:index]), part), Counter())
+                words = words_before.get((_without_names(path[:index]), part), Counter())
                 lost = next((one for one, number in words.items() if number > 1), None)
-                if lost is None or count[_known(path[: index + 1])] > 1 or not (part or _is_named(operation, lost)):
+                if (
+                    lost is None
+                    or count[_without_names(path[: index + 1])] > 1
+                    or not (part or _is_named(operation, lost))
+                ):
                     continue
                 where = f'before "{part}"' if part else "at its end"
                 yield Finding(
@@ -184,7 +188,7 @@ def _is_named(operation: Operation, word: str) -> bool:
     return letters[1].removesuffix("s") in letters[0]
 
 
-def _known(path: tuple[str, ...]) -> tuple[str, ...]:
+def _without_names(path: tuple[str, ...]) -> tuple[str, ...]:
     """Return the parts of a URL, parameters without their names."""
     return tuple("{}" if part.startswith("{") else part for part in path)
 

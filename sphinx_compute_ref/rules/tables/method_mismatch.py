@@ -73,9 +73,9 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _is_about_things(operation: Operation, words: Counter[str]) -> bool:
     """Say whether a URL ends in what it is about; a word that no other URL has may be that of an action."""
-    own = _words_of(operation.url)
+    words_of_url = _words_of(operation.url)
     return operation.url.rstrip("/").endswith("}") or (
-        bool(own) and words[own[-1]] > 1 and _ACTION.search(own[-1]) is None
+        bool(words_of_url) and words[words_of_url[-1]] > 1 and _ACTION.search(words_of_url[-1]) is None
     )
 
 

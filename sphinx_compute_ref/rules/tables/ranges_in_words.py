@@ -70,7 +70,7 @@ class Statement(NamedTuple):
     field: str
     version: Microversion
     location: Location
-    named: bool  # whether the words call it a microversion
+    has_word: bool  # whether the words call it a microversion
 
     def declared(self, operation: Operation) -> Microversion | None:
         """Return what ``rest_method`` says."""

@@ -56,9 +56,9 @@ def check(context: Context) -> Iterator[Finding]:
     numbers = _Numbers.of(context)
     apart: list[tuple[Statement, Operation]] = []
     for statement, operations, resource in _statements(context):
-        if numbers is _Numbers.NONE and not statement.named:
+        if numbers is _Numbers.NONE and not statement.has_word:
             continue
-        if numbers is _Numbers.OF_DEFINITIONS and not statement.named:
+        if numbers is _Numbers.OF_DEFINITIONS and not statement.has_word:
             apart += [(statement, operation) for operation in operations]
         elif resource is None:
             yield _of_operation(context, statement, operations[0])
@@ -162,7 +162,7 @@ def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
     version, field = finding.microversion, finding.subject.rpartition(" ")[2]
     if version is None:
         return None
-    statement = Statement(field, version, finding.location, named=True)
+    statement = Statement(field, version, finding.location, has_word=True)
     lacking = {related.location for related in finding.related}
     operations = [one for one in context.reference.operations if one is finding.operation or one.location in lacking]
     edits = _edits(sources, operations, statement)

@@ -97,14 +97,14 @@ def show(file: str, source: str | None, prefix: str, provenance: str | None) -> 
 
 def _table(pairing: Pairing, agreements: list[Agreement | None]) -> list[str]:
     contract = pairing.contract
-    names = [_name(pair.operation.method, pair.operation.url, pair.stated.action) for pair in pairing.pairs]
+    names = [_name(pair.operation.method, pair.operation.url, pair.counterpart.action) for pair in pairing.pairs]
     alone = [_name(each.method, each.url, each.action) for each in pairing.alone]
     width = min(max(map(len, (*names, *alone)), default=0), 70)
     lines = [f"{'Operation':{width}}  {'request':8} {'query':8} {'response':8} codes"]
     for name, pair, agreement in zip(names, pairing.pairs, agreements, strict=True):
         cells = [_cell(agreement, part) for part in PARTS]
-        codes = ", ".join(map(str, (*pair.stated.codes, *pair.stated.errors)))
-        gone = "removed" if pair.stated.removed else codes
+        codes = ", ".join(map(str, (*pair.counterpart.codes, *pair.counterpart.errors)))
+        gone = "removed" if pair.counterpart.removed else codes
         lines.append(f"{name:{width}}  {cells[0]:8} {cells[1]:8} {cells[2]:8} {gone}".rstrip())
         lines += [f"    {text}" for text in (agreement.differences if agreement is not None else ())]
     lines += [f"{name:{width}}  not in the contract" for name in alone]

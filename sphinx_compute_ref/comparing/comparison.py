@@ -49,10 +49,10 @@ def compare(
 
 def _covered_range(model: Values) -> MicroversionRange:
     """Return the microversions that a model covers; the highest one is inferred where ``conf.py`` does not state it."""
-    stated = _covered(model)
-    if stated.high is not None:
-        return stated
-    return MicroversionRange(stated.low, max(_mentioned(model), default=None))
+    covered = _covered(model)
+    if covered.high is not None:
+        return covered
+    return MicroversionRange(covered.low, max(_mentioned(model), default=None))
 
 
 def _mentioned(model: Values) -> Iterator[Microversion]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from sphinx_compute_ref.contracts import comparison
 from sphinx_compute_ref.contracts.beside import Beside
 from sphinx_compute_ref.contracts.comparison import Verdict
-from sphinx_compute_ref.contracts.pairing import Paired
+from sphinx_compute_ref.contracts.pairing import Pair
 from sphinx_compute_ref.contracts.trust import is_ignored, trusted
 from sphinx_compute_ref.model.location import Location
 
@@ -28,7 +28,7 @@ class State(StrEnum):
 class Agreement:
     """An operation with the state of each part, and what differs, one sentence each."""
 
-    paired: Paired
+    pair: Pair
     parts: dict[str, State] = field(default_factory=dict)
     differences: list[str] = field(default_factory=list)
 
@@ -43,10 +43,8 @@ def agreements_of(besides: Iterable[Beside]) -> Mapping[Location, Agreement]:
     """Return the agreement of each operation, by its place."""
     agreements: dict[Location, Agreement] = {}
     for beside in besides:
-        paired = beside.paired
-        agreement = agreements.setdefault(
-            paired.operation.location, Agreement(paired, dict.fromkeys(PARTS, State.SILENT))
-        )
+        pair = beside.pair
+        agreement = agreements.setdefault(pair.operation.location, Agreement(pair, dict.fromkeys(PARTS, State.SILENT)))
         if not beside.versions:
             continue
         differences = list(_differences(beside))
@@ -57,7 +55,7 @@ def agreements_of(besides: Iterable[Beside]) -> Mapping[Location, Agreement]:
 
 def _differences(beside: Beside) -> Iterator[str]:
     """Yield what the rules of severity warning would tell of a part."""
-    contract = beside.paired.contract
+    contract = beside.pair.contract
     judges: tuple[tuple[str, str, Callable[[Beside], Iterator[Verdict]]], ...] = (
         ("CR701", "type", comparison.types),
         ("CR702", "required", comparison.required),

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from sphinx_compute_ref.contracts.contract import ANY, ContractOperation, VersionedSchema
-from sphinx_compute_ref.contracts.pairing import Paired
+from sphinx_compute_ref.contracts.pairing import Pair
 from sphinx_compute_ref.contracts.ranges import both
 from sphinx_compute_ref.contracts.shape import ContractField, ObjectShape, Shape, shape_of
 from sphinx_compute_ref.matching.fields import Path, SampleField
@@ -26,7 +26,7 @@ class Version(NamedTuple):
 
     range: MicroversionRange
     shape: Shape
-    stated: VersionedSchema
+    schema: VersionedSchema
 
 
 class VersionedField(NamedTuple):
@@ -41,7 +41,7 @@ class VersionedField(NamedTuple):
 class Beside:
     """A message and the shapes that the contract gives to it, within what reference and operation cover."""
 
-    paired: Paired
+    pair: Pair
     message: Message
     versions: tuple[Version, ...]
     covered: MicroversionRange
@@ -79,8 +79,8 @@ class Beside:
         for path, numbers in of_field.items():
             for number in numbers:
                 of_row.setdefault(number, []).append(path)
-        operation = self.paired.operation
-        sample = Sample(self.paired.contract.file, operation.location, self.message.role, None, None, None, None)
+        operation = self.pair.operation
+        sample = Sample(self.pair.contract.file, operation.location, self.message.role, None, None, None, None)
         return SampleMatch(
             sample,
             self.covered.low or Microversion(0, 0),
@@ -95,7 +95,7 @@ class Beside:
     @cached_property
     def message_match(self) -> MessageMatch:
         """The same for what looks at whole messages."""
-        return MessageMatch(self.paired.operation, self.message, (self.match,))
+        return MessageMatch(self.pair.operation, self.message, (self.match,))
 
     @cached_property
     def paths_of_rows(self) -> dict[int, tuple[Path, ...]]:
@@ -127,31 +127,31 @@ class Beside:
         return versioned
 
 
-def beside(paired: Paired, message: Message, limits: MicroversionRange, in_: str = "body") -> Beside:
+def beside(pair: Pair, message: Message, limits: MicroversionRange, in_: str = "body") -> Beside:
     """Set a message beside the contract.
 
     ``limits`` are the microversions that the reference covers; ``in_`` is ``query`` for the query parameters of a
     request.
     """
     covered = limits
-    supported = MicroversionRange(paired.contract.minimum, paired.contract.maximum)
-    for reach in (supported, paired.operation.range, paired.stated.range):
+    supported = MicroversionRange(pair.contract.minimum, pair.contract.maximum)
+    for reach in (supported, pair.operation.range, pair.counterpart.range):
         if covered.meets(reach):
             covered = both(covered, reach)
     role = "query" if in_ == "query" else message.role
-    stated_schemas = paired.stated.schemas(role)
-    if message.role == "request" and in_ == "body" and paired.stated.method in ("GET", "HEAD"):
-        stated_schemas = ()  # what some services check there is no content (RFC 9110, 9.3.1)
+    schemas = pair.counterpart.schemas(role)
+    if message.role == "request" and in_ == "body" and pair.counterpart.method in ("GET", "HEAD"):
+        schemas = ()  # what some services check there is no content (RFC 9110, 9.3.1)
     versions = tuple(
-        Version(both(covered, stated.range), _shape(paired.stated, role, number), stated)
-        for number, stated in enumerate(stated_schemas)
-        if covered.meets(stated.range)
+        Version(both(covered, schema.range), _shape(pair.counterpart, role, number), schema)
+        for number, schema in enumerate(schemas)
+        if covered.meets(schema.range)
     )
-    return Beside(paired, message, versions, covered, in_)
+    return Beside(pair, message, versions, covered, in_)
 
 
 @lru_cache(maxsize=8192)
 def _shape(operation: ContractOperation, role: str, number: int) -> Shape:
     """Return the shape of a schema, worked out once however often the reference changes beside it."""
-    stated = operation.schemas(role)[number]
-    return shape_of(stated.schema, stated.root, stated.pointer)
+    schema = operation.schemas(role)[number]
+    return shape_of(schema.schema, schema.root, schema.pointer)

@@ -47,18 +47,18 @@ def types(beside: Beside) -> Iterator[Verdict]:
             continue
         if allowed & _NUMBERS:
             allowed |= _NUMBERS
-        stated: list[tuple[frozenset[str], ContractField]] = []
+        alternatives: list[tuple[frozenset[str], ContractField]] = []
         for path in paths:
             fields = beside.fields_at(row, path)
             kinds = frozenset().union(*(each.field.kinds for each in fields)) - {"null"}
             if not kinds or kinds == EVERY_KIND - {"null"}:
-                stated = []
+                alternatives = []
                 break
-            stated.append((kinds, fields[0].field))
-        if not stated:
+            alternatives.append((kinds, fields[0].field))
+        if not alternatives:
             continue
-        kinds, field = stated[0]
-        differs = all(not kinds & allowed for kinds, _ in stated)
+        kinds, field = alternatives[0]
+        differs = all(not kinds & allowed for kinds, _ in alternatives)
         if differs and is_union(row.definition.description, declared, kinds):
             continue
         yield Verdict(beside, row, differs, field.text, str(declared), kinds_text(kinds), field.pointer)
@@ -90,8 +90,8 @@ def _stated_required(fields: list[VersionedField]) -> bool | None:
     """Return whether a field has to be there; ``None`` where that depends, or no schema says it of any field."""
     if any(each.field.conditional or each.parent is None or not each.parent.uses_required for each in fields):
         return None
-    stated = {each.field.required for each in fields}
-    return stated.pop() if len(stated) == 1 else None
+    answers = {each.field.required for each in fields}
+    return answers.pop() if len(answers) == 1 else None
 
 
 def _may_be_left_out(beside: Beside, path: Path) -> bool:
@@ -133,7 +133,7 @@ def unknown(beside: Beside) -> Iterator[Verdict]:
         around = parts_of(row.name)[:-1]
         if around and not any(path[-len(around) :] == around for path in beside.fields):
             continue
-        last = versions[-1].stated
+        last = versions[-1].schema
         yield Verdict(beside, row, True, row.name, row.name, "", last.pointer)
 
 
@@ -149,7 +149,7 @@ def unknown_queries(beside: Beside) -> Iterator[Verdict]:
             continue
         if last.shape.admits(row.name):
             continue
-        yield Verdict(beside, row, True, row.name, row.name, "", last.stated.pointer)
+        yield Verdict(beside, row, True, row.name, row.name, "", last.schema.pointer)
 
 
 def outlived_queries(beside: Beside) -> Iterator[Verdict]:
@@ -162,14 +162,14 @@ def outlived_queries(beside: Beside) -> Iterator[Verdict]:
         last = versions[-1]
         gone = last is not having[-1] and not last.shape.admits(row.name)
         until = f"until {having[-1].range.high}"
-        yield Verdict(beside, row, gone, row.name, "", until, last.stated.pointer)
+        yield Verdict(beside, row, gone, row.name, "", until, last.schema.pointer)
 
 
 def bodyless(beside: Beside) -> bool:
     """Say whether the contract has a body where the message has no row for one."""
     if beside.rows or not beside.versions:
         return False
-    operation = beside.paired.operation
+    operation = beside.pair.operation
     if any(row.in_ is None for row in beside.message.rows) or operation.url.endswith("#"):
         return False
     versions = [version for version in beside.versions if not version.shape.is_empty]
@@ -177,7 +177,7 @@ def bodyless(beside: Beside) -> bool:
         return False
     if any({("op",), ("path",)} <= version.shape.fields.keys() for version in versions):
         return False  # JSON Patch (RFC 6902) is known
-    action = beside.paired.stated.action if beside.message.role == "request" else None
+    action = beside.pair.counterpart.action if beside.message.role == "request" else None
     return any(_has_content(version.shape.fields, action) for version in versions)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from sphinx_compute_ref.contracts.beside import Beside, Version
 from sphinx_compute_ref.contracts.comparison import Verdict
-from sphinx_compute_ref.contracts.pairing import Paired
+from sphinx_compute_ref.contracts.pairing import Pair
 from sphinx_compute_ref.contracts.ranges import union, words
 from sphinx_compute_ref.matching.fields import Path
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
@@ -29,11 +29,11 @@ def field_ranges(beside: Beside) -> Iterator[Verdict]:
         low, high, field_version = bounds
         if low is None and high is None:
             continue
-        stated = row.range
-        late = low is not None and stated.low != low and (stated.low or Microversion(0, 0)) != low
-        early = high is not None and stated.high != high
+        row_range = row.range
+        late = low is not None and row_range.low != low and (row_range.low or Microversion(0, 0)) != low
+        early = high is not None and row_range.high != high
         says = MicroversionRange(low if late else None, high if early else None)
-        mine = MicroversionRange(stated.low if late else None, stated.high if early else None)
+        mine = MicroversionRange(row_range.low if late else None, row_range.high if early else None)
         field = field_version.shape.fields[paths[0]]
         yield Verdict(beside, row, late or early, field.text, words(mine), words(says), field.pointer)
 
@@ -68,12 +68,12 @@ def _is_behind(version: Version, high: Microversion | None) -> bool:
     return low is not None and high is not None and low > high
 
 
-def operation_range(paired: Paired) -> MicroversionRange | None:
+def operation_range(pair: Pair) -> MicroversionRange | None:
     """Return the bounds that the contract states for an operation and the reference does not; ``None`` without any."""
-    stated, contract = paired.stated.range, paired.contract
-    low = stated.low if stated.low != contract.minimum else None
-    high = stated.high if stated.high != contract.maximum else None
-    mine = paired.operation.range
+    contract_range, contract = pair.counterpart.range, pair.contract
+    low = contract_range.low if contract_range.low != contract.minimum else None
+    high = contract_range.high if contract_range.high != contract.maximum else None
+    mine = pair.operation.range
     if low is not None and low == mine.low:
         low = None
     if high is not None and high == mine.high:

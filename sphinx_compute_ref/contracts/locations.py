@@ -74,7 +74,7 @@ def _offsets(path: str, _mtime: int, _size: int) -> JsonOffsets | None:
     return JsonOffsets(text) if text.lstrip()[:1] == "{" else None
 
 
-def location_of(contract: Contract, stated: ContractOperation, pointer: Pointer = ()) -> Location:
+def location_of(contract: Contract, operation: ContractOperation, pointer: Pointer = ()) -> Location:
     """Return the place of ``pointer`` in the contract's file, that of the operation where it has none.
 
     In YAML every place of an operation is its first line.
@@ -84,12 +84,12 @@ def location_of(contract: Contract, stated: ContractOperation, pointer: Pointer 
         status = os.stat(path)
         offsets = _offsets(path, status.st_mtime_ns, status.st_size)
         if offsets is None:
-            return Location(contract.file, stated.line, 1)
-        where = pointer or stated.pointer
-        if stated.pointer[:1] == ("operations",) and stated.line > 1 and where[:2] == stated.pointer:
-            line = offsets.lines[stated.line - 1]  # contract JSON has each operation in a line of its own
-            return Location(contract.file, stated.line, JsonOffsets(line).offset(where[2:]) + 1)
+            return Location(contract.file, operation.line, 1)
+        where = pointer or operation.pointer
+        if operation.pointer[:1] == ("operations",) and operation.line > 1 and where[:2] == operation.pointer:
+            line = offsets.lines[operation.line - 1]  # contract JSON has each operation in a line of its own
+            return Location(contract.file, operation.line, JsonOffsets(line).offset(where[2:]) + 1)
         offset = offsets.offset(where)
     except (OSError, ValueError, IndexError, RecursionError):  # the file changed since it was read
-        return Location(contract.file, stated.line, 1)
+        return Location(contract.file, operation.line, 1)
     return Location(contract.file, *line_and_column(offsets.text, offset))

@@ -107,28 +107,28 @@ class _Reader:
                     yield from self.operation(str(path), method, at)
 
     def operation(self, path: str, method: str, item: _At) -> Iterator[ContractOperation]:
-        stated = item.value[method]
+        content = item.value[method]
         pointer: Pointer = (*item.pointer, method)
-        if not isinstance(stated, Mapping):
+        if not isinstance(content, Mapping):
             self.fault(f"{method.upper()} {path} is no operation")
             return
         bare, _, fragment = path.partition("#")
-        responses = stated.get("responses")
+        responses = content.get("responses")
         codes = self.codes(responses, path, method)
         base = ContractOperation(
             method.upper(),
             plain(bare),
             plain(fragment) if fragment else None,
-            range_of(stated),
-            query=self.query(item, stated, pointer, path),
+            range_of(content),
+            query=self.query(item, content, pointer, path),
             response=self.response(responses, pointer),
             codes=tuple(code for code in codes if code < 400),
             errors=tuple(code for code in codes if code >= 400),
-            deprecated=stated.get("deprecated") is True,
+            deprecated=content.get("deprecated") is True,
             line=self.lines.get(f"{path} {method}", 1),
             pointer=pointer,
         )
-        body = self.resolve(_At(stated.get("requestBody"), (*pointer, "requestBody")))
+        body = self.resolve(_At(content.get("requestBody"), (*pointer, "requestBody")))
         schema = self.content(body)
         if schema is None:
             yield base

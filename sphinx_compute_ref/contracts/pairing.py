@@ -36,12 +36,12 @@ class Key(NamedTuple):
     action: str | None
 
 
-class Paired(NamedTuple):
+class Pair(NamedTuple):
     """An operation of the reference with that of the contract."""
 
     operation: Operation
     contract: Contract
-    stated: ContractOperation
+    counterpart: ContractOperation
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +53,7 @@ class Pairing:
     """
 
     contract: Contract
-    pairs: tuple[Paired, ...]
+    pairs: tuple[Pair, ...]
     alone: tuple[Operation, ...]
     tried: tuple[str, ...]
     by_path: Mapping[str, tuple[ContractOperation, ...]]
@@ -79,8 +79,8 @@ class Pairing:
     @cached_property
     def unpaired(self) -> tuple[ContractOperation, ...]:
         """The operations of the contract that the reference lacks."""
-        paired = {id(pair.stated) for pair in self.pairs}
-        return tuple(each for each in self.contract.operations if id(each) not in paired)
+        ids = {id(pair.counterpart) for pair in self.pairs}
+        return tuple(each for each in self.contract.operations if id(each) not in ids)
 
 
 def path_key(url: str, prefix: str = "") -> str:
@@ -112,7 +112,7 @@ def action_keys(operation: Operation, reference: Reference) -> Iterator[str]:
         yield row.name.partition(".")[0]
 
 
-def pair(reference: Reference, contract: Contract) -> Pairing:
+def pair_operations(reference: Reference, contract: Contract) -> Pairing:
     """Pair the operations of a reference with those of a contract, with the prefix by which most of them pair."""
     if not _is_plausible(contract, reference):
         contract = replace(contract, minimum=None, maximum=None)
@@ -163,13 +163,13 @@ def _shared_folder(paths: Iterable[str]) -> str:
 def _pair(reference: Reference, contract: Contract, prefix: str) -> Pairing:
     index: dict[Key, ContractOperation] = {}
     by_path: dict[str, list[ContractOperation]] = {}
-    for stated in contract.operations:
-        key = Key(stated.method, path_key(stated.path, prefix), stated.action)
+    for contract_operation in contract.operations:
+        key = Key(contract_operation.method, path_key(contract_operation.path, prefix), contract_operation.action)
         if key.path == "/":
             continue
-        index.setdefault(key, stated)
-        by_path.setdefault(key.path, []).append(stated)
-    pairs: list[Paired] = []
+        index.setdefault(key, contract_operation)
+        by_path.setdefault(key.path, []).append(contract_operation)
+    pairs: list[Pair] = []
     alone: list[Operation] = []
     inside = _inside(reference, contract)
     for operation in inside:
@@ -190,7 +190,7 @@ def _pair(reference: Reference, contract: Contract, prefix: str) -> Pairing:
         if match is None:
             alone.append(operation)
         else:
-            pairs.append(Paired(operation, contract, match))
+            pairs.append(Pair(operation, contract, match))
     return Pairing(
         contract, tuple(pairs), tuple(alone), (), {path: tuple(each) for path, each in by_path.items()}, prefix
     )

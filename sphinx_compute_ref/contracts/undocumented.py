@@ -37,24 +37,29 @@ def fields_without_rows(beside: Beside) -> Iterator[Undocumented]:
         return
     newest = beside.versions[-1].shape
     for field in undocumented_fields(beside.message_match, beside.match, ()):
-        stated = newest.fields.get(field.path)
-        if stated is None or "*" in field.path or stated.kinds <= {"null"} or stated.conditional:
+        contract_field = newest.fields.get(field.path)
+        if (
+            contract_field is None
+            or "*" in field.path
+            or contract_field.kinds <= {"null"}
+            or contract_field.conditional
+        ):
             continue
-        if beside.message.role == "request" and stated.schema.get("readOnly") is True:
+        if beside.message.role == "request" and contract_field.schema.get("readOnly") is True:
             continue
-        yield Undocumented(beside, stated)
+        yield Undocumented(beside, contract_field)
 
 
 def queries_without_rows(beside: Beside, text: str) -> Iterator[Undocumented]:
     """Yield the query parameters that no row documents, where at least two and half of them are, nor ``text``."""
     if not beside.versions:
         return
-    stated = {path[0]: field for path, field in beside.versions[-1].shape.fields.items() if len(path) == 1}
+    fields = {path[0]: field for path, field in beside.versions[-1].shape.fields.items() if len(path) == 1}
     names = {row.name.removesuffix("[]") for row in beside.rows}
-    documented = [name for name in stated if name in names]
-    if len(documented) < 2 or 2 * len(documented) < len(stated):
+    documented = [name for name in fields if name in names]
+    if len(documented) < 2 or 2 * len(documented) < len(fields):
         return
-    for name, field in stated.items():
+    for name, field in fields.items():
         if name not in names and not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
             yield Undocumented(beside, field)
 
@@ -66,24 +71,24 @@ def enums(beside: Beside) -> Iterator[Verdict]:
         if row.definition is None or len(paths) != 1:
             continue
         mine = set(row.definition.enum) or set(_values(row.definition.description))
-        stated: set[str] = set()
+        contract_values: set[str] = set()
         field = None
         for each in beside.fields_at(row, paths[0]):
             if each.field.enum is None:
-                stated = set()
+                contract_values = set()
                 break
             field = each.field
-            stated.update(_texts(each.field.enum))
-        if field is None or len(mine) < 2 or len(stated) < 2:
+            contract_values.update(_texts(each.field.enum))
+        if field is None or len(mine) < 2 or len(contract_values) < 2:
             continue
-        lower = {value.lower() for value in stated}
+        lower = {value.lower() for value in contract_values}
         common = {value for value in mine if value.lower() in lower}
         if 2 * len(common) < len(mine):
             continue
         values_here = {value.lower() for value in mine}
         described = row.definition.description.lower()
         missing = sorted(
-            value for value in stated if value.lower() not in values_here and value.lower() not in described
+            value for value in contract_values if value.lower() not in values_here and value.lower() not in described
         )
         extra = sorted(mine - common) if row.definition.enum else []  # a description names other things, too
         says = ", ".join([*(f'no "{value}"' for value in extra[:5]), *(f'"{value}", too' for value in missing[:5])])
@@ -109,11 +114,18 @@ def operations_without_sections(pairing: Pairing) -> Iterator[tuple[ContractOper
     for operation in (*(pair.operation for pair in pairing.pairs), *pairing.alone):
         at.setdefault(path_key(operation.url, pairing.prefix), operation)
     keys = {
-        (pair.stated.method, path_key(pair.operation.url, pairing.prefix), pair.stated.action) for pair in pairing.pairs
+        (pair.counterpart.method, path_key(pair.operation.url, pairing.prefix), pair.counterpart.action)
+        for pair in pairing.pairs
     }
-    for stated in pairing.unpaired:
-        path = path_key(stated.path, pairing.prefix)
-        key = (stated.method, path, stated.action)
-        if path in at and key not in keys and not stated.removed and not stated.deprecated and stated.method != "HEAD":
+    for contract_operation in pairing.unpaired:
+        path = path_key(contract_operation.path, pairing.prefix)
+        key = (contract_operation.method, path, contract_operation.action)
+        if (
+            path in at
+            and key not in keys
+            and not contract_operation.removed
+            and not contract_operation.deprecated
+            and contract_operation.method != "HEAD"
+        ):
             keys.add(key)
-            yield stated, at[path]
+            yield contract_operation, at[path]

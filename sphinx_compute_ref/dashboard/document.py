@@ -188,7 +188,7 @@ def _operation(report: OperationReport) -> dict[str, Any]:
 
 def _service(agreement: Agreement) -> dict[str, Any]:
     return {
-        "contract": agreement.paired.contract.name,
+        "contract": agreement.pair.contract.name,
         "state": agreement.state.value,
         "parts": {part: state.value for part, state in agreement.parts.items()},
         "differences": list(agreement.differences),
@@ -200,7 +200,7 @@ def agreement_with(contract: Contract, dashboard: Dashboard) -> tuple[int, int, 
     relevant = [
         each.service.state
         for each in dashboard.operations
-        if each.service is not None and each.service.paired.contract.file == contract.file
+        if each.service is not None and each.service.pair.contract.file == contract.file
     ]
     agree = sum(state is Standing.AGREES for state in relevant)
     return len(relevant), sum(state is not Standing.SILENT for state in relevant), agree

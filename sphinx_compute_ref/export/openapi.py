@@ -69,8 +69,8 @@ class OpenApi:
     @cached_property
     def newest(self) -> Microversion:
         """The highest microversion: the configured one, else the highest that anything mentions."""
-        stated = self.reference.microversions.maximum
-        return stated if stated is not None else max(self._mentioned, default=self.reference.base)
+        maximum = self.reference.microversions.maximum
+        return maximum if maximum is not None else max(self._mentioned, default=self.reference.base)
 
     @cached_property
     def _mentioned(self) -> tuple[Microversion, ...]:

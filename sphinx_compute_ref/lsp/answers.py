@@ -92,8 +92,8 @@ class Answers:
             if definition is None:
                 return f"{code_span(row.ref)} is not defined in {code_span(row.argument)}.", row.ref_span
             fields = self._snapshot.fields_of_row(self._file, row)
-            stated = _stated(self._snapshot.stated(self._file, row))
-            return f"{describe(definition)}\n\n{stated}{_samples(fields)}", row.ref_span
+            statements = _statements(self._snapshot.statements_about(self._file, row))
+            return f"{describe(definition)}\n\n{statements}{_samples(fields)}", row.ref_span
         at = self._definition()
         if at is not None:
             return self._hover_definition(at)
@@ -267,7 +267,7 @@ def _description(text: str) -> str:
     )
 
 
-def _stated(contracts: list[tuple[str, str, list[str]]]) -> str:
+def _statements(contracts: list[tuple[str, str, list[str]]]) -> str:
     """Return what contracts say of a row: "nova 34.0.0 takes: string, max 255"."""
     lines = []
     for name, role, sentences in contracts[:_MAX_SAMPLES]:

@@ -96,7 +96,7 @@ class Snapshot:
         ]
         return min(rows, key=lambda other: abs(other.location.line - row.name_span.line), default=None)
 
-    def stated(self, page: str, row: RowAt) -> list[tuple[str, str, list[str]]]:
+    def statements_about(self, page: str, row: RowAt) -> list[tuple[str, str, list[str]]]:
         """Return what contracts say of a row: the service's name, the role, and the sentences."""
         nearest = self._row_of(page, row)
         context = self.result.context
@@ -106,7 +106,7 @@ class Snapshot:
         for beside in context.contracts.of_row(nearest.location):
             sentences = list(sentences_of(beside, nearest))
             if sentences:
-                statements.append((beside.paired.contract.name, beside.role, sentences))
+                statements.append((beside.pair.contract.name, beside.role, sentences))
         return statements
 
     def fields_at(self, row: Location) -> list[DocumentedField]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_compute_ref.contracts.contract import Contract, ContractOperation
-from sphinx_compute_ref.contracts.pairing import pair, path_key
+from sphinx_compute_ref.contracts.pairing import pair_operations, path_key
 from sphinx_compute_ref.contracts.ranges import covers
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
 from sphinx_compute_ref.reading.project import read_reference
@@ -56,7 +56,7 @@ def reference(folder: Path, *operations: str) -> Path:
 )
 def test_a_prefix_of_one_side_is_found(tmp_path: Path, url: str, stated: str, servers: tuple[str, ...]) -> None:
     pages = read_reference(reference(tmp_path, f"GET {url}|List", f"POST {url}|Add"))
-    pairing = pair(pages, contract(("GET", stated, None), ("POST", stated, None), servers=servers))
+    pairing = pair_operations(pages, contract(("GET", stated, None), ("POST", stated, None), servers=servers))
     assert pairing.coverage == 1
 
 
@@ -64,14 +64,16 @@ def test_actions_pair_by_their_key(tmp_path: Path) -> None:
     pages = read_reference(
         reference(tmp_path, "POST /books/{id}/action|Lend Book (lend Action)", "POST /books/{id}/action|X")
     )
-    pairing = pair(pages, contract(("POST", "/books/{x}/action", "lend"), ("POST", "/books/{x}/action", "sell")))
-    assert [each.stated.action for each in pairing.pairs] == ["lend"]
+    pairing = pair_operations(
+        pages, contract(("POST", "/books/{x}/action", "lend"), ("POST", "/books/{x}/action", "sell"))
+    )
+    assert [each.counterpart.action for each in pairing.pairs] == ["lend"]
     assert [each.title for each in pairing.alone] == ["X"]
 
 
 def test_a_literal_and_a_root_do_not_pair(tmp_path: Path) -> None:
     pages = read_reference(reference(tmp_path, "GET /v1/|Root", "PUT /books/enable|Enable"))
-    pairing = pair(pages, contract(("GET", "/", None), ("PUT", "/books/{id}", None)))
+    pairing = pair_operations(pages, contract(("GET", "/", None), ("PUT", "/books/{id}", None)))
     assert (pairing.pairs, [each.title for each in pairing.alone]) == ((), ["Enable"])
 
 
@@ -79,7 +81,7 @@ def test_of_several_services_the_prefix_chooses_one(tmp_path: Path) -> None:
     pages = read_reference(
         reference(tmp_path, "GET /books/all|List", "GET /shelves/all|Shelves", "GET /shelves/one|One")
     )
-    assert pair(pages, contract(("GET", "/all", None), prefix="/books")).coverage == 1
+    assert pair_operations(pages, contract(("GET", "/all", None), prefix="/books")).coverage == 1
 
 
 @pytest.mark.parametrize(

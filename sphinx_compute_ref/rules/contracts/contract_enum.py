@@ -29,7 +29,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _message(verdict: Verdict) -> str:
-    name = verdict.beside.paired.contract.name
+    name = verdict.beside.pair.contract.name
     return (
         f'"{verdict.row.name}" has other values in {name}: {verdict.contract} ({verdict.field} in the {where(verdict)})'
     )

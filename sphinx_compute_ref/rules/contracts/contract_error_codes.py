@@ -23,11 +23,11 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the operations that list fewer error codes than the contract."""
-    for paired in context.contracts.operations:
-        operation, contract, stated = paired
+    for pair in context.contracts.operations:
+        operation, contract, counterpart = pair
         lists = [each for each in operation.statuses if each.kind == "error"]
         codes_here = {code.code for each in operation.statuses for code in each.codes}
-        missing = [code for code in stated.errors if code not in codes_here]
+        missing = [code for code in counterpart.errors if code not in codes_here]
         name = f"{operation.method} {operation.url}"
         if not missing or not lists or not trusted(contract, "CR711"):
             continue
@@ -40,7 +40,7 @@ def check(context: Context) -> Iterator[Finding]:
             location=lists[0].location,
             subject=f"errors {codes}",
             operation=operation,
-            related=(Related(location_of(contract, stated), f"what {contract.name} says"),),
+            related=(Related(location_of(contract, counterpart), f"what {contract.name} says"),),
         )
 
 

@@ -30,7 +30,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _message(verdict: Verdict) -> str:
-    name = verdict.beside.paired.contract.name
+    name = verdict.beside.pair.contract.name
     return (
         f'"{verdict.row.name}" is there {verdict.reference} here, and {verdict.contract} in {name} '
         f"({verdict.field} in the {where(verdict)})"

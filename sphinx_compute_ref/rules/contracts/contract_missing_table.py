@@ -32,7 +32,7 @@ def check(context: Context) -> Iterator[Finding]:
         (finding.operation.location, finding.role) for finding in context.findings_of("CR210") if finding.operation
     }
     for beside in context.contracts.bodies:
-        operation, contract, stated = beside.paired
+        operation, contract, counterpart = beside.pair
         role = beside.message.role
         if not trusted(contract, "CR704"):
             continue
@@ -53,7 +53,7 @@ def check(context: Context) -> Iterator[Finding]:
             role=role,
             related=(
                 Related(
-                    location_of(contract, stated, beside.versions[-1].stated.pointer), f"what {contract.name} says"
+                    location_of(contract, counterpart, beside.versions[-1].schema.pointer), f"what {contract.name} says"
                 ),
             ),
         )

@@ -33,7 +33,7 @@ def _judge(beside: Beside) -> Iterator[Verdict]:
 
 
 def _message(verdict: Verdict) -> str:
-    name = verdict.beside.paired.contract.name
+    name = verdict.beside.pair.contract.name
     return (
         f'"{verdict.row.name}" is {verdict.reference} here, and {verdict.contract} in {name} '
         f"({verdict.field} in the {where(verdict)})"

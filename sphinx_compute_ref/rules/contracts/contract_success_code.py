@@ -24,22 +24,22 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the operations whose success codes are not the contract's."""
-    for paired in context.contracts.operations:
-        operation, contract, stated = paired
+    for pair in context.contracts.operations:
+        operation, contract, counterpart = pair
         lists = [each for each in operation.statuses if each.kind == "normal" and each.codes]
         codes_here = {code.code for each in lists for code in each.codes}
-        if not stated.codes or not lists or codes_here & set(stated.codes) or not trusted(contract, "CR712"):
+        if not counterpart.codes or not lists or codes_here & set(counterpart.codes) or not trusted(contract, "CR712"):
             continue
         if is_ignored(contract, "operation", f"{operation.method} {operation.url}", "codes"):
             continue
-        mine, theirs = (" or ".join(map(str, sorted(codes))) for codes in (codes_here, stated.codes))
+        mine, theirs = (" or ".join(map(str, sorted(codes))) for codes in (codes_here, counterpart.codes))
         yield Finding(
             code="CR712",
             message=f"the operation answers {mine} here, and {theirs} in {contract.name}",
             location=lists[0].location,
             subject=f"success {theirs}",
             operation=operation,
-            related=(Related(location_of(contract, stated), f"what {contract.name} says"),),
+            related=(Related(location_of(contract, counterpart), f"what {contract.name} says"),),
         )
 
 

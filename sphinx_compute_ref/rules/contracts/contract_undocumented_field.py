@@ -27,7 +27,7 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 def check(context: Context) -> Iterator[Finding]:
     """Yield the fields of the contract that have no row."""
     for beside in context.contracts.bodies:
-        operation, contract, stated = beside.paired
+        operation, contract, counterpart = beside.pair
         if not trusted(contract, "CR708"):
             continue
         for undocumented in fields_without_rows(beside):
@@ -42,7 +42,7 @@ def check(context: Context) -> Iterator[Finding]:
                 operation=operation,
                 role=role,
                 field=field.text,
-                related=(Related(location_of(contract, stated, field.pointer), f"what {contract.name} says"),),
+                related=(Related(location_of(contract, counterpart, field.pointer), f"what {contract.name} says"),),
             )
 
 

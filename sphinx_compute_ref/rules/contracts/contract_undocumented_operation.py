@@ -28,17 +28,17 @@ def check(context: Context) -> Iterator[Finding]:
         contract = pairing.contract
         if not trusted(contract, "CR715"):
             continue
-        for stated, beside in operations_without_sections(pairing):
-            name = f"{stated.method} {stated.path}"
+        for contract_operation, beside in operations_without_sections(pairing):
+            name = f"{contract_operation.method} {contract_operation.path}"
             if is_ignored(contract, "operation", name, "undocumented"):
                 continue
-            action = f" ({stated.action})" if stated.action else ""
+            action = f" ({contract_operation.action})" if contract_operation.action else ""
             yield Finding(
                 code="CR715",
                 message=f"{contract.name} has {name}{action}, which no section documents",
                 location=beside.title_location,
                 subject=f"undocumented {name}{action}",
-                related=(Related(location_of(contract, stated), f"what {contract.name} says"),),
+                related=(Related(location_of(contract, contract_operation), f"what {contract.name} says"),),
             )
 
 

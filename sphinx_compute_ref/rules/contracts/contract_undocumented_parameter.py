@@ -26,7 +26,7 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 def check(context: Context) -> Iterator[Finding]:
     """Yield the query parameters of the contract that have no row."""
     for beside in context.contracts.queries:
-        operation, contract, stated = beside.paired
+        operation, contract, counterpart = beside.pair
         if not trusted(contract, "CR709"):
             continue
         text = " ".join(paragraph.text for paragraph in context.texts.paragraphs(operation))
@@ -43,7 +43,9 @@ def check(context: Context) -> Iterator[Finding]:
                 operation=operation,
                 role="request",
                 parameter=name,
-                related=(Related(location_of(contract, stated, query.field.pointer), f"what {contract.name} says"),),
+                related=(
+                    Related(location_of(contract, counterpart, query.field.pointer), f"what {contract.name} says"),
+                ),
             )
 
 

@@ -51,7 +51,7 @@ def _message(verdict: Verdict) -> str:
     )
     hint = f'; it has "{near}"' if near else ""
     kind = "query parameter" if beside.in_ == "query" else "field"
-    return f'{beside.paired.contract.name} has no {kind} "{verdict.row.name}" in the {where(verdict)}{hint}'
+    return f'{beside.pair.contract.name} has no {kind} "{verdict.row.name}" in the {where(verdict)}{hint}'
 
 
 RULE = Rule("CR703", "contract-unknown-field", Severity.WARNING, __doc__, check)

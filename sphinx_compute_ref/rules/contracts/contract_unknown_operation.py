@@ -40,10 +40,10 @@ def check(context: Context) -> Iterator[Finding]:
             others = pairing.same_path(operation)
             if not others or operation.method in ("HEAD", "OPTIONS") or _is_gone(context, operation):
                 continue
-            methods = sorted({stated.method for stated in others})
+            methods = sorted({other.method for other in others})
             action = next(action_keys(operation, context.reference), None)
             if operation.method in methods:
-                if action is None or not any(stated.action for stated in others):
+                if action is None or not any(other.action for other in others):
                     continue
                 text = f'no action "{action}"'
             else:

@@ -29,10 +29,10 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _message(verdict: Verdict) -> str:
-    paired = verdict.beside.paired
+    pair = verdict.beside.pair
     return (
-        f'{paired.contract.name} takes the query parameter "{verdict.row.name}" of {paired.stated.method} '
-        f"{paired.stated.path} only {verdict.contract}"
+        f'{pair.contract.name} takes the query parameter "{verdict.row.name}" of {pair.counterpart.method} '
+        f"{pair.counterpart.path} only {verdict.contract}"
     )
 
 

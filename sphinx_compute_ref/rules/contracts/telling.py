@@ -26,9 +26,9 @@ def findings_of_verdicts(
     verdicts = [
         verdict
         for beside in besides
-        if trusted(beside.paired.contract, code)
+        if trusted(beside.pair.contract, code)
         for verdict in judge(beside)
-        if not (verdict.differs and is_ignored(beside.paired.contract, beside.role, verdict.field, kind))
+        if not (verdict.differs and is_ignored(beside.pair.contract, beside.role, verdict.field, kind))
     ]
     verdicts.sort(key=_definition_of)
     for _, group in groupby(verdicts, key=_definition_of):
@@ -52,17 +52,17 @@ def _finding(
     assert definition is not None
     rows = {verdict.row.location: verdict for verdict in wrong}
     at_definition = whole and len(rows) > 1
-    operations = {id(verdict.beside.paired.operation): verdict.beside.paired.operation for verdict in wrong}
+    operations = {id(verdict.beside.pair.operation): verdict.beside.pair.operation for verdict in wrong}
     roles = {verdict.beside.message.role for verdict in wrong}
     location = definition.location if at_definition else first.row.location
-    paired = first.beside.paired
+    pair = first.beside.pair
     related = [
-        Related(location_of(paired.contract, paired.stated, first.pointer), f"what {paired.contract.name} says"),
+        Related(location_of(pair.contract, pair.counterpart, first.pointer), f"what {pair.contract.name} says"),
     ]
     if not at_definition:
         related.append(Related(definition.location, "the definition"))
     related += [
-        Related(other, f"{verdict.beside.paired.operation.method} {verdict.beside.paired.operation.url}")
+        Related(other, f"{verdict.beside.pair.operation.method} {verdict.beside.pair.operation.url}")
         for other, verdict in sorted(rows.items())
         if other != location
     ]
@@ -74,7 +74,7 @@ def _finding(
         message=f"{message(first)}{more}",
         location=location,
         subject=f"{kind} {definition.name}",
-        operation=paired.operation if len(operations) == 1 else None,
+        operation=pair.operation if len(operations) == 1 else None,
         role=first.beside.message.role if len(roles) == 1 else None,
         parameter=first.row.name,
         field=first.field if first.field != first.row.name else None,
@@ -84,6 +84,6 @@ def _finding(
 
 def where(verdict: Verdict) -> str:
     """Return the part of a message that names the place in the contract: ``request of POST /servers``."""
-    stated = verdict.beside.paired.stated
-    action = f" ({stated.action})" if stated.action else ""
-    return f"{verdict.beside.role} of {stated.method} {stated.path}{action}"
+    counterpart = verdict.beside.pair.counterpart
+    action = f" ({counterpart.action})" if counterpart.action else ""
+    return f"{verdict.beside.role} of {counterpart.method} {counterpart.path}{action}"

@@ -14,10 +14,10 @@ from sphinx.util.nodes import make_refnode
 
 from sphinx_compute_ref.export.inventory import Named, short_names, unique
 from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
-from sphinx_compute_ref.sphinx_ext.nodes import rest_operation
 from sphinx_compute_ref.sphinx_ext.operations.checked import Notes, RowFields
 from sphinx_compute_ref.sphinx_ext.operations.entries import Condition, ParameterEntry, SectionText, location_key
 from sphinx_compute_ref.sphinx_ext.operations.roles import OperationRole, ParameterRole
+from sphinx_compute_ref.sphinx_ext.operations.targets import find_operations, find_parameters, operation_around
 from sphinx_compute_ref.sphinx_ext.source.source_files import SourceFiles
 
 if TYPE_CHECKING:
@@ -215,38 +215,6 @@ class RestDomain(Domain):
 
     # References
 
-    def find_operations(self, target: str) -> list[tuple[str, Operation]]:
-        """Return the operations with this id, else with this title, else with this ``METHOD URL``."""
-        target = " ".join(target.split())
-        everything = [(document, one) for document, them in sorted(self.operations.items()) for one in them]
-        for operations in (
-            [one for one in everything if one[1].id == target],
-            [one for one in everything if " ".join(one[1].title.split()).lower() == target.lower()],
-            [one for one in everything if f"{one[1].method} {one[1].url}" == target],
-            [one for one in everything if f"{one[1].method} {one[1].url.partition('?')[0]}" == target],
-        ):
-            if operations:
-                return operations
-        return []
-
-    def find_parameters(self, target: str, here: tuple[str, str] | None) -> list[tuple[str, ParameterEntry]]:
-        """Return the rows for ``name`` of the operation ``here`` (document, id), ``operation::name`` or an id."""
-        title, separator, name = target.rpartition("::")
-        if separator:
-            owners = {(document, operation.id) for document, operation in self.find_operations(title)}
-        else:
-            owners = {here} if here is not None else set()
-            name = target
-        rows = [
-            (document, entry)
-            for document, entries in self.parameters.items()
-            for entry in entries
-            if entry.name == name and (document, entry.operation) in owners
-        ]
-        if rows or separator:
-            return rows
-        return [(doc, entry) for doc, entries in self.parameters.items() for entry in entries if entry.id == target]
-
     def resolve_xref(
         self,
         env: BuildEnvironment,
@@ -259,7 +227,7 @@ class RestDomain(Domain):
     ) -> nodes.reference | None:
         """Return the link; where several operations fit, to the first of them, with a warning."""
         if typ == "op":
-            operations = self.find_operations(target)
+            operations = find_operations(self.operations, target)
             if not operations:
                 return None
             if len(operations) > 1:
@@ -270,7 +238,9 @@ class RestDomain(Domain):
             document, operation = operations[0]
             hint = f"{operation.method} {operation.url}"
             return make_refnode(builder, fromdocname, document, operation.id, contnode, hint)
-        entries = self.find_parameters(target, _operation_around(node, node.get("refdoc", fromdocname)))
+        entries = find_parameters(
+            self.parameters, self.operations, target, operation_around(node, node.get("refdoc", fromdocname))
+        )
         if not entries:
             return None
         # The same name in the request and the response, or at several microversions: the first row is meant.
@@ -289,7 +259,7 @@ class RestDomain(Domain):
         """Return the operations that :any: may mean."""
         return [
             ("rest:op", make_refnode(builder, fromdocname, document, operation.id, contnode, operation.title))
-            for document, operation in self.find_operations(target)
+            for document, operation in find_operations(self.operations, target)
         ]
 
     def _warn(self, message: str, node: nodes.Element) -> None:
@@ -320,16 +290,6 @@ class RestDomain(Domain):
         """Return the name by which intersphinx knows the target of ``node``."""
         target = node.get("reftarget")
         return str(target) if target is not None else None
-
-
-def _operation_around(node: nodes.Element, document: str) -> tuple[str, str] | None:
-    """Return the operation around ``node``: its document and its id."""
-    parent = node.parent
-    while parent is not None:
-        if isinstance(parent, rest_operation):
-            return document, parent["ids"][0]
-        parent = parent.parent
-    return None
 
 
 def warn_missing_reference(app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -65,6 +66,17 @@ def child_filters() -> Iterator[str]:
                 yield f"error::{category}:{name}"
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while thousands of tests are collected, which stay, nor among them afterwards."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is in ``tests/network``."""
     for item in items:
@@ -92,6 +104,17 @@ def suffixes() -> Iterator[None]:
 def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
     """What fills a folder by name once for all processes."""
     return once_below(tmp_path_factory)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _temporary_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what builds leave in the folder for temporary files, as Sphinx its tracebacks, with what tests leave."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = str(tmp_path_factory.mktemp("temporary"))
+        for variable in ("TMPDIR", "TEMP", "TMP"):
+            patch.setenv(variable, folder)
+        patch.setattr(tempfile, "tempdir", folder)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

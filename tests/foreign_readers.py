@@ -105,7 +105,8 @@ def violations(parser: str, report: str, scratch: Path) -> list[Violation]:
     (reports / "report").write_text(report, encoding="utf-8")
     source = scratch / "Read.java"
     source.write_text(_VIOLATIONS)
-    command = [java, "-Dfile.encoding=UTF-8", "-cp", str(archive), str(source), parser, str(reports)]
+    command = [java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"]
+    command += ["-cp", str(archive), str(source), parser, str(reports)]
     done = subprocess.run(command, capture_output=True, check=True)
     assert b"Exception" not in done.stderr, done.stderr.decode()
     lines = [line.split("\t") for line in done.stdout.decode("utf-8").splitlines()]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import zipfile
 from pathlib import Path
@@ -59,8 +61,16 @@ def clean(archives: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def pip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packages of an environment that Python has put pip into, which takes it longer than to make ten without."""
+    folder = tmp_path_factory.mktemp("pip")
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    return Path(sysconfig.get_path("purelib", "venv", {"base": str(folder)}))
+
+
 @pytest.fixture
-def checkout(project: Path, clean: Path) -> dict[str, str]:
+def checkout(project: Path, clean: Path, pip: Path) -> dict[str, str]:
     """A repository whose last commit brings a finding, and the environment of a machine with nothing but Python."""
     git("init", "-q", ".")
     PAGE.write_text(PAGE.read_text().replace("nane", "name"))
@@ -72,7 +82,11 @@ def checkout(project: Path, clean: Path) -> dict[str, str]:
     PAGE.write_text(PAGE.read_text().replace("name: name", "name: nane"))
     git("commit", "-q", "-a", "-m", "after")
     machine = project / "machine"
-    subprocess.run([sys.executable, "-m", "venv", machine], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", machine], check=True)
+    shutil.copytree(pip, sysconfig.get_path("purelib", "venv", {"base": str(machine)}), dirs_exist_ok=True)
+    script = machine / "bin" / "pip"
+    script.write_text(f'#!/bin/sh\nexec {machine}/bin/python -m pip "$@"\n')
+    script.chmod(0o755)
     own = {
         name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PYTHON", "VIRTUAL", "PIP"))
     }

@@ -72,6 +72,7 @@ def browser(width: int = 1400, height: int = 900, *, dark: bool = False, scripts
         window.set_script_timeout(30)
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
         window.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
         darken(window, dark=dark)
         window.execute_cdp_cmd("Emulation.setFocusEmulationEnabled", {"enabled": True})
         window.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not scripts})

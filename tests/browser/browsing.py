@@ -100,8 +100,7 @@ def begin_pages(window: Any, script: str) -> None:
 
 def _clear(window: Any) -> None:
     """Leave nothing of a test in the tab."""
-    origin = run(window, "try { sessionStorage.clear() } catch {} return origin")
-    window.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+    run(window, "for (const name of ['localStorage', 'sessionStorage']) { try { window[name].clear() } catch {} }")
     window.execute_cdp_cmd("Network.clearBrowserCookies", {})
     for identifier in _BEGINNINGS.pop(window.current_window_handle, ()):
         window.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": identifier})

@@ -55,6 +55,7 @@ def python(name: str) -> str:
     def install(folder: Path) -> None:
         venv.create(folder, with_pip=True)
         command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        command.append("--no-compile")  # all of it; what is imported is compiled then, and kept
         command += [f"{package}=={version}" for package, version in PYTHON.items()]
         installed = subprocess.run(command, capture_output=True, text=True, check=False)
         if installed.returncode:

@@ -20,6 +20,7 @@ def home_of(service: str, release: str) -> Path:
     def install(home: Path) -> None:
         venv.create(home, with_pip=True)
         command = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        command.append("--no-compile")  # all of it; what is imported is compiled then, and kept
         done = subprocess.run([*command, f"{service}=={release}"], capture_output=True, text=True, check=False)
         if done.returncode:
             needs.missing("network", f"pip cannot install {service}: {done.stderr.strip()[-500:]}")

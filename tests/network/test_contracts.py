@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shlex
@@ -14,6 +15,7 @@ from conftest import REPOSITORY, Run
 from network.agreement import agreement, samples_beside
 from network.services import contract_of, home_of
 from openapi_project import Document, at, documents_of
+from sharing import Once
 
 from sphinx_compute_ref import read_reference
 from sphinx_compute_ref.contracts.contract import Contract
@@ -57,8 +59,8 @@ KEYSTONE = {
 
 
 @pytest.fixture(scope="module")
-def nova(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return contract_of("nova", "34.0.0", tmp_path_factory.mktemp("nova"))
+def nova(once: Once) -> Path:
+    return once("contract-of-nova", lambda folder: contract_of("nova", "34.0.0", folder)) / "nova.json"
 
 
 def told(compute_ref: Run, source: Path, contract: Path, *severities: str) -> set[tuple[str, str | None, str]]:
@@ -152,17 +154,17 @@ REFUSED = {
 }
 
 
-@pytest.fixture(params=["2.1", "2.96"])
+@pytest.fixture(scope="module", params=["2.1", "2.96"])
 def version(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
-def export(version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Document, Contract]:
+@pytest.fixture(scope="module")
+def export(version: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Document, Contract]:
     """The document of our reference, and the operations that it has."""
-    monkeypatch.chdir(REPOSITORY)
-    document = documents_of("api-ref/source", actions="split").document(at(version))
-    path = tmp_path / "openapi.json"
+    with contextlib.chdir(REPOSITORY):
+        document = documents_of("api-ref/source", actions="split").document(at(version))
+    path = tmp_path_factory.mktemp("export") / "openapi.json"
     path.write_text(json.dumps(document))
     return document, read_contract(str(path))
 

@@ -24,6 +24,8 @@ from sharing import alone
 
 AXE = "4.10.3"
 CACHE = Path(__file__).parents[1] / "corpora" / ".cache" / "npm"
+#: Where all programs have their temporary files, and not where those of a test are.
+_PLACE = tempfile.gettempdir()
 #: Nothing inline, nothing from another host.
 STRICT = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'"
 
@@ -124,8 +126,9 @@ def _chromium() -> Any:
     options.add_argument("--disable-features=BackForwardCache,ProactivelySwapBrowsingInstance")
     options.add_argument("--disable-site-isolation-trials")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    # Chromium leaves the folder of its socket behind when its driver ends it.
-    scratch = _STARTED.enter_context(tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True))
+    # Chromium leaves the folder of its socket behind when its driver ends it. The path of a socket is short.
+    place = tempfile.TemporaryDirectory(prefix="chromium-", dir=_PLACE, ignore_cleanup_errors=True)
+    scratch = _STARTED.enter_context(place)
     service = webdriver.ChromeService(driver, env={**os.environ, "TMPDIR": scratch})
     window = webdriver.Chrome(options=options, service=service)
     _STARTED.callback(window.quit)

@@ -132,7 +132,7 @@ def validated(out: Path) -> list[str]:
     java = needs.program("java")
     checker = fetched("vnu-jar", VNU) / "build" / "dist" / "vnu.jar"
     # What runs for seconds gains nothing from the second compiler, nor from threads that look for garbage.
-    command = [java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", str(checker)]
+    command = [java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss4m", "-jar", str(checker)]
     command += ["--format", "json", "--stdout", "--errors-only"]
     done = subprocess.run([*command, *map(str, out.glob("*.html"))], capture_output=True, text=True, check=False)
     messages = json.loads(done.stdout)["messages"]

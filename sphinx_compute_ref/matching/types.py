@@ -77,6 +77,8 @@ _OR = re.compile(r"\bor(?:\s+(?:as|an?|the))*\s+$", re.IGNORECASE)
 _IF_TRUE = re.compile(
     r"(\b(?:if|when|unless)\b[^.;,]*?\b(?:true|false)\b)|\b(?:if|when|unless)\b[^.;,]*", re.IGNORECASE
 )
+#: What is there by default is of the type that is meant: "The default is an empty dictionary".
+_EMPTY_DEFAULT = re.compile(r"\bdefaults?(?: value)? (?:is|are|to) an? empty\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.;])\s+")
 
 
@@ -97,7 +99,8 @@ def is_union(description: str, declared: str | None, kinds: Iterable[str]) -> bo
     ):
         return True
     without = (
-        _IF_TRUE.sub(lambda match: " " if match[1] else match[0], one) for one in _SENTENCE_END.split(description)
+        _EMPTY_DEFAULT.sub(" ", _IF_TRUE.sub(lambda match: " " if match[1] else match[0], one))
+        for one in _SENTENCE_END.split(" ".join(description.split()))
     )
     return any(_CASE.search(sentence) and described(sentence, kinds) for sentence in without)
 

@@ -1,12 +1,13 @@
-"""Defects that maintainers of six references fixed from one release to the next: told before, silent after.
+"""Defects that maintainers of references fixed from one release to the next: told before, silent after.
 
 ``history.tsv`` holds fixes of a random sample (seeds 20261130 and 7) of all differences in structure between two
 releases each: rows and what they resolve to, URLs, methods, codes, samples and what these hold. Each was read and
 judged to be a fix, no new feature, no other wording. "sources" are those that the reference itself shows to be wrong,
-by its samples, texts, URLs or other rows, with the finding that told of it; "info" such as a rule off by default
-tells of, "sources: not told" what nothing tells of yet. Those of releases years apart were chosen from all differences
-before anything was checked. The others only the service shows: that a field is always there or may be left out though
-samples have it, that a code is never sent, that a query parameter exists.
+by its samples, texts, URLs or other rows, with the finding that told of it; "info" such as a rule off by default tells
+of, "sources: not told" what nothing tells of yet. Those of releases years apart were chosen from all differences before
+anything was checked; so were the last eighty, of eight pairs of neighbours that no rule was made on, of which 83 % were
+told before anything was changed for them. The others only the service shows: that a field is always there or may be
+left out though samples have it, that a code is never sent, that a query parameter exists.
 """
 
 from __future__ import annotations

@@ -89,6 +89,7 @@ def test_a_description_may_allow_two_types(declared: str, kind: str, description
         ("object", "string", "The name of the policy. The default applies if it is absent."),
         ("string", "array", "A list of project names."),
         ("object", "string", "The image."),
+        ("string", "object", "A dictionary for the driver. The default is an empty dictionary."),
     ],
 )
 def test_a_description_of_the_other_type_alone_allows_nothing(declared: str, kind: str, description: str) -> None:

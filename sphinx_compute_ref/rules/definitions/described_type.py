@@ -58,6 +58,7 @@ _OTHER_VALUES = re.compile(
 )
 _VALUE = re.compile(r"``(.+?)``")
 _DICTIONARY = re.compile(r"(?:an? |the )(?:json object|dictionary|dict|map of)\b", re.IGNORECASE)
+_ENCODED = re.compile(r"\bstrings?\b|\btext\b|encoded|seriali[sz]ed|separated|\bnull\b", re.IGNORECASE)
 _NUMBERS = frozenset(("integer", "float", "boolean"))
 
 
@@ -96,7 +97,7 @@ def _other_type(definition: Definition) -> str | None:
         if match is None and "boolean" not in kinds:
             match = _truth_value(text)
         if match is None and kinds == {"string"} and (match := _DICTIONARY.match(text)) is not None:
-            match = None if _WRITTEN.search(text, match.end()) else match
+            match = None if _ENCODED.search(text, match.end()) else match
     else:
         match = None
     return match[0] if match is not None else None

@@ -10,8 +10,9 @@ What it does
     each is taken to be as new as its newest field. Where samples are empty objects, or hold a few plain values without
     a row, and all rows are required, one finding tells of all of them, and so does one where several rows refer to a
     definition that no sample shows. Where a table lists plain values alone and samples hold none of what its rows are
-    about, one finding names those that are required.
-    Required header rows are looked for in the header fields of HTTP messages and curl lines.
+    about, one finding names those that are required; and so where most rows of a table, four at least, are required
+    and in no sample, though all fields have rows. Required header rows are looked for in the header fields of HTTP
+    messages and curl lines.
 
 Why is this bad
     Either the parameter is not always there, and clients that rely on it fail, or the sample is out of date.
@@ -33,6 +34,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 
 from sphinx_compute_ref.matching.absent_rows import is_conditional, may_lack_all
+from sphinx_compute_ref.matching.discrepancies import Discrepancies
 from sphinx_compute_ref.matching.fields import is_data
 from sphinx_compute_ref.matching.matches import MessageMatch, effective_microversion, nearest_tables
 from sphinx_compute_ref.matching.row_names import has_placeholder, parts_of
@@ -53,6 +55,8 @@ _EXPLAIN = ("CR113", "CR202", "CR307", "CR313", "CR316", "CR318", "CR401", "CR40
 
 #: As many rows of a definition are named.
 _SHOWN = 4
+#: So many rows, and more than half of all, are most of a table.
+_MOST = 4
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -64,6 +68,8 @@ def check(context: Context) -> Iterator[Finding]:
     for of_message in context.discrepancies:
         if not of_message.undocumented:  # else CR302 tells of the other names
             yield from _of_other_samples(context, of_message.match, misnamed)
+            if not of_message.look_alikes:
+                yield from _of_most_rows(context, of_message)
         for item in of_message.absent:
             if any(_is_partial(context, of_message.match.operation, one.sample) for one in item.matches):
                 continue
@@ -191,6 +197,47 @@ def _of_other_samples(context: Context, match: MessageMatch, misnamed: Container
         microversion=match.samples[0].microversion,
         related=(Related(sample.location, "the sample"),),
         about=(*(required_row(row) for row in required), included_sample(sample)),
+    )
+
+
+def _of_most_rows(context: Context, of_message: Discrepancies) -> Iterator[Finding]:
+    """Yield a finding where most rows of a message are required and in no sample, though all its fields have rows.
+
+    One such row may be absent from a sample of another case; most of a table are not about what the samples show.
+    """
+    match = of_message.match
+    told = {item.row.location for item in of_message.absent}
+    rows = [
+        row
+        for row in of_message.unseen
+        if row.definition is not None
+        and row.definition.required
+        and row.location not in told
+        and len(parts_of(row.name)) == 1
+        and not has_placeholder(row.name)
+        and not is_conditional(row)
+    ]
+    if len(rows) < _MOST or 2 * len(rows) <= len(match.message.body_rows):
+        return
+    if any(
+        one.is_patch or not one.of_row or _is_partial(context, match.operation, one.sample) for one in match.samples
+    ):
+        return
+    sample = match.samples[0]
+    names = in_quotes([row.name for row in rows[:_SHOWN]]) + (" …" if len(rows) > _SHOWN else "")
+    yield Finding(
+        code="CR304",
+        message=f"{len(rows)} of the {len(match.message.body_rows)} rows are required, and no sample of the "
+        f"{match.message.role} has them: {names}",
+        location=rows[0].location,
+        subject="most rows",
+        operation=match.operation,
+        role=match.message.role,
+        parameter=rows[0].name,
+        sample=sample.sample.path,
+        microversion=sample.microversion,
+        related=(Related(sample.sample.location, "the sample"),),
+        about=(*(required_row(row) for row in rows), included_sample(sample.sample)),
     )
 
 

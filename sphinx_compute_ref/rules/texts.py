@@ -69,13 +69,25 @@ class _Blocks(NamedTuple):
         return self.blocks[bisect_right(self.lines, line) :]
 
     def of_operation(self, operation: Operation) -> Sequence[Block]:
-        """Return the blocks from behind the ``rest_method`` to the end of its section."""
-        start, end = bisect_right(self.lines, operation.location.line), bisect_right(self.lines, operation.lines[1])
+        """Return the blocks from the operation's title to the end of its section, its ``rest_method`` left out.
+
+        They end before the next ``rest_method``, and begin behind their own where one stands above it.
+        """
+        own, title = operation.location, operation.title_location
+        start, end = bisect_right(self.lines, own.line), bisect_right(self.lines, operation.lines[1])
         for number in range(start, end):
-            block = self.blocks[number]
-            if isinstance(block, Directive) and block.name == "rest_method":
-                return self.blocks[start:number]
-        return self.blocks[start:end]
+            if _is_method(self.blocks[number]):
+                end = number
+                break
+        below = self.blocks[start:end]
+        if title.file != own.file or title.line >= own.line:
+            return below
+        above = self.blocks[bisect_right(self.lines, title.line) : start - 1]
+        return below if any(isinstance(one, Heading) or _is_method(one) for one in above) else [*above, *below]
+
+
+def _is_method(block: Block) -> bool:
+    return isinstance(block, Directive) and block.name == "rest_method"
 
 
 class Texts:

@@ -1,7 +1,7 @@
 """The text says since or until which microversion the operation exists, and ``rest_method`` does not.
 
 What it does
-    Reads sentences about the operation as a whole, in its text above the first heading: "Available since API
+    Reads sentences about the operation as a whole, in its text up to the first heading: "Available since API
     microversion 1.2", "This API is available starting in the 3.27 microversion", "New in version 2.10", "removed in
     microversion 2.36", and the directive ``versionadded`` without a text; in its title, "Manage Share (since API
     v2.7)"; and about all operations of a resource, in the text below its title, "Widget API requests are available

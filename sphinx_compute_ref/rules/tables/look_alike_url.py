@@ -167,6 +167,7 @@ def _without_word(context: Context) -> Iterator[Finding]:
                 lost = next((one for one, number in words.items() if number > 1), None)
                 if (
                     lost is None
+                    or _VERSION.fullmatch(lost)
                     or count[_without_names(path[: index + 1])] > 1
                     or not (part or _is_named(operation, lost))
                 ):

@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from small_projects import Project, projects
+from small_projects import Project, one_of, projects
 
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.lsp.session import Session
@@ -37,8 +37,8 @@ Edit = tuple[str, float, str, str]
 @st.composite
 def edits(draw: st.DrawFn) -> Edit:
     """An edit: a file, the place of a line in it from 0 to 1, what to do there, and with what."""
-    kind = draw(st.sampled_from(["insert", "delete", "double", "letter", "restore"]))
-    return draw(st.sampled_from(FILES)), draw(st.floats(0, 0.999)), kind, draw(st.sampled_from(STRAY))
+    kind = draw(one_of("insert", "delete", "double", "letter", "restore"))
+    return draw(one_of(*FILES)), draw(st.floats(0, 0.999)), kind, draw(one_of(*STRAY))
 
 
 def edited(text: str, place: float, kind: str, stray: str, original: str) -> str:
@@ -67,33 +67,37 @@ def assert_same(result: Result, scratch: Result) -> None:
     assert [result.fix(left) for left, _ in fixable] == [scratch.fix(right) for _, right in fixable]
 
 
-@given(projects, projects, st.lists(edits(), min_size=1, max_size=8))
-@settings(
-    max_examples=100,
-    deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink projects takes minutes
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+#: Every run draws others.
+EXAMPLES = [50, pytest.param(200, marks=pytest.mark.wide)]
+
+
+@pytest.mark.parametrize("examples", EXAMPLES)
 def test_check_after_an_edit_is_a_check_from_scratch(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    project: Project,
-    other: Project,
-    changes: list[tuple[str, float, str, str]],
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, examples: int
 ) -> None:
     folder = tmp_path / "project"
-    shutil.rmtree(folder, ignore_errors=True)
-    project.write(folder)
-    (folder / "more.inc").write_text(other.page.replace("Servers", "Images").replace("Show", "List"))
-    with (folder / "index.rst").open("a") as page:
-        page.write("\n.. include:: more.inc\n")
-    (folder / "pyproject.toml").write_text(CONFIGURATION)
-    monkeypatch.chdir(folder)
-    session = Session()
-    session.check()
-    originals = {name: Path(name).read_text() for name in FILES}
-    for name, place, kind, stray in changes:
-        session.edit(name, edited(session.text(name), place, kind, stray, originals[name]))
-        scratch = Session()
-        scratch.unsaved = dict(session.unsaved)
-        assert_same(session.check().result, scratch.check().result)
+
+    @given(projects, projects, st.lists(edits(), min_size=1, max_size=8))
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink projects takes minutes
+    )
+    def holds(project: Project, other: Project, changes: list[Edit]) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        project.write(folder)
+        (folder / "more.inc").write_text(other.page.replace("Servers", "Images").replace("Show", "List"))
+        with (folder / "index.rst").open("a") as page:
+            page.write("\n.. include:: more.inc\n")
+        (folder / "pyproject.toml").write_text(CONFIGURATION)
+        monkeypatch.chdir(folder)
+        session = Session()
+        session.check()
+        originals = {name: Path(name).read_text() for name in FILES}
+        for name, place, kind, stray in changes:
+            session.edit(name, edited(session.text(name), place, kind, stray, originals[name]))
+            scratch = Session()
+            scratch.unsaved = dict(session.unsaved)
+            assert_same(session.check().result, scratch.check().result)
+
+    holds()

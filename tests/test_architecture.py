@@ -126,7 +126,15 @@ def test_git_is_started_in_one_file() -> None:
 @pytest.mark.parametrize("path", sorted((PACKAGE / "rules").rglob("*.py")), ids=lambda path: path.stem)
 def test_rules_read_no_files(path: Path) -> None:
     """They get the model and the texts that it gives; what reads is the reading's business."""
-    names = ("collected", "files.files", "files.memory", "files.source_texts", "files.text_file", "project")
+    names = (
+        "collected",
+        "files.files",
+        "files.memory",
+        "files.source_texts",
+        "files.text_file",
+        "project",
+        "sphinx_settings",
+    )
     for name in imports(path):
         assert name.partition(".")[0] not in ("glob", "io", "os", "pathlib", "shutil", "subprocess", "tempfile"), name
         assert name not in {f"sphinx_compute_ref.reading.{one}" for one in names}
@@ -136,6 +144,31 @@ def test_rules_read_no_files(path: Path) -> None:
 
 def test_no_module_is_a_ragbag() -> None:
     assert not [path for path in PACKAGE.rglob("*.py") if path.stem in ("utils", "util", "common", "helpers", "misc")]
+
+
+#: Participles say what happened to a thing, and not what it is: not "known", but "earlier_fingerprints".
+PARTICIPLES = frozenset(
+    ("asked", "broken", "found", "given", "held", "kept", "known", "listed", "made", "matched",
+     "meant", "named", "needed", "own", "said", "seen", "taken", "told", "wanted")
+)  # fmt: skip
+
+
+def names_of_things(path: Path) -> Iterator[tuple[str, int]]:
+    """Yield the names of variables, parameters and attributes that ``path`` gives, with their lines."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.id if isinstance(node, ast.Name) else node.attr, node.lineno
+        elif isinstance(node, ast.arg):
+            yield node.arg, node.lineno
+
+
+def test_no_thing_is_named_by_a_participle() -> None:
+    assert not [
+        f"{path.relative_to(PACKAGE)}:{line}: {name}"
+        for path in PACKAGE.rglob("*.py")
+        for name, line in names_of_things(path)
+        if name.strip("_") in PARTICIPLES
+    ]
 
 
 @pytest.mark.parametrize(

@@ -85,5 +85,7 @@ if __name__ == "__main__":
         with without_collection():
             print_report([check(sys.argv[1], Path(sys.argv[2]))])
     except (UserError, OSError) as error:  # the build goes on, and so does watching
-        said = error if isinstance(error, UserError) else f"{error.filename or sys.argv[2]}: {error.strerror or error}"
-        print(f"compute-ref: {said}", file=sys.stderr)
+        reason = (
+            error if isinstance(error, UserError) else f"{error.filename or sys.argv[2]}: {error.strerror or error}"
+        )
+        print(f"compute-ref: {reason}", file=sys.stderr)

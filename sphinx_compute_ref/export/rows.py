@@ -45,17 +45,17 @@ def place_rows(structure: Structure, message: Message) -> None:
                 unseen.append((table, row, last))
                 continue
             if has_placeholder(parts_of(row.name)[-1]):
-                chosen = _free_keys([nodes[path] for path in paths], names)
+                row_nodes = _free_keys([nodes[path] for path in paths], names)
             elif len(parts_of(row.name)) > 1:
-                chosen = [nodes[path] for path in paths]
+                row_nodes = [nodes[path] for path in paths]
             else:
-                chosen = [_choose([nodes[path] for path in paths], row, last, flat=not dotted)]
+                row_nodes = [_choose([nodes[path] for path in paths], row, last, flat=not dotted)]
                 for path in paths:
-                    if nodes[path] is not chosen[0]:
+                    if nodes[path] is not row_nodes[0]:
                         nodes[path].hints.append(row)
-            for node in chosen:
+            for node in row_nodes:
                 node.rows.append(row)
-            last = chosen[0]
+            last = row_nodes[0]
     homes = {id(table): _home(root, table) for table in tables}
     previous_nodes: dict[int, FieldNode] = {}
     for table, row, last in unseen:

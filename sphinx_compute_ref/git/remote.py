@@ -35,8 +35,8 @@ def fetch(address: str, folder: Path, choose: Callable[[Iterable[Ref]], Iterable
         folder.mkdir(parents=True, exist_ok=True)
         run(folder, "init", "--quiet", "--bare", hint=_HINT)
     there = _remote_refs(address, folder, timeout)
-    chosen = set(choose(there))
-    chosen_commits = {_full(ref): ref.commit for ref in there if ref.name in chosen}
+    names = set(choose(there))
+    chosen_commits = {_full(ref): ref.commit for ref in there if ref.name in names}
     present = {_full(ref): ref.commit for ref in Repository(str(folder)).refs()}
     news = [name for name, commit in chosen_commits.items() if present.get(name) != commit]
     if news:

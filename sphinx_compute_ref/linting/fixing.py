@@ -69,9 +69,9 @@ def fix_all(check: Callable[[], Result], *, unsafe: bool = False) -> Outcome:
     with standing_in(contents):
         result = confirmed(check())
         for _ in range(MAX_PASSES):
-            chosen = _without_conflicts(_fixes(result, unsafe=unsafe))
+            fixes = _without_conflicts(_fixes(result, unsafe=unsafe))
             change_count = 0
-            for path, edits in _by_file(chosen).items():
+            for path, edits in _by_file(fixes).items():
                 source = source_text(path)
                 if source is None:
                     continue
@@ -83,7 +83,7 @@ def fix_all(check: Callable[[], Result], *, unsafe: bool = False) -> Outcome:
                     change_count += 1
             if not change_count:
                 break
-            applied += len(chosen)
+            applied += len(fixes)
             result = confirmed(check())
     changes = tuple(
         Change(path, originals[path], texts[path]) for path in sorted(texts) if texts[path] != originals[path].text
@@ -123,14 +123,14 @@ def _fixes(result: Result, *, unsafe: bool) -> list[Fix]:
 def _without_conflicts(fixes: Sequence[Fix]) -> list[Fix]:
     """Return fixes of which no two change the same characters; the first one wins."""
     spans_by_file: dict[str, list[_Span]] = {}  # in order
-    chosen: list[Fix] = []
+    compatible: list[Fix] = []
     for fix in fixes:
         if any(_meets(_span(edit), spans_by_file.get(edit.file, ())) for edit in fix.edits):
             continue
-        chosen.append(fix)
+        compatible.append(fix)
         for edit in fix.edits:
             insort(spans_by_file.setdefault(edit.file, []), _span(edit))
-    return chosen
+    return compatible
 
 
 class _Span(NamedTuple):

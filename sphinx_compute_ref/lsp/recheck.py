@@ -143,8 +143,8 @@ class _Families:
         self, everyone: Iterable[Operation], operations: Iterable[Operation], names: set[str]
     ) -> list[Operation]:
         """Return, of ``everyone``, ``operations`` and all others with a family among ``names``."""
-        chosen = {id(operation) for operation in operations}
-        return [one for one in everyone if id(one) in chosen or not names.isdisjoint(self._names.get(id(one), ()))]
+        ids = {id(operation) for operation in operations}
+        return [one for one in everyone if id(one) in ids or not names.isdisjoint(self._names.get(id(one), ()))]
 
 
 def _with(reference: Reference, same: Mapping[int, Operation]) -> Reference:
@@ -187,9 +187,9 @@ def _lines(path: str) -> list[str]:
 
 def _only(reference: Reference, operations: Iterable[Operation]) -> Reference:
     """Return ``reference`` without the operations that are not among ``operations``."""
-    chosen = {id(operation) for operation in operations}
+    ids = {id(operation) for operation in operations}
     resources = tuple(
-        replace(resource, operations=tuple(one for one in resource.operations if id(one) in chosen))
+        replace(resource, operations=tuple(one for one in resource.operations if id(one) in ids))
         for resource in reference.resources
     )
     return replace(reference, resources=resources)

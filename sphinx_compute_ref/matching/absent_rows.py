@@ -169,7 +169,7 @@ def says_when(description: str) -> bool:
     return any(follow(first, second, description) for first, second in _CONDITIONS)
 
 
-def _may_be_absent(row: Row, sample: SampleMatch, paired: Collection[Path]) -> bool:
+def _may_be_absent(row: Row, sample: SampleMatch, misnamed_fields: Collection[Path]) -> bool:
     """Say whether a row explains its absence, or its name stands for keys that the reader chooses.
 
     The latter is a row for an object or array where the sample has one under another name without a row; or a row whose
@@ -196,7 +196,7 @@ def _may_be_absent(row: Row, sample: SampleMatch, paired: Collection[Path]) -> b
         return False
     return any(
         path not in sample.of_field
-        and without_data_keys(path) not in paired
+        and without_data_keys(path) not in misnamed_fields
         and field.kinds & kinds
         and path != wrapper
         and compatible(row.definition.type, field.kinds)

@@ -76,8 +76,8 @@ def gather(
                 users.setdefault(reference.samples[sample.path].family, set()).add(
                     f"{operation.method} {operation.url}"
                 )
-    chosen = reference.operations if operations is None else operations
-    for operation, message in ((one, message) for one in chosen for message in one.messages):
+    scope = reference.operations if operations is None else operations
+    for operation, message in ((one, message) for one in scope for message in one.messages):
         rows = message.body_rows
         if not rows:
             continue
@@ -200,10 +200,10 @@ def _outside(
             if late and early:
                 # Between two rows: the younger one probably starts too late.
                 kind = "too-early"
-            chosen = (
+            row_number = (
                 min(late, key=lambda n: rows[n].range.low or member.microversion) if kind == "too-early" else early[-1]
             )
-            row = rows[chosen]
+            row = rows[row_number]
             if row.definition is None or (row.name, row.ref, kind) in reported_keys:
                 continue
             reported_keys.add((row.name, row.ref, kind))

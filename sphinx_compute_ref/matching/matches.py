@@ -280,8 +280,8 @@ def match_reference(
     families = group_families(reference.samples)
     pages = {sample.path for _, message in reference.messages for sample in message.samples}
     matches = []
-    chosen = reference.operations if operations is None else operations
-    for operation, message in ((one, message) for one in chosen for message in one.messages):
+    scope = reference.operations if operations is None else operations
+    for operation, message in ((one, message) for one in scope for message in one.messages):
         if not message.samples:
             continue
         match = match_message(operation, message, base, fields_at, infer=infer)

@@ -37,31 +37,31 @@ def is_partial(sample: SampleMatch) -> bool:
 
 
 def undocumented_fields(
-    match: MessageMatch, sample: SampleMatch, unseen: Sequence[Row], paired: Collection[Path] = ()
+    match: MessageMatch, sample: SampleMatch, unseen: Sequence[Row], misnamed_fields: Collection[Path] = ()
 ) -> Iterator[SampleField]:
     """Yield the topmost fields of a sample that are not documented; ``unseen`` are the rows that no sample shows.
 
-    ``paired`` are the fields (keys that are data counted as one) whose rows have another name, by mistake: they are not
-    yielded, and count as documented where their siblings are judged.
+    ``misnamed_fields`` are those (keys that are data counted as one) whose rows have another name, by mistake: they are
+    not yielded, and count as documented where their siblings are judged.
     """
     if not sample.tables or is_partial(sample):
         return
-    suspects = _suspects(match, sample, paired)
+    suspects = _suspects(match, sample, misnamed_fields)
     if not suspects:
         return
     strong = sample.strong
-    if paired:
-        strong = strong | {path for path in sample.fields if without_data_keys(path) in paired}
+    if misnamed_fields:
+        strong = strong | {path for path in sample.fields if without_data_keys(path) in misnamed_fields}
     children = sample.children
     # Rows that no sample shows: the table does try to say what the whole sample holds.
     level = _judged_by_unseen(match, sample)
-    tried = _undotted(sample, unseen) if level is not None else []
-    tried_names = set(tried)
+    undotted_names = _undotted(sample, unseen) if level is not None else []
+    undotted_set = set(undotted_names)
     around_strong = {path[:length] for path in strong for length in range(1, len(path) + 1)}
     documented_of: dict[Path, list[str]] = {}
     shared_of: dict[tuple[Path, bool], set[str]] = {}
     # One field and one row, neither of which the other side has.
-    alone = level is not None and len(children[level]) == len(tried) == 1
+    alone = level is not None and len(children[level]) == len(undotted_names) == 1
     for field in suspects:
         parent = field.path[:-1]
         siblings = children[parent]
@@ -74,13 +74,13 @@ def undocumented_fields(
             not parent and len(siblings) == 2 and _is_plainly_missing(field, around_strong, unseen)
         )
         if not _documents(names, siblings, least=1 if is_half else 2):
-            longer = any(head in tried_names for head, _ in _splits(field.name))
+            longer = any(head in undotted_set for head, _ in _splits(field.name))
             if _holds_what_rows_are_about(field, sample, strong) and not is_explained(field, sample):
                 yield field
                 continue
             if parent != level or field.path in around_strong or longer:
                 continue
-            names = documented + tried
+            names = documented + undotted_names
             if not alone and (not _documents(names, siblings) or (len(documented) < 2 and len(names) < len(siblings))):
                 continue
         if is_free_map(parent, sample):
@@ -101,8 +101,8 @@ def _is_plainly_missing(field: SampleField, around_strong: Collection[Path], uns
     )
 
 
-def _suspects(match: MessageMatch, sample: SampleMatch, paired: Collection[Path]) -> list[SampleField]:
-    """Return the fields without a row that may lack one: ``paired`` have one, and none is the wrapper of the sample."""
+def _suspects(match: MessageMatch, sample: SampleMatch, misnamed_fields: Collection[Path]) -> list[SampleField]:
+    """Return the fields without a row that may lack one: ``misnamed_fields`` have one, the wrapper needs none."""
     fields: Sequence[SampleField] = sample.undocumented
     if len(sample.tables) < len(match.message.tables):
         fields = [*fields, *_only_in_other_tables(sample)]
@@ -114,7 +114,7 @@ def _suspects(match: MessageMatch, sample: SampleMatch, paired: Collection[Path]
     return [
         field
         for field in fields
-        if not (paired and without_data_keys(field.path) in paired)
+        if not (misnamed_fields and without_data_keys(field.path) in misnamed_fields)
         and field.path != sample.wrapper
         and field.name not in match.outside
         and not any(matches_part(part, field.name) for part in undefined)

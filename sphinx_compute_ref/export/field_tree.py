@@ -111,7 +111,7 @@ class FieldNode:
 
 
 @dataclass(frozen=True)
-class Shown:
+class SampleData:
     """A sample of a message with its data; ``microversion`` is the one that it shows."""
 
     sample: Sample
@@ -126,7 +126,7 @@ class Structure:
     """The fields of one message below ``root``, which is the body itself, and its samples."""
 
     root: FieldNode
-    samples: tuple[Shown, ...]
+    samples: tuple[SampleData, ...]
 
     def current(self, version: Microversion) -> frozenset[int]:
         """Return the samples that show ``version`` best: of each family the newest up to it, else the oldest."""
@@ -162,7 +162,7 @@ def structure_of(
             if file is None or not file.valid or path in skip:
                 continue
             microversion = sample_match.row_microversion or sample_match.microversion
-            samples.append(Shown(sample_match.sample, microversion, file.data, family_of(path), number < pages))
+            samples.append(SampleData(sample_match.sample, microversion, file.data, family_of(path), number < pages))
     for number, one in enumerate(samples):
         _walk(one.data, root, root.occurrences.setdefault(number, Occurrence()).values, number, 0)
     return Structure(root, tuple(samples))

@@ -17,7 +17,7 @@ from sphinx_compute_ref.reading.characters import Characters, characters_of
 from sphinx_compute_ref.reading.files.offsets import line_and_column
 from sphinx_compute_ref.reading.files.text_file import read_text
 from sphinx_compute_ref.reading.json_text import field_spans, read_json, whole_characters
-from sphinx_compute_ref.reading.shown import Shown, shown_in
+from sphinx_compute_ref.reading.shown_messages import ShownMessage, shown_in
 
 _FOLDER = re.compile(r"v?([0-9]+\.[0-9]+)")
 _FILE = re.compile(r"[-_.]v?([0-9]+\.[0-9]+)(?=\.[A-Za-z]+$|[-_.])")
@@ -101,7 +101,7 @@ def read_shown(path: str, *, encoding: str | None = None) -> SampleFile:
     return with_message(sample, message, path)[0] if message is not None and message.role is not None else sample
 
 
-def block_sample(page: str, characters: Characters) -> tuple[SampleFile, Shown, tuple[Fault, ...]] | None:
+def block_sample(page: str, characters: Characters) -> tuple[SampleFile, ShownMessage, tuple[Fault, ...]] | None:
     """Return the sample that a block of ``page`` is, with what it shows and its faults; ``None`` for other blocks."""
     message = shown_in(characters)
     if message is None:
@@ -111,7 +111,7 @@ def block_sample(page: str, characters: Characters) -> tuple[SampleFile, Shown, 
     return sample, message, faults
 
 
-def with_message(sample: SampleFile, message: Shown, file: str) -> tuple[SampleFile, tuple[Fault, ...]]:
+def with_message(sample: SampleFile, message: ShownMessage, file: str) -> tuple[SampleFile, tuple[Fault, ...]]:
     """Return ``sample`` with what ``message`` says, and the faults of its JSON, which stands in ``file``."""
     sample = sample._replace(headers=message.headers, role=message.role)
     if message.body is None:

@@ -13,7 +13,7 @@ from sphinx_compute_ref.reading.json_samples import block_sample, path_microvers
 from sphinx_compute_ref.reading.rst.blocks import Directive, Literal
 from sphinx_compute_ref.reading.rst.titles import bold_heading, caption_microversion, role_of_caption
 from sphinx_compute_ref.reading.sections import OperationBuilder, SectionStack
-from sphinx_compute_ref.reading.shown import Shown
+from sphinx_compute_ref.reading.shown_messages import ShownMessage
 from sphinx_compute_ref.reading.table_text import target_of
 
 #: Options of ``literalinclude`` with which the page shows something else than the file (``LiteralIncludeReader``).
@@ -186,7 +186,7 @@ class SampleReader:
 
 def _block_sample(
     files: Locator, block: Literal | Directive
-) -> tuple[Location, SampleFile, Shown, tuple[Fault, ...]] | None:
+) -> tuple[Location, SampleFile, ShownMessage, tuple[Fault, ...]] | None:
     """Return the place of a block, the sample that it is, what that shows and its faults."""
     lines = block.lines if isinstance(block, Literal) else block.content
     first = [files.locate(line.line, line.column) for line in lines]

@@ -9,7 +9,7 @@ import pytest
 
 from sphinx_compute_ref import check, read_reference
 from sphinx_compute_ref.model.reference import Reference
-from sphinx_compute_ref.reading.shown import shows_json
+from sphinx_compute_ref.reading.shown_messages import shows_json
 
 HEAD = """\
 =======

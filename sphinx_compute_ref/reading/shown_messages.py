@@ -24,7 +24,7 @@ _HEADER = ("-H", "--header")
 _BLANK = " \t\n"
 
 
-class Shown(NamedTuple):
+class ShownMessage(NamedTuple):
     """What a text shows: of which message by its nature, its JSON, its header fields.
 
     ``body`` is ``None`` where there is none, or none that is JSON by its first characters. ``is_answered`` says that
@@ -42,12 +42,12 @@ def shows_json(text: str) -> bool:
     return _JSON.match(text.strip()) is not None
 
 
-def shown_in(characters: Characters) -> Shown | None:
+def shown_in(characters: Characters) -> ShownMessage | None:
     """Return what a text shows; ``None`` where that is nothing of a message."""
     text = characters.text
     start = len(text) - len(text.lstrip())
     if shows_json(_COMMENTS.sub("", text[start:], count=1).partition("\n")[0]):
-        return Shown(None, characters)
+        return ShownMessage(None, characters)
     curl = _CURL.search(text)
     if curl is not None:
         return _curl(characters, curl.end())
@@ -63,7 +63,7 @@ def _if_json(characters: Characters) -> Characters | None:
 # curl
 
 
-def _curl(characters: Characters, start: int) -> Shown:
+def _curl(characters: Characters, start: int) -> ShownMessage:
     """Return the request that a curl line, whose arguments begin at ``start``, sends."""
     body: Characters | None = None
     headers: list[HeaderField] = []
@@ -84,7 +84,7 @@ def _curl(characters: Characters, start: int) -> Shown:
     answered = any(
         line[:1] in ("{", "[") and at > last and shows_json(line) for at, line in enumerate(lines, number + 1)
     )
-    return Shown("request", body, tuple(headers), answered)
+    return ShownMessage("request", body, tuple(headers), answered)
 
 
 def _option(word: Characters) -> tuple[str, Characters | None]:
@@ -161,7 +161,7 @@ def _header(word: Characters) -> Iterator[HeaderField]:
 # HTTP
 
 
-def _http_message(characters: Characters, start: int) -> Shown | None:
+def _http_message(characters: Characters, start: int) -> ShownMessage | None:
     """Return what an HTTP message says: its first line, header fields, an empty line, its content."""
     text = characters.text
     end = text.find("\n", start)
@@ -182,7 +182,7 @@ def _http_message(characters: Characters, start: int) -> Shown | None:
     body = _content(characters, end) if end >= 0 else None
     if body is None and not headers and "HTTP/" not in first:
         return None  # a line such as "GET /servers?limit=2" among words
-    return Shown("response" if is_response else "request", body, tuple(headers))
+    return ShownMessage("response" if is_response else "request", body, tuple(headers))
 
 
 def _content(characters: Characters, start: int) -> Characters | None:

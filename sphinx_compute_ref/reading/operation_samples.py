@@ -190,5 +190,5 @@ def _block_sample(
     """Return the place of a block, the sample that it is, what that shows and its faults."""
     lines = block.lines if isinstance(block, Literal) else block.content
     first = [files.locate(line.line, line.column) for line in lines]
-    read = block_sample(files.current, characters_of_block(lines, [(at.line, at.column) for at in first]))
-    return None if read is None else (files.locate(block.line, block.column), *read)
+    parts = block_sample(files.current, characters_of_block(lines, [(at.line, at.column) for at in first]))
+    return None if parts is None else (files.locate(block.line, block.column), *parts)

@@ -53,7 +53,7 @@ def _row(row: Planned) -> dict[str, Any]:
     }
 
 
-def _missing(rows: Sequence[Planned]) -> list[Planned]:
+def _to_build(rows: Sequence[Planned]) -> list[Planned]:
     """Return the versions to build, one for each key."""
     by_key: dict[tuple[str, str], Planned] = {}
     for row in rows:
@@ -64,7 +64,7 @@ def _missing(rows: Sequence[Planned]) -> list[Planned]:
 
 def github_plan(rows: Sequence[Planned]) -> str:
     """Return a matrix on one line (GitHub Actions, ``strategy.matrix`` with ``fromJSON``)."""
-    values = [{"ref": row.version.name, "name": row.label, "key": row.version.key} for row in _missing(rows)]
+    values = [{"ref": row.version.name, "name": row.label, "key": row.version.key} for row in _to_build(rows)]
     return json.dumps({"include": values}) + "\n"
 
 
@@ -75,7 +75,7 @@ def gitlab_plan(rows: Sequence[Planned]) -> str:
             "script": [f"compute-ref publish build --only {shlex.quote(row.version.name)} --store store"],
             "artifacts": {"paths": ["store/"], "exclude": ["store/_objects/**/*"], "expire_in": "1 day"},
         }
-        for row in _missing(rows)
+        for row in _to_build(rows)
     }
     jobs = jobs or {"nothing to build": {"script": ["true"]}}
     return json.dumps(jobs, indent=1) + "\n"
@@ -83,7 +83,7 @@ def gitlab_plan(rows: Sequence[Planned]) -> str:
 
 def zuul_plan(rows: Sequence[Planned]) -> str:
     """Return data for ``zuul_return``: the child jobs to run, named after folders, and what each builds."""
-    refs = {f"compute-ref-publish-{row.label}": row.version.name for row in _missing(rows)}
+    refs = {f"compute-ref-publish-{row.label}": row.version.name for row in _to_build(rows)}
     return json.dumps({"zuul": {"child_jobs": list(refs)}, "compute_ref_refs": refs}, indent=1) + "\n"
 
 

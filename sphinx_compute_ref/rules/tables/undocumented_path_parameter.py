@@ -50,7 +50,7 @@ def check(context: Context) -> Iterator[Finding]:
         yield _of_definition(definition, uses)
     for operation in context.reference.operations:
         rows_alike = look_alikes(context, operation)
-        for name in _missing(context, operation):
+        for name in _names_without_row(context, operation):
             location = operation.request.tables[0].location
             related: tuple[Related, ...] = (Related(operation.location, f"{operation.method} {operation.url}"),)
             message = f'"{{{name}}}" of the URL has no row with in: path'
@@ -100,7 +100,7 @@ def _wrong_definitions(context: Context) -> dict[Location, tuple[Definition, lis
 def _names_path_parameter(context: Context, use: Use) -> bool:
     if use.operation is None or use.table.role != "request":
         return False
-    return use.row.name in _missing(context, use.operation)
+    return use.row.name in _names_without_row(context, use.operation)
 
 
 def _of_definition(definition: Definition, uses: Sequence[Use]) -> Finding:
@@ -120,7 +120,7 @@ def _of_definition(definition: Definition, uses: Sequence[Use]) -> Finding:
     )
 
 
-def _missing(context: Context, operation: Operation) -> list[str]:
+def _names_without_row(context: Context, operation: Operation) -> list[str]:
     """Return the parameters of the URL's path that no path row documents; none where that cannot be known."""
     tables = operation.request.tables
     if not tables or any(context.reference.parameters_of(table.path) is None for table in tables):
@@ -133,7 +133,7 @@ def _missing(context: Context, operation: Operation) -> list[str]:
 
 def undefined_row_for(context: Context, operation: Operation) -> tuple[str, Row] | None:
     """Return the path parameter without a row and the row without a definition, where there is one of each."""
-    missing = [name for name in _missing(context, operation) if name not in look_alikes(context, operation)]
+    missing = [name for name in _names_without_row(context, operation) if name not in look_alikes(context, operation)]
     rows = [row for row in operation.request.rows if row.definition is None]
     if len(missing) != 1 or len(rows) != 1 or any(row.name == missing[0] for row in operation.request.rows):
         return None
@@ -150,7 +150,7 @@ def look_alikes(context: Context, operation: Operation) -> dict[str, Row]:
         rows.setdefault(row.name, row)
     names = operation.path_parameters
     extra = {row.name: row for row in rows.values() if row.in_ == "path" and row.name not in names}
-    missing = [name for name in _missing(context, operation) if name not in rows] if extra else []
+    missing = [name for name in _names_without_row(context, operation) if name not in rows] if extra else []
     if len(missing) == len(extra) == 1:
         return {missing[0]: next(iter(extra.values()))}
     row_of: dict[str, Row] = {}

@@ -103,14 +103,14 @@ class LayOutOperations(SphinxPostTransform):
         text = rest_text()
         text.extend([*notes, *parts])
         examples = list(_take_examples(text))
-        read = self.operations.get(location)
-        explain_codes(text, read.statuses if read is not None else ())
+        model = self.operations.get(location)
+        explain_codes(text, model.statuses if model is not None else ())
         if RestDomain.of(self.env).app.builder.name != "singlehtml":  # ids stand once in a page
             link_reasons(text, operation["ids"][0])
         self._group_rows(text)
         _choose_shown(examples)
         column = rest_samples()
-        column.extend(self._requests(operation, read, examples, _tables(text)))
+        column.extend(self._requests(operation, model, examples, _tables(text)))
         column.extend(examples)
         steps = steps_line(RestDomain.of(self.env).app, self.env.docname, operation["ids"][0])
         operation.extend([steps] if steps is not None else [])
@@ -120,13 +120,13 @@ class LayOutOperations(SphinxPostTransform):
     def _requests(
         self,
         operation: rest_operation,
-        read: Operation | None,
+        model: Operation | None,
         examples: list[rest_example],
         tables: Iterable[rest_parameters],
     ) -> Iterator[rest_request]:
         """Yield the request in each language, with the sample that is shown; the script puts in the others.
 
-        Clients follow that know the operation; ``read`` is what reading says of it.
+        Clients follow that know the operation; ``model`` is what reading says of it.
         """
         method = operation["method"]
         if not method or not operation["url"]:
@@ -148,7 +148,7 @@ class LayOutOperations(SphinxPostTransform):
             body=body,
             required=_required(tables, Microversion.find(version or None)),
         )
-        calls = write_calls(self.clients, read) if read is not None else ()
+        calls = write_calls(self.clients, model) if model is not None else ()
         for position, (title, text) in enumerate(chain(requests, calls)):
             yield rest_request(
                 language=title,

@@ -98,7 +98,7 @@ class DescriptionParser:
         self._translated = translated
         self._static: dict[tuple[str, str], rest_description] = {}
         self._targets: dict[tuple[str, str], list[nodes.target]] = {}
-        self._parsed: dict[tuple[str, str], nodes.Element] = {}
+        self._elements: dict[tuple[str, str], nodes.Element] = {}
         self._reported: set[tuple[str, str]] = set()
 
     @classmethod
@@ -117,9 +117,9 @@ class DescriptionParser:
         key = (path, definition.name)
         static = self._static.get(key)
         if static is None:
-            parsed = self._parsed.get(key)
-            if parsed is not None:
-                row.extend(child.deepcopy() for child in parsed.children)
+            element = self._elements.get(key)
+            if element is not None:
+                row.extend(child.deepcopy() for child in element.children)
                 return
             node, is_plain = self._make(definition, path, state, silent=key in self._reported)
             self._reported.add(key)
@@ -134,7 +134,7 @@ class DescriptionParser:
             if static is None or (not is_plain and node.next_node(nodes.reference) is not None):
                 # The first of several with the same links holds the targets, and is there for linkcheck.
                 if static is None and _consists_of(node, _COPYABLE):
-                    self._parsed[key] = node.deepcopy()
+                    self._elements[key] = node.deepcopy()
                 row.extend(node.children)
                 return
         for target in self._targets[key]:

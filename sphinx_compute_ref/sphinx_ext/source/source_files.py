@@ -105,13 +105,13 @@ class SourceFiles:
 
     def parameters(self, path: str) -> Parameters:
         """Return the parameters file at the absolute ``path``."""
-        return _fetch(self._parameters, path, lambda: Parameters(self._parsed(read_parameters, path)[0]))
+        return _fetch(self._parameters, path, lambda: Parameters(self._from_memory(read_parameters, path)[0]))
 
     def status(self, path: str) -> StatusFile:
         """Return the status file at the absolute ``path``."""
-        return _fetch(self._statuses, path, lambda: self._parsed(read_status, path)[0])
+        return _fetch(self._statuses, path, lambda: self._from_memory(read_status, path)[0])
 
-    def _parsed(self, read: Callable[[str], _T], path: str) -> _T:
+    def _from_memory(self, read: Callable[[str], _T], path: str) -> _T:
         self._memory.look_again()
         self._memory.stand_in({})
         with reading_from(self._memory):

@@ -73,14 +73,14 @@ class _Blocks(NamedTuple):
 
         They end before the next ``rest_method``, and begin behind their own where one stands above it.
         """
-        own, title = operation.location, operation.title_location
-        start, end = bisect_right(self.lines, own.line), bisect_right(self.lines, operation.lines[1])
+        method, title = operation.location, operation.title_location
+        start, end = bisect_right(self.lines, method.line), bisect_right(self.lines, operation.lines[1])
         for number in range(start, end):
             if _is_method(self.blocks[number]):
                 end = number
                 break
         below = self.blocks[start:end]
-        if title.file != own.file or title.line >= own.line:
+        if title.file != method.file or title.line >= method.line:
             return below
         above = self.blocks[bisect_right(self.lines, title.line) : start - 1]
         return below if any(isinstance(one, Heading) or _is_method(one) for one in above) else [*above, *below]

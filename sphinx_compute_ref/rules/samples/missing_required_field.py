@@ -206,13 +206,13 @@ def _of_most_rows(context: Context, of_message: Discrepancies) -> Iterator[Findi
     One such row may be absent from a sample of another case; most of a table are not about what the samples show.
     """
     match = of_message.match
-    told = {item.row.location for item in of_message.absent}
+    absent_rows = {item.row.location for item in of_message.absent}
     rows = [
         row
         for row in of_message.unseen
         if row.definition is not None
         and row.definition.required
-        and row.location not in told
+        and row.location not in absent_rows
         and len(parts_of(row.name)) == 1
         and not has_placeholder(row.name)
         and not is_conditional(row)

@@ -167,6 +167,21 @@ def _bare_objects(match: MessageMatch) -> Iterator[Thin]:
             if any(row.definition is None or _ELSEWHERE.search(row.definition.description) for row in rows):
                 continue
             fields = tuple(sample.fields[path] for path in paths)
-            if not any(field.name in outside or is_explained(field, sample) for field in fields):
+            if not any(field.name in outside or _is_explained_here(field, sample) for field in fields):
                 reported_parents.add(parent)
                 yield Thin(sample, fields, len(fields))
+
+
+def _is_explained_here(field: SampleField, sample: SampleMatch) -> bool:
+    """Say whether a description names the field, other than that of an object that has a field of this name itself.
+
+    Descriptions of ``links`` name their ``href``.
+    """
+    if not is_explained(field, sample):
+        return False
+    parent = field.path[:-1]
+    namesakes = (path[:-1] for path in sample.fields if path[-1] == field.name and path[:-1] != parent)
+    elsewhere = {row.ref for path in namesakes for row in sample.rows_of(path)}
+    elsewhere -= {row.ref for row in sample.rows_of(parent)}
+    rows = [row for row in sample.all_rows if row.ref not in elsewhere]
+    return any(row.definition is not None and field.name in row.definition.description for row in rows)

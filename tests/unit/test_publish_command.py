@@ -27,13 +27,23 @@ from sphinx_compute_ref.publishing.site import assembly
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PublishRepository:
-    """Three versions: the tags 1.0 and 2.0, and main; main is the working directory's branch."""
-    made = PublishRepository(tmp_path)
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with a repository of three versions: the tags 1.0 and 2.0, and main."""
+    folder = tmp_path_factory.mktemp("model")
+    made = PublishRepository(folder)
     made.commit("one", page="old", tag="1.0")
     made.commit("two", tag="2.0")
     made.commit("three")
+    return folder
+
+
+@pytest.fixture
+def repo(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PublishRepository:
+    """A copy of the model; main is the working directory's branch."""
+    shutil.copytree(model, tmp_path, symlinks=True, dirs_exist_ok=True)
+    made = PublishRepository(tmp_path)
+    made.configure('tags = ["*"]')
     monkeypatch.chdir(made.folder)
     monkeypatch.setattr(building, "exporting", export_here)
     for name, value in made.environment.items():

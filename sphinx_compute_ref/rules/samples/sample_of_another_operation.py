@@ -32,6 +32,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import deque
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -59,6 +60,8 @@ _SAYS_NOTHING = frozenset(
 )  # fmt: skip
 #: From this likeness on a name may be that of an operation.
 _LIKE = 0.5
+#: From this one on it surely is; so many operations back another one is near.
+_SURE, _NEAR = 0.99, 5
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -72,6 +75,7 @@ def check(context: Context) -> Iterator[Finding]:
             if _fits(sample):
                 fitting.setdefault((sample.sample.path, match.message.role), []).append(match)
     findings = list(_by_name(context))
+    findings += _crossed(context, {finding.location for finding in findings})
     yield from findings
     locations = {finding.location for finding in findings}
     for match in context.matches:
@@ -125,6 +129,31 @@ def _by_name(context: Context) -> Iterator[Finding]:
             if better:
                 best = max(better, key=lambda other: _likeness(_words_of(posixpath.basename(other)), title_words))
                 yield _finding(context, match, sample, fits, best, "is called as this operation is")
+
+
+def _crossed(context: Context, others: set[Location]) -> Iterator[Finding]:
+    """Yield a finding for two operations near each other of which each shows the sample that is called as the other."""
+    near: dict[tuple[str, str, str], deque[MessageMatch]] = {}
+    for match in context.matches:
+        if len(match.message.samples) != 1 or len(match.samples) != 1 or is_in_page(match.samples[0].sample.path):
+            continue
+        path = match.samples[0].sample.path
+        page = (match.operation.location.file, match.message.role, posixpath.dirname(path))
+        before = near.setdefault(page, deque(maxlen=_NEAR))
+        for other in before:
+            if _are_crossed(match, other) and match.samples[0].sample.location not in others:
+                theirs = other.samples[0].sample.path
+                yield _finding(context, match, match.samples[0], other, theirs, "is called as this operation is", "")
+                break
+        before.append(match)
+
+
+def _are_crossed(one: MessageMatch, other: MessageMatch) -> bool:
+    """Say whether the sample of either operation has a name that is more like the other's title."""
+    titles = [_words_of(match.operation.title) for match in (one, other)]
+    names = [_words_of(posixpath.basename(match.samples[0].sample.path)) for match in (one, other)]
+    here, there = ([_likeness(a, b) for a, b in zip(names, order, strict=True)] for order in (titles, titles[::-1]))
+    return min(there) >= _SURE and max(here) < _SURE
 
 
 def unused_samples(context: Context) -> dict[str, list[tuple[str, frozenset[str]]]]:
@@ -183,12 +212,13 @@ def _finding(
     other: MessageMatch,
     better: str,
     why: str = "has what the table is about",
+    unused: str = ", which no page includes,",
 ) -> Finding:
     label = context.sample_label(sample.sample.path)
     return Finding(
         code="CR313",
-        message=f'{label} is a sample of "{other.operation.title}"; {context.sample_label(better)}, which no page '
-        f"includes, {why}: include it",
+        message=f'{label} is a sample of "{other.operation.title}"; {context.sample_label(better)}'
+        f"{unused} {why}: include it",
         location=sample.sample.location,
         subject=f"{label} {context.sample_label(better)}",
         operation=match.operation,

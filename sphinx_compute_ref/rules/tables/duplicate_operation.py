@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.model.operation import Operation, Resource
 from sphinx_compute_ref.rules.rule import METHODS_WITHOUT_BODY, Context, Rule
 
@@ -104,7 +104,13 @@ def _copied_titles(resource: Resource) -> Iterator[Finding]:
                 subject=f"title of {operation.method} {operation.url}",
                 operation=operation,
                 related=(Related(first.title_location, f"the title of {first.method} {first.url}"),),
+                about=(title_of(operation),),
             )
+
+
+def title_of(operation: Operation) -> Fact:
+    """Return the name by which findings about the title of an operation are known."""
+    return ("title of", *map(str, operation.location))
 
 
 def _are_others(left: Operation, right: Operation) -> bool:

@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.rules.rule import Context, Rule
+from sphinx_compute_ref.rules.tables.duplicate_operation import title_of
 
 _VERB = re.compile(r"(list|show|delete|remove|create|add|update)s? ", re.IGNORECASE)
 #: The methods that do not do what a verb says, and those that do so only where the URL names an action.
@@ -39,7 +40,7 @@ _OTHERS = {
     "list": (("PUT", "PATCH", "DELETE"), ("POST",)),
     "show": (("PUT", "PATCH", "DELETE"), ("POST",)),
     "delete": (("GET", "HEAD"), ("POST", "PUT", "PATCH")),
-    "remove": (("GET", "HEAD"), ()),
+    "remove": (("GET", "HEAD"), ("POST", "PUT", "PATCH")),
     "create": (("GET", "HEAD", "DELETE"), ()),
     "add": (("GET", "HEAD", "DELETE"), ()),
     "update": (("GET", "HEAD", "DELETE"), ()),
@@ -68,6 +69,7 @@ def check(context: Context) -> Iterator[Finding]:
                 location=operation.location,
                 subject=f"{operation.method} {verb[1].lower()}",
                 operation=operation,
+                about=(title_of(operation),),
             )
 
 
@@ -83,4 +85,4 @@ def _words_of(url: str) -> list[str]:
     return [part for part in url.partition("?")[0].split("/") if part and "{" not in part]
 
 
-RULE = Rule("CR223", "method-mismatch", Severity.WARNING, __doc__, check)
+RULE = Rule("CR223", "method-mismatch", Severity.WARNING, __doc__, check, follows=("CR209",))

@@ -109,3 +109,11 @@ def test_a_comma_too_many_is_named_where_it_stands_with_every_python(
     _, (fault,) = read_sample(str(path))
     assert "there is a comma before the closing" in fault.message
     assert (fault.location.line, fault.location.column) == (line, column)
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_sample_that_is_no_json_exists_where_its_file_does(tmp_path: Path, *, exists: bool) -> None:
+    if exists:
+        (tmp_path / "show.txt").write_text("HTTP/1.1 200 OK\n")
+    sample, faults = read_sample(str(tmp_path / "show.txt"), exists=exists)
+    assert (sample.exists, faults) == (exists, ())

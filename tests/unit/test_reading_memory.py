@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from sphinx_compute_ref.reading.files import memory
-from sphinx_compute_ref.reading.files.memory import Memory
+from sphinx_compute_ref.reading.files.files import reading_from
+from sphinx_compute_ref.reading.files.memory import Memory, remembered
+from sphinx_compute_ref.reading.yaml.parameters import read_parameters
 
 
 class Clock:
@@ -105,3 +107,16 @@ def test_walks_are_those_of_the_disk(clock: Clock) -> None:
             folders[:] = [name for name in folders if name != "a"]
             pruned.append(folder)
         assert sorted(pruned) == [".", "./b", "./c"]
+
+
+def test_a_memory_that_forgets_reads_again_and_says_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "parameters.yaml"
+    path.write_text("name:\n  in: body\n")
+    kept = Memory()
+    with reading_from(kept):
+        before = remembered(read_parameters, str(path))
+        assert remembered(read_parameters, str(path)) is before
+        kept.forget()
+        again = remembered(read_parameters, str(path))
+    assert again is not before
+    assert again == before

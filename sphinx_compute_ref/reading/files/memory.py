@@ -105,6 +105,11 @@ class Memory(StandIns):
         """Take note that something changed on disk."""
         self._looked = -_BURST
 
+    def forget(self) -> None:
+        """Let go of contents, and of what was made of them, whoever still has this memory."""
+        self._contents_on_disk.clear()
+        self._results.clear()
+
     def glimpse(self) -> Glimpse:
         """Return what the disk has said since it was last looked at."""
         signatures = {

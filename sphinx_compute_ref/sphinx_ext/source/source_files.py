@@ -85,6 +85,7 @@ class SourceFiles:
             with reading_from(memory):
                 reference = read_reference(source, samples=samples, settings=settings, allow=["/"])
             self._read = _Read(source, reference, memory.glimpse())
+            memory.forget()
             self._memory = Memory()
             for path, file in reference.parameters.items():
                 kept_reference = self._parameters.get(os.path.abspath(path))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sphinx_compute_ref.reading.json_samples import (
@@ -38,6 +38,7 @@ def fields(data: Any, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...],
     return found
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # where other processes take the time
 @given(values, st.sampled_from([None, 0, 2]), st.booleans())
 def test_spans_are_those_of_keys_and_values(data: Any, indent: int | None, ascii_only: bool) -> None:
     text = json.dumps(data, indent=indent, ensure_ascii=ascii_only)

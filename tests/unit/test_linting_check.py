@@ -103,6 +103,12 @@ def test_suppression_without_reason_is_a_finding() -> None:
     assert "no reason" in finding.message
 
 
+def test_all_rules_of_a_suppression_without_reason_are_named() -> None:
+    suppress("compute-ref: ignore CR201 CR202")
+    messages = [finding.message for finding in run(select=["CR201", "CR505"]).findings]
+    assert 'the suppression of CR201 CR202 has no reason: add it, "-- why this is right"' in messages
+
+
 def test_suppression_without_a_rule_is_a_finding() -> None:
     suppress("compute-ref: ignore -- it is right")
     messages = [finding.message for finding in run(select=["CR505"]).findings]

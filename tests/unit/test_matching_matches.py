@@ -11,6 +11,7 @@ from sphinx_compute_ref.matching.fields import fields_of
 from sphinx_compute_ref.matching.matches import match_message, nearest_tables
 from sphinx_compute_ref.matching.row_fields import is_deeper, match_fields
 from sphinx_compute_ref.matching.row_names import parts_of
+from sphinx_compute_ref.matching.table_orders import TableOrder, orders_of
 from sphinx_compute_ref.model.definition import Definition, DefinitionField
 from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.microversion import Microversion
@@ -203,3 +204,11 @@ def test_a_field_lies_one_object_deeper_than_the_name_of_a_row_has_it(
     path: tuple[str, ...], parts: tuple[str, ...], told: bool
 ) -> None:
     assert is_deeper(path, parts) is told
+
+
+def test_a_row_of_no_table_is_a_table_of_its_own() -> None:
+    fields = {0: [("server", "name")], 1: [("server", "id"), ("image", "id")]}
+    assert orders_of([], [row("name"), row("id")], fields, ("server",)) == {
+        0: TableOrder((0,), (("server", "name"),), ("server",), is_nested=False),
+        1: TableOrder((1,), (None,), None, is_nested=False),
+    }

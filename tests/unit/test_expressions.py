@@ -19,7 +19,7 @@ from sphinx_compute_ref.matching import absent_rows, row_names, undocumented
 from sphinx_compute_ref.matching.sentences import follow
 from sphinx_compute_ref.publishing.plan import naming
 from sphinx_compute_ref.publishing.site import pages
-from sphinx_compute_ref.reading import json_text, shown
+from sphinx_compute_ref.reading import json_text, shown_messages
 from sphinx_compute_ref.reading.rst import comments, losses, source, status_codes, titles
 from sphinx_compute_ref.reading.yaml import parameters
 from sphinx_compute_ref.reports import markdown, review
@@ -238,7 +238,7 @@ _CASES: dict[str, tuple[tuple[str, ...], Callable[[str], Hashable], Callable[[st
     "header field": (
         (*"aZ0-: \t\n", "é"),
         lambda text: (match := re.fullmatch(r"([A-Za-z][A-Za-z0-9-]*):(?:[ \t]+(.*))?", text)) and match.groups(),
-        lambda text: (match := shown._FIELD.fullmatch(text)) and match.groups(),
+        lambda text: (match := shown_messages._FIELD.fullmatch(text)) and match.groups(),
     ),
     "words of a change": (tuple("a_9.-é \n`"), _all(r"[\w.-]*\w"), _all(review._WORD.pattern)),
     "shape of a URL": (tuple("{}?&/a"), _shape, pairing.url_shape),

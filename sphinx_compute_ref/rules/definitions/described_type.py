@@ -51,6 +51,8 @@ _SEVERAL = re.compile(r"\bcomma[- ]separated\b|\bseparated by commas?\b|\bto sep
 _TRUTH = re.compile(
     r"(?:(?:indicates?|specify|specifies|determines?) )?whether\b|(?:an? )?boolean\b(?! string)", re.IGNORECASE
 )
+#: Both values in one line, from the one to the next of the other.
+_BOTH_VALUES = re.compile(r"``true``(?:(?!``true``).)*?``false``|``false``(?:(?!``false``).)*?``true``", re.IGNORECASE)
 _OTHER_VALUES = re.compile(
     r"\b(?:values?|strings?|one of|text|empty|null|lists?|either)\b|\bwhether (?:\w+ ){1,4}or (?!not\b)"
     r"|\"|(?-i:[A-Z]{3,})",
@@ -108,7 +110,7 @@ def _truth_value(text: str) -> re.Match[str] | None:
     values = {value.lower() for value in _VALUE.findall(text)}
     match = _TRUTH.match(text)
     if match is None and values == {"true", "false"}:
-        match = re.search(r"``true``.*``false``|``false``.*``true``", text, re.IGNORECASE)
+        match = _BOTH_VALUES.search(text)
     is_alone = values <= {"true", "false"} and _OTHER_VALUES.search(text) is None
     return match if is_alone else None
 

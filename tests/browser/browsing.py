@@ -230,6 +230,11 @@ def ready(window: Any, operation: str) -> None:
     wait(window, "document.querySelector(`#${arguments[0]} .rest-panel`)", operation)
 
 
+def ready_tables(window: Any, operation: str) -> None:
+    run(window, "document.getElementById(arguments[0]).scrollIntoView({behavior: 'instant'})", operation)
+    wait(window, "document.getElementById(arguments[0]).dataset.ready", operation)
+
+
 #: Marks three elements with text of each look: what decides the contrast of a text is its colour, size, weight and
 #: shadow, and what lies behind it. A long page has 25,000 such elements and 125 looks; axe-core takes minutes for all.
 #: Returns the looks, without those that were judged before and are not judged again.

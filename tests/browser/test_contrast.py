@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browser.browsing import axe, darken, opened, ready, run, served, violations
+from browser.browsing import axe, darken, opened, ready, ready_tables, run, served, violations
 from sphinx_project import Project
 
 pytestmark = pytest.mark.browser
@@ -70,11 +70,12 @@ def test_a_fault_of_a_page_is_told_after_others_that_look_the_same(window: Any, 
 @pytest.mark.network
 def test_what_is_taken_out_comes_back_and_ids_are_told_twice(window: Any, address: str) -> None:
     opened(window, f"{address}/index.html")
-    ready(window, "show-machine")
+    for name in run(window, "return [...document.querySelectorAll('.rest-operation')].map((one) => one.id)"):
+        ready_tables(window, name)  # judging lays all of them out, and the page's script does them then
     run(window, "scrollTo(0, 0)")  # as for judging
     # Beside the content the navigation marks what is in view, which a busy machine does late.
     html, before = "return document.querySelector('.body').outerHTML", ""
-    while (now := run(window, html)) != before:  # the page's own script is not done yet
+    while (now := run(window, html)) != before:
         before = now
         time.sleep(0.3)
     judged: set[str] = set()

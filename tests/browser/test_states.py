@@ -11,7 +11,7 @@ from typing import Any
 
 import needs
 import pytest
-from browser.browsing import browser, choose, opened, paper, ready, run, served, text, wait
+from browser.browsing import browser, choose, opened, paper, ready, ready_tables, run, served, text, wait
 from corpora.building import PYDATA, shared
 from sharing import Once
 from sphinx_project import Project
@@ -252,11 +252,6 @@ def test_the_sidebar_of_nova_stays_and_folded_operations_take_little_room(once: 
         run(window, "document.querySelector('.rest-controls button').click()")
         wait(window, "document.querySelector('#delete-keypair .rest-open')")
         assert run(window, tall) < 400 < before
-
-
-def ready_tables(window: Any, operation: str) -> None:
-    run(window, "document.getElementById(arguments[0]).scrollIntoView({behavior: 'instant'})", operation)
-    wait(window, "document.getElementById(arguments[0]).dataset.ready", operation)
 
 
 @pytest.mark.parametrize("version", ["2.1", "2.3", "2.5", "2.7"])

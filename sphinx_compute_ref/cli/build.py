@@ -192,7 +192,7 @@ def run_sphinx(
         if outcome is not None:
             from sphinx_compute_ref.sphinx_ext.check.run import note_checked
 
-            app.connect("env-check-consistency", lambda _app, env: note_checked(env, outcome))
+            app.connect("env-check-consistency", lambda app, env: note_checked(app, env, outcome))
         app.build()
         return app.statuscode
 

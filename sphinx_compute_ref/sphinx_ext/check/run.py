@@ -67,7 +67,7 @@ class ReferenceCheck:
             outcome = _check_of(app, reference)()
         for failure in outcome.failures:
             logger.warning("%s", failure, type="compute_ref", subtype="configuration")
-        note_checked(env, outcome)
+        note_checked(app, env, outcome)
         rules = every_rule()
         for finding in outcome.findings:
             if (finding.severity or rules[finding.code].severity) < Severity.WARNING:
@@ -111,7 +111,7 @@ def _warn(code: str, message: str, location: str) -> None:
     logger.warning("%s %s: %s", code, slug, message, location=location, type="compute_ref", subtype=slug)
 
 
-def note_checked(env: BuildEnvironment, outcome: CheckOutcome) -> None:
+def note_checked(app: Sphinx, env: BuildEnvironment, outcome: CheckOutcome) -> None:
     """Keep what pages show of a check.
 
     Warn about what pages lose that the check has not read: those of other markups, and generated text. os-api-ref's
@@ -119,9 +119,9 @@ def note_checked(env: BuildEnvironment, outcome: CheckOutcome) -> None:
     """
     if "rest" in env.domains:
         domain = RestDomain.of(env)
-        for loss in dict.fromkeys(untold(domain.losses, outcome.reference)):
+        for loss in dict.fromkeys(untold(domain.losses, outcome.told_losses)):
             if loss.code in outcome.codes:
                 _warn(loss.code, loss.message, f"{loss.file}:{loss.line}")
         domain.row_fields, domain.proven = outcome.row_fields, outcome.proven
         markers = env.config.compute_ref_show_markers
-        domain.notes = notes_of(outcome.findings, outcome.reference, every_rule()) if markers else Notes()
+        domain.notes = notes_of(outcome.findings, reference_of(app, env), every_rule()) if markers else Notes()

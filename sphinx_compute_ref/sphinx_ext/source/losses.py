@@ -41,12 +41,25 @@ def undefined(ref: str, path: str, file: str, line: int) -> Loss:
     return Loss(file, line, "CR201", message, ref)
 
 
-def untold(losses: Iterable[Loss], reference: Reference) -> Iterator[Loss]:
-    """Yield the losses that reading ``reference`` did not meet."""
-    tables = (*reference.loose_tables, *(table for one in reference.operations for table in one.tables))
-    rows = {(row.location.file, row.ref) for table in tables for row in table.rows if row.definition is None}
-    messages = {(fault.location.file, fault.message) for fault in reference.faults}
+class ToldLosses(NamedTuple):
+    """What reading a reference has met of losses: undefined rows by file and ref, faults by file and message."""
+
+    rows: frozenset[tuple[str, str]]
+    faults: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, reference: Reference) -> ToldLosses:
+        """Return the losses that a check of ``reference`` tells of."""
+        tables = (*reference.loose_tables, *(table for one in reference.operations for table in one.tables))
+        return cls(
+            frozenset((row.location.file, row.ref) for table in tables for row in table.rows if row.definition is None),
+            frozenset((fault.location.file, fault.message) for fault in reference.faults),
+        )
+
+
+def untold(losses: Iterable[Loss], told_losses: ToldLosses) -> Iterator[Loss]:
+    """Yield the losses that are none of ``told_losses``."""
     for loss in losses:
         file = source_path(loss.file)
-        if (file, loss.ref) not in rows and (file, loss.message) not in messages:
+        if (file, loss.ref) not in told_losses.rows and (file, loss.message) not in told_losses.faults:
             yield loss

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,7 +133,7 @@ def _check(target: Target, configuration: Configuration, reference: Reference) -
 
     checking = SecondProcess(check, (reference, *reference.operations))
     try:
-        import sphinx.application  # noqa: F401 - takes as long as the check
+        _load_sphinx()
     except BaseException:
         checking.stop()
         raise
@@ -139,6 +141,15 @@ def _check(target: Target, configuration: Configuration, reference: Reference) -
     print_report(TextReporter(appearance_of_stdout()).report(result))
     sys.stdout.flush()
     return result, outcome
+
+
+def _load_sphinx() -> None:
+    """Import Sphinx with its own extensions, which every build has; this takes as long as the check of a large one."""
+    import sphinx.application
+
+    for name in getattr(sphinx.application, "builtin_extensions", ()):
+        with suppress(ImportError):  # Sphinx says so
+            import_module(name)
 
 
 def run_sphinx(

@@ -15,13 +15,13 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import Generic, NoReturn, TypeVar
 
 T = TypeVar("T")
 
 
 class SecondProcess(Generic[T]):
-    """``work`` in a second process, from now on; its :attr:`result` is there once this process asks for it.
+    """``work`` in a second process, from now on; its :meth:`result` is there once this process asks for it.
 
     What ``work`` returns is sent over. Of what is in ``shared`` both processes have the same, and only its number is
     sent.
@@ -37,9 +37,7 @@ class SecondProcess(Generic[T]):
         sent = self._received()
         if not sent:
             return self._work()
-        unpickler = _Unpickler(io.BytesIO(sent))
-        unpickler.shared = self._shared
-        result: T = unpickler.load()
+        result: T = _Unpickler(io.BytesIO(sent), self._shared).load()
         return result
 
     def stop(self) -> None:
@@ -96,10 +94,7 @@ def _run(work: Callable[[], object], shared: Sequence[object], sink: int) -> NoR
     status = 1
     try:
         buffer = io.BytesIO()
-        pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
-        numbers = {id(one): number for number, one in enumerate(shared)}
-        pickler.dispatch_table = dict.fromkeys(map(type, shared), lambda one: _reduced(one, numbers))
-        pickler.dump(work())
+        _Pickler(buffer, shared).dump(work())
         with open(sink, "wb") as pipe:
             pipe.write(buffer.getvalue())
             pipe.write(_END)
@@ -108,20 +103,21 @@ def _run(work: Callable[[], object], shared: Sequence[object], sink: int) -> NoR
         os._exit(status)  # whatever was raised: the first process does the work, and tells of it
 
 
-def _reduced(one: object, numbers: dict[int, int]) -> str | tuple[Any, ...]:
-    number = numbers.get(id(one))
-    return (_numbered, (number,)) if number is not None else one.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
+class _Pickler(pickle.Pickler):
+    """Writes numbers for what both processes have."""
 
+    def __init__(self, file: io.BytesIO, shared: Sequence[object]) -> None:
+        super().__init__(file, pickle.HIGHEST_PROTOCOL)
+        self._numbers = {id(one): number for number, one in enumerate(shared)}
 
-def _numbered(number: int) -> object:
-    """Stand for an object that both processes have; see :class:`_Unpickler`."""
-    raise NotImplementedError(number)
+    def persistent_id(self, one: object) -> int | None:
+        return self._numbers.get(id(one))
 
 
 class _Unpickler(pickle.Unpickler):
-    shared: Sequence[object]
+    def __init__(self, file: io.BytesIO, shared: Sequence[object]) -> None:
+        super().__init__(file)
+        self._shared = shared
 
-    def find_class(self, module: str, name: str) -> Any:
-        if name == _numbered.__name__ and module == __name__:
-            return self.shared.__getitem__
-        return super().find_class(module, name)
+    def persistent_load(self, number: int) -> object:
+        return self._shared[number]

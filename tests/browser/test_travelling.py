@@ -152,6 +152,7 @@ def test_find_in_page_reaches_what_is_folded(window: Any, address: str, folded: 
     wait(window, hidden, found)
     window.execute_cdp_cmd("Page.navigate", {"url": f"{address}/index.html#:~:text={found.replace(' ', '%20')}"})
     wait(window, f"!({hidden})", found)
+    assert not run(window, f"return {hidden}", found)
 
 
 def test_right_to_left(visit: Callable[[str], Any]) -> None:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from conftest import REPOSITORY, Run
 
 pytestmark = pytest.mark.usefixtures("project")
 SOURCE = Path("api-ref/source")
@@ -272,3 +272,21 @@ def test_many_findings_come_with_a_way_on(compute_ref: Run, project: Path) -> No
     assert lines[-3] == "Most frequent: 40 CR201 undefined-parameter."
     assert "compute-ref explain CR201" in lines[-2]
     assert "--write-baseline" in lines[-1]
+
+
+def test_what_is_said_of_all_operations_of_a_resource_is_written_to_each_on_request_alone(
+    compute_ref: Run, tmp_path: Path
+) -> None:
+    shutil.copytree(REPOSITORY / "tests" / "rules" / "CR214-undeclared-range" / "bad", tmp_path / "source")
+    page = tmp_path / "source" / "index.rst"
+    command = ["lint", "--no-cache", "--select", "CR214", "--fix", str(page.parent)]
+    added = "\n   min_version: 1.3\n\n"
+    compute_ref(*command)
+    assert added not in page.read_text()
+    compute_ref(*command, "--unsafe-fixes")
+    text = page.read_text()
+    assert text.count(added) == 2
+    assert f"GET /classes\n{added}" in text
+    assert f"DELETE /classes/{{id}}\n{added}" in text
+    compute_ref(*command, "--unsafe-fixes")
+    assert page.read_text() == text

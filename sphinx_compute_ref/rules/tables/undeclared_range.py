@@ -30,13 +30,16 @@ Use instead
         This API is only available since API microversion 1.2.
 
 Fix safety
-    Safe: the fix adds the line to each operation. Where ``rest_method`` says another microversion, there is no fix.
+    Safe for what is said of one operation: the fix adds the line. Unsafe where a text is about all operations of a
+    resource: the fix adds the line to each that has none, and the text may have left one out. Where ``rest_method``
+    says another microversion, there is no fix.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
+from typing import Literal
 
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Related, Severity
 from sphinx_compute_ref.model.location import Location
@@ -166,7 +169,9 @@ def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
     lacking = {related.location for related in finding.related}
     operations = [one for one in context.reference.operations if one is finding.operation or one.location in lacking]
     edits = _edits(sources, operations, statement)
-    return Fix(f'write "{statement.field}: {version}"', "safe", tuple(edits)) if edits else None
+    # What is said of all operations of a resource may be said of most.
+    safety: Literal["safe", "unsafe"] = "unsafe" if finding.related else "safe"
+    return Fix(f'write "{statement.field}: {version}"', safety, tuple(edits)) if edits else None
 
 
 def _edits(sources: Sources, operations: Sequence[Operation], statement: Statement) -> list[Edit]:

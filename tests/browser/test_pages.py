@@ -190,6 +190,7 @@ def test_links_into_a_long_page_end_where_they_should(nova_window: tuple[str, An
         " return top >= bottom - 2 && top < bottom + 120 })()",
         name,
     )
+    assert run(window, "return document.getElementById(arguments[0]).checkVisibility()", name)
 
 
 @pytest.mark.browser

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 ContextMaker = Callable[[Reference, Options, Mapping[str, Rule]], Context]
 
-#: Half of the time of a check goes to rules of these codes: those on samples need rows matched with them, and families.
-_HALF = ("CR0", "CR3", "CR4")
+#: About half of the time of a check goes to these rules, which need rows matched with samples.
+_ON_MATCHES = ("CR114", "CR117", "CR205", "CR3", "CR4")
 #: They look at what other rules have found.
 _ON_FINDINGS = ("CR5", "CR7")
 #: Below so many operations a second process takes more time than it saves.
@@ -148,11 +148,9 @@ def _run(context: Context, codes: tuple[str, ...]) -> tuple[list[Finding], tuple
 def _share_work(context: Context, codes: Sequence[str]) -> None:
     """Let ``context`` know what the rules ``codes`` find, as far as they are ours and none fails.
 
-    Rules on samples run here, where fixes need the same matches, and most others in a second process.
+    Rules that need matches run here, where fixes need them, too, and all others in a second process.
     """
-    ours = [code for code in codes if code.startswith("CR") and not code.startswith(_ON_FINDINGS)]
-    here = [code for code in ours if code.startswith(_HALF)]
-    there = [code for code in ours if not code.startswith(_HALF)]
+    here, there = [code for code in codes if code.startswith(_ON_MATCHES)], without_matches(codes)
     others = SecondProcess(lambda: {code: context.findings_of(code) for code in there}, context.reference.operations)
     try:
         for code in here:
@@ -161,6 +159,11 @@ def _share_work(context: Context, codes: Sequence[str]) -> None:
         others.stop()
         raise
     context.know(others.result())
+
+
+def without_matches(codes: Iterable[str]) -> list[str]:
+    """Return those of ``codes`` that stand for rules of ours which need neither matches nor what others have found."""
+    return [code for code in codes if code.startswith("CR") and not code.startswith((*_ON_MATCHES, *_ON_FINDINGS))]
 
 
 def _without_ignored(findings: Iterable[Finding], per_file_ignores: Mapping[str, Sequence[str]]) -> list[Finding]:

@@ -8,8 +8,12 @@ import pytest
 
 from sphinx_compute_ref import check, read_reference
 from sphinx_compute_ref.errors import ConfigurationError
+from sphinx_compute_ref.linting import runner
 from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.finding import Severity
+from sphinx_compute_ref.rules.rule import Context, Options
+from sphinx_compute_ref.settings.registry import every_rule
+from sphinx_compute_ref.settings.selection import codes_of
 
 pytestmark = pytest.mark.usefixtures("project")
 SOURCE = Path("api-ref/source")
@@ -148,3 +152,13 @@ def test_a_definition_indented_by_a_tab_is_one_finding() -> None:
     new = [finding.code for finding in run().findings if finding.fingerprint not in before]
     assert "CR002" in new
     assert not {"CR201", "CR207"} & set(new)
+
+
+def test_a_second_process_never_matches_rows_with_samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both processes would do it: rules that need it stay together."""
+    monkeypatch.chdir(Path(__file__).parents[2])
+    rules = every_rule()
+    context = Context(read_reference("api-ref/source"), Options(), rules)
+    for code in runner.without_matches(codes_of("ALL")):
+        context.findings_of(code)
+        assert "matches" not in vars(context), code

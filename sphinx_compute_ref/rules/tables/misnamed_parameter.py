@@ -29,6 +29,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sphinx_compute_ref.matching.names import did_you_mean, edit_distance
 from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.reading.json_samples import is_json_patch
 from sphinx_compute_ref.rules.passages import Passage, passages
 from sphinx_compute_ref.rules.rule import Context, Rule
 
@@ -60,7 +61,8 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the names that nobody has, each where it first stands."""
     mentions = [(passage, match) for passage, matches in passages(context, names_in) for match in matches]
     counts = Counter(_name(match) for _, match in mentions)
-    names = _names(context)
+    keys, values = _words_of_samples(context)
+    names = _names(context) | keys
     by_outline: Mapping[tuple[str, ...], Sequence[str]] = {}
     others: set[str] | None = None
     for passage, match in mentions:
@@ -68,7 +70,7 @@ def check(context: Context) -> Iterator[Finding]:
         if name in names or len(name) < _LEAST or name.isupper() or not 0 < counts.pop(name, 0) <= _MOST:
             continue  # what was met before is no more among the counts
         if others is None:
-            others = _others(context).union(map(str.lower, names))
+            others = _others(context).union(values, map(str.lower, names))
             by_outline = _by_outline(names)
         if name in others or name.lower() in others:
             continue
@@ -90,32 +92,41 @@ def _name(match: re.Match[str]) -> str:
     return match[match.lastgroup or 0]
 
 
-def _names(context: Context) -> frozenset[str]:
-    """Return the names of all rows, and of the fields of all samples."""
+def _names(context: Context) -> set[str]:
+    """Return the names of all rows, and those that JSON Patches point to."""
     names = {use.row.name for uses in context.uses.values() for use in uses}
     names.update([part for name in names for part in parts_of(name)])
-    for path in context.reference.samples:
-        names.update([field[-1] for field in context.fields(path)])
-    return frozenset(names)
+    for path, sample in context.reference.samples.items():
+        if sample.valid and is_json_patch(sample.data):
+            names.update([field[-1] for field in context.fields(path)])
+    return names
+
+
+def _words_of_samples(context: Context) -> tuple[set[str], set[str]]:
+    """Return the names of the fields of all samples, and the strings that are values."""
+    keys: set[str] = set()
+    values: set[str] = set()
+    queue = [sample.data for sample in context.reference.samples.values() if sample.valid]
+    while queue:
+        one = queue.pop()
+        if isinstance(one, str):
+            values.add(one)
+        elif isinstance(one, dict):
+            keys.update(one)
+            queue += one.values()
+        elif isinstance(one, list):
+            queue += one
+    return keys, values
 
 
 def _others(context: Context) -> set[str]:
-    """Return what is a name for other reasons: definitions, words of URLs, values of samples."""
+    """Return what is a name for other reasons: definitions, words of URLs."""
     others: set[str] = set()
     for definition in context.definitions:
         others.add(definition.name)
         others.update(definition.enum)
     for operation in context.reference.operations:
         others.update(re.findall(r"[\w-]+", operation.url))
-    queue = [sample.data for sample in context.reference.samples.values() if sample.valid]
-    while queue:
-        one = queue.pop()
-        if isinstance(one, str):
-            others.add(one)
-        elif isinstance(one, dict):
-            queue += one.values()
-        elif isinstance(one, list):
-            queue += one
     return others
 
 

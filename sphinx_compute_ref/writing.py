@@ -1,9 +1,10 @@
-"""Writes files in one step: whoever reads sees the old content or the new one, never a part of it."""
+"""Writes files, most in one step: whoever reads sees the old content or the new one, never a part of it."""
 
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from sphinx_compute_ref.errors import UserError
 
@@ -30,6 +31,23 @@ def write_atomically(path: str, data: bytes) -> None:
         ) from error
 
 
+@contextmanager
+def naming(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Let what goes wrong in the block say that it is about ``path``: a disk that is full names no file."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = os.fspath(path)
+        raise
+
+
+def write_new(path: str | os.PathLike[str], content: bytes | str) -> None:
+    """Write a file that nobody reads yet; an error names it."""
+    with naming(path), open(path, "wb") as stream:
+        stream.write(content.encode("utf-8") if isinstance(content, str) else content)
+
+
 def replace_file(path: str | os.PathLike[str], data: bytes, *, mode: int = 0o644, durable: bool = False) -> None:
     """Give ``path`` a new content, by a file beside it that takes its name.
 
@@ -40,7 +58,7 @@ def replace_file(path: str | os.PathLike[str], data: bytes, *, mode: int = 0o644
 
     handle, temporary = tempfile.mkstemp(prefix=".compute-ref-", dir=os.path.dirname(path))
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with naming(path), os.fdopen(handle, "wb") as stream:
             stream.write(data)
             if durable:
                 stream.flush()

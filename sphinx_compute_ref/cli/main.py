@@ -38,6 +38,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+#: What writing fails with; only the standard output has no name then.
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
 class _Commands(click.Group):
     """A group that imports a command's module when the command is needed."""
 
@@ -103,7 +107,8 @@ def run(arguments: list[str] | None = None) -> int:
             _drop_output()
             return 1
         _drop_output()
-        where = f"{error.filename}: " if error.filename else ""
+        unnamed = "the output: " if error.errno in _NO_SPACE else ""
+        where = f"{error.filename}: " if error.filename else unnamed
         return _fail(f"compute-ref: {where}{error.strerror or error}", 2)
 
 

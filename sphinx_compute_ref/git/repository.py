@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.git.objects import GitObjects
 from sphinx_compute_ref.git.process import environment, run
+from sphinx_compute_ref.writing import write_new
 
 _FIELDS = "%(refname)%00%(objectname)%00%(objecttype)%00%(*objectname)%00%(*objecttype)"
 _LFS = b"version https://git-lfs.github.com/spec/v1\n"
@@ -138,7 +139,7 @@ class Repository:
             for entry in files:
                 path = target / entry.path
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(self._without_lfs(next(contents), entry.path))
+                write_new(path, self._without_lfs(next(contents), entry.path))
                 if entry.mode == _EXECUTABLE:
                     path.chmod(0o755)
             for entry in links:  # last, so that no file is written through one

@@ -15,6 +15,7 @@ from pathlib import Path
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.git.process import run
 from sphinx_compute_ref.git.repository import Repository
+from sphinx_compute_ref.writing import write_new
 
 _NESTED = 5  # as deep as git follows alternates
 
@@ -27,14 +28,14 @@ def make_work_tree(repository: Repository, commit: str, folder: Path) -> None:
     git_file = folder / ".git"
     (git_file / "refs").mkdir(parents=True)
     (git_file / "objects" / "info").mkdir(parents=True)
-    (git_file / "HEAD").write_text(f"{commit}\n", "ascii")
-    (git_file / "config").write_text(_config(commit), "ascii")
-    (git_file / "packed-refs").write_bytes(repository.packed_refs())
+    write_new(git_file / "HEAD", f"{commit}\n")
+    write_new(git_file / "config", _config(commit))
+    write_new(git_file / "packed-refs", repository.packed_refs())
     shared = Path(repository.git_folder)
     if (shared / "shallow").is_file():  # where the history of a shallow clone ends
         shutil.copyfile(shared / "shallow", git_file / "shallow")
     folders = "".join(f"{path}\n" for path in _object_folders(shared / "objects"))
-    (git_file / "objects" / "info" / "alternates").write_bytes(os.fsencode(folders))
+    write_new(git_file / "objects" / "info" / "alternates", os.fsencode(folders))
     if _git(folder, "read-tree", commit):
         tracked = _git(folder, "ls-files", "-z").split(b"\0")
         absent = [name for name in tracked if name and not os.path.lexists(folder / os.fsdecode(name))]

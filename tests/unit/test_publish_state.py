@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
+import subprocess
+import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -162,3 +165,18 @@ def test_sites_beside_one_another_are_told_of_and_none_takes_the_state_of_anothe
     (repo.folder.parent / "elsewhere").mkdir()
     found = compute_ref("publish", str(repo.folder.parent / "elsewhere" / "site"), "--state", state)
     assert (found.status, f"is the state of another site, {repo.site}" in found.err) == (2, True)
+
+
+@pytest.mark.parametrize(("most", "name"), [(0, "lock"), (20, "site")])
+def test_a_file_that_cannot_be_written_is_named(repo: PublishRepository, most: int, name: str) -> None:
+    """``ulimit -f``: the system itself names no file where one gets too large, or the disk full."""
+    done = subprocess.run(
+        [sys.executable, "-B", "-m", "sphinx_compute_ref", "publish", str(repo.site)],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("compute-ref: ")
+    assert done.stderr.endswith(f"/{name}: {os.strerror(errno.EFBIG)}\n")

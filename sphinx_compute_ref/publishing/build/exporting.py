@@ -15,6 +15,7 @@ from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.export.model_json import model_of
 from sphinx_compute_ref.publishing.plan.options import Settings
 from sphinx_compute_ref.reading.project import read_reference
+from sphinx_compute_ref.writing import write_new
 
 
 def exporting(root: Path, settings: Settings, target: Path) -> list[str]:
@@ -37,7 +38,7 @@ def write_model(top: str, source: str, samples: str, target: str) -> None:
     except (UserError, OSError, RecursionError) as error:
         print(f"no model for a comparison: {error}", file=sys.stderr)
         return
-    Path(target).write_text(json.dumps(_relative(model, f"{root.resolve()}/", f"{root}/")), encoding="utf-8")
+    write_new(target, json.dumps(_relative(model, f"{root.resolve()}/", f"{root}/")))
 
 
 def _relative(values: Any, *prefixes: str) -> Any:

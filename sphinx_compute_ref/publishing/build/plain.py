@@ -15,6 +15,7 @@ from sphinx_compute_ref.errors import BuildError
 from sphinx_compute_ref.reading.conf_faults import written_numbers
 from sphinx_compute_ref.reading.conf_py import read_conf
 from sphinx_compute_ref.reading.files.text_file import read_text
+from sphinx_compute_ref.writing import write_new
 
 #: Values that say what pages hold and how they read; none of them names code, a template or a file to copy.
 _VALUES = frozenset({
@@ -53,6 +54,6 @@ def write_plain_conf(source: Path, folder: Path) -> tuple[str, ...]:
     values["extensions"] = [OURS, *(name for name in extensions if name in _EXTENSIONS)]
     folder.mkdir(parents=True, exist_ok=True)
     lines = "".join(f"{name} = {pformat(value)}\n" for name, value in values.items() if name.isidentifier())
-    (folder / "conf.py").write_text(lines, encoding="utf-8")
+    write_new(folder / "conf.py", lines)
     others = sorted(set(extensions) - _EXTENSIONS - {OURS, "os_api_ref"})
     return (f"without the extensions {', '.join(others)}",) if others else ()

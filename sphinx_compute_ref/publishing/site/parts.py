@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sphinx_compute_ref.publishing.storage.durability import flush
 from sphinx_compute_ref.publishing.storage.linking import link, link_tree
+from sphinx_compute_ref.writing import write_new
 
 #: Raise it when assembly makes other files of the same things.
 FORMAT = 5
@@ -97,7 +98,7 @@ class Parts:
 
     def add(self, target: Path, content: bytes) -> None:
         """Write a file that no earlier release has."""
-        target.write_bytes(content)
+        write_new(target, content)
         target.chmod(0o444)  # later releases are links to it
         self.added += len(content)
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sphinx_compute_ref.errors import UserError
+from sphinx_compute_ref.writing import naming
 
 _PAUSE = 0.1
 
@@ -59,8 +60,9 @@ def locked(path: Path, *, what: str, wait: float = 0.0) -> Iterator[None]:
         time.sleep(_PAUSE)
         handle = try_lock(path)
     try:
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0) if hasattr(os, "pwrite") else None
+        with naming(path):
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0) if hasattr(os, "pwrite") else None
         yield
     finally:
         os.close(handle)

@@ -22,6 +22,7 @@ from sphinx_compute_ref.publishing.storage.durability import flush, flush_tree
 from sphinx_compute_ref.publishing.storage.linking import link
 from sphinx_compute_ref.publishing.storage.state import RELEASES, beside, state_of
 from sphinx_compute_ref.publishing.storage.store import remove
+from sphinx_compute_ref.writing import write_new
 
 MARK = Path("_versions", "release.json")
 
@@ -106,7 +107,7 @@ class Releases:
         number = max([0, *self.numbers(), live["number"] if live else 0]) + 1
         (staged / MARK).parent.mkdir(exist_ok=True)
         values = {"version": 1, "number": number, "previous": live["number"] if live else None, **about}
-        (staged / MARK).write_text(json.dumps(values, indent=1), encoding="utf-8")
+        write_new(staged / MARK, json.dumps(values, indent=1))
         target = self.folder / str(number)
         remove(target)
         flush_tree(staged, there)

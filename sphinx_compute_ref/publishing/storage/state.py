@@ -16,6 +16,7 @@ from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.publishing.storage.durability import flush_tree
 from sphinx_compute_ref.publishing.storage.linking import link_tree
 from sphinx_compute_ref.publishing.storage.locking import locked
+from sphinx_compute_ref.writing import write_new
 
 RELEASES = "releases"
 #: What moves to another folder, releases last; environments are made again.
@@ -75,7 +76,7 @@ def warnings_of(site: Path, state: Path) -> Iterator[str]:
 
 def claim(state: Path, site: Path) -> None:
     """Mark the state as that of ``site``, and make what nobody else on the machine needs to read."""
-    (state / _OWNER).write_text(f"{site}\n", encoding="utf-8")
+    write_new(state / _OWNER, f"{site}\n")
     for name in ("store", "environments", "repositories"):
         if not (state / name).is_dir():
             (state / name).mkdir()

@@ -30,7 +30,7 @@ from sphinx_compute_ref.publishing.storage.durability import flush, flush_tree
 from sphinx_compute_ref.publishing.storage.linking import link
 from sphinx_compute_ref.publishing.storage.locking import try_lock
 from sphinx_compute_ref.publishing.storage.objects import Objects
-from sphinx_compute_ref.writing import replace_file
+from sphinx_compute_ref.writing import replace_file, write_new
 
 PLAN = "plan.json"
 NOTES = "notes"
@@ -128,7 +128,7 @@ class Store:
                     paths.append(path)
                 else:
                     os.unlink(path)
-        (output / "entry.json").write_text(json.dumps({"version": 1, "key": key, **about}), encoding="utf-8")
+        write_new(output / "entry.json", json.dumps({"version": 1, "key": key, **about}))
         target = self.folder / key
         flush_tree(output)
         for path in paths:  # on the disk before others are links to it

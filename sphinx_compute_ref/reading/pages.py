@@ -6,7 +6,7 @@ Every file is split into blocks once, however often it is included.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,7 @@ from sphinx_compute_ref.reading.files.text_file import CANNOT_BE_READ
 from sphinx_compute_ref.reading.operation_samples import SampleReader
 from sphinx_compute_ref.reading.operation_statuses import StatusReader
 from sphinx_compute_ref.reading.operations import OperationReader
+from sphinx_compute_ref.reading.page_edges import PageEdge
 from sphinx_compute_ref.reading.paragraphs import paragraph_text
 from sphinx_compute_ref.reading.rst.blocks import (
     Block,
@@ -46,6 +47,7 @@ from sphinx_compute_ref.reading.rst.substitutions import substituted
 from sphinx_compute_ref.reading.rst.templates import generates
 from sphinx_compute_ref.reading.rst.titles import plain_title
 from sphinx_compute_ref.reading.sections import Section, SectionStack
+from sphinx_compute_ref.reading.sphinx_settings import conf_path
 from sphinx_compute_ref.reading.substitutions import substitutions_of
 
 #: As deep as includes may be nested, and as many as a document may have, those of what it includes counted again.
@@ -56,8 +58,9 @@ _MAX_INCLUDES = 1000
 class DocumentReader:
     """Reads one document with its includes into ``collected``.
 
-    ``values`` are those of ``conf.py``. ``files`` are the page and all it includes, ``shown`` what it shows word for
-    word, ``toctree`` the entries of its toctrees and whether they are patterns.
+    ``values`` are those of ``conf.py``, ``edges`` what it puts above and below the page. ``files`` are the page and all
+    it includes, ``shown`` what it shows word for word, ``toctree`` the entries of its toctrees and whether they are
+    patterns.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class DocumentReader:
         path: str,
         conditions: Deciding | None = None,
         values: Mapping[str, Any] | None = None,
+        edges: Sequence[PageEdge] = (),
     ) -> None:
         self.collected = collected
         self.name = name
@@ -77,6 +81,7 @@ class DocumentReader:
         self.orphan = False
         self._conditions = conditions or Conditions(frozenset(), {})
         self._values = values or {}
+        self._edges = edges
         self._at = DocumentFiles(collected, source, path)
         self._sections = SectionStack()
         self._ids = SectionIds()
@@ -99,8 +104,22 @@ class DocumentReader:
 
     def read(self) -> None:
         """Read the document."""
+        for edge in self._edges[:1]:
+            self._edge(edge)
         self._file(self.path, None)
+        for edge in self._edges[1:]:
+            self._edge(edge)
         self._finish()
+
+    def _edge(self, edge: PageEdge) -> None:
+        """Read what ``conf.py`` puts above or below the page: of directives only includes."""
+        blocks = edge.blocks
+        with self._at.opened(conf_path(self._at.source), Page(blocks, None, None, {})):
+            for line in edge.unread_lines(blocks):
+                self._unread(f"what {edge.name} puts on each page", SourceLine("", line, 1))
+            for block in blocks:
+                if isinstance(block, Directive) and block.name == "include" and not generates(block):
+                    self._include(block)
 
     def read_blocks(self, blocks: Iterable[tuple[str, Block | None]]) -> None:
         """Read a document that others have parsed: blocks with their files, and ``None`` where a section ends."""

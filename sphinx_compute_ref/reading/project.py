@@ -95,7 +95,7 @@ def _read(
     readers = []
     for name, path in files_below.pages:
         deciding = conditions or Conditions(settings.tags, settings.values)
-        reader = DocumentReader(collected, folder, name, path, deciding, settings.values)
+        reader = DocumentReader(collected, folder, name, path, deciding, settings.values, settings.edges)
         reader.read()
         readers.append(reader)
     sample_files = _read_samples(collected, sample_folder)

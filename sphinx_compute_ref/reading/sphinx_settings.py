@@ -17,6 +17,7 @@ from sphinx_compute_ref.reading.document_files import problem_of
 from sphinx_compute_ref.reading.files.files import current_files
 from sphinx_compute_ref.reading.files.paths import join_path
 from sphinx_compute_ref.reading.files.text_file import read_text
+from sphinx_compute_ref.reading.page_edges import PageEdge, lines_of_edges, page_edges
 
 DEFAULT_SAMPLES = "../../doc/api_samples"
 
@@ -42,7 +43,7 @@ class SphinxSettings:
     ``foreign_suffixes`` are those of documents that other parsers read, ``exclude_patterns`` hold templates and static
     files, too, as in Sphinx (``sphinx.environment.BuildEnvironment.find_files``); ``excludes_more`` says that more
     of them are no literals. ``encoding`` is that of the pages where it is not UTF-8. ``defaults`` are values of
-    settings that the file itself adds and does not set.
+    settings that the file itself adds and does not set. ``edges`` stand above and below each page.
     """
 
     root_doc: str = "index"
@@ -58,6 +59,7 @@ class SphinxSettings:
     microversions: Microversions = field(default_factory=Microversions)
     values: Mapping[str, Any] = field(default_factory=dict)
     defaults: Mapping[str, Any] = field(default_factory=dict)
+    edges: tuple[PageEdge, ...] = ()
 
 
 def conf_path(source: str) -> str:
@@ -95,7 +97,8 @@ def read_settings(source: str) -> tuple[SphinxSettings, tuple[Fault, ...]]:
     values = {**conf.values, **written_numbers(file.text)}
     settings = settings_from(values, unknown=frozenset(conf.unknown), tags=frozenset(conf.tags))
     defaults = {name: value for name, value in conf.defaults.items() if name not in conf.unknown}
-    return replace(settings, defaults=defaults), ()
+    edges = page_edges(values, frozenset(conf.unknown), lines_of_edges(tree))
+    return replace(settings, defaults=defaults, edges=edges), ()
 
 
 def settings_from(
@@ -136,6 +139,7 @@ def settings_from(
             {str(k): str(v) for k, v in releases.items()} if isinstance(releases, dict) else {},
         ),
         values=values,
+        edges=page_edges(values, unknown, {}),
     )
 
 

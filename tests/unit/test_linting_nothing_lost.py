@@ -41,6 +41,12 @@ UNREAD = {
     "one colon": {"more.rst": f"{HEAD}.. rest_parameters: parameters.yaml\n\n   - {{0}}: {{0}}\n"},
     "lost include": {"more.rst": ".. include:: gone.inc\n"},
     "orphan": {"more.inc": _page("   - {0}: {0}")},
+    "above each page": {"conf.py": "rst_prolog = '''\n.. rest_parameters:: parameters.yaml\n\n   - {0}: {0}\n'''\n"},
+    "below each page": {
+        "conf.py": "rst_epilog = '''\n.. include:: /more.inc\n'''\n",
+        "more.inc": _page("   - {0}: {0}"),
+    },
+    "made by conf.py": {"conf.py": "rst_epilog = open('more.txt').read()\n", "more.txt": "{0}\n"},
 }
 
 
@@ -221,3 +227,34 @@ def test_source_folder_that_may_not_be_listed_is_an_error(
     outcome = compute_ref("lint")
     assert outcome.status == 2
     assert outcome.err.startswith("compute-ref: api-ref/source: the source folder may not be listed\n")
+
+
+def test_what_conf_py_includes_in_each_page_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _shared(tmp_path, monkeypatch)
+    monkeypatch.chdir(tmp_path / "a")
+    Path("conf.py").write_text("rst_prolog = '.. |x| replace:: y'\nrst_epilog = '''\n.. include:: /more.inc\n'''\n")
+    Path("more.inc").write_text(_page("   - limit: limit_\n   - id: id").replace("Show", "List"))
+    Path("index.rst").write_text(_page("   - limit: limit"))
+    Path("parameters.yaml").write_text((tmp_path / "shared" / "parameters.yaml").read_text())
+    findings = check(read_reference("."), select=["CR001", "CR006", "CR010", "CR107", "CR201"]).findings
+    assert [(str(one.location), one.subject) for one in findings] == [
+        ("more.inc:11:13", "limit_"),
+        ("more.inc:12:10", "id"),
+        ("parameters.yaml:1:1", "marker"),
+    ]
+    Path("more.inc").unlink()
+    (finding,) = check(read_reference("."), select=["CR001", "CR107"]).findings
+    assert (finding.code, str(finding.location)) == ("CR001", "conf.py:3:14")
+
+
+@pytest.mark.parametrize(
+    "edge",
+    ["'.. literalinclude:: x.json'", "'{% for x in y %}'", "'.. datatemplate:yaml:: x'", "TEXT", "open('x').read()"],
+)
+def test_text_around_pages_that_is_not_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, edge: str) -> None:
+    _shared(tmp_path, monkeypatch)
+    monkeypatch.chdir(tmp_path / "a")
+    Path("conf.py").write_text(f"import x\nrst_prolog = {edge}\n")
+    (finding,) = check(read_reference("."), select=["CR010"]).findings
+    assert str(finding.location) == "conf.py:2:1"
+    assert finding.message.startswith("what rst_prolog puts on each page is not read")

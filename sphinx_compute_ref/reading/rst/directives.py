@@ -45,6 +45,8 @@ OPAQUE = frozenset(
         "autofunction",
     ]
 )
+#: Directives that show what files and definitions say, by names that stand in them.
+SHOWN_BY_NAME = frozenset(("rest_method", "rest_parameters", "rest_status_code", "literalinclude"))
 #: Directives in which sections may begin (``nested_parse`` with ``match_titles``).
 WITH_SECTIONS = frozenset(["only", "ifconfig"])
 #: Directives whose arguments may begin on the line below their names.

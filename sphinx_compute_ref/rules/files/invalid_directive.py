@@ -4,7 +4,7 @@ What it does
     Reads the bodies of ``rest_method`` (``METHOD URL``), ``rest_parameters`` (``- name: ref``) and
     ``rest_status_code`` (``- 404``), and looks where they stand: one ``rest_method`` in a section with a title of its
     own, tables below it. The methods are those of the IANA registry, and ``METHOD`` where any will do. In the URL, a
-    parameter stands in braces, and the whole URL without quotes and blanks; further lines are ``min_version:`` and
+    parameter stands in braces, and the whole URL without quotes and blanks, behind one slash; further lines are ``min_version:`` and
     ``max_version:``. Options are those that the directive takes, and the text at which the part of an included file
     begins or ends is in it. In "Error response codes: 400, 404" and in the list
     below such words, the numbers have three digits.
@@ -120,6 +120,8 @@ def _fault_of_url(url: str) -> str | None:
     path = url.partition("?")[0]
     if len(url.split()) > 1 and not _IN_WORDS.fullmatch(url):
         return f'the URL "{url}" holds blanks: an operation has one method and one URL, and nothing behind it'
+    if url.startswith("//"):
+        return f'the URL "{url}" begins with two slashes, so that its first part names a host: write "/{url.lstrip("/")}"'
     odd = unmarked_parameters(url)
     bare = path.replace("`", "")
     if re.search(r"\{ ?\}", path):

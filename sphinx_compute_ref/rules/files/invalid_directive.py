@@ -4,10 +4,10 @@ What it does
     Reads the bodies of ``rest_method`` (``METHOD URL``), ``rest_parameters`` (``- name: ref``) and
     ``rest_status_code`` (``- 404``), and looks where they stand: one ``rest_method`` in a section with a title of its
     own, tables below it. The methods are those of the IANA registry, and ``METHOD`` where any will do. In the URL, a
-    parameter stands in braces, and the whole URL without quotes and blanks, behind one slash; further lines are ``min_version:`` and
-    ``max_version:``. Options are those that the directive takes, and the text at which the part of an included file
-    begins or ends is in it. In "Error response codes: 400, 404" and in the list
-    below such words, the numbers have three digits.
+    parameter stands in braces, single slashes between its parts, and the whole URL without quotes and blanks; further
+    lines are ``min_version:`` and ``max_version:``. Options are those that the directive takes, and the text at which
+    the part of an included file begins or ends is in it. In "Error response codes: 400, 404" and in the list below such
+    words, the numbers have three digits.
 
 Why is this bad
     os-api-ref drops the row, or all rows after it, or stops. A ``rest_method`` below "Response Example" makes a second
@@ -47,6 +47,8 @@ _ANY_METHOD = "METHOD"
 _IN_WORDS = re.compile(r"<[^<>]*>")
 #: What to do where a request is shown by a directive.
 _EXAMPLE = "show an example of a request as a code block"
+#: Slashes with nothing between them, but for those behind a scheme. At the beginning they make a host of what follows.
+_SLASHES = re.compile(r"(?<![:/])//+")
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
@@ -120,8 +122,8 @@ def _fault_of_url(url: str) -> str | None:
     path = url.partition("?")[0]
     if len(url.split()) > 1 and not _IN_WORDS.fullmatch(url):
         return f'the URL "{url}" holds blanks: an operation has one method and one URL, and nothing behind it'
-    if url.startswith("//"):
-        return f'the URL "{url}" begins with two slashes, so that its first part names a host: write "/{url.lstrip("/")}"'
+    if _SLASHES.search(path):
+        return f'the URL "{url}" has two slashes where one is meant: write "{_SLASHES.sub("/", path)}"'
     odd = unmarked_parameters(url)
     bare = path.replace("`", "")
     if re.search(r"\{ ?\}", path):

@@ -1,6 +1,6 @@
 """Descriptions that list all values that a parameter may have.
 
-"Must be one of ``a``, ``b`` or ``c``."
+"Must be one of ``a``, ``b`` or ``c``.", "The state. One of ``a`` or ``b``."
 
 Only what leaves no doubt is taken: a sentence that opens a list of values as the only ones, the values as literals,
 nothing between them but commas and conjunctions, and nothing behind them in the sentence.
@@ -13,8 +13,10 @@ from functools import lru_cache
 
 #: Of a text with single blanks between its words.
 _SENTENCE = re.compile(
-    r"\b(?:(?:must|can|may|should|shall) (?:only )?be (?:one of|either)"
-    r"|(?:valid|possible|allowed|supported|acceptable|permitted) (?:values|options|choices) are(?: only| either)?)"
+    r"(?:\b(?:(?:must|can|may|should|shall) (?:only )?be (?:one of|either)"
+    r"|(?:valid|possible|allowed|supported|acceptable|permitted) (?:values|options|choices) are(?: only| either)?"
+    r"|(?:valid|possible|allowed|supported|acceptable|permitted) value is)"
+    r"|(?:\A|(?<=\. ))(?:one of|either))"
     r"(?: the following(?: values)?)?:? "
     r"(``[^`]+``(?:,? (?:and |or )?``[^`]+``)+)(?:\. |\.?$)",
     re.IGNORECASE,

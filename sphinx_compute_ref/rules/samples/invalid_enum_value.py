@@ -2,8 +2,9 @@
 
 What it does
     Compares the values of a field with ``enum``, ``minimum`` and ``maximum`` of its definition. Where there are none, a
-    description that closes the list ("Must be one of ``a``, ``b`` or ``c``.") counts, as a warning: there, values that
-    differ in case only are taken for the same. ``null`` is left alone. One finding tells all such values of a
+    description that closes the list ("Must be one of ``a``, ``b`` or ``c``.", "The state. One of ``a`` or ``b``.", "A
+    valid value is ``a`` or ``b``.") counts, as a warning: there, values that differ in case only are taken for the
+    same. ``null`` is left alone. One finding tells all such values of a
     definition.
 
 Why is this bad

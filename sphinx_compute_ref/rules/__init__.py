@@ -65,6 +65,7 @@ _MODULES = {
     "CR221": "tables.misspelt_word",
     "CR222": "tables.wrong_article",
     "CR223": "tables.method_mismatch",
+    "CR224": "tables.wrong_form",
     "CR301": "samples.look_alike",
     "CR302": "samples.undocumented_field",
     "CR303": "samples.type_mismatch",

@@ -240,6 +240,23 @@ def test_nova_hardly_moves_while_it_loads(once: Once) -> None:
 
 
 @pytest.mark.corpora
+def test_links_into_nova_lead_there_without_scripts(once: Once) -> None:
+    """What is above and was not laid out yet would move the place out of sight."""
+    needs.package("openstackdocstheme")
+    top = "return Math.abs(document.getElementById(arguments[0]).getBoundingClientRect().top)"
+    pages = shared(once, "nova-34.0.0", "html_theme=openstackdocs") / "html"
+    with served(pages) as url, browser(scripts=False) as window:
+        for name in ("create-server", "attach-a-volume-to-an-instance", "show-server-details-response-status"):
+            window.get("about:blank")
+            window.get(f"{url}/index.html#{name}")
+            end = time.monotonic() + 5
+            while run(window, top, name) > 120 and time.monotonic() < end:
+                time.sleep(0.5)
+            time.sleep(1)
+            assert run(window, top, name) < 120, name
+
+
+@pytest.mark.corpora
 def test_the_sidebar_of_nova_stays_and_folded_operations_take_little_room(once: Once) -> None:
     needs.package("openstackdocstheme")
     with served(shared(once, "nova-34.0.0", "html_theme=openstackdocs") / "html") as url, browser() as window:

@@ -219,6 +219,23 @@ def test_changes_that_went_are_struck(states: tuple[str, Path]) -> None:
         assert (run(window, lines, "came"), run(window, lines, "went")) == (["underline"], ["line-through"])
 
 
+def test_words_that_lead_to_nothing_look_like_the_text_around_them(states: tuple[str, Path]) -> None:
+    """Whatever a theme says of links: readers would click on what the chosen microversion does not have."""
+    _, out = states
+    with served(out) as url, browser() as window:
+        opened(window, f"{url}/index.html?microversion=2.4")
+        ready(window, "create-box")
+        looks = run(
+            window,
+            "return [...document.querySelectorAll('#create-box :is(p, td, li) a:not([href])')]"
+            ".filter(e => e.checkVisibility() && !e.matches('.rest-change-went')).map(e => { const own ="
+            " getComputedStyle(e), text = getComputedStyle(e.parentElement); return [own.textDecorationLine,"
+            " own.color === text.color, own.backgroundImage, own.borderBottomWidth].join() })",
+        )
+        assert len(looks) > 1
+        assert set(looks) == {"none,true,none,0px"}
+
+
 def test_text_is_as_wide_as_the_paper(states: tuple[str, Path]) -> None:
     _, out = states
     with served(out) as url, browser(720, 1000) as window:  # A4 within margins

@@ -1,8 +1,8 @@
 """The style sheet and the script, for builders that make HTML, and what the script is to know about the reference.
 
 The script's parts are modules, put together into one classic script: browsers refuse modules on pages that are opened
-from a disk. Both are shipped as they are written, but for comments on lines of their own, which are for those who
-change them: servers compress the rest, and squeezing would save 4 kB then.
+from a disk. Both are shipped as they are written, but for empty lines and comments on lines of their own, which are for
+those who change them: servers compress the rest, and squeezing would save 4 kB then.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ TOOLS = "compute-ref-tools.js"
 INDEX = "compute-ref-index.js"
 #: What makes modules of the parts: imports, and the word before what the others may use.
 _MODULE = re.compile(r"(?m)^import .*;\n|^export (?=const |function )")
-_COMMENT = re.compile(r"(?m)^ *(?://.*|/\*.*\*/)\n")
+_COMMENT = re.compile(r"(?m)^ *(?://.*|/\*.*\*/)?\n")
 
 
 def style_sheet() -> str:

@@ -66,6 +66,7 @@ _MODULES = {
     "CR222": "tables.wrong_article",
     "CR223": "tables.method_mismatch",
     "CR224": "tables.wrong_form",
+    "CR225": "tables.italic_name",
     "CR301": "samples.look_alike",
     "CR302": "samples.undocumented_field",
     "CR303": "samples.type_mismatch",

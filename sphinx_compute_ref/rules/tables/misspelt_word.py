@@ -3,8 +3,8 @@
 What it does
     Counts the words of six letters and more in the paragraphs of pages and in descriptions. One that stands there
     once or twice, and is another with a letter left out, put in or swapped with its neighbour in the middle of it,
-    is misspelt where the other is there twice as often. A slip of a word that most references have ("microverion")
-    is one however often it stands there. What may be an ending ("servers"), words of URLs,
+    is misspelt where the other is there twice as often, three times at least. A slip of a word that most references
+    have ("microverion") is one however often it stands there. What may be an ending ("servers"), words of URLs,
     titles and names of rows, and literals are left alone. A reference in another language has no findings.
 
 Why is this bad
@@ -39,8 +39,8 @@ from sphinx_compute_ref.rules.words import COMMON_WORDS, LOOK_ALIKES
 _BEFORE, _BEHIND = r"(?<![\w`'\"./{<|*:@$#&=-])", r"(?![\w`\"/{<|*:@$=-]|'(?!s\b)|\.\w)"
 _WORD = re.compile(rf"{_BEFORE}[A-Za-z][a-z]{{5,30}}{_BEHIND}")
 _PLAIN = re.compile(r"[a-z]{4,}")
-#: A word that stands more often is meant; so long are words that chance does not bring near.
-_SELDOM, _LONG = 2, 7
+#: A word that stands more often is meant, one that stands so often is right; words so long are not near by chance.
+_SELDOM, _OFTEN, _LONG = 2, 3, 7
 #: Endings behind which a word is the one that most references have: "describers" is no slip of "describes".
 _ENDINGS = ("s", "es", "d", "ed", "r", "ing", "al", "ly")
 _VOWELS = frozenset("aeiouy")
@@ -95,13 +95,13 @@ def _seldom_words(counts: Counter[str]) -> Iterator[tuple[str, str]]:
             for part in _parts(word):
                 near.setdefault(part, []).append(word)
     for word, count in counts.items():
-        if count <= _SELDOM and word not in LOOK_ALIKES:
+        if count <= _SELDOM and word not in LOOK_ALIKES and word not in COMMON_WORDS:
             others = (other for part in _parts(word) for other in near.get(part, ()))
             right = next(
                 (
                     one
                     for one in others
-                    if counts[one] >= 2 * count and _is_slip(word, one) and not _may_be_chance(word, one)
+                    if counts[one] >= max(2 * count, _OFTEN) and _is_slip(word, one) and not _may_be_chance(word, one)
                 ),
                 None,
             )

@@ -86,6 +86,7 @@ _MODULES = {
     "CR317": "samples.older_sample",
     "CR318": "samples.table_of_another_operation",
     "CR319": "samples.miscaptioned_sample",
+    "CR320": "samples.malformed_value",
     "CR401": "microversions.missing_min_version",
     "CR402": "microversions.wrong_min_version",
     "CR403": "microversions.missing_max_version",

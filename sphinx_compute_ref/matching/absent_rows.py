@@ -28,13 +28,14 @@ class Absent(NamedTuple):
     """A required row that samples lack although the object around it is there.
 
     ``everywhere`` says that no sample of the page has it, ``beside`` that all of those have it, and only members of
-    their families that no page includes lack it.
+    their families that no page includes lack it; ``left_out`` that another sample of a request has it.
     """
 
     row: Row
     matches: tuple[SampleMatch, ...]
     everywhere: bool
     beside: bool = False
+    left_out: bool = False
 
 
 @dataclass
@@ -53,7 +54,7 @@ def absent_rows(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Itera
     ``misnamed`` are rows, by location, with the fields (keys that are data counted as one) that are meant: such a field
     excuses no other row.
     """
-    # A request may lack what its author did not use; of a response, all members of a family say what it holds.
+    # All members of a family say what a response holds.
     everything = (*match.samples, *match.others)
     misnamed_fields = frozenset(misnamed.values())
     counts = _counts(match, misnamed)
@@ -62,13 +63,12 @@ def absent_rows(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Itera
         lacking, beside = (
             [sample for sample in samples if id(sample) not in partial] for samples in (count.lacking, count.beside)
         )
-        if lacking and count.having and match.message.role == "request":
-            continue
         # What a request holds at all may be shown by none of the page's own samples.
         optional_part = match.message.role == "request" and len(parts_of(count.row.name)) > 1
         reported_samples = lacking or (beside if count.having or optional_part else [])
         if reported_samples and not _may_be_absent(count.row, reported_samples[0], misnamed_fields):
-            yield Absent(count.row, tuple(reported_samples), everywhere=not count.having, beside=not lacking)
+            left_out = bool(lacking and count.having) and match.message.role == "request"
+            yield Absent(count.row, tuple(reported_samples), not count.having, not lacking, left_out)
 
 
 def _counts(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Iterable[_Count]:

@@ -61,42 +61,75 @@ _ELSEWHERE = re.compile(r":(?:ref|doc):|`_|\beach key\b|\buser[- ]defined\b|\bsc
 
 
 def bare_tables(match: MessageMatch, names: Collection[str]) -> Iterator[Thin]:
-    """Yield the outermost object of a message's samples where its row is the only one, and nothing says what it holds.
+    """Yield the objects of a message's samples of which no row is about a field: the table is about the top alone.
 
-    What an action takes, and fields whose ``names`` other rows of the reference have, are parameters; others may be
-    data.
+    That is the outermost object where its row is the only one; the items of a list where all rows are about the list
+    and what stands beside it; and the body of a request of which a single row is about one field. What an action takes,
+    and fields whose ``names`` other rows of the reference have, are parameters; others may be data.
     """
     if match.message.unplaced_rows:
         return
+    reported_parents: set[Path] = set()
     for sample in match.samples:
-        tops = sample.children.get((), ())
-        if len(tops) != 1 or len(sample.all_rows) != 1 or tops[0] not in sample.of_field or is_partial(sample):
+        if is_partial(sample) or sample.is_patch:
             continue
-        (top,) = tops
+        for parent in _bare_parents(match, sample):
+            inside = [path for path in sample.children.get(parent, ()) if path not in sample.anyhow]
+            fields = tuple(sample.fields[path] for path in inside)
+            if parent in reported_parents or any(_is_told(field, match, sample) for field in fields):
+                continue
+            is_action = match.message.role == "request" and match.operation.url.endswith("/action")
+            are_parameters = is_action or 2 * sum(field.name in names for field in fields) >= len(fields)
+            if len(fields) >= (1 if parent else 2) and are_parameters:
+                reported_parents.add(parent)
+                yield Thin(sample, fields, len(sample.children[parent]))
+
+
+def _bare_parents(match: MessageMatch, sample: SampleMatch) -> Iterator[Path]:
+    """Yield the objects that a table may leave bare: what one row is about, what lists hold, and the body around a row.
+
+    None that a description leads away from, or whose keys are data.
+    """
+    tops = sample.children.get((), ())
+    if not tops or any(is_data(path[-1]) for path in tops):
+        return
+    documented = [path for path in tops if path in sample.of_field]
+    if len(tops) > 1 and len(sample.all_rows) == len(documented) == 1 and match.message.role == "request":
+        yield ()
+        return
+    if len(documented) < len(tops) or any(len(path) > 1 for paths in sample.of_row.values() for path in paths):
+        return
+    for top in tops:
         inside = sample.children.get(top, ())
-        if not inside or any(path in sample.anyhow or is_data(path[-1]) for path in inside) or is_free_map(top, sample):
+        is_list = "array" in sample.fields[top].kinds
+        if not inside or (len(tops) > 1 and (not is_list or len(inside) < _LACKING)) or is_free_map(top, sample):
             continue
-        if any(row.definition is None or _ELSEWHERE.search(row.definition.description) for row in sample.rows_of(top)):
+        if len(tops) == 1 < len(sample.all_rows):
+            continue  # rows that no sample shows may be about what it holds
+        if any(path in sample.anyhow or is_data(path[-1]) for path in inside):
             continue
-        outside = match.outside
-        fields = tuple(
-            sample.fields[path]
-            for path in inside
-            if path[-1] not in outside and not is_explained(sample.fields[path], sample)
-        )
-        is_action = match.message.role == "request" and match.operation.url.endswith("/action")
-        are_parameters = is_action or 2 * sum(field.name in names for field in fields) >= len(fields)
-        if len(fields) == len(inside) and are_parameters:
-            yield Thin(sample, fields, len(inside))
-            return
+        rows = sample.rows_of(top)
+        if not any(row.definition is None or _ELSEWHERE.search(row.definition.description) for row in rows):
+            yield top
+
+
+def _is_told(field: SampleField, match: MessageMatch, sample: SampleMatch) -> bool:
+    """Say whether a parameter outside of the body, or a description, has the name of a field."""
+    if field.name in match.outside:
+        return True
+    return _is_explained_here(field, sample) if len(sample.all_rows) > 1 else is_explained(field, sample)
 
 
 class Untold(NamedTuple):
-    """An object of ``match`` none of whose fields has a row, and a message of which the tables document such a one."""
+    """An object of ``match`` none of whose fields has a row, and a message of which the tables document such a one.
+
+    ``is_usual`` says that more objects like it are without rows than with: it is how this reference does it.
+    """
 
     match: MessageMatch
     thin: Thin
     example: MessageMatch
+    is_usual: bool
 
 
 #: Objects that are the same but for the message: its role, their fields, and their own name.
@@ -104,7 +137,7 @@ _Kind = tuple[Role, frozenset[str], str]
 
 
 def untold_objects(matches: Sequence[MessageMatch]) -> Iterator[Untold]:
-    """Yield the objects with a row of which no field has one, where as many objects like them, or more, have theirs.
+    """Yield the objects with a row of which no field has one, where objects like them have theirs.
 
     Objects are alike where four of five names of the one are documented in the other. Deeper ones have to have the same
     name, too: there is many an object of ``id``, ``name`` and ``links``.
@@ -123,8 +156,9 @@ def untold_objects(matches: Sequence[MessageMatch]) -> Iterator[Untold]:
     like_documented, like_bare = _by_name(documented), _by_name(bare)
     for kind, items in bare.items():
         examples = [match for other in _alike(kind, like_documented) for match in documented[other]]
-        if examples and len(examples) >= sum(len(bare[other]) for other in _alike(kind, like_bare)):
-            yield from (Untold(match, thin, examples[0]) for match, thin in items)
+        if examples:
+            is_usual = len(examples) < sum(len(bare[other]) for other in _alike(kind, like_bare))
+            yield from (Untold(match, thin, examples[0], is_usual) for match, thin in items)
 
 
 def _documented_objects(match: MessageMatch, sample: SampleMatch) -> Iterator[_Kind]:

@@ -5,7 +5,8 @@ What it does
     row ``a.b`` with ``required: true`` says that ``b`` is there wherever ``a`` is. Where some of the objects have the
     field and another one, which is not empty, lacks it, ``required`` is contradicted. A field that the whole sample
     lacks is CR304. An object with less than half of the fields of another one, and none of its own, is a partial
-    view of it. Rows whose description says when the field is absent do not count. Where samples of several
+    view of it. Of a request, one sample that lacks what another one has counts, too, unless it shows another case, and
+    lacks much. Rows whose description says when the field is absent do not count. Where samples of several
     operations contradict one definition, one finding tells of it, and names the other rows.
 
 Why is this bad
@@ -29,7 +30,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from sphinx_compute_ref.matching.absent_rows import is_conditional
+from sphinx_compute_ref.matching.absent_rows import Absent, is_conditional
 from sphinx_compute_ref.matching.fields import Path, SampleField, is_data
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
 from sphinx_compute_ref.matching.reading_order import is_elsewhere
@@ -68,6 +69,37 @@ def check(context: Context) -> Iterator[Finding]:
                 groups.setdefault((item.sample.sample.path, item.path[:-1]), []).append(item)
         for (path, parent), items in groups.items():
             yield _finding(context, match, path, parent, items)
+    for of_message in context.discrepancies:
+        for absent in of_message.absent:
+            if absent.left_out:
+                yield from _left_out(context, of_message.match, absent)
+
+
+def _left_out(context: Context, match: MessageMatch, item: Absent) -> Iterator[Finding]:
+    """Yield the row of a request that some samples of the page lack, whose texts do not say that keys are missing."""
+    lacking = [one for one in item.matches if not context.texts.leaves_out(match.operation, one.sample)]
+    if not lacking or any(context.reference.samples[one.sample.path].partial for one in lacking):
+        return
+    sample, row = lacking[0].sample, item.row
+    others = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
+    related = [Related(one.sample.location, "a sample without it") for one in lacking[:_SHOWN]]
+    definition = row.definition
+    if definition is not None and "required" in definition.fields:
+        related.insert(0, Related(definition.fields["required"].value_location, f'definition "{row.ref}"'))
+    yield Finding(
+        code="CR315",
+        message=f'"{row.name}" is required, but {context.sample_label(sample.path)}{others} '
+        f"{'lack' if others else 'lacks'} it, and another sample of the request has it",
+        location=row.location,
+        subject=f"{row.name} left out",
+        operation=match.operation,
+        role=match.message.role,
+        parameter=row.name,
+        sample=sample.path,
+        microversion=lacking[0].microversion,
+        related=tuple(related),
+        about=(required_row(row),),
+    )
 
 
 def _lacking(context: Context, match: MessageMatch) -> Iterator[_Lacking]:

@@ -6,9 +6,10 @@ What it does
     Where half or more of them have rows, each of the others is CR302. Objects described as free maps, fields that a
     description names, and tables of additional parameters are left alone. A table with a single row, that of the
     outermost object, is thin, too, unless the description of the object leads elsewhere, or no row of the reference has
-    the names of most of what it holds: then they may be the reader's own. An object with a row, of whose fields none
-    has one, is told of where tables of other messages document the same fields, and no fewer do than do not: the items
-    of a list beside what is shown of one.
+    the names of most of what it holds: then they may be the reader's own. So are the rows of a list and of what stands
+    beside it, where no row is about its items, and the single row of a request that has two fields more. An object with
+    a row, of whose fields none has one, is told of where tables of other messages document the same fields, and no
+    fewer do than do not: the items of a list beside what is shown of one.
 
 Why is this bad
     Readers take the table for the whole answer; most of it is not described.
@@ -43,8 +44,15 @@ def check(context: Context) -> Iterator[Finding]:
         for item in one.undocumented
         for sample in item.samples
     }
+    untold = list(untold_objects(context.matches))
+    with_example = {_object_of(one.thin) for one in untold}
     for match in context.matches:
-        items = (*thin_tables(match), *bare_tables(match, context.body_names))
+        bare = (
+            one
+            for one in bare_tables(match, context.body_names)
+            if one.match.wrapper is not None or _object_of(one) not in with_example
+        )
+        items = (*thin_tables(match), *bare)
         if not items or lost_tables(context, match.operation):
             continue
         names_of_broken_rows = broken_names(context, match.operation)
@@ -52,9 +60,9 @@ def check(context: Context) -> Iterator[Finding]:
             if not any(field.name in names_of_broken_rows for field in item.lacking):
                 objects.add(_object_of(item))
                 yield _finding(context, match, item)
-    for one in untold_objects(context.matches):
+    for one in untold:
         operation = one.match.operation
-        if _object_of(one.thin) in objects or lost_tables(context, operation):
+        if one.is_usual or _object_of(one.thin) in objects or lost_tables(context, operation):
             continue
         if broken_names(context, operation).isdisjoint(field.name for field in one.thin.lacking):
             yield _finding(context, one.match, one.thin, one.example)

@@ -274,6 +274,9 @@ def test_samples_are_one_step_from_the_title_on_a_phone(address: str) -> None:
         window.find_element("css selector", "#create-server .rest-jump").click()
         place = "document.querySelector('#create-server > .rest-columns > .rest-samples').getBoundingClientRect()"
         wait(window, f"{place}.top >= 0 && {place}.top < innerHeight / 2")
+        # The address is one to share.
+        opened(window, window.current_url)
+        wait(window, f"{place}.top >= 0 && {place}.top < innerHeight / 2")
 
 
 def test_text_reads_in_its_order(reader: Reader) -> None:

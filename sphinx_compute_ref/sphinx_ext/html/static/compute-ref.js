@@ -131,6 +131,7 @@ ready(() => {
     if (isIntersecting) approach(target);
   }), { rootMargin: "1200px" });
   all(".rest-operation").forEach((operation) => watcher.observe(operation));
+  all(".rest-samples").forEach((column) => (column.id ||= `${operationOf(column).id}-samples`));
   // Links shared from os-api-ref's pages: ?expanded=create-server-detail,list-servers-detail#create-server
   const shared = (new URLSearchParams(location.search).get("expanded") || "").split(",");
   const [first] = shared.map((id) => reveal(document.getElementById(id)));
@@ -196,7 +197,6 @@ workers.push((operation, isNew) => {
   const column = operation.querySelector(":scope > .rest-columns > .rest-samples");
   place.append(copyButton(() => url.textContent.trim(), say("Copy the URL")));
   if (column?.firstChild) {
-    column.id ||= `${operation.id}-samples`;
     place.append(make("a", { className: "rest-jump", href: `#${column.id}` }, say("Samples")));
   }
   place.append(copyButton(() => stamped(new URL(`#${operation.id}`, location)), say("Copy the link"), say("Link")));

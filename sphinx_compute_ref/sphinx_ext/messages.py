@@ -34,7 +34,7 @@ SCRIPT_MESSAGES = (
     "These operations end with {0}; at {1} there is none.", "To the row of {0}", "What changed since {0}",
     "What the link leads to is not in this microversion.", "came", "changed", "from {0}", "operations: {0}",
     "parameters: {0}", "request", "required", "response", "results: {0}", "samples: {0}", "until {0}", "went",
-    "{0} is no microversion of this reference: all are shown.",
+    "{0} is no microversion of this reference.",
     "{0} is not in this reference; the nearest older one is {1}.", "{0}. Hidden on this page: {1}.",
     "{0}. Nothing on this page is hidden.",
 )  # fmt: skip

@@ -165,20 +165,20 @@ function tell(hidden, changes) {
   const release = releaseOf(state.microversion);
   const name = release ? `${state.microversion} (${release})` : state.microversion;
   const target = linked();
-  const text = [said, parts.length ? say("{0}. Hidden on this page: {1}.", name, parts.join(", ")) : say("{0}. Nothing on this page is hidden.", name)];
+  const text = [said + (parts.length ? say("{0}. Hidden on this page: {1}.", name, parts.join(", ")) : say("{0}. Nothing on this page is hidden.", name))];
   if (state.compare) {
     const count = (kind) => changes.filter((one) => one.change === kind).length;
     text.push(say("Compared with {0}: {1} came, {2} went, {3} changed.", state.compare, ...["came", "went", "changed"].map(count)));
   }
   if (target?.closest(".rest-absent")) text.push(say("What the link leads to is not in this microversion."));
-  status.textContent = text.filter(Boolean).join(" ");
+  status.textContent = text.join(" ");
   const operations = all(".rest-operation");
   if (operations.length && operations.every((one) => one.closest(".rest-absent"))) {
     const wholes = ranged.filter((one) => one.whole);
     const version = number(state.microversion);
     const ended = Math.max(...wholes.map((one) => (one.high < version ? one.high : 0)));
     const other = nameOfNumber(ended || Math.min(...wholes.map((one) => one.low)));
-    status.textContent = `${said} ${say(ended ? "These operations end with {0}; at {1} there is none." : "These operations begin with {0}; at {1} there is none.", other, state.microversion)} `.trimStart();
+    status.textContent = `${said}${say(ended ? "These operations end with {0}; at {1} there is none." : "These operations begin with {0}; at {1} there is none.", other, state.microversion)} `;
     status.append(button(say("Show {0}", other), () => choose(other)));
   }
   if (state.compare) tool("between", changes);
@@ -215,8 +215,8 @@ function nearest(wanted, names) {
   if (names.includes(wanted)) return wanted;
   if (wanted === "latest") return names[0];
   const own = /^\d+\.\d+$/.test(wanted) && names.find((name) => number(name) <= number(wanted));
-  said = own ? say("{0} is not in this reference; the nearest older one is {1}.", wanted, own)
-    : say("{0} is no microversion of this reference: all are shown.", wanted);
+  said += `${own ? say("{0} is not in this reference; the nearest older one is {1}.", wanted, own)
+    : say("{0} is no microversion of this reference.", wanted)} `;
   return own || "";
 }
 

@@ -399,6 +399,38 @@ def test_nothing_overlaps_on_paper(window: Any, address: str) -> None:
     assert all(below[0] >= above[1] - 1 for above, below in pairwise(boxes))
 
 
+def test_words_in_narrow_columns_are_whole_on_paper(address: str) -> None:
+    cells_of = (
+        "return [...document.querySelectorAll('.rest-parameter > :is(:nth-child(2), :nth-child(3))')].map(e => {"
+        " const range = document.createRange(); range.selectNodeContents(e);"
+        " return [e.textContent, range.getClientRects().length] })"
+    )
+    with browser(680, 1000) as window:  # A4 within margins
+        opened(window, f"{address}/index.html")
+        ready(window, "create-boxes")
+        with paper(window):
+            cells = run(window, cells_of)
+    assert {"body", "path", "string"} <= {cell[0] for cell in cells}
+    assert [cell for cell in cells if cell[1] > 1] == []
+
+
+def test_headings_stay_with_what_is_below_them_on_paper(window: Any, address: str) -> None:
+    opened(window, f"{address}/index.html")
+    with paper(window):
+        breaks = run(
+            window,
+            "return [...document.querySelectorAll('.rest-operation :is(h2, h3, h4), .rest-group, .rest-example > p')]"
+            ".map(e => getComputedStyle(e).breakAfter)",
+        )
+    assert set(breaks) == {"avoid"}
+
+
+def test_requests_on_paper_say_what_they_are_written_in(window: Any, address: str) -> None:
+    opened(window, f"{address}/index.html")
+    ready(window, "create-boxes")
+    assert re.search(r"^curl\s+curl .*^Python\s+import os", printed(window), re.DOTALL | re.MULTILINE)
+
+
 def test_resources_begin_with_their_operations(window: Any, address: str) -> None:
     """With methods and microversions; those that the chosen one does not have are away."""
     entries = (

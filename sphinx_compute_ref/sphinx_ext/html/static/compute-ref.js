@@ -196,9 +196,7 @@ workers.push((operation, isNew) => {
   const place = url.parentElement;
   const column = operation.querySelector(":scope > .rest-columns > .rest-samples");
   place.append(copyButton(() => url.textContent.trim(), say("Copy the URL")));
-  if (column?.firstChild) {
-    place.append(make("a", { className: "rest-jump", href: `#${column.id}` }, say("Samples")));
-  }
+  if (column?.firstChild) place.append(make("a", { className: "rest-jump", href: `#${column.id}` }, say("Samples")));
   place.append(copyButton(() => stamped(new URL(`#${operation.id}`, location)), say("Copy the link"), say("Link")));
   if (twin) place.append(copyButton(() => tool("markdown", operation), say("Copy as Markdown"), "Markdown"));
   place.append(button(say("Print"), () => tool("print", operation), { className: "rest-print", ariaLabel: say("Print this operation") }), ...all(".rest-open", place));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.status import StatusCode, StatusList
 from sphinx_compute_ref.reading.collected import Collected
 from sphinx_compute_ref.reading.document_files import DocumentFiles, Locator, body_lines
-from sphinx_compute_ref.reading.rst.blocks import Block, Directive, Paragraph, SourceLine, TextTable
+from sphinx_compute_ref.reading.rst.blocks import Block, Comment, Directive, Paragraph, SourceLine, TextTable
 from sphinx_compute_ref.reading.rst.body_lines import BodyFault
 from sphinx_compute_ref.reading.rst.status_codes import (
     CodesBody,
@@ -99,7 +100,8 @@ class StatusReader:
         self.files.faults(of_paragraph.faults)
         lists, lists_before = of_paragraph.lists, self._lists_of(operation)
         lists_before += lists
-        for glued in lists[1:]:
+        in_block_of_lines = block.lines[0].text.startswith("| ")
+        for glued in () if in_block_of_lines else lists[1:]:
             codes = "response codes" if glued.kind == ANY_KIND else f"{glued.kind} response codes"
             self.files.fault(
                 "CR008",
@@ -132,11 +134,25 @@ class StatusReader:
         operation = self.sections.operation
         if operation is None or self.expects_codes or not block.lines:
             return
-        cells = (cell.strip("| *`") for cell in _CELL.split(block.lines[0].text))
-        if next(filter(None, cells), "").lower() in _CODE_COLUMNS:
+        self._begin_table(block, _first_cell(_CELL.split(block.lines[0].text)))
+
+    def table_directive(self, block: Directive) -> None:
+        """Take the codes of a ``list-table`` or ``csv-table`` like those of a table that is drawn."""
+        if self.sections.operation is None or self.expects_codes:
+            return
+        head = block.option("header") or (block.content[0].text if block.content else "")
+        if block.name == "list-table":
+            self._begin_table(block, _first_cell([head.lstrip("*- ")]))
+        elif block.name == "csv-table":
+            self._begin_table(block, _first_cell(head.split(",")))
+
+    def _begin_table(self, block: TextTable | Directive, head: str) -> None:
+        """Expect codes in a table, where its first column says that it has them."""
+        operation = self.sections.operation
+        if operation is not None and head in _CODE_COLUMNS:
             lists = self._lists_of(operation)
             lists.append(StatusList(ANY_KIND, (), self.files.locate(block.line, block.column)))
-            self._following = _Following(lists, 0, 1)
+            self._following = _Following(lists, 0, block.column)
             self.follow(block)
 
     def _lists_of(self, operation: OperationBuilder) -> list[StatusList]:
@@ -152,6 +168,8 @@ class StatusReader:
         """Take a block that follows a label; what lists no codes, or ``None``, ends the list."""
         following = self._following
         assert following is not None
+        if isinstance(block, Comment):
+            return
         if not _takes(following, block):
             self._following = None
             self._end(following)
@@ -168,6 +186,12 @@ class StatusReader:
                 spans=label.spans + rest.spans,
                 by_microversion=label.by_microversion or rest.by_microversion,
             )
+
+
+def _first_cell(cells: Iterable[str]) -> str:
+    """Return the first of some cells that has text, without what surrounds its words."""
+    texts = (cell.strip("| *`\"'") for cell in cells)
+    return next(filter(None, texts), "").lower()
 
 
 def _takes(following: _Following, block: Block | None) -> bool:
@@ -243,6 +267,8 @@ def code_lists(files: Locator, block: Paragraph, *, bare: bool = False) -> CodeL
     ``bare`` says that a label needs no colon: it is bold, or a term.
     """
     lines = block.lines if block.field is None else (block.field,)
+    if all(line.text.startswith("| ") for line in lines):  # a block of lines that stay as they are
+        lines = tuple(line._replace(text=line.text[2:], column=line.column + 2) for line in lines)
     single = block.field is not None
     sentences = read_code_sentences(body_lines(lines, files.current), bare=bare, single=single)
     lists = tuple(

@@ -328,7 +328,10 @@ class DocumentReader:
             case "code-block" | "code" | "sourcecode" | "parsed-literal":
                 if block.content:
                     self._samples.literal(block)
+            case "list-table" | "csv-table":
+                self._statuses.table_directive(block)
             case "rubric":
+                self._statuses.heading(block.argument, self._at.locate(block.line, block.column))
                 self._samples.caption(block.argument, self._at.locate(block.line, block.column))
             case "include":
                 self._include(block)

@@ -173,6 +173,14 @@ def test_an_unknown_code_has_no_place_in_the_order(checked: Check) -> None:
     assert codes(checked(page, "")) == ["CR601"]
 
 
+@pytest.mark.parametrize(
+    ("errors", "code"), [("badRequest(404), unauthorized(401)", "CR601"), ("404, 401, 404", "CR603")]
+)
+def test_a_code_that_is_wrong_has_no_place_in_the_order(checked: Check, errors: str, code: str) -> None:
+    page = operation("GET", "/widgets").replace("codes: 200\n", f"codes: 200\n\nError response codes: {errors}\n")
+    assert codes(checked(page, "")) == [code]
+
+
 def test_a_success_among_the_errors_is_the_one_that_is_missing(checked: Check) -> None:
     page = operation("DELETE", "/widgets").replace("Normal response codes: 200", "Error response codes: 204, 404")
     assert codes(checked(page, "")) == ["CR605"]

@@ -78,7 +78,7 @@ def test_codes_in_a_list_are_judged_as_those_in_a_sentence(tmp_path: Path, monke
 
 
 @pytest.mark.parametrize(
-    "between", ["* 200\n", ".. note:: text\n", ".. comment\n", "Text.\n", "  Quote.\n", "1. one\n", "+ 200\n\n* 201\n"]
+    "between", ["* 200\n", ".. note:: text\n", "Text.\n", "  Quote.\n", "1. one\n", "+ 200\n\n* 201\n"]
 )
 def test_only_the_next_list_counts(between: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     reference = read(tmp_path, f"Normal response codes:\n\n{between}\n- 404", monkeypatch)

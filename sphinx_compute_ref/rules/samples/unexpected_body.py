@@ -3,7 +3,8 @@
 What it does
     Looks for samples of responses whose only normal codes are 204, 205 or 304, of responses to HEAD, and of requests
     with GET or HEAD (and DELETE, where no body row describes it). JSON counts that is more than ``{}``, and text that
-    is no HTTP message with headers alone. Where body rows describe the body of a GET, the method is probably wrong.
+    is no HTTP message with headers alone; samples of errors, by their captions, do not. Where body rows describe the
+    body of a GET, the method is probably wrong.
 
 Why is this bad
     A response with 204 has no content (RFC 9110, 15.3.5), and many clients and proxies drop the body of a GET (9.3.1):
@@ -25,6 +26,7 @@ Use instead
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sphinx_compute_ref.model.finding import Finding, Severity
@@ -33,6 +35,8 @@ from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.rules.rule import METHODS_WITHOUT_BODY, Context, Rule
 
 _WITHOUT_CONTENT = (204, 205, 304)
+#: What a caption says of a sample that answers what went wrong.
+_OF_AN_ERROR = re.compile(r"\b(?:errors?|faults?|failures?|failed|fails?|[45][0-9]{2})\b", re.IGNORECASE)
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -42,7 +46,8 @@ def check(context: Context) -> Iterator[Finding]:
         if why is None or operation.is_example:
             continue
         for sample in message.samples:
-            if _has_body(context, sample):
+            of_error = message.role == "response" and _OF_AN_ERROR.search(sample.caption or "") is not None
+            if not of_error and _has_body(context, sample):
                 yield Finding(
                     code="CR314",
                     message=f"the sample has a body, but {why}",

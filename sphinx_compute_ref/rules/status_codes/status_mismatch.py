@@ -35,7 +35,7 @@ def check(context: Context) -> Iterator[Finding]:
         for status_list in operation.statuses:
             file = context.reference.statuses.get(status_list.path) if status_list.path else None
             for code in status_list.codes:
-                message = _judge(code, status_list, file)
+                message = contradiction(code, status_list, file)
                 if message is not None:
                     yield Finding(
                         code="CR601",
@@ -46,7 +46,8 @@ def check(context: Context) -> Iterator[Finding]:
                     )
 
 
-def _judge(code: StatusCode, status_list: StatusList, file: StatusFile | None) -> str | None:
+def contradiction(code: StatusCode, status_list: StatusList, file: StatusFile | None) -> str | None:
+    """Say what cannot be right about a code of a list; ``file`` holds the reasons that the list refers to."""
     if code.code not in REASONS:
         return f"{code.code} is not an HTTP status code"
     if status_list.path is not None:

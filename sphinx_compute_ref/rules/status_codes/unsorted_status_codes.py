@@ -29,10 +29,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from sphinx_compute_ref.model.finding import Edit, Finding, Fix, Severity
-from sphinx_compute_ref.model.status import StatusList
+from sphinx_compute_ref.model.status import StatusCode, StatusList
 from sphinx_compute_ref.rules.edits import offset_of
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
 from sphinx_compute_ref.rules.status_codes.registry import REASONS
+from sphinx_compute_ref.rules.status_codes.status_mismatch import contradiction
 
 _ITEM = re.compile(r"[A-Za-z][A-Za-z_-]*\s?\(\s*[0-9]{3}\s*\)|[0-9]{3}")
 _SEPARATOR = re.compile(r"[\s,]*(?:and\s*)?")
@@ -48,10 +49,7 @@ def check(context: Context) -> Iterator[Finding]:
         for status_list in operation.statuses:
             if status_list.by_microversion:
                 continue
-            registered = [
-                code for code in status_list.codes if code.code in REASONS
-            ]  # another is CR601, and has no place
-            for before, code in pairwise(registered):
+            for before, code in pairwise(_with_places(status_list)):
                 if code.code < before.code:
                     yield Finding(
                         code="CR602",
@@ -62,6 +60,15 @@ def check(context: Context) -> Iterator[Finding]:
                         fixable=bool(_sort(context.texts.text(code.location.file), status_list)),
                     )
                     break
+
+
+def _with_places(status_list: StatusList) -> Iterator[StatusCode]:
+    """Yield the codes that have a place: the last of those that are the same (CR603), none that is wrong (CR601)."""
+    last = {code.code: code for code in status_list.codes}
+    for code in status_list.codes:
+        wrong = code.code not in REASONS or (status_list.path is None and contradiction(code, status_list, None))
+        if last[code.code] is code and not wrong:
+            yield code
 
 
 def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:

@@ -12,8 +12,8 @@ from sphinx_compute_ref.reading.files.paths import source_path
 from sphinx_compute_ref.sphinx_ext.operations.texts import reasons_of
 from sphinx_compute_ref.sphinx_ext.source.directives.rest_status_code import reason_phrase
 
-#: What may hold codes: a sentence, an item, a cell, a term, the name of a field.
-_HOLDERS = (nodes.paragraph, nodes.term, nodes.field_name)
+#: What may hold codes: a sentence, an item, a cell, a term, the name of a field, a line of a block of lines.
+_HOLDERS = (nodes.paragraph, nodes.term, nodes.field_name, nodes.line)
 _REMARK = re.compile(r"\((?!\s*[0-9]{3}\s*\))[^()]*\)")
 
 

@@ -36,7 +36,7 @@ METHODS_WITHOUT_BODY = ("GET", "HEAD", "DELETE")
 
 #: So few texts do not tell which language they are in.
 _FEW_TEXTS = 5
-_UNMARKED = re.compile(r"/<([\w-]+)>|/\(([\w-]+)\)|/:([A-Za-z][\w-]*)(?![^/])")
+_UNMARKED = re.compile(r"/<([\w-]+)>|/\(([\w-]+)\)|/\[([\w-]+)\](?![^/])|/:([A-Za-z][\w-]*)(?![^/])")
 
 
 class Sources(Protocol):
@@ -336,7 +336,7 @@ class Rule:
 
 
 def unmarked_parameters(url: str) -> list[str]:
-    """Return the names that stand in a URL's path as ``<name>``, ``(name)`` or ``:name`` in place of ``{name}``."""
+    """Return the names that a URL's path has as ``<name>``, ``(name)``, ``[name]`` or ``:name``, not as ``{name}``."""
     return ["".join(forms) for forms in _UNMARKED.findall(url.partition("?")[0])]
 
 

@@ -308,3 +308,9 @@ def test_the_only_field_without_a_row_is_the_required_row_with_which_it_shares_a
     samples = {"widget-show-response.json": '{"name": "one", "size": 1, "part_version": 2}'}
     parameters = definitions("name:body:string", "size:body:integer", "version:body:integer", "status:body:string")
     assert codes(checked(page, parameters, samples)) == ["CR301", "CR304"]
+
+
+@pytest.mark.parametrize("title", ["========\nList\n----", " List\n ====", ".. note::\n\n   List\n   ===="])
+def test_an_operation_whose_heading_is_lost_is_one_finding(checked: Check, title: str) -> None:
+    page = f"{operation('GET', '/widgets')}{title}\n\n.. rest_method:: GET /widgets/1\n\nNormal response codes: 200\n"
+    assert codes(checked(page, "")) == ["CR008"]

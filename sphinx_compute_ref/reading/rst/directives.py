@@ -49,6 +49,33 @@ OPAQUE = frozenset(
 SHOWN_BY_NAME = frozenset(("rest_method", "rest_parameters", "rest_status_code", "literalinclude"))
 #: Directives in which sections may begin (``nested_parse`` with ``match_titles``).
 WITH_SECTIONS = frozenset(["only", "ifconfig"])
+#: Directives whose content is read as a page is, without sections.
+WITH_TEXT = frozenset(
+    [
+        "admonition",
+        "attention",
+        "caution",
+        "class",
+        "compound",
+        "container",
+        "danger",
+        "deprecated",
+        "epigraph",
+        "error",
+        "highlights",
+        "hint",
+        "important",
+        "note",
+        "pull-quote",
+        "rst-class",
+        "seealso",
+        "tip",
+        "topic",
+        "versionadded",
+        "versionchanged",
+        "warning",
+    ]
+)
 #: Directives whose arguments may begin on the line below their names.
 WITH_ARGUMENTS = frozenset(("rest_parameters", "rest_status_code", "literalinclude", "include", "toctree"))
 #: Directives without arguments: what stands on their first line is content (docutils admonitions).

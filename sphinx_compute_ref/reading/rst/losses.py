@@ -50,6 +50,8 @@ STRAY_OPTION, BROKEN_LITERAL, SLIPPED_LINE = "stray option", "broken literal", "
 _HEAD = re.compile(r"(?:(?<=``)|(?<= ))([\w.{}<>:-]+)\Z")
 _TAIL = re.compile(r"([\w.{}<>:-]+)(?:``| [^`]*``)")
 _REST_OF_HEADER = re.compile(r"-[A-Z]\w*-")
+#: What the subject of a title that is indented or in a directive begins with.
+INNER_HEADING = "inner heading"
 #: What the subject of a title whose over- and underline differ begins with.
 OVERLINE = "overline"
 
@@ -125,11 +127,21 @@ def _are_within(edits: int, left: str, right: str) -> bool:
     )
 
 
-def lost_in_paragraph(paragraph: Sequence[SourceLine], *, titles: bool) -> Iterator[Suspicion]:
+def lost_in_paragraph(paragraph: Sequence[SourceLine], *, titles: bool | None) -> Iterator[Suspicion]:
     """Yield the directives and headings that a paragraph has swallowed, or that it was to be.
 
-    ``titles`` says whether headings may stand there at all.
+    ``titles`` says whether headings may stand there at all, ``None`` that this is not known.
     """
+    if titles is False and len(paragraph) > 1:
+        title, underline = paragraph[0].text, paragraph[1].text
+        if ADORNMENT.fullmatch(underline) and not ADORNMENT.fullmatch(title) and len(underline) >= min(len(title), 4):
+            yield Suspicion(
+                f'"{_excerpt(title)}" is indented or in a directive, where Sphinx takes no heading and shows none: '
+                "begin it at the margin, outside of directives",
+                f"{INNER_HEADING} {_excerpt(title)}",
+                paragraph[0].line,
+                paragraph[0].column,
+            )
     if len(paragraph) == 2 and titles:
         title, underline = paragraph[0].text, paragraph[1].text
         if _SHORT.fullmatch(underline) and title[0].isalnum() and len(title) > len(underline):
@@ -275,5 +287,5 @@ def _excerpt(text: str) -> str:
 
 
 def is_lost_heading(block: Block) -> bool:
-    """Say whether a block tells of a heading that a paragraph has swallowed, or whose lines differ."""
-    return isinstance(block, Suspicion) and block.subject.startswith((_GLUED_HEADING, OVERLINE))
+    """Say whether a block tells of a heading that a paragraph swallowed, whose lines differ, or that is indented."""
+    return isinstance(block, Suspicion) and block.subject.startswith((_GLUED_HEADING, INNER_HEADING, OVERLINE))

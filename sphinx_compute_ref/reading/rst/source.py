@@ -24,7 +24,7 @@ from sphinx_compute_ref.reading.rst.blocks import (
     TextTable,
 )
 from sphinx_compute_ref.reading.rst.conflicts import conflicts_in
-from sphinx_compute_ref.reading.rst.directives import CONTENT_FIRST, OPAQUE, WITH_ARGUMENTS, WITH_SECTIONS
+from sphinx_compute_ref.reading.rst.directives import CONTENT_FIRST, OPAQUE, WITH_ARGUMENTS, WITH_SECTIONS, WITH_TEXT
 from sphinx_compute_ref.reading.rst.headings import heading_at
 from sphinx_compute_ref.reading.rst.losses import (
     broken_literals,
@@ -82,8 +82,11 @@ class _Scanner:
             index -= 1
         return index
 
-    def _scan(self, start: int, end: int, indent: int, depth: int, *, titles: bool = False) -> None:
-        """Take lines that are indented by ``indent``; ``titles`` says whether some may be titles of sections."""
+    def _scan(self, start: int, end: int, indent: int, depth: int, *, titles: bool | None = False) -> None:
+        """Take lines that are indented by ``indent``; ``titles`` says whether some may be titles of sections.
+
+        ``None`` says that they are in a directive of which nothing is known.
+        """
         lines = self.lines
         index = start
         while index < end:
@@ -97,7 +100,7 @@ class _Scanner:
                 stop = self._block_end(index, end, indent)
                 least = min(self.indents[number] for number in range(index, stop) if lines[number])
                 if depth < 40:
-                    self._scan(index, stop, least, depth + 1)
+                    self._scan(index, stop, least, depth + 1, titles=None if titles is None else False)
                 index = stop
             elif stripped.startswith("..") and (len(stripped) == 2 or stripped[2] == " "):
                 index = self._explicit(index, end, column, depth, titles=titles)
@@ -107,7 +110,7 @@ class _Scanner:
             else:
                 index = self._text(index, end, column, depth, titles=titles)
 
-    def _explicit(self, index: int, end: int, column: int, depth: int, *, titles: bool) -> int:
+    def _explicit(self, index: int, end: int, column: int, depth: int, *, titles: bool | None) -> int:
         """Take a directive, a comment or another construct that starts with two dots."""
         lines = self.lines
         first = lines[index][column:]
@@ -148,7 +151,9 @@ class _Scanner:
         name, text = " ".join(match[1].split()), " ".join(line for line in lines if line)
         self.blocks.append(Substitution(name, match[2].lower(), text, index + 1, column + 1))
 
-    def _directive(self, match: re.Match[str], index: int, stop: int, column: int, depth: int, *, titles: bool) -> None:
+    def _directive(
+        self, match: re.Match[str], index: int, stop: int, column: int, depth: int, *, titles: bool | None
+    ) -> None:
         lines = self.lines
         lost = misspelt_directive(match[1], match[2], index + 1, column + match.start(1) + 1)
         if lost is not None:
@@ -198,7 +203,8 @@ class _Scanner:
             first = next((number for number in range(begin, stop) if lines[number]), stop)
             if first < stop:
                 least = min(self.indents[number] for number in range(first, stop) if lines[number])
-                self._scan(first, stop, least, depth + 1, titles=titles and name in WITH_SECTIONS)
+                inner = titles if name in WITH_SECTIONS else False if name in WITH_TEXT and titles is not None else None
+                self._scan(first, stop, least, depth + 1, titles=inner)
 
     def _first_paragraph(self, first: SourceLine, index: int, stop: int, depth: int) -> int:
         """Take the paragraph that begins on the line of a directive, above ``index``: ".. note:: This is new"."""
@@ -214,7 +220,7 @@ class _Scanner:
         is_literal = lines_below and lines_below[-1].text.endswith("::")
         return self._literal(end, stop, indents[index]) if is_literal else end
 
-    def _text(self, index: int, end: int, column: int, depth: int, *, titles: bool) -> int:
+    def _text(self, index: int, end: int, column: int, depth: int, *, titles: bool | None) -> int:
         """Take a title, a list item, a table or a paragraph."""
         lines = self.lines
         line = lines[index]

@@ -37,6 +37,7 @@ from dataclasses import replace
 from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.reading.rst.bodies import INVISIBLE, METHODS
+from sphinx_compute_ref.reading.rst.losses import INNER_HEADING, OVERLINE
 from sphinx_compute_ref.reading.rst.options import known_options
 from sphinx_compute_ref.reading.rst.templates import is_template
 from sphinx_compute_ref.rules.rule import Context, Rule, findings_of_faults, unmarked_parameters
@@ -45,8 +46,11 @@ from sphinx_compute_ref.rules.rule import Context, Rule, findings_of_faults, unm
 _ANY_METHOD = "METHOD"
 #: A URL that others choose: "< callbackUri (provided by the consumer) >".
 _IN_WORDS = re.compile(r"<[^<>]*>")
+#: What is said of an operation without a section of its own.
+_WITHOUT_SECTION = ("rest_method outside of any section", "a second rest_method in one section")
 #: What to do where a request is shown by a directive.
 _EXAMPLE = "show an example of a request as a code block"
+_QUOTED = re.compile(r"([\"'])[^\"']+\1")
 #: Slashes with nothing between them, but for those behind a scheme. At the beginning they make a host of what follows.
 _SLASHES = re.compile(r"(?<![:/])//+")
 _PARAMETER = re.compile(r"\{[^{}]*\}")
@@ -65,7 +69,7 @@ def check(context: Context) -> Iterator[Finding]:
             continue  # CR010 says that the table is not read
         if finding.subject != f"method {_ANY_METHOD}":
             locations.add(finding.location)
-            if not _comes_of_an_underline(context, finding):
+            if not _comes_of_a_lost_heading(context, finding):
                 yield replace(finding, message=finding.message + _advice(finding))
     for operation in context.reference.operations:
         text = _fault_of_url(operation.url)
@@ -87,16 +91,19 @@ def check(context: Context) -> Iterator[Finding]:
             )
 
 
-def _comes_of_an_underline(context: Context, finding: Finding) -> bool:
-    """Say whether an operation lies in another one's section for want of a heading that CR008 tells of."""
-    if not finding.subject.startswith("nested "):
+def _comes_of_a_lost_heading(context: Context, finding: Finding) -> bool:
+    """Say whether an operation has no section, or another one's, for want of a heading that CR008 tells of."""
+    if not finding.subject.startswith("nested ") and not finding.message.startswith(_WITHOUT_SECTION):
         return False
-    location = finding.location
+    file, line, _ = finding.location
+    others = [one.location.line for one in context.reference.operations if one.location.file == file]
+    above = max((other for other in others if other < line), default=0)
     return any(
-        fault.subject.startswith("underline ")
-        and fault.location.file == location.file
-        and fault.location.line < location.line
+        fault.subject.startswith(("underline ", INNER_HEADING, OVERLINE))
+        and fault.location.file == file
+        and (above < fault.location.line < line or fault.subject.startswith("underline "))
         for fault in context.faults.get("CR008", ())
+        if fault.location.line < line
     )
 
 
@@ -122,6 +129,8 @@ def _fault_of_url(url: str) -> str | None:
     path = url.partition("?")[0]
     if len(url.split()) > 1 and not _IN_WORDS.fullmatch(url):
         return f'the URL "{url}" holds blanks: an operation has one method and one URL, and nothing behind it'
+    if _QUOTED.fullmatch(url):
+        return f"the URL {url} stands in quotes: write {url[1:-1]}"
     if _SLASHES.search(path):
         return f'the URL "{url}" has two slashes where one is meant: write "{_SLASHES.sub("/", path)}"'
     odd = unmarked_parameters(url)
@@ -133,7 +142,8 @@ def _fault_of_url(url: str) -> str | None:
     if not odd and set(_PARAMETER.sub("", path)) & set("{}"):
         return f'the URL "{url}" has a brace without its partner'
     for name in odd:
-        bare = bare.replace(f"<{name}>", f"{{{name}}}").replace(f"({name})", f"{{{name}}}")
+        for written in (f"<{name}>", f"({name})", f"[{name}]"):
+            bare = bare.replace(written, f"{{{name}}}")
         bare = re.sub(rf"(?<=/):{re.escape(name)}(?![^/])", f"{{{name}}}", bare)
     if bare == path:
         return None

@@ -4,10 +4,10 @@ What it does
     Looks for headings that are glued to the paragraph above them, for directives that are comments or plain text
     because of one colon, three colons or a missing blank, for lists and directives that are glued to the text above
     them (in descriptions, too), for misspelt names of directives, for underlines that are too short to make a heading,
-    for over- and underlines that differ, for headings that skip a level, for options of directives (``:language:
-    json``) that stand outside of any and are shown as text, for words between doubled apostrophes, which are markup in
-    wikis alone, for conflict markers of git, for links to a folder in which they are, and for invisible characters
-    (zero-width spaces, no-break spaces) in URLs, names, refs and paths.
+    for over- and underlines that differ, for headings that skip a level, are indented or stand in a directive, for
+    options of directives (``:language: json``) that stand outside of any and are shown as text, for words between
+    doubled apostrophes, which are markup in wikis alone, for conflict markers of git, for links to a folder in which
+    they are, and for invisible characters (zero-width spaces, no-break spaces) in URLs, names, refs and paths.
 
 Why is this bad
     docutils does not warn: the heading, the table or the sample is just not there, and a name that holds an invisible

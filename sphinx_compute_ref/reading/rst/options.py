@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
@@ -69,8 +68,12 @@ _EXCLUSIVE = (
 )
 
 
+#: Directives that take arguments and options alone.
+_WITHOUT_CONTENT = ("include", "literalinclude")
+
+
 class OptionFault(NamedTuple):
-    """What is wrong with an option."""
+    """What is wrong with an option, or with what stands in its place."""
 
     option: Option
     message: str
@@ -86,6 +89,8 @@ def faults_of_options(directive: Directive) -> Iterator[OptionFault]:
     options = _OPTIONS.get(directive.name)
     if options is None:
         return
+    if directive.content and directive.name in _WITHOUT_CONTENT:
+        yield _content_fault(directive)
     names: set[str] = set()
     for option in directive.options:
         kind = options.get(option.name)
@@ -101,6 +106,15 @@ def faults_of_options(directive: Directive) -> Iterator[OptionFault]:
         for left, right in _EXCLUSIVE:
             if left in by_name and right in by_name:
                 yield OptionFault(by_name[right], f'":{left}:" and ":{right}:" do not go together')
+
+
+def _content_fault(directive: Directive) -> OptionFault:
+    """Return what is wrong with what stands in a directive behind a blank line."""
+    first = directive.content[0]
+    name = first.text[1:].partition(":")[0] if first.text.startswith(":") else ""
+    advice = "take the blank line away above" if name in _OPTIONS[directive.name] else "begin at the dots' column"
+    message = f'{advice} "{first.text.strip()}": {directive.name} takes nothing behind a blank line'
+    return OptionFault(Option(name, first.text, first.line, first.column), message)
 
 
 _WANTED: dict[_Kind, str] = {
@@ -136,7 +150,7 @@ def _is_number(text: str) -> bool:
 
 def _is_encoding(name: str) -> bool:
     try:
-        codecs.lookup(name)
+        "".encode(name)  # not every codec is one of texts
     except (LookupError, ValueError):
         return False
     return True

@@ -42,13 +42,19 @@ class _Sentences:
             rf"(?:since|from|starting (?:in|with|from)|as of) {_VERSION},? {thing} {was} (?:available|supported|new)\b",
             re.IGNORECASE,
         )
+        self.needs = re.compile(
+            rf"(?:(?:{thing} )?(?:requires?|needs?) (?:at least )?|(?:the )?minimum )(?:the )?(?:api )?micro-?version"
+            rf"(?:(?: is|:)? v?)(?P<version>[0-9]+\.[0-9]+)(?![.0-9])(?= or (?:later|newer|above|higher)|,? ?$)",
+            re.IGNORECASE,
+        )
         self.until = re.compile(
             rf"{thing} {was} (?:only )?available (?:only )?(?:until|up to|through) {_VERSION}", re.IGNORECASE
         )
         self.removed = re.compile(
             rf"{thing} (?:{was} (?:deprecated and )?(?:removed|not available|no longer available)|(?:{was} deprecated "
             rf"and )?(?:will fail|{fails})(?: with (?:an? )?(?:http )?(?:code )?(?:404|410)[\w ]{{0,24}})?) "
-            rf"{_FROM} {_VERSION}",
+            rf"{_FROM} {_VERSION}"
+            rf"|removed {_FROM} (?:the )?(?:api )?micro-?version v?(?P<bare>[0-9]+\.[0-9]+),? ?$",
             re.IGNORECASE,
         )
 
@@ -153,13 +159,18 @@ def _of_sentence(sentence: str, of: _Sentences, title: str = "") -> tuple[str, M
     """Return the field and the microversion; ``None`` for other sentences, and those about less than ``title`` is."""
     if "." not in sentence:  # no microversion
         return None
-    for pattern, field in ((of.since, "min_version"), (of.since_first, "min_version"), (of.until, "max_version")):
+    for pattern, field in (
+        (of.since, "min_version"),
+        (of.since_first, "min_version"),
+        (of.needs, "min_version"),
+        (of.until, "max_version"),
+    ):
         match = pattern.match(sentence)
         version = Microversion.find(match["version"]) if match is not None else None
         if match is not None and version is not None and _is_about(match, title):
             return field, version
     match = of.removed.match(sentence)
-    version = Microversion.find(match["version"]) if match is not None else None
+    version = Microversion.find(match["version"] or match["bare"]) if match is not None else None
     if match is not None and version is not None and version.minor and _is_about(match, title):
         return "max_version", Microversion(version.major, version.minor - 1)
     return None

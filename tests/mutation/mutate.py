@@ -144,10 +144,11 @@ def choose(paths: list[str], sample: int, seed: int) -> list[Mutant]:
 def places() -> dict[tuple[str, str], list[FunctionType]]:
     """Return the functions of this process, by file and qualified name."""
     result: defaultdict[tuple[str, str], list[FunctionType]] = defaultdict(list)
+    gc.unfreeze()  # what collection froze is not among the objects
     for thing in gc.get_objects():
         if isinstance(thing, FunctionType):
             result[thing.__code__.co_filename, thing.__code__.co_qualname].append(thing)
-    return result
+    return dict(result)
 
 
 # Which tests enter which function
@@ -212,6 +213,8 @@ class Mutate:
                     early = f"{each.path}:{each.function}" in importing
                     self.tell(each, *(("left out", "runs at import") if early else ("survived", "no test enters it")))
                     continue
+                if (str(ROOT / each.path), each.function) not in self.places:
+                    sys.exit(f"{each.function} of {each.path} is entered, and is no function here")
                 modules = Counter[str]()
                 for name in tests:
                     modules[name.split("::")[0]] += durations[name]  # type: ignore[assignment]

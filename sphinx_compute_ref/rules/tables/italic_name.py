@@ -44,7 +44,7 @@ _KINDS = (
 )
 #: So many times as often do references have literals of which one can say that they write them so.
 _TIMES = 2
-_DEFAULT_ROLE = re.compile(r"^\s*default_role\s*=", re.MULTILINE)
+_DEFAULT_ROLE = re.compile(r"^[ \t]*+default_role[ \t]*+=", re.MULTILINE)
 
 
 def check(context: Context) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
 """Generated references with hostile names, texts, links and sizes: no traceback, no hang, no leak, no script.
 
 ``COMPUTE_REF_FUZZ=10000 COMPUTE_REF_FUZZ_SEED=7 pytest tests/unit/test_fuzz.py`` runs more of them, and others. Each
-reference is linted, exported, compared with the one before and asked about as an editor would; one of fifty is built.
+reference is linted, exported as a model, as OpenAPI and as JSON Schema, compared with the one before and, one of five,
+asked about as an editor would; one of fifty is built, with Markdown and requests of a client.
 """
 
 # ruff: noqa: E501 - hostile names are long
@@ -25,9 +26,14 @@ from sphinx.testing.util import SphinxTestApp
 from sphinx_compute_ref import check, read_reference
 from sphinx_compute_ref.comparing.comparison import compare
 from sphinx_compute_ref.comparing.reports import markdown_report, text_report
+from sphinx_compute_ref.export.merged import merged_document
 from sphinx_compute_ref.export.model_json import model_of
+from sphinx_compute_ref.export.openapi import OpenApi, settings_from
+from sphinx_compute_ref.export.writing import JsonWriter, yaml_text
 from sphinx_compute_ref.lsp.answers import Answers
 from sphinx_compute_ref.lsp.session import Session
+from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.rules.rule import Context
 
 pytestmark = pytest.mark.slow
 
@@ -88,6 +94,8 @@ class Maker:
         yield f".. rest_method:: {self.random.choice(['GET', 'POST', 'PUT', 'DELETE', self.word()])} /{self.word()}/{{{self.word()}}}\n"
         yield f"{self.text()}\n"
         yield f"Normal response codes: {self.random.choice(['200', '200, 404', self.text()])}\n"
+        if self.random.random() < 0.3:
+            yield self.block()
         for role in ("Request", "Response"):
             yield f"{role}\n{'~' * 8}\n"
             rows = "\n".join(
@@ -98,6 +106,28 @@ class Maker:
                 yield f"**{self.text(3)}**\n\n.. literalinclude:: {self.random.choice(['s.json', 'v2.9/s.json', self.path()])}\n   :language: json\n"
             if self.random.random() < 0.1:
                 yield f".. include:: {self.path()}\n"
+
+    def block(self) -> str:
+        """Return what else a page may hold: lists of codes, messages, conditions, headings where none may stand."""
+        body = json.dumps(self.value(3))[: self.random.choice([None, 9])]
+        cell = self.word()
+        shown = f"   {self.word()} /{self.word()} HTTP/1.1\n   {self.word()}: {self.word()}\n\n   {body}\n"
+        return self.random.choice(
+            [
+                f".. rest_status_code:: {self.random.choice(['success', 'error', cell])} {self.path()}\n\n   - 404: {cell}\n",
+                f".. list-table::\n\n   * - Code\n     - {cell}\n   * - {self.random.choice(['200', cell])}\n     - {cell}\n",
+                f".. csv-table::\n   :header: Code, {cell}\n\n   200, {cell}\n   {cell}\n",
+                f"| {self.text()}\n| Error response codes: {cell}(404)\n",
+                f".. rubric:: {self.text()}\n\n{body}\n",
+                f".. code-block:: {self.random.choice(['json', 'http', 'console', cell])}\n\n   {body}\n",
+                f".. code-block:: http\n\n{shown}",
+                f".. code-block:: console\n\n   $ curl -d '{body}' -H '{cell}: {cell}' {self.word()}\n",
+                f".. only:: {self.random.choice(['html', 'not html', cell])}\n\n   {cell}\n   ====\n\n   {self.text()}\n",
+                f".. note:: {cell}\n\n   {cell}\n   ====\n",
+                f".. |{cell}| replace:: {self.text()}\n\n|{cell}| |{self.word()}|\n",
+                f"  {cell}\n  ====\n",
+            ]
+        )
 
     def value(self, level: int = 0) -> object:
         pick = self.random.random()
@@ -127,7 +157,9 @@ class Maker:
         operations = "\n".join(part for _ in range(self.random.randint(1, 4)) for part in self.operation(names))
         title = self.text(3)
         pages = {
-            "conf.py": f"extensions = ['sphinx_compute_ref']\ncompute_ref_samples = '.'\nproject = {self.word()!r}\n",
+            "conf.py": "extensions = ['sphinx_compute_ref']\ncompute_ref_samples = '.'\ncompute_ref_clients = 'clients.yaml'\n"
+            f"project = {self.word()!r}\nrst_epilog = {self.random.choice(['', '', self.text(), '.. include:: /b.inc'])!r}\n",
+            "clients.yaml": json.dumps([{"title": self.word(), "language": "shell", "calls": {self.word(): self.text()}}]),
             "index.rst": f"{title}\n{'=' * max(len(title.encode()), 4)}\n\n{operations}\n\n.. include:: a.inc\n",
             "a.inc": f"{self.text()}\n\n.. include:: {self.random.choice(['a.inc', 'b.inc', self.path()])}\n",
             "b.inc": f"{self.text()}\n",
@@ -154,11 +186,23 @@ def outputs(source: Path, before: Any) -> tuple[list[str], Any]:
     result = check(reference)
     model = model_of(reference)
     said = [f"{finding.location} {finding.message} {finding.related}" for finding in result.findings]
-    said.append(json.dumps(model))
+    said += [json.dumps(model), *exports(reference)]
     if before is not None:
         comparison = compare(before, model)
         said += [markdown_report(comparison), text_report(comparison)]
     return said, model
+
+
+def exports(reference: Reference) -> Iterator[str]:
+    """Yield OpenAPI documents of all microversions and of all in one, and the JSON Schema of each message."""
+    documents = OpenApi(reference, Context(reference).matches, settings_from({}, server="/", prefix=""))
+    writer = JsonWriter()
+    for version in documents.versions():
+        yield writer.text(documents.document(version))
+    yield yaml_text(merged_document(documents))
+    for operation in reference.operations:
+        for role in ("request", "response"):
+            yield json.dumps(documents.schema(operation, role, None))
 
 
 def hovers(source: Path) -> Iterator[str]:

@@ -82,7 +82,7 @@ _FORMATS = {
     "date": _Form("a date as 2030-01-31", re.compile(_DATE), _MEANT_AS_DATE),
     "uuid": _ANY_UUID,
     "ipv4": _Form("an IPv4 address", re.compile(rf"{_BYTE}(?:\.{_BYTE}){{3}}"), _MEANT_AS_IP),
-    "ipv6": _Form("an IPv6 address", re.compile(r"[\da-fA-F]*:[\da-fA-F:.]*"), _MEANT_AS_IP),
+    "ipv6": _Form("an IPv6 address", re.compile(r"(?<![\da-fA-F])[\da-fA-F]*+:[\da-fA-F:.]*+"), _MEANT_AS_IP),
 }
 
 

@@ -149,6 +149,13 @@ class Maker:
                 fields[extra] = self.random.choice(["2.9", self.word()])
         return f"{json.dumps(name)}: {json.dumps(fields)}\n"
 
+    def client(self, pages: str) -> dict[str, object]:
+        """Return what a client writes for the operations of pages."""
+        urls = [line.partition(":: ")[2] for line in pages.split("\n") if line.startswith(".. rest_method:: ")]
+        calls = {url: self.text() for url in [*urls, self.word()]}
+        language = self.random.choice(["shell", "python", self.word()])
+        return {"title": self.word(), "language": language, "text": f"{self.word()} {{call}}", "operations": calls}
+
     def write(self, folder: Path) -> None:
         """Write a reference into ``folder``; beside it lies a secret that nothing may show."""
         shutil.rmtree(folder, ignore_errors=True)
@@ -159,7 +166,7 @@ class Maker:
         pages = {
             "conf.py": "extensions = ['sphinx_compute_ref']\ncompute_ref_samples = '.'\ncompute_ref_clients = 'clients.yaml'\n"
             f"project = {self.word()!r}\nrst_epilog = {self.random.choice(['', '', self.text(), '.. include:: /b.inc'])!r}\n",
-            "clients.yaml": json.dumps([{"title": self.word(), "language": "shell", "calls": {self.word(): self.text()}}]),
+            "clients.yaml": json.dumps([self.client(operations)]),
             "index.rst": f"{title}\n{'=' * max(len(title.encode()), 4)}\n\n{operations}\n\n.. include:: a.inc\n",
             "a.inc": f"{self.text()}\n\n.. include:: {self.random.choice(['a.inc', 'b.inc', self.path()])}\n",
             "b.inc": f"{self.text()}\n",

@@ -470,3 +470,17 @@ def test_code_reads_from_left_to_right_in_every_language(window: Any, address: s
         "return [...document.querySelectorAll('.rest-url, .rest-sample pre')]"
         ".every(e => getComputedStyle(e).direction === 'ltr')",
     )
+
+
+def test_a_comparison_reads_from_old_to_new_in_every_language(window: Any, address: str) -> None:
+    opened(window, f"{address}/index.html?microversion=2.7&compare=2.1")
+    wait(window, "document.querySelector('.rest-between')")
+    run(window, "document.documentElement.dir = 'rtl'")
+    places = run(
+        window,
+        "const node = document.querySelector('.rest-between bdi').firstChild, range = document.createRange();"
+        "return ['2.1', '2.7'].map(v => { const at = node.data.indexOf(v); range.setStart(node, at);"
+        " range.setEnd(node, at + v.length); return range.getBoundingClientRect().left })",
+    )
+    run(window, "document.documentElement.dir = 'ltr'")
+    assert places[0] < places[1]

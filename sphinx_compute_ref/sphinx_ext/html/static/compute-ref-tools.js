@@ -69,7 +69,8 @@
           return [" ", make("a", { href: `#${element.id}`, className: `rest-change-${change}` }, element.dataset.name), version];
         })] : [];
       });
-      const text = parts.length ? [`${first} → ${last}:`, ...parts] : [say("Between {0} and {1} nothing changes here.", first, last)];
+      // An arrow points to the right in every language.
+      const text = parts.length ? [make("bdi", { dir: "ltr" }, `${first} → ${last}`), ":", ...parts] : [say("Between {0} and {1} nothing changes here.", first, last)];
       operation.querySelector(":scope > .rest-method")?.after(make("p", { className: "rest-between" }, ...text));
     }
   });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,22 @@ def test_the_operation_in_view_is_marked_in_the_navigation(states: tuple[str, Pa
             wait(window, "document.querySelector('.rest-current')?.hash === arguments[0]", f"#{operation}")
             marked = "return [...document.querySelectorAll('.rest-current, a[aria-current=true]')].map(e => e.hash)"
             assert set(run(window, marked)) == {f"#{operation}"}
+
+
+def test_the_operation_that_a_link_leads_to_is_marked_below_a_high_toolbar(states: tuple[str, Path]) -> None:
+    """It begins lower in the window than elsewhere, as the list of what changed does not scroll away."""
+    _, out = states
+    marked = "[...new Set([...document.querySelectorAll('.rest-current')].map(e => e.hash))].join()"
+    with served(out) as url, browser(1400, 480) as window:
+        opened(window, f"{url}/index.html?microversion=2.7&compare=2.1")
+        wait(window, "!document.querySelector('.rest-changes').hidden")
+        run(window, "document.querySelector('.rest-changes').open = true")
+        time.sleep(0.3)  # its height is noticed
+        run(window, "document.querySelector('.rest-operations [href=\"#create-boxes\"]').click()")
+        top = "document.getElementById('create-boxes').getBoundingClientRect().top"
+        wait(window, f"{top} > 0 && {top} < innerHeight")
+        time.sleep(0.5)  # what is in view is looked for then
+        assert run(window, f"return {marked}") == "#create-boxes"
 
 
 @pytest.mark.parametrize("size", [(1400, 900), (390, 844)], ids=["wide", "narrow"])

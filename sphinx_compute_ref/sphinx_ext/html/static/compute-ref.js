@@ -35,7 +35,7 @@ export const all = (selector, place = document) => [...place.querySelectorAll(se
 export const around = ({ target }, selector) => target.closest?.(selector);
 export const boxOf = (element) => element.getBoundingClientRect();
 export const isAbsent = (element) => element.classList.contains("rest-absent");
-export const operationOf = (element) => element.closest(".rest-operation");
+export const operationOf = (element) => element?.closest(".rest-operation");
 export const titleOf = (operation) =>
   operation.querySelector("h1, h2, h3, h4, h5, h6")?.firstChild.textContent || operation.id;
 /** What a link, or the address, leads to on this page. */
@@ -55,9 +55,9 @@ const loaded = new Promise((resolve) => {
 });
 export const ready = (action) => loaded.then(action);
 
-const KEPT = ":is(h1, h2, h3, h4, h5, h6, .rest-method, .rest-operation, span:empty)";
+const KEPT = "h1, h2, h3, h4, h5, h6, .rest-method, .rest-operation, span:empty";
 function foldOperation(operation, folded) {
-  [...operation.children].filter((child) => !child.matches(KEPT)).forEach((child) => hide(child, folded));
+  all(`:scope > :not(${KEPT})`, operation).forEach((child) => hide(child, folded));
   operation.classList.toggle("rest-folded", folded);
   const method = operation.querySelector(":scope > .rest-method");
   method?.querySelector(".rest-open")?.remove();
@@ -67,7 +67,7 @@ on("beforematch", ({ target: { parentElement } }) => parentElement.matches(".res
 
 /** Unfold everything around an element, and return it. */
 export function reveal(target) {
-  const operation = target?.closest(".rest-operation");
+  const operation = operationOf(target);
   if (operation) foldOperation(operation, false);
   for (let node = target; node; node = node.parentElement) {
     if (node.hidden) {
@@ -154,7 +154,7 @@ function hold(target) {
 /** Show what the address leads to, and return it. */
 export function follow() {
   const target = reveal(linked());
-  const operation = target?.closest(".rest-operation");
+  const operation = operationOf(target);
   if (operation) approach(operation);
   return target;
 }
@@ -163,7 +163,7 @@ on("click", (event) => (led = around(event, "a[href]")), true);
 addEventListener("hashchange", () => {
   // Not every theme leaves the keyboard where the link leads to.
   const target = follow();
-  if (!target?.closest(".rest-operation")) return;
+  if (!operationOf(target)) return;
   // The browser's Back finds its place itself.
   if (led) hold(target);
   target.querySelector("a")?.focus({ preventScroll: true });
@@ -209,7 +209,9 @@ ready(() => {
   let timer = 0;
   let now = null;
   const look = () => {
-    const above = [...near].map((one) => [one, boxOf(one)]).filter(([, box]) => box.height && box.top < innerHeight / 3);
+    // The toolbar may be high.
+    const edge = Math.max(innerHeight / 3, boxOf(all(".rest-toolbar")[0]).bottom + 9);
+    const above = [...near].map((one) => [one, boxOf(one)]).filter(([, box]) => box.height && box.top < edge);
     const last = now;
     now = above.sort((a, b) => b[1].top - a[1].top)[0]?.[0];
     if (now !== last) links.forEach(([link, target]) => mark(link, target === now));

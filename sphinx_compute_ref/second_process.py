@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import select
 import signal
 import sys
 import threading
@@ -24,21 +25,32 @@ class SecondProcess(Generic[T]):
     """``work`` in a second process, from now on; its :meth:`result` is there once this process asks for it.
 
     What ``work`` returns is sent over. Of what is in ``shared`` both processes have the same, and only its number is
-    sent.
+    sent. The process that did the work gives its result to ``show``, too, as soon as there is one to send.
     """
 
-    def __init__(self, work: Callable[[], T], shared: Sequence[object] = ()) -> None:
+    def __init__(
+        self, work: Callable[[], T], shared: Sequence[object] = (), show: Callable[[T], None] | None = None
+    ) -> None:
         self._work = work
         self._shared = shared
-        self._process, self._pipe = _fork(work, shared)
+        self._show = show
+        self._process, self._pipe = _fork(work, shared, show)
 
     def result(self) -> T:
         """Wait for the second process and return what it sends; where it sends nothing, do the work here."""
         sent = self._received()
-        if not sent:
-            return self._work()
-        result: T = _Unpickler(io.BytesIO(sent), self._shared).load()
+        result: T
+        if sent:
+            result = _Unpickler(io.BytesIO(sent), self._shared).load()
+        else:
+            result = self._work()
+            if self._show is not None:
+                self._show(result)
         return result
+
+    def is_done(self) -> bool:
+        """Say whether :meth:`result` has nothing to wait for."""
+        return not self._process or bool(select.select([self._pipe], [], [], 0)[0])
 
     def stop(self) -> None:
         """End the second process: nobody asks for what it does any more."""
@@ -69,7 +81,7 @@ def may_fork() -> bool:
 _END = b"compute-ref: all sent"
 
 
-def _fork(work: Callable[[], object], shared: Sequence[object]) -> tuple[int, int]:
+def _fork(work: Callable[[], T], shared: Sequence[object], show: Callable[[T], None] | None) -> tuple[int, int]:
     """Start ``work`` in a second process; return its number, 0 where there is none, and where its result comes."""
     if not may_fork():
         return 0, -1
@@ -84,17 +96,19 @@ def _fork(work: Callable[[], object], shared: Sequence[object]) -> tuple[int, in
         os.close(sink)
         return 0, -1
     if not process:
-        _run(work, shared, sink)
+        _run(work, shared, show, sink)
     os.close(sink)
     return process, source
 
 
-def _run(work: Callable[[], object], shared: Sequence[object], sink: int) -> NoReturn:
+def _run(work: Callable[[], T], shared: Sequence[object], show: Callable[[T], None] | None, sink: int) -> NoReturn:
     """Do ``work`` in the second process and send what it returns; nothing of what the first one opened is closed."""
     status = 1
     try:
-        buffer = io.BytesIO()
-        _Pickler(buffer, shared).dump(work())
+        buffer, result = io.BytesIO(), work()
+        _Pickler(buffer, shared).dump(result)
+        if show is not None:
+            show(result)
         with open(sink, "wb") as pipe:
             pipe.write(buffer.getvalue())
             pipe.write(_END)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -13,27 +13,23 @@ import click
 
 from sphinx_compute_ref.cli import parameters
 from sphinx_compute_ref.cli.build_failures import told_failures
-from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target, note_failures, note_missing
+from sphinx_compute_ref.cli.check_beside import CheckBeside
+from sphinx_compute_ref.cli.checking import appearance_of_stdout, note_failures, note_missing
 from sphinx_compute_ref.cli.folders import conf_text_of, output_folder, prepare_output
-from sphinx_compute_ref.cli.formats import print_report
 from sphinx_compute_ref.cli.memory import BUILD, with_collection, without_collection
 from sphinx_compute_ref.errors import UserError
-from sphinx_compute_ref.linting.baseline import configured_baseline
-from sphinx_compute_ref.linting.fixing import confirmed
-from sphinx_compute_ref.linting.result import Result
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.publishing.build.failures import name_documents
 from sphinx_compute_ref.reading.files.files import reading_from
 from sphinx_compute_ref.reading.files.memory import Memory
 from sphinx_compute_ref.reading.project import read_reference
-from sphinx_compute_ref.reports.text import TextReporter, plural
-from sphinx_compute_ref.second_process import SecondProcess
-from sphinx_compute_ref.settings.configuration import FAIL_ON, Configuration, read_configuration
+from sphinx_compute_ref.reports.text import plural
+from sphinx_compute_ref.settings.configuration import FAIL_ON, read_configuration
 from sphinx_compute_ref.settings.targets import Target, find_targets
 
 if TYPE_CHECKING:
-    from sphinx_compute_ref.sphinx_ext.check.outcome import CheckOutcome
+    pass
 
 
 @click.command("build")
@@ -83,14 +79,6 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     conf_text = conf_text_of(target.source)
     folder = output_folder(output, target.source, builder)
     prepare_output(folder, "Name another folder: compute-ref build SOURCE OUTPUT.")
-    memory = Memory()
-    with without_collection():
-        with reading_from(memory):
-            reference = read_reference(target.source, samples=target.samples, allow=target.allow)
-        result, outcome = (None, None) if no_check else _check(target, configuration, reference)
-        counts = _counts(reference, result)
-        missing = note_missing(reference, files_told=result is not None)
-        del reference
     overrides: dict[str, object] = {}
     if "sphinx_compute_ref" in conf_text:
         overrides["compute_ref_check"] = False  # said above, or not wanted
@@ -103,9 +91,21 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
             where=f"{target.source}/conf.py",
             hint="Add it to extensions in conf.py.",
         )
-    status = run_sphinx(
-        target, folder, builder, jobs, overrides, outcome, fail_on_warning=fail_on_warning, memory=memory
-    )
+    memory = Memory()
+    with without_collection(), reading_from(memory):
+        reference = read_reference(target.source, samples=target.samples, allow=target.allow)
+    counts, missing = _counts(reference), note_missing(reference, files_told=not no_check)
+    with nullcontext() if no_check else CheckBeside(target, configuration, reference) as check:
+        del reference
+        with without_collection():
+            _load_sphinx()
+        if check is not None:
+            check.look()
+        status = run_sphinx(
+            target, folder, builder, jobs, overrides, check, fail_on_warning=fail_on_warning, memory=memory
+        )
+        result = check.result if check is not None else None
+    counts += f", {plural(len(result.findings), 'finding') if result is not None else 'not checked'}"
     start = _start_page(folder)
     click.echo(f"\n{counts}.\n{f'The reference is in {start}' if status == 0 else 'The build failed.'}")
     if open_ and status == 0:
@@ -115,32 +115,6 @@ def COMMAND(  # noqa: N802 - the name by which cli.main finds a command
     if result is not None and note_failures(result) and not status:
         return 2
     return 1 if status or (result is not None and result.at_least(configuration.fail_on)) else missing
-
-
-def _check(target: Target, configuration: Configuration, reference: Reference) -> tuple[Result, CheckOutcome]:
-    """Check ``reference`` and print the report; return the result and what pages show of it.
-
-    A second process checks while Sphinx is loaded here. It sends no matches, which would be carried through all of the
-    build.
-    """
-    entries = configured_baseline(configuration.baseline)
-
-    def check() -> tuple[Result, CheckOutcome]:
-        from sphinx_compute_ref.sphinx_ext.check.outcome import CheckOutcome
-
-        result = confirmed(check_target(target, configuration, reference=reference, baseline=entries))
-        return replace(result, checked_with=None, known_subject=result.subject), CheckOutcome.of(result)
-
-    checking = SecondProcess(check, (reference, *reference.operations))
-    try:
-        _load_sphinx()
-    except BaseException:
-        checking.stop()
-        raise
-    result, outcome = checking.result()
-    print_report(TextReporter(appearance_of_stdout()).report(result))
-    sys.stdout.flush()
-    return result, outcome
 
 
 def _load_sphinx() -> None:
@@ -158,15 +132,16 @@ def run_sphinx(
     builder: str,
     jobs: int,
     overrides: dict[str, object],
-    outcome: CheckOutcome | None,
+    check: CheckBeside | None,
     *,
     fail_on_warning: bool,
     memory: Memory | None = None,
 ) -> int:
     """Run Sphinx and return its status: 0 for success.
 
-    Pages show what ``outcome`` knows about rows and samples. The build reads the reference with Sphinx's configuration,
-    which may be another than what stands in conf.py; what ``memory`` has made of files is not made again.
+    Pages show what ``check`` has found about rows and samples; its report comes first. The build reads the reference
+    with Sphinx's configuration, which may be another than what stands in conf.py; what ``memory`` has made of files is
+    not made again.
 
     :raises ~sphinx_compute_ref.errors.BuildError: whatever Sphinx or an extension raises.
     """
@@ -189,8 +164,8 @@ def run_sphinx(
             folder.parent / ".doctrees" / folder.name,
             builder,
             overrides,
-            sys.stdout,
-            sys.stderr,
+            sys.stdout if check is None else check.output_to(sys.stdout),
+            sys.stderr if check is None else check.output_to(sys.stderr),
             warningiserror=fail_on_warning,
             parallel=jobs,
         )
@@ -200,10 +175,10 @@ def run_sphinx(
             from sphinx_compute_ref.sphinx_ext.source.source_files import domain_of
 
             domain_of(app.env).files.start_with(memory)
-        if outcome is not None:
+        if check is not None:
             from sphinx_compute_ref.sphinx_ext.check.run import note_checked
 
-            app.connect("env-check-consistency", lambda app, env: note_checked(app, env, outcome))
+            app.connect("env-check-consistency", lambda app, env: note_checked(app, env, check.outcome))
         app.build()
         return app.statuscode
 
@@ -214,13 +189,12 @@ def _start_page(folder: Path) -> Path:
     return page if page.is_file() else folder
 
 
-def _counts(reference: Reference, result: Result | None) -> str:
+def _counts(reference: Reference) -> str:
     tables = sum(1 for operation in reference.operations for _ in operation.tables)
     samples = len({sample.path for _, message in reference.messages for sample in message.samples})
     parts = [
         plural(len(reference.operations), "operation"),
         plural(tables, "table"),
         plural(samples, "sample"),
-        plural(len(result.findings), "finding") if result is not None else "not checked",
     ]
     return ", ".join(parts)

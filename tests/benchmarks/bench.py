@@ -154,7 +154,7 @@ def build_with_command(source: Path, scratch: Path, *options: str) -> Callable[[
 def bench_build(source: Path, scratch: Path, runs: int) -> list[Figure]:
     """Cold HTML builds, same theme, one process, in CPU seconds; and what the check of a build costs.
 
-    A second process checks while Sphinx is loaded, or reads: the time is what a user waits for.
+    A second process checks while Sphinx works: the time is what a user waits for.
 
     Ours is built by ``compute-ref build`` and by ``sphinx-build``, where the garbage collector is as Python has it.
     """

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -158,3 +160,35 @@ def test_export_tells_failures_as_builds_do(source: Path, compute_ref: Run) -> N
     outcome = compute_ref("export", "markdown", "source", "--output", "out")
     assert outcome.status == 1
     assert said(outcome.err)[0] == "source/page3.rst: RuntimeError: boom (in the extension failing_extension)"
+
+
+@pytest.mark.parametrize("processors", [1, 2])
+@pytest.mark.parametrize("page", ["", ".. fail:: raise ValueError('not here')\n"], ids=["built", "failed"])
+def test_the_report_comes_once_and_first_though_sphinx_works_meanwhile(
+    source: Path, processors: int, page: str
+) -> None:
+    (source / "index.rst").write_text(f"Page\n====\n\n.. rest_method:: GET /things\n\n{page}")
+    output = _built(processors)
+    assert output.count("CR604") == 1
+    assert output.index("CR604") < output.index("Running Sphinx")
+    assert ("The build failed" in output or "ValueError" in output) == bool(page)
+
+
+@pytest.mark.parametrize("processors", [1, 2])
+def test_a_check_that_cannot_begin_is_told_before_sphinx_says_anything(source: Path, processors: int) -> None:
+    Path("pyproject.toml").write_text('[tool.compute-ref]\nignore = ["CR999"]\n')
+    (source / "index.rst").write_text("Page\n====\n")
+    output = _built(processors)
+    assert 'there is no rule "CR999"' in output
+    assert not any(word in output for word in ("Running Sphinx", "Traceback", "Logging error"))
+
+
+def _built(processors: int) -> str:
+    """Return what ``compute-ref build`` prints with so many processors at least or at most."""
+    command = [sys.executable, "-m", "sphinx_compute_ref", "build", "source", "out"]
+    if processors == 1:
+        command = ["taskset", "-c", str(min(os.sched_getaffinity(0))), *command]
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=120
+    )
+    return done.stdout

@@ -80,6 +80,20 @@ def test_what_the_work_itself_raises_is_raised_here() -> None:
     ) == "told"  # fmt: skip
 
 
+@pytest.mark.parametrize("fault", ["None", "1 / 0", "(lambda: 0)"], ids=["none", "raises", "cannot be sent"])
+def test_a_result_is_shown_once_by_the_process_that_did_the_work(fault: str) -> None:
+    assert say(
+        f"""
+        here = os.getpid()
+        def work(): return (os.getpid(), {fault} if os.getpid() != here else None)
+        def show(result): print("shown" if result[0] == os.getpid() else "elsewhere", flush=True)
+        waiting = SecondProcess(work, show=show)
+        while not waiting.is_done(): time.sleep(0.01)
+        print((waiting.result()[0] == here) == ({fault!r} != "None"))
+        """
+    ) == "shown\nTrue"  # fmt: skip
+
+
 def test_nothing_that_waits_to_be_printed_is_printed_twice() -> None:
     assert say("print('once', end=''); SecondProcess(lambda: None).result()") == "once"
 

@@ -68,6 +68,8 @@ _ELEMENTS = re.compile(
     r"integers?|uuids?|numbers?)\b",
     re.IGNORECASE,
 )
+#: What an object says of how many there are: "including the limit of number of instances".
+_COUNT = re.compile(r"\b(?<!the )numbers? of\b", re.IGNORECASE)
 #: A sentence about a case of its own: "an empty string if the server boots from a volume".
 _CASE = re.compile(r"\b(?:if|when|unless|otherwise|instead|either|empty)\b", re.IGNORECASE)
 #: What stands before the second of two types: "``unknown``, or an integer".
@@ -91,7 +93,7 @@ def is_union(description: str, declared: str | None, kinds: Iterable[str]) -> bo
     kinds = tuple(kinds)
     if not described(description, kinds):
         return False
-    text = _ELEMENTS.sub(r"\1", description)
+    text = _COUNT.sub(" ", _ELEMENTS.sub(r"\1", description))
     if described(text, kinds) and any(_WORDS[kind].search(text) for kind in allowed_kinds(declared) or ()):
         return True
     if any(

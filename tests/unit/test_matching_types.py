@@ -75,6 +75,7 @@ def test_a_description_calls_numbers_with_a_fraction_integers_too() -> None:
         ("object", "string", "The image. An empty string if the server boots from a volume."),
         ("string", "float", "The capacity; ``unknown``, or an integer."),
         ("object", "array", "An object with addresses, or a list of them."),
+        ("object", "integer", "An object with limits, or the number of instances."),
     ],
 )
 def test_a_description_may_allow_two_types(declared: str, kind: str, description: str) -> None:
@@ -90,6 +91,7 @@ def test_a_description_may_allow_two_types(declared: str, kind: str, description
         ("string", "array", "A list of project names."),
         ("object", "string", "The image."),
         ("string", "object", "A dictionary for the driver. The default is an empty dictionary."),
+        ("object", "integer", "The object of the quota, including the limit of number of instances."),
     ],
 )
 def test_a_description_of_the_other_type_alone_allows_nothing(declared: str, kind: str, description: str) -> None:

@@ -4,7 +4,8 @@ What it does
     Looks for samples of responses whose only normal codes are 204, 205 or 304, of responses to HEAD, and of requests
     with GET or HEAD (and DELETE, where no body row describes it). JSON counts that is more than ``{}``, and text that
     is no HTTP message with headers alone; samples of errors, by their captions, do not. Where body rows describe the
-    body of a GET, the method is probably wrong.
+    body of a GET, the method is probably wrong. What the text of an operation says in no case of its own counts, too:
+    "The body of the request is empty."
 
 Why is this bad
     A response with 204 has no content (RFC 9110, 15.3.5), and many clients and proxies drop the body of a GET (9.3.1):
@@ -37,13 +38,34 @@ from sphinx_compute_ref.rules.rule import METHODS_WITHOUT_BODY, Context, Rule
 _WITHOUT_CONTENT = (204, 205, 304)
 #: What a caption says of a sample that answers what went wrong.
 _OF_AN_ERROR = re.compile(r"\b(?:errors?|faults?|failures?|failed|fails?|[45][0-9]{2})\b", re.IGNORECASE)
+#: What texts say of a message without a body.
+_EMPTY = {
+    "request": re.compile(
+        r"\b(?:body of the request|request body) is (?:always )?empty\b|\bthere is no request body\b"
+        r"|\b(?:does|do) not (?:accept|take|need|require|have) a request body\b",
+        re.IGNORECASE,
+    ),
+    "response": re.compile(
+        r"\b(?:body of the response|response body) is (?:always )?empty\b|\bno (?:response )?body is returned\b"
+        r"|\bthere is no (?:response body\b|body content for the response\b)"
+        r"|\b(?:does|do) not return (?:a response body|any(?:thing)? in the (?:response )?body)\b",
+        re.IGNORECASE,
+    ),
+}
+#: What makes a case of it: "Until microversion 2.5, there is no response body."
+_CASE = re.compile(
+    r"\b(?:if|when|where|unless|until|since|starting|before|versions?|microversions?|only|except|otherwise)\b",
+    re.IGNORECASE,
+)
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the samples of what has no body."""
     for operation, message in context.reference.messages:
-        why = _reason(operation, message)
-        if why is None or operation.is_example:
+        if operation.is_example or not message.samples:
+            continue
+        why = _reason(operation, message) or _words(context, operation, message)
+        if why is None:
             continue
         for sample in message.samples:
             of_error = message.role == "response" and _OF_AN_ERROR.search(sample.caption or "") is not None
@@ -76,6 +98,17 @@ def _reason(operation: Operation, message: Message) -> str | None:
     if not codes or not codes.issubset(_WITHOUT_CONTENT) or any(status_list.spans for status_list in normal):
         return None
     return f"the only normal response code is {' or '.join(map(str, sorted(codes)))}, which comes without content"
+
+
+def _words(context: Context, operation: Operation, message: Message) -> str | None:
+    """Return what the text says of a message that has no body, where it says so of each."""
+    for paragraph in context.texts.paragraphs(operation):
+        if "body" not in paragraph.text or paragraph.role not in (None, message.role):
+            continue
+        for sentence in " ".join(paragraph.text.split()).split(". "):
+            if _EMPTY[message.role].search(sentence) and not _CASE.search(sentence):
+                return f'the text says that there is none: "{sentence.rstrip(".")}."'
+    return None
 
 
 def _has_body(context: Context, sample: Sample) -> bool:

@@ -88,6 +88,7 @@ _MODULES = {
     "CR318": "samples.table_of_another_operation",
     "CR319": "samples.miscaptioned_sample",
     "CR320": "samples.malformed_value",
+    "CR321": "samples.contradicted_url",
     "CR401": "microversions.missing_min_version",
     "CR402": "microversions.wrong_min_version",
     "CR403": "microversions.missing_max_version",

@@ -1,0 +1,3 @@
+project = "Rule case"
+extensions = ["sphinx_compute_ref"]
+compute_ref_samples = "samples"

@@ -34,8 +34,10 @@ from sphinx_compute_ref.rules.passages import passages
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 #: A literal, or what is between single backquotes and is no link, no role and no footnote.
-_QUOTED = re.compile(r"``(?P<literal>[^`\n]++)``|(?<![\w`:\\])`(?P<single>[^`\s<>](?:[^`\n<>]*[^`\s<>])?)`(?![`_\w:])")
-_SINGLE = re.compile(r"(?<![`\w:\\])`[^`\s]")
+_QUOTED = re.compile(
+    r"`(?:`(?P<literal>[^`\n]++)``|(?<![\w`:\\].)(?P<single>[^`\s<>](?:[^`\n<>]*[^`\s<>])?)`(?![`_\w:]))"
+)
+_SINGLE = re.compile(r"`(?<![`\w:\\].)[^`\s]")
 #: What is a name or a value by itself, kind by kind: writers may put one kind in italics on purpose.
 _KINDS = (
     re.compile(r"\{[\w-]+\}"),

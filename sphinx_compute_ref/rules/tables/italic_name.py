@@ -42,7 +42,9 @@ _SINGLE = re.compile(r"`(?<![`\w:\\].)[^`\s]")
 _KINDS = (
     re.compile(r"\{[\w-]+\}"),
     re.compile(r"[1-5][0-9]{2} [A-Z][A-Za-z ]+"),
-    re.compile(r"(?<![\w.:-])[A-Za-z](?:[^\W_]|[.:-])*+_[\w.:-]*+|true|True|false|False|null|None|[0-9]+|[A-Z][A-Z0-9_-]{2,}"),
+    re.compile(
+        r"(?<![\w.:-])[A-Za-z](?:[^\W_]|[.:-])*+_[\w.:-]*+|true|True|false|False|null|None|[0-9]+|[A-Z][A-Z0-9_-]{2,}"
+    ),
 )
 #: So many times as often do references have literals of which one can say that they write them so.
 _TIMES = 2

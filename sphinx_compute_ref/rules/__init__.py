@@ -69,6 +69,7 @@ _MODULES = {
     "CR223": "tables.method_mismatch",
     "CR224": "tables.wrong_form",
     "CR225": "tables.italic_name",
+    "CR226": "tables.stray_sign",
     "CR301": "samples.look_alike",
     "CR302": "samples.undocumented_field",
     "CR303": "samples.type_mismatch",

@@ -17,6 +17,7 @@ from sphinx_compute_ref.cli.check_beside import CheckBeside
 from sphinx_compute_ref.cli.checking import appearance_of_stdout, note_failures, note_missing
 from sphinx_compute_ref.cli.folders import conf_text_of, output_folder, prepare_output
 from sphinx_compute_ref.cli.memory import BUILD, with_collection, without_collection
+from sphinx_compute_ref.cli.output import Output
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.reference import Reference
@@ -149,6 +150,7 @@ def run_sphinx(
     from sphinx.util.console import nocolor
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+    output_to = Output if check is None else check.output_to
     if not appearance_of_stdout().colour:
         nocolor()
     with (
@@ -164,8 +166,8 @@ def run_sphinx(
             folder.parent / ".doctrees" / folder.name,
             builder,
             overrides,
-            sys.stdout if check is None else check.output_to(sys.stdout),
-            sys.stderr if check is None else check.output_to(sys.stderr),
+            output_to(sys.stdout),
+            output_to(sys.stderr),
             warningiserror=fail_on_warning,
             parallel=jobs,
         )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import replace
-from io import StringIO
 from typing import TYPE_CHECKING, Self, TextIO
 
 from sphinx_compute_ref.cli.checking import appearance_of_stdout, check_target
 from sphinx_compute_ref.cli.formats import print_report
+from sphinx_compute_ref.cli.output import Output
 from sphinx_compute_ref.linting.baseline import configured_baseline
 from sphinx_compute_ref.linting.fixing import confirmed
 from sphinx_compute_ref.linting.result import Result
@@ -45,7 +44,7 @@ class CheckBeside:
         )
         self._checked: tuple[Result, CheckOutcome] | None = None
         self._error: Exception | None = None
-        self._outputs: list[_Output] = []
+        self._outputs: list[Output] = []
 
     def __enter__(self) -> Self:
         return self
@@ -75,10 +74,9 @@ class CheckBeside:
 
     def output_to(self, stream: TextIO) -> TextIO:
         """Return where to write what ``stream`` is to have after the report."""
-        if self._checking is None:
-            return stream
-        self._outputs.append(_Output(stream, self._look))
-        return self._outputs[-1]
+        output = Output(stream, look=self._look if self._checking is not None else None)
+        self._outputs.append(output)
+        return output
 
     def _look(self) -> None:
         if self._checking is not None and self._checking.is_done():
@@ -121,30 +119,3 @@ def _is_file(stream: TextIO) -> bool:
 def _print(checked: tuple[Result, CheckOutcome]) -> None:
     print_report(TextReporter(appearance_of_stdout()).report(checked[0]))
     sys.stdout.flush()
-
-
-class _Output(StringIO):
-    """What is written for ``stream``; it comes there once it is let go, for which ``look`` looks after each text."""
-
-    def __init__(self, stream: TextIO, look: Callable[[], None]) -> None:
-        super().__init__()
-        self._stream = stream
-        self._look = look
-        self._waits = True
-
-    def write(self, text: str) -> int:
-        if not self._waits:
-            return self._stream.write(text)
-        written = super().write(text)
-        self._look()
-        return written
-
-    def flush(self) -> None:
-        if not self._waits:
-            self._stream.flush()
-
-    def let_go(self) -> None:
-        """Let the stream have what was written, and whatever is from now on."""
-        self._waits = False
-        self._stream.write(self.getvalue())
-        self._stream.flush()

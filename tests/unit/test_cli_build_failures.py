@@ -183,6 +183,19 @@ def test_a_check_that_cannot_begin_is_told_before_sphinx_says_anything(source: P
     assert not any(word in output for word in ("Running Sphinx", "Traceback", "Logging error"))
 
 
+@pytest.mark.parametrize("option", [(), ("--no-check",)], ids=["checked", "unchecked"])
+def test_output_that_nobody_can_take_ends_in_one_line(source: Path, option: tuple[str, ...]) -> None:
+    (source / "index.rst").write_text("Page\n====\n\n.. rest_method:: GET /things\n\n")
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "sphinx_compute_ref", "build", "source", "out", *option],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=120,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def _built(processors: int) -> str:
     """Return what ``compute-ref build`` prints with so many processors at least or at most."""
     command = [sys.executable, "-m", "sphinx_compute_ref", "build", "source", "out"]

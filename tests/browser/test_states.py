@@ -291,6 +291,39 @@ def test_choosing_leaves_what_is_read_where_it_is(window: Any, address: str, ver
     assert abs(after - before) < 1
 
 
+#: The row or method that a reader looks at: the first below the toolbar that is laid out.
+TOPMOST = """
+const bar = document.querySelector(".rest-toolbar"), sticks = getComputedStyle(bar).position === "sticky";
+const edge = sticks ? Math.max(0, bar.getBoundingClientRect().bottom) : 0;
+window.topmost = [...document.querySelectorAll(".rest-parameter, .rest-method")].find((one) => {
+  const box = one.getBoundingClientRect(), laidOut = one.checkVisibility({ contentVisibilityAuto: true });
+  return box.height && box.bottom > edge + 1 && box.top < innerHeight && laidOut;
+});
+return topmost.getBoundingClientRect().top;
+"""
+
+
+@pytest.mark.corpora
+@pytest.mark.parametrize("size", [(1400, 900), (390, 844)], ids=["wide", "narrow"])
+def test_choosing_leaves_what_is_read_of_nova_where_it_is(once: Once, size: tuple[int, int]) -> None:
+    needs.package("openstackdocstheme")
+    pages = shared(once, "nova-34.0.0", "html_theme=openstackdocs") / "html"
+    with served(pages) as url, browser(*size) as window:
+        opened(window, f"{url}/index.html?microversion=2.79#import-or-create-keypair")
+        ready(window, "import-or-create-keypair")
+        run(window, "scrollBy({top: 1800, behavior: 'instant'})")
+        moved = {}
+        for choice in (("microversion", "2.90"), ("compare", "2.60"), ("microversion", "2.2"), ("compare", "")):
+            time.sleep(1)  # the page comes to rest
+            before = run(window, TOPMOST)
+            choose(window, *choice)
+            time.sleep(0.5)
+            if run(window, "return topmost.checkVisibility()"):
+                moved[choice] = abs(run(window, "return topmost.getBoundingClientRect().top") - before)
+        assert len(moved) > 2
+        assert max(moved.values()) <= 1, moved
+
+
 def test_malformed_hash_is_harmless(window: Any, address: str) -> None:
     window.get_log("browser")
     opened(window, f"{address}/index.html?microversion=2.9#%E0%A4%A")

@@ -279,13 +279,13 @@ def test_samples_are_one_step_from_the_title_on_a_phone(address: str) -> None:
         wait(window, f"{place}.top >= 0 && {place}.top < innerHeight / 2")
 
 
-def test_text_reads_in_its_order(reader: Reader) -> None:
+def test_text_reads_in_its_order(visitor: Reader, site: Site) -> None:
     """For a screen reader: title, method, changes, text, the request's table, the response's, then samples."""
-    reader.opens("servers.html#show-server-details")
-    ready(reader.window, "show-server-details")
+    visitor.opens(f"{'servers' if site.attach == 'attach-volume' else 'index'}.html#show-server-details")
+    ready(visitor.window, "show-server-details")
     order = run(
-        reader.window,
-        "const names = ['h2', '.rest-method', '.rest-steps', '.rest-text > p', '[data-role=request]',"
+        visitor.window,
+        "const names = [':is(h2, h3)', '.rest-method', '.rest-steps', '.rest-text > p', '[data-role=request]',"
         " '[data-role=response]', '.rest-panel'], place = document.getElementById('show-server-details');"
         "const found = names.map(name => place.querySelector(name));"
         "return found.slice(1).map((one, n) => found[n].compareDocumentPosition(one) & 4)",

@@ -2,12 +2,13 @@
 
 What it does
     Looks at definitions with ``required: true`` that rows of requests refer to, and reads their descriptions for a
-    default ("The default is 10", "True by default."), for what happens without the parameter ("if you omit this
-    parameter", "if not specified", "is not required in case of …") and for the word "(Optional)". For rows of responses
-    it reads when the field is there ("Will be absent when …", "This field appears only if …"). A description that says
-    besides when the parameter is required is taken at its word. A definition that is called ``…_optional`` is reported
-    as well. The reverse is ``required: false`` beside "(Required)", "This parameter is mandatory." or "You must
-    include this parameter.", in words that name no case.
+    default ("The default is 10", "True by default.", "By default, the value is 10"), for what happens without the
+    parameter ("if you omit this parameter", "if not specified", "if the ``url`` is not given", "is not required in
+    case of …") and for the word "(Optional)". For rows of responses it reads when the field is there ("Will be absent
+    when …", "This field appears only if …"). A description that says besides when the parameter is required is taken
+    at its word. A definition that is called ``…_optional`` is reported as well. The reverse is ``required: false``
+    beside "(Required)", "This parameter is mandatory." or "You must include this parameter.", in words that name no
+    case.
     The text of an operation is read, too: "the optional ``marker``" or "``name`` is required" beside a row of the
     request that says the contrary is reported at the row.
 
@@ -66,7 +67,15 @@ _OMITTED = re.compile(
     r"|\b(?:if|when) you omit\b"
     rf"|\b(?:if|when) {_THIS} (?:is|are) (?:omitted|not (?:specified|provided|supplied|given|set|passed))\b"
     r"|\b(?:if|when) (?:omitted|not (?:specified|provided|supplied|given))(?:,| then\b)"
-    r"|(?<=[\w`*'\"]) by default\.?\Z",
+    r"|(?<=[\w`*'\"]) by default\.?\Z"
+    r"|(?:\A|(?<=[.;] ))by default,? (?:the|its) value is (?:the |``?)?[^ ]",
+    re.IGNORECASE,
+)
+#: The same of a parameter by its name: "if the ``url`` is not specified".
+_NAMED_OMITTED = re.compile(
+    r"\b(?:if|when|unless) (?:the |this )?`{1,2}(?P<name>[\w.:-]++)`{1,2}"
+    r"(?: (?:parameter|field|attribute|value|option|key))? is "
+    r"(?:omitted|not (?:specified|provided|supplied|given|set|passed))\b",
     re.IGNORECASE,
 )
 #: What is said of a field that a response may lack; each begins a sentence.
@@ -207,7 +216,10 @@ def _says(definition: Definition, uses: Sequence[Use]) -> Iterator[tuple[str, st
         and not _REQUIRED.search(text)
         and not _ELSEWHERE.search(text)
     ):
-        match = _OMITTED.search(text)
+        names = {parts_of(use.row.name)[-1].lower() for use in uses}
+        match = _OMITTED.search(text) or next(
+            (one for one in _NAMED_OMITTED.finditer(text) if one["name"].lower() in names), None
+        )
     if match is not None:
         yield "request", _quoted(text, match)
     about_absence = ("absent", "omit", "missing", "only ", "will not be ")

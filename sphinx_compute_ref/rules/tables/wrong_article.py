@@ -40,7 +40,8 @@ _WRONG = re.compile(
     r"[Aa](?<![\w`'\"./{<|*:-].)(?:"  # what begins with a letter is sought faster
     rf"\s+(?!(?i:{_SMALL}|one|once|eu\w*|ewe\w*|ouija)\b)[AEIOaeio][a-z]{{2,}}"
     rf"|n\s+(?!(?i:{_SMALL})\b)"
-    r"(?:[BCDFGJKMPQTVWZbcdfgjkmpqtvwz]|[BCDFGPTbcdfgpt][lr]|[Ss][chklmnptw]|[Ss]t?r|[NRLSYnrlsy])[aeiou][a-z]{2,}"
+    r"(?:(?:[BCDFGJKMPQTVWZbcdfgjkmpqtvwz]|[BCDFGPTbcdfgpt][lr]|[Ss][chklmnptw]|[Ss]t?r|[NRLSYnrlsy])[aeiou][a-z]{2,}"
+    r"|[Uu]ni(?:que|versal|fied|form|t)[a-z]*|[Uu]s(?:er|age|eful)[a-z]*|U[RU]I[DLs]*|URLs?)"
     r")(?![\w`'\"/:*|.]\w|[`'\"/*|])"
 )
 

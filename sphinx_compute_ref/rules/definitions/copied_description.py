@@ -4,6 +4,9 @@ What it does
     Compares descriptions that are the same, word for word. One that names what a URL is about ("node" of ``/v1/nodes``)
     is that of the definition that is called so (``node_cluster``). It is a copy where a definition is called by another
     resource that it does not name (``receiver_cluster``), and no operation that uses this one is about nodes.
+    A description that says "If the ``deleted_at`` date and time stamp is not set, its value is ``null``." or "The
+    ``ttl`` attribute specifies …" of a field that neither its row nor any other one of the table is called is a copy,
+    too.
 
 Why is this bad
     The page says of one thing what is true of another one.
@@ -26,8 +29,10 @@ Use instead
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
+from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.definition import Definition
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
@@ -38,6 +43,12 @@ from sphinx_compute_ref.rules.tables.copied_sentence import words_of
 _LEAST = 4
 #: What more definitions than these have is said of many things.
 _MOST = 10
+#: What a description says of its own field by its name.
+_OF_FIELD = re.compile(
+    r"\bIf the ``(?P<stamp>[\w.:-]++)`` date and time\s?stamp is not set\b"
+    r"|\A(?:The )?``(?P<field>[\w.:-]++)`` (?:attribute|parameter|field|property) "
+    r"(?:specifies|indicates|is|sets|contains)\b"
+)
 #: Words of definitions' names that say which message they are about.
 _OF_MESSAGES = frozenset(words_of("request response"))
 
@@ -49,6 +60,7 @@ def check(context: Context) -> Iterator[Finding]:
         words = tuple(definition.description.lower().split())
         if len(words) >= _LEAST and context.uses_of(definition):
             same.setdefault(words, []).append(definition)
+        yield from _of_another_field(context, definition)
     resources: frozenset[str] | None = None
     for definitions in same.values():
         if not 2 <= len(definitions) <= _MOST:
@@ -60,6 +72,26 @@ def check(context: Context) -> Iterator[Finding]:
             other = _origin(context, definition, definitions, subjects, resources)
             if other is not None:
                 yield _finding(definition, other)
+
+
+def _of_another_field(context: Context, definition: Definition) -> Iterator[Finding]:
+    """Yield the definition where its description says of a field by name what is true of its own."""
+    match = _OF_FIELD.search(definition.description) if "``" in definition.description else None
+    uses = context.uses_of(definition) if match is not None else ()
+    if match is None or not uses:
+        return
+    name = (match["stamp"] or match["field"]).lower()
+    rows = {part.lower() for use in uses for row in use.table.rows for part in (row.name, parts_of(row.name)[-1])}
+    if name not in rows and name != definition.name.lower():
+        yield Finding(
+            code="CR116",
+            message=f'"{definition.name}" has the description of another field: "{" ".join(match[0].split())} …" names '
+            f'"{name}", which no row of its tables is',
+            location=definition.fields["description"].location,
+            subject=f"{definition.name} {name}",
+            related=(Related(uses[0].row.location, f'the row "{uses[0].row.name}"'),),
+            about=(of_definition(definition),),
+        )
 
 
 def _resources(context: Context) -> Iterator[str]:

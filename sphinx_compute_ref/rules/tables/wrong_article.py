@@ -41,7 +41,7 @@ _WRONG = re.compile(
     rf"\s+(?!(?i:{_SMALL}|one|once|eu\w*|ewe\w*|ouija)\b)[AEIOaeio][a-z]{{2,}}"
     rf"|n\s+(?!(?i:{_SMALL})\b)"
     r"(?:(?:[BCDFGJKMPQTVWZbcdfgjkmpqtvwz]|[BCDFGPTbcdfgpt][lr]|[Ss][chklmnptw]|[Ss]t?r|[NRLSYnrlsy])[aeiou][a-z]{2,}"
-    r"|[Uu]ni(?:que|versal|fied|form|t)[a-z]*|[Uu]s(?:er|age|eful)[a-z]*|U[RU]I[DLs]*|URLs?)"
+    r"|[Uu]ni(?:que|versal|f|t)[a-z]*|[Uu]s(?:er|age|eful)[a-z]*|U[RU]I[DLs]*|URLs?)"
     r")(?![\w`'\"/:*|.]\w|[`'\"/*|])"
 )
 

@@ -1,12 +1,12 @@
 """A message has something to document, but no table or no row for it.
 
 What it does
-    Reports operations whose URL has parameters and whose request has no table, and messages that have a JSON sample but
-    no table, or tables without a single row for the body that the sample shows. An operation that is still a heading
-    with a ``rest_method`` and nothing else is reported, too. Words will do in place of a table where they say what the
-    message is ("The response is a dictionary, its keys are ..."), or send the reader of such a heading to another
-    section; so will a sample that is a JSON Schema or a JSON Patch, and a table of names in another form, which is
-    not read: ``list-table``, ``csv-table``, grid and simple tables.
+    Reports operations whose URL has parameters and whose request has no table, and messages that have a JSON sample, be
+    it one that cannot be read, but no table, or tables without a single row for the body that the sample shows. An
+    operation that is still a heading with a ``rest_method`` and nothing else is reported, too. Words will do in place
+    of a table where they say what the message is ("The response is a dictionary, its keys are ..."), or send the reader
+    of such a heading to another section; so will a sample that is a JSON Schema or a JSON Patch, and a table of names
+    in another form, which is not read: ``list-table``, ``csv-table``, grid and simple tables.
 
 Why is this bad
     The reader sees values and does not learn what they mean.
@@ -30,6 +30,9 @@ from sphinx_compute_ref.rules.tables.broken_rows import broken_names, lost_table
 from sphinx_compute_ref.rules.tables.misplaced_parameter import is_astray
 
 _SCHEMA_WORDS = frozenset(("type", "$ref", "enum", "allOf", "anyOf", "oneOf", "items", "properties"))
+#: So many lines show whether an unreadable sample is an object, and what a line with a key looks like.
+_BEGINNING = 12
+_KEY = re.compile(r"[{\[\s]*\"[^\"]+\"\s*:")
 _DESCRIBES = re.compile(
     r"\b(?:request|response)s?(?: body| parameters)?"
     r" (?:is|are|will|can|may|contains?|consists?|depends?|differs?|varies)\b"
@@ -127,9 +130,21 @@ def _has_values(context: Context, operation: Operation, sample: Sample) -> bool:
 
 
 def _has_fields(context: Context, sample: Sample) -> bool:
-    """Say whether a sample has something that a table could be about; the keys of a JSON Schema are known."""
+    """Say whether a sample has something that a table could be about; the keys of a JSON Schema are known.
+
+    One that cannot be read is known by how it begins.
+    """
     file = context.reference.samples.get(sample.path)
-    return file is not None and file.valid and bool(file.data) and not _is_schema(file.data)
+    if file is None or not file.exists:
+        return False
+    if file.valid:
+        return bool(file.data) and not _is_schema(file.data)
+    page, _, line = sample.path.partition("#L")
+    lines = context.texts.lines(page)[int(line) - 1 if line.isdigit() else 0 :][:_BEGINNING]
+    begin = [stripped for text in lines if (stripped := text.strip()) and not stripped.startswith(":")]
+    return (
+        bool(begin) and begin[0][0] in "{[" and any(_KEY.match(text) for text in begin) and "$schema" not in str(begin)
+    )
 
 
 def _is_schema(data: Any) -> bool:

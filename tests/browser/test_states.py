@@ -13,6 +13,7 @@ import needs
 import pytest
 from browser.browsing import browser, choose, opened, paper, ready, ready_tables, run, served, text, wait
 from corpora.building import PYDATA, shared
+from docutils.nodes import make_id
 from sharing import Once
 from sphinx_project import Project
 
@@ -324,6 +325,14 @@ def test_choosing_leaves_what_is_read_of_nova_where_it_is(once: Once, size: tupl
         assert max(moved.values()) <= 1, moved
 
 
+def test_places_of_samples_have_names_that_no_title_gets(window: Any, address: str) -> None:
+    """A link to an operation that is called "Create Box Samples" leads there."""
+    opened(window, f"{address}/index.html")
+    names = wait(window, "[...document.querySelectorAll('.rest-samples')].map(e => e.id)")
+    assert "create-box_samples" in names
+    assert [name for name in names if make_id(name) == name] == []
+
+
 def test_malformed_hash_is_harmless(window: Any, address: str) -> None:
     window.get_log("browser")
     opened(window, f"{address}/index.html?microversion=2.9#%E0%A4%A")
@@ -492,7 +501,7 @@ def test_names_are_whole_on_phones(address: str) -> None:
         run(window, "document.querySelector('#create-boxes').scrollIntoView()")
         wait(window, "document.querySelector('#create-boxes .rest-jump')")
         run(window, "document.querySelector('#create-boxes .rest-jump').click()")
-        wait(window, "Math.abs(document.getElementById('create-boxes-samples').getBoundingClientRect().top) < 200")
+        wait(window, "Math.abs(document.getElementById('create-boxes_samples').getBoundingClientRect().top) < 200")
 
 
 def test_code_reads_from_left_to_right_in_every_language(window: Any, address: str) -> None:

@@ -131,7 +131,7 @@ ready(() => {
     if (isIntersecting) approach(target);
   }), { rootMargin: "1200px" });
   all(".rest-operation").forEach((operation) => watcher.observe(operation));
-  all(".rest-samples").forEach((column) => (column.id ||= `${operationOf(column).id}-samples`));
+  all(".rest-samples").forEach((column) => (column.id ||= `${operationOf(column).id}_samples`));
   // Links shared from os-api-ref's pages: ?expanded=create-server-detail,list-servers-detail#create-server
   const shared = (new URLSearchParams(location.search).get("expanded") || "").split(",");
   const [first] = shared.map((id) => reveal(document.getElementById(id)));

@@ -45,7 +45,7 @@ _LEAST = 4
 _MOST = 10
 #: What a description says of its own field by its name.
 _OF_FIELD = re.compile(
-    r"\bIf the ``(?P<stamp>[\w.:-]++)`` date and time\s?stamp is not set\b"
+    r"\bIf\s+the\s+``(?P<stamp>[\w.:-]++)``\s+date\s+and\s+time\s?stamp\s+is\s+not\s+set\b"
     r"|\A(?:The )?``(?P<field>[\w.:-]++)`` (?:attribute|parameter|field|property) "
     r"(?:specifies|indicates|is|sets|contains)\b"
 )

@@ -4,8 +4,9 @@ What it does
     Reads how the descriptions of definitions in bodies begin: "The name of the volume transfer.", "The backup
     description or null.", "The date and time when the cluster was created." Where this names what a URL is about
     (``/volume-transfers/{id}``), each row called ``id``, ``name``, ``description``, ``status``, ``state``, ``title``,
-    ``links``, ``created_at`` or the like has to stand in an operation of that resource: its URL, title, text, rows, or
-    the name of its file have the word. Rows about objects inside of others, by the samples, are left alone.
+    ``links``, ``created_at`` or the like has to stand in an operation of that resource: its URL, title, text, rows,
+    or the name of its file have the word. "The URL of the data source" is held against rows called ``url`` in the
+    same way. Rows about objects inside of others, by the samples, are left alone.
 
 Why is this bad
     The page says of one thing what is true of another one.
@@ -55,7 +56,8 @@ _ANY = frozenset(
 #: How the first sentence of a description says what it is about; the words are in lower case and without signs.
 _SAYS = re.compile(
     r"(?:an? |the )?(?:list of |human readable |unique |current |detailed )*"
-    r"(?:uuid|id|identifier|name|description|status|state|links?|title)(?: value)? (?:of|for) (?:the |an? |this )?"
+    r"(?:uuid|id|identifier|name|description|status|state|links?|title|(?P<what>url|type|size))"
+    r"(?: value)? (?:of|for) (?:the |an? |this )?"
     r"(?P<of>[a-z ]{3,40}?)(?: object| resource| record)?(?= or null|,|\Z)"
     r"|(?:the )?(?P<whose>[a-z ]{3,40}?) (?:uuid|id|name|description|status|state|links?|title)(?= or null|,|\Z)"
     r"|(?:the )?(?:date and )?time(?: ?stamp)? (?:when|at which) (?:the |an? )?(?P<when>[a-z ]{3,40}?)"
@@ -74,9 +76,13 @@ def check(context: Context) -> Iterator[Finding]:
         if definition.in_ != "body":
             continue
         uses = context.uses_of(definition)
-        own_uses = [use for use in uses if use.operation is not None and use.row.name.lower() in _OWN]
-        subject = _subject(definition) if own_uses else None
-        if subject is None:
+        match = _says(definition) if uses else None
+        if match is None:
+            continue
+        names = _OWN if match["what"] is None else (match["what"],)
+        own_uses = [use for use in uses if use.operation is not None and use.row.name.lower() in names]
+        subject = _singular(match["of"] or match["whose"] or match["when"])
+        if not own_uses:
             continue
         if resources is None:
             resources, depths = frozenset(_resources(context)), _depths(context)
@@ -94,11 +100,10 @@ def check(context: Context) -> Iterator[Finding]:
             yield _finding(definition, uses, foreign)
 
 
-def _subject(definition: Definition) -> str | None:
-    """Return the resource whose ID, name or the like a description is about, in the singular."""
+def _says(definition: Definition) -> re.Match[str] | None:
+    """Return the words by which a description says of which resource it is the ID, the name or the like."""
     plain = _SIGNS.sub(" ", definition.description[:_READ].lower()).strip()
-    match = _SAYS.match(plain.partition(".")[0])
-    return _singular(match["of"] or match["whose"] or match["when"]) if match is not None else None
+    return _SAYS.match(plain.partition(".")[0])
 
 
 def _resources(context: Context) -> Iterator[str]:

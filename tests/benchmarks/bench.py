@@ -324,7 +324,12 @@ def _folder(path: Path) -> Path:
 
 
 def bench_pages(source: Path, scratch: Path, runs: int) -> list[Figure]:
-    """The reference on one page in a browser, beside os-api-ref's and Redoc's; another microversion on it."""
+    """The reference on one page in a browser, beside os-api-ref's and Redoc's; another microversion on it.
+
+    Compressed, our page has 34 kB of names and values of rows, as attributes, 14 of requests, 11 of lists of operations
+    and of what changed in them, and 14 of script and style that the other one lacks. Redoc's shows one part of the
+    reference at a time: its elements and times are those of the first.
+    """
     from benchmarks.pages import compared, start_up
 
     folder = scratch / "pages"

@@ -5,7 +5,8 @@ What it does
     answer is 410 Gone needs none, nor does one without tables and samples that sends the reader to another section, or
     whose text has a line such as "Status: 204 No Content".
     Where nine of ten operations of a reference say with which codes they fail, the others need error codes, too: those
-    with a parameter in the path, and those that change something.
+    with a parameter in the path, and those that change something. So do those of a page where four others, or more, say
+    so for each that does not.
 
 Why is this bad
     Clients check the code of a response; here the writer has to try it out.
@@ -19,7 +20,8 @@ Use instead
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.operation import Operation
@@ -28,6 +30,8 @@ from sphinx_compute_ref.rules.rule import Context, Rule
 _STATUS_LINE = re.compile(r"\s*(?:HTTP\s+)?status(?:\s+code)?:\s*[23]\d\d\b", re.IGNORECASE)
 #: The share of operations with error codes from which one without is a fault, of so many at least.
 _MOST, _MANY = 0.9, 10
+#: So many of a page for each one that does not.
+_BESIDE = 4
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -49,20 +53,33 @@ def check(context: Context) -> Iterator[Finding]:
                 operation=operation,
                 about=(("normal codes", *map(str, operation.location)),),
             )
-    without = [operation for operation in with_normal if not _has_error_codes(operation)]
-    if len(with_normal) < _MANY or len(with_normal) - len(without) < _MOST * len(with_normal):
-        return
-    share = int(100 * (1 - len(without) / len(with_normal)))
+    yield from _without_error_codes(with_normal)
+
+
+def _without_error_codes(operations: Sequence[Operation]) -> Iterator[Finding]:
+    """Yield the operations without error codes: nearly all of the reference have some, or those of their page."""
+    without = [operation for operation in operations if not _has_error_codes(operation)]
+    having = len(operations) - len(without)
+    in_reference = len(operations) >= _MANY and having >= _MOST * len(operations)
+    files = Counter(operation.location.file for operation in operations)
+    lacking = Counter(operation.location.file for operation in without)
     for operation in without:
-        if _may_fail(operation):
-            yield Finding(
-                code="CR604",
-                message="no error response code is listed, as "
-                f'{share} % of the operations have: add "Error response codes: …"',
-                location=operation.location,
-                subject="error codes",
-                operation=operation,
-            )
+        here, lack = files[operation.location.file], lacking[operation.location.file]
+        if not _may_fail(operation):
+            continue
+        if in_reference:
+            others = f"{int(100 * having / len(operations))} % of the operations have"
+        elif here - lack >= _BESIDE and lack * (_BESIDE + 1) <= here:
+            others = f"{here - lack} of the {here} operations of this page have"
+        else:
+            continue
+        yield Finding(
+            code="CR604",
+            message=f'no error response code is listed, as {others}: add "Error response codes: …"',
+            location=operation.location,
+            subject="error codes",
+            operation=operation,
+        )
 
 
 def _is_said_in_a_line(context: Context, operation: Operation) -> bool:

@@ -1,10 +1,12 @@
-"""The link of a resource to itself is not the URL of the operation that shows it.
+"""A link of a resource to itself, or a command of the page, has another URL than the operation.
 
 What it does
     Looks at the link ``self`` of the one resource that a response shows, for operations whose URL ends with a parameter
     (``/volumes/{volume_id}``). The word before the identifier has to be that of the URL: case, hyphens, underscores, a
     plural and the prefix ``os-`` aside. Where the URL has another parameter there (``/{project_id}/{volume_id}``), and
     the link has a word of other URLs, the URL has lost it. A sample that several operations show is told of once.
+    The URL of a ``curl`` command in the section of an operation is compared, too: where all but one word agree, that
+    one is nearly the same (``/token/{token_id}`` and ``/tokens/771a``), and no other operation has the command's URL.
 
 Why is this bad
     The link is of another resource, as when a sample was copied, or the URL is wrong: the request as the page shows it
@@ -24,16 +26,23 @@ Use instead
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 from sphinx_compute_ref.matching.fields import Path
+from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.model.location import Location
 from sphinx_compute_ref.model.operation import Operation
+from sphinx_compute_ref.reading.rst.blocks import Block, Directive, Literal, SourceLine
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 _METHODS = ("GET", "PUT", "PATCH")
+#: A line that begins with a command, and an address behind a blank: not one in quotes, which data may hold.
+_COMMAND = re.compile(r"[ \t]*(?:[$#>%][ \t]+)?curl(?=[ \t])")
+_ADDRESS = re.compile(r"(?<=[ \t])https?://[^\s'\"\\]+")
+_CODE = ("code-block", "code", "sourcecode")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -55,6 +64,53 @@ def check(context: Context) -> Iterator[Finding]:
             if _contradicts(segments, _segments(url), words):
                 paths_reported.add(sample.sample.path)
                 yield _finding(context, operation, sample.sample.path, path, url)
+    yield from _commands(context)
+
+
+def _commands(context: Context) -> Iterator[Finding]:
+    """Yield the commands whose URL is that of their operation but for a word that is nearly the same, each once."""
+    operations = {one.location: one for one in context.reference.operations if not one.is_example}.values()
+    urls = [_segments(operation.url) for operation in operations]
+    for operation in operations:
+        segments = _segments(operation.url)
+        for line, address in _addresses(context.texts.blocks(operation)):
+            path = _segments(_path_of(address))
+            words = _differing(segments, path)
+            if words is None or len(words) != 1 or any(_differing(one, path) == [] for one in urls):
+                continue
+            ((word, other),) = words
+            if _plain(word) == _plain(other) or did_you_mean(other, (word,)):
+                yield Finding(
+                    code="CR321",
+                    message=f'the command has "{other}" in its URL, and the URL of "{operation.title}" is '
+                    f"{operation.url}: one of the two is wrong",
+                    location=Location(operation.location.file, line.line, line.column),
+                    subject=f"command {other}",
+                    operation=operation,
+                    related=(Related(operation.location, "the URL"),),
+                )
+
+
+def _addresses(blocks: Iterable[Block]) -> Iterator[tuple[SourceLine, str]]:
+    """Yield the addresses in commands, with their lines; a command goes on behind a backslash."""
+    for block in blocks:
+        if not isinstance(block, Literal) and not (isinstance(block, Directive) and block.name in _CODE):
+            continue
+        goes_on = False
+        for line in block.lines if isinstance(block, Literal) else block.content:
+            if goes_on or _COMMAND.match(line.text):
+                address = _ADDRESS.search(line.text)
+                if address is not None:
+                    yield line, address[0]
+                goes_on = line.text.rstrip().endswith("\\")
+
+
+def _differing(segments: list[str], path: list[str]) -> list[tuple[str, str]] | None:
+    """Return the words of a URL with what a path has in their places, where that differs; ``None`` if it is shorter."""
+    if not segments or len(path) < len(segments):
+        return None
+    pairs = zip(segments, path[-len(segments) :], strict=True)
+    return [(word, other) for word, other in pairs if word[0] not in "{<(:" and word != other]
 
 
 def _segments(url: str) -> list[str]:

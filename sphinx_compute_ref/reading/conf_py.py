@@ -43,6 +43,23 @@ def read_conf(tree: ast.Module) -> ConfValues:
     return conf
 
 
+def rewrites_sources(text: str) -> Iterator[int]:
+    """Yield the lines at which a ``conf.py`` connects a function that may put other text in place of the pages'.
+
+    What is no Python says nothing.
+    """
+    try:
+        tree = ast.parse(text)
+    except _NOT_LITERAL:
+        return
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(attr="connect"), args=[ast.Constant(value="source-read" | "include-read"), *_]
+            ):
+                yield node.lineno
+
+
 def _read(conf: ConfValues, statement: ast.stmt) -> None:
     match statement:
         case ast.Assign(targets=targets, value=value):

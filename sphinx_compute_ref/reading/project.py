@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.model.finding import Fault
 from sphinx_compute_ref.model.location import Location
-from sphinx_compute_ref.model.reference import Reference
+from sphinx_compute_ref.model.reference import Reference, Unread
 from sphinx_compute_ref.model.sample import SampleFile
 from sphinx_compute_ref.reading.collected import Collected
 from sphinx_compute_ref.reading.conditions import Conditions, Deciding
 from sphinx_compute_ref.reading.conf_faults import conf_faults
+from sphinx_compute_ref.reading.conf_py import rewrites_sources
 from sphinx_compute_ref.reading.files.boundary import Boundary, current_boundary, reading_inside, root_of
 from sphinx_compute_ref.reading.files.files import current_files
 from sphinx_compute_ref.reading.files.memory import remembered
@@ -82,7 +83,10 @@ def _read(
         boundary.allow(outside)
     collected = Collected(settings.encoding, conditions)
     conf = conf_path(folder)
-    collected.faults.update(dict.fromkeys((*faults, *conf_faults(conf, read_text(conf).text or ""))))
+    conf_text = read_text(conf).text or ""
+    collected.faults.update(dict.fromkeys((*faults, *conf_faults(conf, conf_text))))
+    for line in rewrites_sources(conf_text):
+        collected.unread[Unread(Location(conf, line, 1), "what conf.py makes of the text of pages")] = None
     files_below = find_source_files(
         folder,
         settings.source_suffixes,

@@ -46,6 +46,10 @@ UNREAD = {
         "conf.py": "rst_epilog = '''\n.. include:: /more.inc\n'''\n",
         "more.inc": _page("   - {0}: {0}"),
     },
+    "made of pages": {
+        "conf.py": "def setup(app):\n    app.connect('source-read', lambda app, name, text: None)\n",
+        "more.rst": _page("   @ROWS@"),
+    },
     "made by conf.py": {"conf.py": "rst_epilog = open('more.txt').read()\n", "more.txt": "{0}\n"},
 }
 

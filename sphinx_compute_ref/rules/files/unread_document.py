@@ -3,7 +3,8 @@
 What it does
     Reports documents that are not reStructuredText (MyST), pages with statements of a template engine (Jinja),
     directives that make their content from a template or include a file of another markup, tables and samples in
-    ``rst_prolog`` and ``rst_epilog`` or values of these that are no literals, and other files below the
+    ``rst_prolog`` and ``rst_epilog`` or values of these that are no literals, functions that ``conf.py`` connects to
+    ``source-read``, and other files below the
     source folder that name ``rest_parameters``. A build shows what they hold, and warns about parameters that are not
     defined; nothing else in them is checked.
 

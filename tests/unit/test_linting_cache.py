@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_projects import Project, projects
 
+from sphinx_compute_ref.linting import cache
 from sphinx_compute_ref.linting.cache import FOLDER, MAX_ENTRIES
 from sphinx_compute_ref.reading.files.boundary import Boundary, reading_inside
 from sphinx_compute_ref.reading.files.recording import Recorder, still_hold
@@ -318,3 +319,21 @@ def test_the_key_is_one_that_only_its_owner_reads(project: Path, compute_ref: Ru
     assert (len(secret), key.stat().st_mode & 0o777, key.parent.stat().st_mode & 0o777) == (32, 0o600, 0o700)
     compute_ref("lint")
     assert key.read_bytes() == secret
+
+
+def test_each_file_of_the_package_tells_the_code_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the order in which the system lists them: files above, between and below folders."""
+    names = ["linting/cache.py", "a.py", "b/c.py", "b/d/e.py", "z.py", "f/g.py"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    monkeypatch.setattr(cache, "__file__", str(tmp_path / names[0]))
+    versions = [cache._code_version()]
+    for name in names:
+        (tmp_path / name).write_text("pass\n")
+        versions.append(cache._code_version())
+    for name in ("b/__pycache__/c.py", "b/c.pyc"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("pass\n")
+        assert cache._code_version() == versions[-1]
+    assert len(set(versions)) == len(names) + 1

@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from docutils import nodes
+from docutils.core import publish_doctree
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sphinx_compute_ref.matching.names import edit_distance
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.reading.project import read_reference
-from sphinx_compute_ref.reading.rst.blocks import Comment, Directive, Heading, Paragraph, Suspicion
+from sphinx_compute_ref.reading.rst.blocks import Comment, Directive, Heading, Paragraph, Suspicion, TextTable
 from sphinx_compute_ref.reading.rst.losses import misspelt
 from sphinx_compute_ref.reading.rst.source import read_blocks
 
@@ -281,3 +283,35 @@ def test_a_line_right_above_indented_text_is_a_term(text: str, term: bool) -> No
 )
 def test_a_paragraph_may_begin_on_the_line_of_an_admonition(text: str, paragraphs: list[str]) -> None:
     assert [block.text for block in read_blocks(text) if isinstance(block, Paragraph)] == paragraphs
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        ("=== ===\na   b\n=== ===\nc   d\n\ne   f\n=== ===", ["a   b", "c   d", "e   f"]),
+        ("=== ===\na   b\n--- ---\nc   d\n=== ===", ["a   b", "c   d"]),
+        ("=== ===\na   b\n=== ===\nc   d\n=== ===\nBelow.", ["a   b", "c   d"]),
+        ("  === ===\n  a   b\n  === ===", ["a   b"]),
+        ("+---+---+\n| a | b |\n+===+===+\n| c | d |\n+---+---+", ["| a | b |", "| c | d |"]),
+        ("+---+\n| a |\n+---+\nBelow.", ["| a |"]),
+        ("  +---+\n  | a |\n  +---+", ["| a |"]),
+    ],
+)
+@pytest.mark.parametrize("below", ["", "\n\nBelow."])
+def test_a_table_ends_with_its_last_border(table: str, rows: list[str], below: str) -> None:
+    drawn, *others = read_blocks(f"{table}{below}")
+    assert isinstance(drawn, TextTable)
+    assert [line.text for line in drawn.lines] == rows
+    assert (drawn.line, drawn.column) == (1, table.index(table.strip()[0]) + 1)
+    texts = {block.text for block in others if isinstance(block, Paragraph)}
+    assert texts == ({"Below."} if "Below." in f"{table}{below}" else set())
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["=== ===", "=== ====", "a   b", "Text is", ""]), min_size=1, max_size=8))
+def test_what_follows_a_table_is_what_docutils_takes_for_that(lines: list[str]) -> None:
+    text = "\n".join(["Start.", "", *lines, "", "The end.", ""])
+    document = publish_doctree(text, settings_overrides={"report_level": 5})
+    theirs = [paragraph.astext() for paragraph in document.findall(nodes.paragraph)]
+    ours = [block.text for block in read_blocks(text) if isinstance(block, Paragraph)]
+    assert ("The end." in theirs) == ("The end." in ours)

@@ -300,17 +300,22 @@ class _Scanner:
         return stop
 
     def _table_end(self, index: int, end: int, column: int) -> int:
+        """Return the line behind a table: a drawn one ends with its lines, another with its third border.
+
+        Its second border is the last one where a blank line follows, or no other border does. One that is not as long
+        as the first ends it, too (``docutils.parsers.rst.states.Body.isolate_simple_table``).
+        """
         lines = self.lines
         if lines[index][column] == "+":
-            while index < end and lines[index]:
+            while index < end and lines[index] and lines[index][column : column + 1] in ("+", "|"):
                 index += 1
             return index
-        borders = 0
-        while index < end:
-            text = lines[index].strip()
-            if text and not text.strip("= "):
-                borders += 1
-                if borders > 1 and (index + 1 >= end or not lines[index + 1]):
-                    return index + 1
-            index += 1
-        return index
+        top, second = lines[index].strip(), 0
+        for number in range(index + 1, end):
+            text = lines[number].strip()
+            if not text or text.strip("= "):
+                continue
+            if second or len(text) != len(top) or number + 1 >= end or not lines[number + 1]:
+                return number + 1
+            second = number + 1
+        return second or end

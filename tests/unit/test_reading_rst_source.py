@@ -315,3 +315,17 @@ def test_what_follows_a_table_is_what_docutils_takes_for_that(lines: list[str]) 
     theirs = [paragraph.astext() for paragraph in document.findall(nodes.paragraph)]
     ours = [block.text for block in read_blocks(text) if isinstance(block, Paragraph)]
     assert ("The end." in theirs) == ("The end." in ours)
+
+
+@pytest.mark.parametrize(
+    "title", ["日本\n====", "日a\n---", "e\u0301a\n--", "1. First\n========", "-First\n------", "a:b: c\n------"]
+)
+def test_a_title_is_as_wide_as_its_letters(title: str) -> None:
+    assert headings(f"{title}\n\nText.") == [title.split("\n", maxsplit=1)[0]]
+
+
+@pytest.mark.parametrize(
+    "text", ["日本\n===", "ab\n-", "- First\n=======", "* First\n=======", ":First: x\n=========", ":a:\n==="]
+)
+def test_lists_and_lines_that_are_too_short_make_no_title(text: str) -> None:
+    assert headings(f"{text}\n\nText.") == []

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
+from unicodedata import combining, east_asian_width
 
 from sphinx_compute_ref.reading.rst.blocks import Heading, Suspicion
 from sphinx_compute_ref.reading.rst.losses import ADORNMENT, OVERLINE
 
 #: From this length on docutils takes an adornment for one, whatever its title's length.
 _SURE = 4
+#: An item with a bullet, or a field.
+_ITEM = re.compile(r"[-*+•‣⁃] |:(?![: ])[^:]*+:(?: |$)")
 
 
 class HeadingLines(NamedTuple):
@@ -30,9 +34,19 @@ def heading_at(lines: Sequence[str], index: int, end: int, column: int) -> Headi
         return _overlined(lines, index, end, column)
     if not below or below[0].isalnum() or not ADORNMENT.fullmatch(below):
         return None
-    if len(below) < _SURE and len(below) < len(line):
+    if len(below) < _SURE and len(below) < _width(line):
         return None
+    if _ITEM.match(line):
+        return None  # docutils looks for lists first
     return HeadingLines(Heading(line.strip(), below[0], index + 1, column + 1), index + 2)
+
+
+def _width(text: str) -> int:
+    """Return the columns that a text takes (``docutils.utils.column_width``): wide letters two, marks none."""
+    if text.isascii():
+        return len(text)
+    wide = sum(east_asian_width(letter) in "WF" for letter in text)
+    return len(text) + wide - sum(combining(letter) != 0 for letter in text)
 
 
 def _overlined(lines: Sequence[str], index: int, end: int, column: int) -> HeadingLines | None:

@@ -44,6 +44,7 @@ _MODULES = {
     "CR117": "definitions.description_of_another_resource",
     "CR118": "definitions.min_version_in_words",
     "CR119": "definitions.swapped_descriptions",
+    "CR120": "definitions.broken_off_description",
     "CR201": "tables.undefined_parameter",
     "CR202": "tables.undocumented_path_parameter",
     "CR203": "tables.unknown_path_parameter",

@@ -45,6 +45,7 @@ _MODULES = {
     "CR118": "definitions.min_version_in_words",
     "CR119": "definitions.swapped_descriptions",
     "CR120": "definitions.broken_off_description",
+    "CR121": "definitions.request_in_response",
     "CR201": "tables.undefined_parameter",
     "CR202": "tables.undocumented_path_parameter",
     "CR203": "tables.unknown_path_parameter",

@@ -328,6 +328,12 @@ def test_codes_of_packages_come_after_ours_in_order(install: Install) -> None:
     assert select_rules([Layer(["ODD"])], severities({})) == ("ODD9", "ODD10")
 
 
+def test_a_letter_of_a_package_is_more_specific_than_all(install: Install) -> None:
+    install("odd", {"x1": "odd:RULE"}, {"odd.py": rule(code="'X1'")})
+    assert select_rules([Layer(["X"], ["ALL"])], {}) == ("X1",)
+    assert select_rules([Layer(["ALL"], ["X"])], {}) == tuple(RULES)
+
+
 # Looking for them
 
 

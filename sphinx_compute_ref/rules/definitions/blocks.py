@@ -120,9 +120,7 @@ def head_of(comment: str) -> str:
     return comment[: lines.end()] if lines else ""
 
 
-def same_definitions(
-    before: str, after: str, *, without: str | None = None, field: str | None = None, ordered: bool = False
-) -> bool:
+def same_definitions(before: str, after: str, *, without: str | None = None, field: str | None = None) -> bool:
     """Say whether two parameters files hold the same definitions, save that ``after`` lacks the one named ``without``.
 
     With ``field`` it is that field of the definition which ``after`` lacks.
@@ -138,8 +136,6 @@ def same_definitions(
     elif without is not None and isinstance(left.get(without), dict):
         # A copy: an anchor may share the mapping with other definitions, which must not lose the field.
         left[without] = {name: value for name, value in left[without].items() if name != field}
-    if ordered and list(left) != list(right):
-        return False
     return left == right
 
 
@@ -152,11 +148,9 @@ def may_delete(text: str, blocks: Sequence[DefinitionBlock], block: DefinitionBl
     alone = [one.name for one in blocks].count(block.name) == 1 and "&" not in text[block.start : block.end]
     first = blocks[max(number - 1, 0)].start
     last = blocks[min(number + 1, len(blocks) - 1)].end
-    if alone and same_definitions(
-        text[first:last], text[first:start] + text[block.end : last], without=block.name, ordered=True
-    ):
+    if alone and same_definitions(text[first:last], text[first:start] + text[block.end : last], without=block.name):
         return True
-    return same_definitions(text, text[:start] + text[block.end :], without=block.name, ordered=True)
+    return same_definitions(text, text[:start] + text[block.end :], without=block.name)
 
 
 @lru_cache(maxsize=4)

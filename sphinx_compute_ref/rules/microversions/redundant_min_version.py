@@ -83,7 +83,7 @@ def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
         offset, before = 0, raw
     rest = before[: start - offset] + before[end - offset :]
     before, rest = before.removeprefix("\ufeff"), rest.removeprefix("\ufeff")
-    if not same_definitions(before, rest, without=finding.subject, field="min_version", ordered=True):
+    if not same_definitions(before, rest, without=finding.subject, field="min_version"):
         return None
     return Fix("delete min_version", "safe", (Edit(path, start, end, ""),))
 

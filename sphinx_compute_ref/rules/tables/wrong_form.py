@@ -93,7 +93,11 @@ _FORMS: tuple[tuple[str, Callable[[str, str], str]], ...] = (
         rf"{_MODAL}\s+be\s+(?:{_PARTICIPLES})(?=\s+(?:as|by|with|in|to|from|on|for|based|if|when|via|using)\b)",
         lambda before, last: f"{before} {_participle(last)}",
     ),
-    (rf"(?:[Tt]his|[Ee]ach|[Ee]very)\s+{_third(_NOUN)}{_ENDS}", lambda before, last: f"{before} {_without_s(last)}"),
+    (
+        rf"[Tt]his\s+{_third(_NOUN)}{_ENDS}",
+        lambda before, last: f'{before} {_without_s(last)}" or "{before[0]}hese {last}',
+    ),
+    (rf"(?:[Ee]ach|[Ee]very)\s+{_third(_NOUN)}{_ENDS}", lambda before, last: f"{before} {_without_s(last)}"),
     (rf"(?:[Tt]hese|[Tt]hose)\s+(?:{_NOUN}){_ENDS}", lambda before, last: f"{before} {_with_s(last)}"),
     (r"(?:[Tt]hese|[Tt]hose)\s+information", lambda before, last: f"{'T' if before[0] == 'T' else 't'}his {last}"),
     (r"(?:[Aa]n\s+information(?=\s+(?:about|on|of)\b))", lambda _, last: last),

@@ -1,11 +1,13 @@
-"""A request that usually has a body has neither a row nor a sample of one.
+"""A message that usually has a body has neither a row nor a sample of one.
 
 What it does
     Looks for operations with POST, PUT or PATCH whose request has no body row, no query row and no sample, and whose
-    text does not say that there is no body.
+    text does not say that there is no body. A response to GET is looked at, too, as a warning: where the text or the
+    title says that the operation lists, shows, gets or retrieves something, and no table, sample or word of the page
+    says what it answers, as a third of the others in the reference do, or more.
 
 Why is this bad
-    Readers do not learn whether they have to send something.
+    Readers do not learn whether they have to send something, or what they get.
 
 Use instead
     Add the rows and a sample, or write "There is no request body."
@@ -27,10 +29,20 @@ _METHODS = ("POST", "PUT", "PATCH")
 _ABOUT = re.compile(
     r"\b(?:body|bodies|payload|content|json|headers?|file|archive|stream|octet-stream|multipart)\b", re.IGNORECASE
 )
+#: What an operation does that answers with what it found, and words about the answer.
+_READS = re.compile(r"\s*(?:list|show|get|retrieve)s?\b", re.IGNORECASE)
+_ANSWERS = re.compile(
+    r"\b(?:returns?|returned|responses?(?! codes?\b)|answers?|redirect\w*|body|json|format|output|download\w*|link)\b"
+    r"|`_|:\w+:`",
+    re.IGNORECASE,
+)
+#: The share of responses to GET that a reference has to show: else it has none by habit.
+_SHOWN = 1 / 3
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the operations without a word about the body of their request."""
+    """Yield the operations without a word about the body of their request, or of what a GET answers."""
+    yield from _responses(context)
     for operation in context.reference.operations:
         if operation.method not in _METHODS or operation.is_example or context.is_told_elsewhere(operation):
             continue
@@ -48,6 +60,35 @@ def check(context: Context) -> Iterator[Finding]:
             operation=operation,
             role="request",
         )
+
+
+def _responses(context: Context) -> Iterator[Finding]:
+    """Yield the operations that show something, of which nothing says what that looks like."""
+    gets = [
+        one
+        for one in context.reference.operations
+        if one.method == "GET" and not one.is_example and not context.is_told_elsewhere(one)
+    ]
+    bare = [one for one in gets if not (one.response.tables or one.response.samples or one.response.inline_samples)]
+    if len(gets) - len(bare) < _SHOWN * len(gets):
+        return
+    for operation in bare:
+        codes = {code.code for one in operation.statuses if one.kind == "normal" for code in one.codes}
+        texts = [block.text for block in context.texts.blocks(operation) if isinstance(block, Paragraph)]
+        if 200 not in codes or operation.request.samples or lost_tables(context, operation):
+            continue
+        if context.texts.has_other_table(operation, "response") or any(_ANSWERS.search(text) for text in texts):
+            continue
+        if any(_READS.match(text) for text in (operation.title, *texts)):
+            yield Finding(
+                code="CR215",
+                message="nothing says what the response is: add a table and a sample",
+                location=operation.location,
+                subject="response body",
+                operation=operation,
+                role="response",
+                severity=Severity.WARNING,
+            )
 
 
 def _has_body(request: Message) -> bool:

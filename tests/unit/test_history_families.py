@@ -73,6 +73,21 @@ def test_fields_that_vanish_at_once_are_one_finding_with_a_fix(count: int, write
     assert told() == []
 
 
+def test_of_fields_that_vanish_at_once_the_one_that_is_still_in_use_elsewhere_is_named(write: Write) -> None:
+    rows = ["server", *(f"server.{name}" for name in NAMES)]
+    samples = {"show-resp.json": server(*NAMES), "v2.20/show-resp.json": server(*NAMES[:-3])}
+    samples["v2.20/list-resp.json"] = server("size")
+    write(rows, ["v2.20/show-resp.json"], samples, definitions(["server", *NAMES]))
+    page = Path("index.rst").read_text("utf-8")
+    more = page[page.index("Show Server") :].replace("Show Server", "List Server").replace("/servers", "/servers/all")
+    more = more.partition("   - server.id")[0]
+    more += "   - server.size: size\n\n.. literalinclude:: samples/v2.20/list-resp.json\n"
+    Path("index.rst").write_text(f"{page}\n{more}", "utf-8")
+    (finding,) = (one for one in result().findings if one.code == "CR403")
+    assert '"List Server" uses definition "size", too, and still has it' in finding.message
+    assert finding.fixable  # the others
+
+
 def test_many_fields_that_the_page_shows_elsewhere_may_be_another_case(write: Write) -> None:
     rows = ["server", *(f"server.{name}" for name in NAMES)]
     samples = {"show-resp.json": server(*NAMES), "v2.20/show-resp.json": server(*NAMES[:-5])}

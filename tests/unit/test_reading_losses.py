@@ -38,7 +38,7 @@ def paragraph(text: str) -> list[SourceLine]:
 def test_heading_in_a_paragraph(text: str, line: int | None) -> None:
     told = [(each.line, each.column) for each in lost_in_paragraph(paragraph(text), titles=True)]
     assert [where[0] for where in told] == ([] if line is None else [line])
-    assert list(lost_in_paragraph(paragraph(text), titles=False)) == []
+    assert list(lost_in_paragraph(paragraph(text), titles=None)) == []
 
 
 @pytest.mark.parametrize(

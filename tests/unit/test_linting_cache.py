@@ -332,8 +332,10 @@ def test_each_file_of_the_package_tells_the_code_apart(tmp_path: Path, monkeypat
     for name in names:
         (tmp_path / name).write_text("pass\n")
         versions.append(cache._code_version())
+    (tmp_path / "a.py").rename(tmp_path / "y.py")
+    versions.append(cache._code_version())
     for name in ("b/__pycache__/c.py", "b/c.pyc"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("pass\n")
         assert cache._code_version() == versions[-1]
-    assert len(set(versions)) == len(names) + 1
+    assert len(set(versions)) == len(names) + 2

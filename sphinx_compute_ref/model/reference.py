@@ -122,6 +122,14 @@ class Reference:
         return tuple(operation for resource in self.resources for operation in resource.operations)
 
     @cached_property
+    def operations_by_document(self) -> Mapping[str, Sequence[Operation]]:
+        """The operations of each document that has some, by its name."""
+        operations: dict[str, list[Operation]] = {}
+        for operation in self.operations:
+            operations.setdefault(operation.document, []).append(operation)
+        return operations
+
+    @cached_property
     def messages(self) -> tuple[MessageOf, ...]:
         """All messages with their operations."""
         return tuple(MessageOf(operation, message) for operation in self.operations for message in operation.messages)

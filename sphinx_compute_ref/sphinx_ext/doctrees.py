@@ -7,7 +7,6 @@ it stays as it is.
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,11 +20,14 @@ _READ, _BYTES = "_write_doc_doctree_cache", "_pickled_doctree_cache"
 
 
 def drop_read(app: Sphinx, _doctree: nodes.document) -> None:
-    """Drop the doctrees that are held, once there are more than :data:`HELD` (``doctree-read``)."""
+    """Drop the doctrees that are held, where there are more than :data:`HELD` documents (``doctree-read``).
+
+    Each goes when the next one is read: nodes know their parents, so that the collector has to find them, and it looks
+    among what is young first.
+    """
     doctrees = getattr(app.env, _READ, None)
-    if isinstance(doctrees, dict) and len(doctrees) > HELD:
+    if isinstance(doctrees, dict) and len(app.env.found_docs) > HELD:
         doctrees.clear()
-        gc.collect()  # nodes know their parents: left to itself, the collector would find them much later
 
 
 def drop_bytes(app: Sphinx, _doctree: nodes.document, _document: str) -> None:

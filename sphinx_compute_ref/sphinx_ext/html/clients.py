@@ -39,8 +39,11 @@ def load_clients(app: Sphinx, config: Config) -> None:
 
 def note_unknown(app: Sphinx, env: BuildEnvironment) -> None:
     """Warn about calls of operations that the reference does not have (``env-check-consistency``)."""
+    clients = clients_of(app.config)
+    if not clients:
+        return
     keys = {key for them in RestDomain.of(env).operations.values() for one in them for key in keys_of(one)}
-    for client in clients_of(app.config):
+    for client in clients:
         for key, call in client.calls.items():
             if key not in keys:
                 location = f"{call.location.file}:{call.location.line}"

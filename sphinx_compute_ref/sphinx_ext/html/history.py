@@ -58,7 +58,7 @@ def history_of(domain: RestDomain) -> list[Step]:
     steps: dict[Microversion, Step] = {}
     proven = domain.proven
     for document, operations in sorted(domain.operations.items()):  # however many processes have read them
-        ids = ids_of_rows(domain.parameters.get(document, ()))
+        ids = ids_of_rows(domain.parameters_of(document))
         for operation in operations:
             key = (operation.title, document, operation.id)
             for version, item in _items(document, operation, ids.get(operation.id, {}), proven):

@@ -8,6 +8,7 @@ from itertools import chain, groupby
 from typing import Any, cast
 
 from docutils import nodes
+from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_compute_ref.model.microversion import Microversion, MicroversionRange
@@ -73,14 +74,19 @@ class LayOutOperations(SphinxPostTransform):
         self.row_fields = RestDomain.of(self.env).row_fields
         self.files: dict[str, str] = {}
         self.clients = clients_of(config)
-        self.operations = {
-            one.location[:2]: one for them in RestDomain.of(self.env).operations.values() for one in them
-        }
+        self.operations = {one.location[:2]: one for one in self._operations_of_page()}
         list_operations(self.document)
         for operation in list(_operations(self.document)):
             self._lay_out(operation)
         if config.compute_ref_show_markers:
             mark_files(RestDomain.of(self.env).notes, self.document)
+
+    def _operations_of_page(self) -> Iterator[Operation]:
+        """Yield the operations that the page may show: those of its document, and of all where all are one page."""
+        domain = RestDomain.of(self.env)
+        is_whole = isinstance(domain.app.builder, SingleFileHTMLBuilder)
+        for document in domain.operations if is_whole else (self.env.docname,):
+            yield from domain.operations_of(document)
 
     def _lay_out(self, operation: rest_operation) -> None:
         children = operation.children

@@ -157,7 +157,7 @@ def _complete(app: Sphinx, page: str, context: dict[str, Any], name: str) -> Non
 
 def _navigation(app: Sphinx, page: str) -> _Navigation | None:
     domain = RestDomain.of(app.env)
-    operations = tuple(one for one in domain.operations.get(page, ()) if one.method)
+    operations = tuple(one for one in domain.operations_of(page) if one.method)
     if app.builder.name in ("epub", "singlehtml") or not operations:
         return None
     return _Navigation(operations, domain.texts.get(page, ()))

@@ -50,9 +50,9 @@ def index_of(app: Sphinx, env: BuildEnvironment) -> dict[str, Any]:
         return domain.page_ids.get((document, name), name) if single else name
 
     for page, document in enumerate(documents):
-        operations_here = {operation.id: operation for operation in domain.operations.get(document, ())}
+        operations_here = {operation.id: operation for operation in domain.operations_of(document)}
         words = {one.id: one for one in domain.texts.get(document, ())}
-        ids = ids_of_rows(domain.parameters.get(document, ()))
+        ids = ids_of_rows(domain.parameters_of(document))
         for operation in operations_here.values():
             section = words.get(operation.id, SectionText("", "", ""))
             codes = _codes(operation, section.text, domain.files.status, conditions)

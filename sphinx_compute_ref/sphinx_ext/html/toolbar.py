@@ -15,6 +15,6 @@ _PLACE = '<div class="rest-toolbar"></div>\n'
 
 def keep_place(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
     """Put the toolbar's place before the text of pages with operations and of the history (``html-page-context``)."""
-    shows = page == PAGE or RestDomain.of(app.env).operations.get(page)
+    shows = page == PAGE or RestDomain.of(app.env).operations_of(page)
     if shows and app.builder.name != "epub" and isinstance(context.get("body"), str):
         context["body"] = _PLACE + context["body"]

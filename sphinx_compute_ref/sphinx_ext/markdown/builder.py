@@ -157,7 +157,7 @@ def write_llms(
     lines = [f"# {heading(escaped(project))}", "", "## Resources", ""]
     others = []
     for document, title in sorted(titles.items()):
-        operations = domain.operations.get(document, ())
+        operations = domain.operations_of(document)
         entry = f"- [{escaped(' '.join(title.astext().split()))}]({destination(document)}.md)"
         if document in split:
             lines += [f"- [{name}]({destination(file)})" for name, file in split[document]]

@@ -22,9 +22,8 @@ from sphinx_compute_ref.sphinx_ext.operations.parts import Block, Key, Method, P
 def operations_as_read(reference: Reference, document: str, parts: Parts) -> list[Operation] | None:
     """Return the operation of each method of ``parts``; ``None`` where doctree and source do not say the same."""
     operations_by_key: dict[Key, list[Operation]] = defaultdict(list)
-    for operation in reference.operations:
-        if operation.document == document:
-            operations_by_key[operation.location[:2]].append(operation)
+    for operation in reference.operations_by_document.get(document, ()):
+        operations_by_key[operation.location[:2]].append(operation)
     operations: list[Operation] = []
     for method in parts.methods:
         operation_read = _take(operations_by_key, method)

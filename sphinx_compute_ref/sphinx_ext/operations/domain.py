@@ -104,13 +104,14 @@ class RestDomain(Domain):
     def operations(self) -> dict[str, tuple[Operation, ...]]:
         """The operations of each document that the running build shows, their rows with definitions."""
         everything = cast("dict[str, tuple[Operation, ...]]", self.data["operations"])
-        conditions = self.data["conditions"]
-        if not conditions:
+        if not self.data["conditions"]:
             return everything
-        return {
-            document: self._operations_shown(document, operations) if document in conditions else operations
-            for document, operations in everything.items()
-        }
+        return {document: self.operations_of(document) for document in everything}
+
+    def operations_of(self, document: str) -> tuple[Operation, ...]:
+        """Return the operations of one document that the running build shows."""
+        operations: tuple[Operation, ...] = self.data["operations"].get(document, ())
+        return self._operations_shown(document, operations) if document in self.data["conditions"] else operations
 
     @property
     def parameters(self) -> dict[str, tuple[ParameterEntry, ...]]:
@@ -118,10 +119,14 @@ class RestDomain(Domain):
         everything = cast("dict[str, tuple[ParameterEntry, ...]]", self.data["parameters"])
         if not self.data["conditions"]:
             return everything
-        return {
-            document: tuple(entry for entry in entries if self.shows(document, entry.id))
-            for document, entries in everything.items()
-        }
+        return {document: self.parameters_of(document) for document in everything}
+
+    def parameters_of(self, document: str) -> tuple[ParameterEntry, ...]:
+        """Return the rows of one document that the running build shows."""
+        entries: tuple[ParameterEntry, ...] = self.data["parameters"].get(document, ())
+        if document not in self.data["conditions"]:
+            return entries
+        return tuple(entry for entry in entries if self.shows(document, entry.id))
 
     @property
     def definitions(self) -> dict[str, dict[str, dict[str, str]]]:
@@ -280,7 +285,7 @@ class RestDomain(Domain):
                 names.add(short)
                 yield short, operation.title, "operation", document, operation.id, -1
         for document, entries in self.parameters.items():
-            titles = {operation.id: operation.title for operation in self.operations.get(document, ())}
+            titles = {operation.id: operation.title for operation in self.operations_of(document)}
             for entry in entries:
                 title = titles.get(entry.operation, document)
                 name = unique(names, f"{title}::{entry.name}")

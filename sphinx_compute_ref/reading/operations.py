@@ -16,6 +16,9 @@ from sphinx_compute_ref.reading.rst.titles import (
 from sphinx_compute_ref.reading.sections import OperationBuilder, Section, SectionStack
 from sphinx_compute_ref.reading.table_text import TableText
 
+#: How the subject of the fault begins that an operation lies in the section of another.
+NESTED = "nested"
+
 
 class OperationReader:
     """Reads the operations of one document, with ``files``, ``sections`` and ``ids`` as they stand.
@@ -75,7 +78,7 @@ class OperationReader:
                     f'rest_method lies in the section of "{outer.title}" and makes another operation: '
                     "end that section first (raise this heading by a level)",
                     location,
-                    f"nested {body.method} {body.url}",
+                    f"{NESTED} {body.method} {body.url}",
                 )
         if section is not None and section.operation is not None:
             self.end(section.operation, location.line - 1)
@@ -123,7 +126,7 @@ class OperationReader:
             f'rest_method lies in the section of "{outer.title}" and is no operation: '
             "show an example of a request as a code block",
             location,
-            f"nested {body.method} {body.url}",
+            f"{NESTED} {body.method} {body.url}",
         )
         return True
 

@@ -291,6 +291,7 @@ def test_a_paragraph_may_begin_on_the_line_of_an_admonition(text: str, paragraph
         ("=== ===\na   b\n=== ===\nc   d\n\ne   f\n=== ===", ["a   b", "c   d", "e   f"]),
         ("=== ===\na   b\n--- ---\nc   d\n=== ===", ["a   b", "c   d"]),
         ("=== ===\na   b\n=== ===\nc   d\n=== ===\nBelow.", ["a   b", "c   d"]),
+        ("=== ===\na   b\n=== ===\nBelow.", ["a   b"]),
         ("  === ===\n  a   b\n  === ===", ["a   b"]),
         ("+---+---+\n| a | b |\n+===+===+\n| c | d |\n+---+---+", ["| a | b |", "| c | d |"]),
         ("+---+\n| a |\n+---+\nBelow.", ["| a |"]),
@@ -299,10 +300,12 @@ def test_a_paragraph_may_begin_on_the_line_of_an_admonition(text: str, paragraph
 )
 @pytest.mark.parametrize("below", ["", "\n\nBelow."])
 def test_a_table_ends_with_its_last_border(table: str, rows: list[str], below: str) -> None:
-    drawn, *others = read_blocks(f"{table}{below}")
+    page = f"Above.\n\n{table}{below}"
+    _, drawn, *others = read_blocks(page)
     assert isinstance(drawn, TextTable)
     assert [line.text for line in drawn.lines] == rows
-    assert (drawn.line, drawn.column) == (1, table.index(table.strip()[0]) + 1)
+    assert (drawn.line, drawn.column) == (3, table.index(table.strip()[0]) + 1)
+    assert [page.split("\n")[line.line - 1][line.column - 1 :] for line in drawn.lines] == rows
     texts = {block.text for block in others if isinstance(block, Paragraph)}
     assert texts == ({"Below."} if "Below." in f"{table}{below}" else set())
 

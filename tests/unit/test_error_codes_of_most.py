@@ -47,9 +47,17 @@ def test_operations_that_may_fail_need_error_codes(tmp_path: Path, last: str, to
     assert findings(tmp_path, requests, 9) == ([last] if told else [])
 
 
-@pytest.mark.parametrize("with_errors", [0, 5, 8])
+@pytest.mark.parametrize("with_errors", [0, 5, 7])
 def test_a_reference_that_often_lists_none_is_left_alone(tmp_path: Path, with_errors: int) -> None:
     assert findings(tmp_path, [f"PUT /things/{number}" for number in range(10)], with_errors) == []
+
+
+@pytest.mark.parametrize(("operations", "with_errors"), [(10, 8), (5, 4)])
+def test_those_of_a_page_need_some_where_four_others_have_them_for_each(
+    tmp_path: Path, operations: int, with_errors: int
+) -> None:
+    requests = [f"PUT /things/{number}" for number in range(operations)]
+    assert findings(tmp_path, requests, with_errors) == requests[with_errors:]
 
 
 @pytest.mark.parametrize(

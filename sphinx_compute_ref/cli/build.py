@@ -151,6 +151,7 @@ def run_sphinx(
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     output_to = Output if check is None else check.output_to
+    outputs = (output_to(sys.stdout), output_to(sys.stderr))
     if not appearance_of_stdout().colour:
         nocolor()
     with (
@@ -166,8 +167,7 @@ def run_sphinx(
             folder.parent / ".doctrees" / folder.name,
             builder,
             overrides,
-            output_to(sys.stdout),
-            output_to(sys.stderr),
+            *outputs,
             warningiserror=fail_on_warning,
             parallel=jobs,
         )
@@ -182,7 +182,9 @@ def run_sphinx(
 
             app.connect("env-check-consistency", lambda app, env: note_checked(app, env, check.outcome))
         app.build()
-        return app.statuscode
+    for output in outputs:
+        output.close_up()
+    return app.statuscode
 
 
 def _start_page(folder: Path) -> Path:

@@ -72,7 +72,7 @@ class CheckBeside:
         self._look()
         self._raise()
 
-    def output_to(self, stream: TextIO) -> TextIO:
+    def output_to(self, stream: TextIO) -> Output:
         """Return where to write what ``stream`` is to have after the report."""
         output = Output(stream, look=self._look if self._checking is not None else None)
         self._outputs.append(output)

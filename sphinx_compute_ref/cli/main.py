@@ -18,6 +18,7 @@ import click
 
 from sphinx_compute_ref._version import __version__
 from sphinx_compute_ref.cli.memory import leave, without_collection
+from sphinx_compute_ref.cli.output import drop_output
 from sphinx_compute_ref.errors import BuildError, UserError
 
 #: The commands: name to module and help, so that ``--help`` imports none of them.
@@ -104,9 +105,9 @@ def run(arguments: list[str] | None = None) -> int:
         return 2
     except OSError as error:
         if isinstance(error, BrokenPipeError) or error.errno == errno.EPIPE:
-            _drop_output()
+            drop_output(sys.stdout)
             return 1
-        _drop_output()
+        drop_output(sys.stdout)
         unnamed = "the output: " if error.errno in _NO_SPACE else ""
         where = f"{error.filename}: " if error.filename else unnamed
         return _fail(f"compute-ref: {where}{error.strerror or error}", 2)
@@ -115,11 +116,6 @@ def run(arguments: list[str] | None = None) -> int:
 def _fail(text: str, status: int) -> int:
     print(text.encode("utf-8", "backslashreplace").decode(), file=sys.stderr)  # names of files are bytes
     return status
-
-
-def _drop_output() -> None:
-    """Send what is still buffered to nowhere, so that the interpreter does not complain about it when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main() -> None:

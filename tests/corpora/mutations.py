@@ -1366,7 +1366,7 @@ KINDS: tuple[Callable[[Corpus, random.Random], Iterator[Mutant]], ...] = (
 #: name, of which CR214 tells once for many operations, nor words of pages and descriptions,
 #: which takes a third of the time to read; and CR317 tells of a sample wherever a defect has taken from CR406 what it
 #: tells of it.
-_OF_OTHERS = ("CR208", "CR214", "CR216", "CR218", "CR220", "CR221", "CR222", "CR317")
+_OF_OTHERS = ("CR208", "CR214", "CR216", "CR218", "CR220", "CR221", "CR222", "CR224", "CR225", "CR226", "CR317")
 
 
 def judge(corpus: Corpus, mutant: Mutant) -> Verdict:

@@ -34,6 +34,7 @@ class SecondProcess(Generic[T]):
         self._work = work
         self._shared = shared
         self._show = show
+        self._owner = os.getpid()
         self._process, self._pipe = _fork(work, shared, show)
 
     def result(self) -> T:
@@ -49,7 +50,9 @@ class SecondProcess(Generic[T]):
         return result
 
     def is_done(self) -> bool:
-        """Say whether :meth:`result` has nothing to wait for."""
+        """Say whether :meth:`result` has nothing to wait for; never in copies of this, which other forks have."""
+        if os.getpid() != self._owner:
+            return False
         return not self._process or bool(select.select([self._pipe], [], [], 0)[0])
 
     def stop(self) -> None:

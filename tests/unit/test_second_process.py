@@ -94,6 +94,18 @@ def test_a_result_is_shown_once_by_the_process_that_did_the_work(fault: str) -> 
     ) == "shown\nTrue"  # fmt: skip
 
 
+def test_another_fork_takes_nothing_of_what_is_sent() -> None:
+    assert say(
+        """
+        waiting = SecondProcess(lambda: "sent")
+        while not waiting.is_done(): time.sleep(0.01)
+        other = os.fork()
+        if not other: os._exit(waiting.is_done())
+        print(os.waitstatus_to_exitcode(os.waitpid(other, 0)[1]), waiting.result())
+        """
+    ) == "0 sent"  # fmt: skip
+
+
 def test_nothing_that_waits_to_be_printed_is_printed_twice() -> None:
     assert say("print('once', end=''); SecondProcess(lambda: None).result()") == "once"
 

@@ -14,7 +14,7 @@ import select
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Generic, NoReturn, TypeVar
 
@@ -74,6 +74,27 @@ class SecondProcess(Generic[T]):
             with suppress(ChildProcessError):  # somebody waits for all processes
                 os.waitpid(process, 0)
         return sent.removesuffix(_END) if sent.endswith(_END) else b""
+
+
+class SharedQueue(Generic[T]):
+    """Up to 256 ``items``, of which this process and forks of it each take the next one as soon as they are ready.
+
+    Who has taken one that never came to an end is not asked: whoever needs all looks for what is missing.
+    """
+
+    def __init__(self, items: Sequence[T]) -> None:
+        self._items = items
+        self._numbers, sink = os.pipe()
+        os.write(sink, bytes(range(len(items))))
+        os.close(sink)
+
+    def __iter__(self) -> Iterator[T]:
+        while number := os.read(self._numbers, 1):
+            yield self._items[number[0]]
+
+    def close(self) -> None:
+        """Take no more items in this process."""
+        os.close(self._numbers)
 
 
 def may_fork() -> bool:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_compute_ref.rules import RULES, SLUGS
+from sphinx_compute_ref.model.finding import Severity
+from sphinx_compute_ref.rules import OFF_BY_DEFAULT, RULES, SLUGS
 from sphinx_compute_ref.testing import check_rule_folder
 
 CASES = Path(__file__).parent / "rules"
@@ -29,6 +30,10 @@ def test_rule_does_what_its_folder_says(code: str, renew: bool) -> None:
 def test_registry_lists_a_rule_as_it_calls_itself(code: str) -> None:
     assert RULES[code].code == code
     assert RULES[code].slug == SLUGS[code], f"the module of {code} has another name than the rule"
+
+
+def test_registry_knows_which_rules_are_off_by_default() -> None:
+    assert {code for code, rule in RULES.items() if rule.severity < Severity.WARNING} == OFF_BY_DEFAULT
 
 
 def test_every_case_belongs_to_a_rule() -> None:

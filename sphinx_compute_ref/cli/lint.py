@@ -20,7 +20,7 @@ from sphinx_compute_ref.cli.checking import (
     review_of,
 )
 from sphinx_compute_ref.cli.formats import Format, check_statistics, formats_for, parse_formats, write_reports
-from sphinx_compute_ref.cli.memory import keep_imports, without_collection
+from sphinx_compute_ref.cli.memory import keep, keep_imports, without_collection
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.linting import baseline as baselines
 from sphinx_compute_ref.linting.fixing import Outcome, confirmed, fix_all
@@ -216,6 +216,7 @@ def _run(request: _Request, configuration: Configuration) -> int:
     else:
         results += (_check(target, request, configuration, entries) for target in request.targets)
     result = results[0] if len(results) == 1 else Result.merged(results)
+    keep(result)
     if request.diff:
         if note_failures(result):
             return 2

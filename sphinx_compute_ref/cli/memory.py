@@ -69,6 +69,17 @@ def leave(status: int) -> NoReturn:
     os._exit(status)
 
 
+def keep(model: object) -> None:
+    """Keep ``model`` until the next one comes, as a rule to the end of the process.
+
+    To take that of nova apart takes 2 % of the CPU seconds of ``lint``, when nobody needs the memory any more.
+    """
+    _KEPT[:] = [model]
+
+
+_KEPT: list[object] = []
+
+
 def keep_imports() -> None:
     """Take what is loaded by now out of every later look for garbage, the one at the end of the process included."""
     gc.freeze()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from sphinx_compute_ref.model.definition import DEFAULT_IN, DEFAULT_TYPES
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.reference import Reference
 from sphinx_compute_ref.rules.rule import Context, Options, Rule
-from sphinx_compute_ref.second_process import SecondProcess
+from sphinx_compute_ref.second_process import SecondProcess, SharedQueue
 from sphinx_compute_ref.settings.configuration import Configuration
 from sphinx_compute_ref.settings.registry import every_rule, unusable
 from sphinx_compute_ref.settings.selection import LEVELS, Layer, check_selectors, codes_of, select_rules, severities
@@ -148,17 +149,24 @@ def _run(context: Context, codes: tuple[str, ...]) -> tuple[list[Finding], tuple
 def _share_work(context: Context, codes: Sequence[str]) -> None:
     """Let ``context`` know what the rules ``codes`` find, as far as they are ours and none fails.
 
-    Rules that need matches run here, where fixes need them, too, and all others in a second process.
+    Rules that need matches run here, where fixes need them, too. All others wait in one queue for a second process, and
+    for this one when it is done with those: so both end at the same time.
     """
-    here, there = [code for code in codes if code.startswith(_ON_MATCHES)], without_matches(codes)
-    others = SecondProcess(lambda: {code: context.findings_of(code) for code in there}, context.reference.operations)
-    try:
-        for code in here:
-            context.findings_of(code)
-    except BaseException:
-        others.stop()
-        raise
-    context.know(others.result())
+    with closing(SharedQueue(without_matches(codes))) as queue:
+
+        def run() -> dict[str, tuple[Finding, ...]]:
+            return {code: context.findings_of(code) for code in queue}
+
+        others = SecondProcess(run, context.reference.operations)
+        try:
+            for code in codes:
+                if code.startswith(_ON_MATCHES):
+                    context.findings_of(code)
+            run()
+        except BaseException:
+            others.stop()
+            raise
+        context.know(others.result())
 
 
 def without_matches(codes: Iterable[str]) -> list[str]:

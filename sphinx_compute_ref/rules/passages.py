@@ -75,12 +75,15 @@ def passages(context: Context, look_for: Callable[[str], Found | None]) -> Itera
 
     Those in which it finds nothing are left out. Descriptions are looked through as a whole first, with their markup.
     """
+    hits = {text: hit for text in context.texts_apart if (hit := look_for(text))}
+    if not hits:
+        return
     for text, path, lines in context.texts.of_pages:
-        if hit := look_for(text):
+        if hit := hits.get(text):
             yield Passage(text, path, lines, context), hit
     for definition in context.definitions:
         description, file = definition.description, definition.location.file
-        hit = look_for(description)
+        hit = hits.get(description)
         if not hit or not context.uses_of(definition):
             continue
         if ONE_PARAGRAPH.match(description):

@@ -235,6 +235,13 @@ class Context:
         return Texts(self.reference)
 
     @cached_property
+    def texts_apart(self) -> tuple[str, ...]:
+        """The paragraphs of pages and the descriptions, those with the same words once: a fifth are others again."""
+        texts = dict.fromkeys(text for text, _, _ in self.texts.of_pages)
+        texts.update(dict.fromkeys(definition.description for definition in self.definitions))
+        return tuple(texts)
+
+    @cached_property
     def is_english(self) -> bool:
         """Whether the reference is written in English, as far as its articles tell; a few words tell nothing."""
         texts = [text for text, _, _ in self.texts.of_pages]

@@ -14,7 +14,8 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_compute_ref.errors import ConfigurationError
-from sphinx_compute_ref.rules import RULES, SLUGS
+from sphinx_compute_ref.model.finding import Severity
+from sphinx_compute_ref.rules import OFF_BY_DEFAULT, RULES, SLUGS
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -62,6 +63,12 @@ def every_slug() -> Mapping[str, str]:
     """Return the names of all rules by code, in the order of :func:`every_rule`."""
     installed = registry().rules
     return {**SLUGS, **{code: rule.slug for code, rule in installed.items()}} if installed else SLUGS
+
+
+def is_on_by_default(code: str) -> bool:
+    """Say whether a rule runs where nobody selects rules: its severity is warning or error."""
+    installed = registry().rules.get(code)
+    return code not in OFF_BY_DEFAULT if installed is None else installed.severity >= Severity.WARNING
 
 
 def unusable() -> tuple[ConfigurationError, ...]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sphinx_compute_ref.errors import ConfigurationError
 from sphinx_compute_ref.model.finding import Severity
 from sphinx_compute_ref.rules import CONTRACT_RULES
-from sphinx_compute_ref.settings.registry import every_rule, every_slug, letters, unusable
+from sphinx_compute_ref.settings.registry import every_slug, is_on_by_default, letters, unusable
 from sphinx_compute_ref.settings.suggestion import did_you_mean
 
 #: The words for severities in configuration; ``None`` switches a rule off.
@@ -87,8 +87,7 @@ def select_rules(
     Without any ``select`` these are the rules of severity warning and error, and those to which ``configured`` gives a
     severity by name. A rule whose severity is off never runs, and without ``contracts`` none that needs one.
     """
-    rules = every_rule()
-    codes = [code for code in rules if contracts or code not in CONTRACT_RULES]
+    codes = [code for code in every_slug() if contracts or code not in CONTRACT_RULES]
     chosen = max((number for number, layer in enumerate(layers) if layer.select is not None), default=None)
     verdicts: dict[str, tuple[int, int, bool]] = {}
 
@@ -102,7 +101,7 @@ def select_rules(
         vote(layers[chosen].select or (), chosen, ignored=False)
     else:
         for code in codes:
-            if code in configured or rules[code].severity >= Severity.WARNING:
+            if code in configured or is_on_by_default(code):
                 verdicts[code] = (-1, -1, False)
     for number, layer in enumerate(layers):
         vote(layer.ignore, number, ignored=True)

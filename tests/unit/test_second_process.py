@@ -18,7 +18,7 @@ from sphinx_compute_ref import second_process
 PRELUDE = """
 import os, signal, sys, threading, time
 from sphinx_compute_ref import second_process
-from sphinx_compute_ref.second_process import SecondProcess
+from sphinx_compute_ref.second_process import SecondProcess, SharedQueue
 second_process.may_fork = lambda: threading.active_count() == 1  # also where there is one processor
 """
 
@@ -42,6 +42,18 @@ def test_a_second_process_works_while_this_one_goes_on() -> None:
 
 def test_a_large_result_comes_back_whole() -> None:
     assert say("print(len(SecondProcess(lambda: 'x' * 5_000_000).result()))") == "5000000"
+
+
+def test_two_processes_take_each_thing_of_a_queue_once() -> None:
+    assert say(
+        """
+        queue = SharedQueue("abcdefgh")
+        other = SecondProcess(lambda: [one for one in queue if not time.sleep(0.01)])
+        here = [one for one in queue if not time.sleep(0.01)]
+        there = other.result()
+        print("".join(sorted(here + there)), bool(here), bool(there))
+        """
+    ) == "abcdefgh True True"  # fmt: skip
 
 
 def test_what_both_processes_have_is_not_copied() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from sphinx_compute_ref.model.location import Location
@@ -22,38 +23,65 @@ _VERSION = (
 )
 _FROM = r"(?:since|from|in|with|as of|beginning (?:in|with|from)|starting (?:in|with|from|at|since)|after)"
 _MARKUP = re.compile(r"[`*]|:[a-z]+:(?=`)")
+_NUMBER = re.compile(r"[0-9]\.[0-9]")
 _SENTENCE_END = re.compile(r"\.\s+|\.$")
 
 
 class _Sentences:
-    """Expressions for sentences about one ``thing``, by the field that they speak of.
+    """Expressions for sentences about one ``thing``, by the field that they speak of, compiled when they are used.
 
     The microversion is the first that it has, or the last one, or the first that does not have it any more.
     """
 
     def __init__(self, thing: str, was: str, fails: str) -> None:
-        self.since = re.compile(
-            rf"(?:{thing} {was} (?:only )?|(?:only )?)(?:available|new|added|introduced|supported)(?: only)? "
-            rf"{_FROM} {_VERSION}"
+        self._thing = thing
+        self._was = was
+        self._fails = fails
+
+    @cached_property
+    def since(self) -> re.Pattern[str]:
+        """Expression for what is new in a microversion."""
+        return re.compile(
+            rf"(?:{self._thing} {self._was} (?:only )?|(?:only )?)"
+            rf"(?:available|new|added|introduced|supported)(?: only)? {_FROM} {_VERSION}"
             r"(?= and (?:later|newer|above|up)| or (?:later|newer|above|higher)|,? ?$|, | onwards?| up| \()",
             re.IGNORECASE,
         )
-        self.since_first = re.compile(
-            rf"(?:since|from|starting (?:in|with|from)|as of) {_VERSION},? {thing} {was} (?:available|supported|new)\b",
+
+    @cached_property
+    def since_first(self) -> re.Pattern[str]:
+        """Expression for the same, the microversion first."""
+        return re.compile(
+            rf"(?:since|from|starting (?:in|with|from)|as of) {_VERSION},? {self._thing} {self._was} "
+            r"(?:available|supported|new)\b",
             re.IGNORECASE,
         )
-        self.needs = re.compile(
-            rf"(?:(?:{thing} )?(?:requires?|needs?) (?:at least )?|(?:the )?minimum )(?:the )?(?:api )?micro-?version"
-            rf"(?:(?: is|:)? v?)(?P<version>[0-9]+\.[0-9]+)(?![.0-9])(?= or (?:later|newer|above|higher)|,? ?$)",
+
+    @cached_property
+    def needs(self) -> re.Pattern[str]:
+        """Expression for what needs a microversion."""
+        return re.compile(
+            rf"(?:(?:{self._thing} )?(?:requires?|needs?) (?:at least )?|(?:the )?minimum )(?:the )?(?:api )?"
+            r"micro-?version(?:(?: is|:)? v?)(?P<version>[0-9]+\.[0-9]+)(?![.0-9])"
+            r"(?= or (?:later|newer|above|higher)|,? ?$)",
             re.IGNORECASE,
         )
-        self.until = re.compile(
-            rf"{thing} {was} (?:only )?available (?:only )?(?:until|up to|through) {_VERSION}", re.IGNORECASE
+
+    @cached_property
+    def until(self) -> re.Pattern[str]:
+        """Expression for the last microversion."""
+        return re.compile(
+            rf"{self._thing} {self._was} (?:only )?available (?:only )?(?:until|up to|through) {_VERSION}",
+            re.IGNORECASE,
         )
-        self.removed = re.compile(
-            rf"{thing} (?:{was} (?:deprecated and )?(?:removed|not available|no longer available)|(?:{was} deprecated "
-            rf"and )?(?:will fail|{fails})(?: with (?:an? )?(?:http )?(?:code )?(?:404|410)[\w ]{{0,24}})?) "
-            rf"{_FROM} {_VERSION}"
+
+    @cached_property
+    def removed(self) -> re.Pattern[str]:
+        """Expression for what a microversion does not have any more."""
+        return re.compile(
+            rf"{self._thing} (?:{self._was} (?:deprecated and )?(?:removed|not available|no longer available)|"
+            rf"(?:{self._was} deprecated and )?(?:will fail|{self._fails})"
+            rf"(?: with (?:an? )?(?:http )?(?:code )?(?:404|410)[\w ]{{0,24}})?) {_FROM} {_VERSION}"
             rf"|removed {_FROM} (?:the )?(?:api )?micro-?version v?(?P<bare>[0-9]+\.[0-9]+),? ?$",
             re.IGNORECASE,
         )
@@ -136,13 +164,16 @@ def statements_of_resource(context: Context, resource: Resource) -> Iterator[Sta
 
 
 def _sentences(path: str, block: Block) -> Iterator[tuple[str, Location]]:
-    """Yield the sentences of a paragraph without their markup, and where they begin."""
+    """Yield the sentences of a paragraph that may name a microversion, without markup, and where they begin."""
     if not isinstance(block, Paragraph) or block.bullet or block.field:
         return
+    text = _MARKUP.sub("", block.text)
+    if not _NUMBER.search(text):
+        return
     offset = 0
-    text = _MARKUP.sub("", " ".join(line.text.strip() for line in block.lines))
     for sentence in _SENTENCE_END.split(text):
-        yield sentence.strip(), _location(path, block, offset)
+        if _NUMBER.search(sentence):
+            yield sentence.strip(), _location(path, block, offset)
         offset += len(sentence) + 2
 
 
@@ -157,8 +188,6 @@ def _stems(text: str) -> list[str]:
 
 def _of_sentence(sentence: str, of: _Sentences, title: str = "") -> tuple[str, Microversion] | None:
     """Return the field and the microversion; ``None`` for other sentences, and those about less than ``title`` is."""
-    if "." not in sentence:  # no microversion
-        return None
     for pattern, field in (
         (of.since, "min_version"),
         (of.since_first, "min_version"),

@@ -265,6 +265,14 @@ def test_links_into_nova_lead_there_without_scripts(once: Once) -> None:
 
 
 @pytest.mark.corpora
+def test_urls_of_nova_fit_the_narrowest_screens(once: Once) -> None:
+    needs.package("openstackdocstheme")
+    with served(shared(once, "nova-34.0.0", "html_theme=openstackdocs") / "html") as url, browser(320, 700) as window:
+        opened(window, f"{url}/index.html")
+        assert run(window, "return document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.corpora
 def test_the_sidebar_of_nova_stays_and_folded_operations_take_little_room(once: Once) -> None:
     needs.package("openstackdocstheme")
     with served(shared(once, "nova-34.0.0", "html_theme=openstackdocs") / "html") as url, browser() as window:

@@ -86,7 +86,7 @@ def test_navigation_folded_pages_and_dialogs_can_be_read(states: tuple[str, Path
 
 
 def test_the_operation_in_view_is_marked_in_the_navigation(states: tuple[str, Path]) -> None:
-    _, out = states
+    theme, out = states
     with served(out) as url, browser() as window:
         opened(window, f"{url}/index.html")
         for operation in ("weigh-box", "create-box"):
@@ -94,6 +94,15 @@ def test_the_operation_in_view_is_marked_in_the_navigation(states: tuple[str, Pa
             wait(window, "document.querySelector('.rest-current')?.hash === arguments[0]", f"#{operation}")
             marked = "return [...document.querySelectorAll('.rest-current, a[aria-current=true]')].map(e => e.hash)"
             assert set(run(window, marked)) == {f"#{operation}"}
+        # The bar stands where the line begins (where the theme has no mark of its own).
+        bars = (
+            "return [...document.querySelectorAll('.rest-current')].map(e => getComputedStyle(e).boxShadow)"
+            ".filter(e => !/none|inset/.test(e)).map(e => parseFloat(e.match(/-?[0-9.]+px/)[0]))"
+        )
+        assert all(left < 0 for left in run(window, bars))
+        run(window, "document.documentElement.dir = 'rtl'")
+        assert all(left > 0 for left in run(window, bars))
+        assert run(window, bars) or theme in ("pydata_sphinx_theme", "sphinx_book_theme")
 
 
 def test_the_operation_that_a_link_leads_to_is_marked_below_a_high_toolbar(states: tuple[str, Path]) -> None:
@@ -112,7 +121,7 @@ def test_the_operation_that_a_link_leads_to_is_marked_below_a_high_toolbar(state
         assert run(window, f"return {marked}") == "#create-boxes"
 
 
-@pytest.mark.parametrize("size", [(1400, 900), (390, 844)], ids=["wide", "narrow"])
+@pytest.mark.parametrize("size", [(1400, 900), (390, 844), (320, 700)], ids=["wide", "narrow", "narrowest"])
 def test_nothing_sticks_out(built: tuple[str, Path], size: tuple[int, int]) -> None:
     _, out = built
     with served(out) as url, browser(*size) as window:

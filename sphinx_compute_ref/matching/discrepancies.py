@@ -19,6 +19,7 @@ from sphinx_compute_ref.matching.look_alikes import (
     repeats,
     same_letters,
     share_a_word,
+    words_of,
 )
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
 from sphinx_compute_ref.matching.row_fields import is_deeper
@@ -152,7 +153,11 @@ def _look_alikes(match: MessageMatch, unseen: Sequence[Row]) -> Iterator[LookAli
                         compatible(declared, field.kinds)
                         or (
                             row.location in nowhere
-                            and (same_letters(parts[-1], field.name) or _is_top_of_the_other_number(row, field))
+                            and (
+                                same_letters(parts[-1], field.name)
+                                or _is_top_of_the_other_number(row, field)
+                                or _are_containers(parts[-1], declared, field)
+                            )
                         )
                     )
                 ):
@@ -250,6 +255,12 @@ def _may_be(row: Row, field: SampleField) -> bool:
 def _is_higher(path: Path, parts: tuple[str, ...]) -> bool:
     """Say whether a field lies one object higher than a row's name has it: ``a.c`` and ``a.b.c``."""
     return len(parts) > 2 and path[-1] == parts[-1] and parts[:-2] == path[-len(parts) + 1 : -1]
+
+
+def _are_containers(name: str, declared: str | None, field: SampleField) -> bool:
+    """Say whether a row is an object, the field an array or the reverse, and their names end in the same word."""
+    is_container = bool(field.kinds & {"object", "array"}) and (allowed_kinds(declared) or {""}) <= {"object", "array"}
+    return is_container and words_of(name)[-1:] == words_of(field.name)[-1:]
 
 
 def _is_top_of_the_other_number(row: Row, field: SampleField) -> bool:

@@ -82,6 +82,14 @@ _IF_TRUE = re.compile(
 #: What is there by default is of the type that is meant: "The default is an empty dictionary".
 _EMPTY_DEFAULT = re.compile(r"\bdefaults?(?: value)? (?:is|are|to) an? empty\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.;])\s+")
+#: What a description says right away that its value is: "A ``user`` object, which shows the ``name``".
+_HEAD = re.compile(
+    r"(?:(?:an?|the|one or more)\s+)?(?:``[\w:-]+``\s+|\w+\s+)?"
+    r"(?:(?P<object>object|dict(?:ionary)?)|(?P<array>objects|lists?(?=\s+of)|array))\b(?!\s+(?:ids?|names?|uuids?)\b)",
+    re.IGNORECASE,
+)
+#: What a value is said to be beside that.
+_TEXT = re.compile(r"\bstrings?\b|\btext\b|\bor\b|\bjson\b|\bencoded\b|\bserial\w+", re.IGNORECASE)
 
 
 def is_union(description: str, declared: str | None, kinds: Iterable[str]) -> bool:
@@ -91,7 +99,7 @@ def is_union(description: str, declared: str | None, kinds: Iterable[str]) -> bo
     that the declared type is wrong.
     """
     kinds = tuple(kinds)
-    if not described(description, kinds):
+    if not described(description, kinds) or _begins_with(description, declared, kinds):
         return False
     text = _COUNT.sub(" ", _ELEMENTS.sub(r"\1", description))
     if described(text, kinds) and any(_WORDS[kind].search(text) for kind in allowed_kinds(declared) or ()):
@@ -105,6 +113,17 @@ def is_union(description: str, declared: str | None, kinds: Iterable[str]) -> bo
         for one in _SENTENCE_END.split(" ".join(description.split()))
     )
     return any(_CASE.search(sentence) and described(sentence, kinds) for sentence in without)
+
+
+def _begins_with(description: str, declared: str | None, kinds: tuple[str, ...]) -> bool:
+    """Say whether a description calls an object or a list what the declared type calls a text, and nothing else."""
+    head = _HEAD.match(" ".join(description.split()))
+    return (
+        head is not None
+        and {kind for kind in kinds if kind != "null"} == {head.lastgroup}
+        and allowed_kinds(declared) == frozenset(("string",))
+        and _TEXT.search(description) is None
+    )
 
 
 _CONTAINER = re.compile(

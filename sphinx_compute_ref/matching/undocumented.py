@@ -75,8 +75,9 @@ def undocumented_fields(
         )
         if not _documents(names, siblings, least=1 if is_half else 2):
             longer = any(head in undotted_set for head, _ in _splits(field.name))
-            if _holds_what_rows_are_about(field, sample, strong) and not is_explained(field, sample):
-                yield field
+            if _holds_what_rows_are_about(field, sample, strong) or is_left_out(field, sample):
+                if not is_explained(field, sample):
+                    yield field
                 continue
             if parent != level or field.path in around_strong or longer:
                 continue
@@ -138,6 +139,18 @@ def _holds_what_rows_are_about(field: SampleField, sample: SampleMatch, strong: 
         and not is_free_map(parent, sample)
         and _documents([path[-1] for path in inside if path in strong], inside)
     )
+
+
+def is_left_out(field: SampleField, sample: SampleMatch) -> bool:
+    """Say whether the description of an object names most of its fields, in literals, and not this one."""
+    parent = field.path[:-1]
+    siblings = sample.children[parent]
+    definitions = [row.definition for row in sample.rows_of(parent)]
+    if not definitions or is_data(field.name) or len(siblings) < 3 or is_free_map(parent, sample):
+        return False
+    text = "\n".join(one.description for one in definitions if one is not None)
+    count = sum(1 for path in siblings if path not in sample.anyhow and f"``{path[-1]}``" in text)
+    return count >= 2 and 2 * count > len(siblings)
 
 
 def _only_in_other_tables(sample: SampleMatch) -> Iterator[SampleField]:

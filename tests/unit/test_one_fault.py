@@ -314,3 +314,35 @@ def test_the_only_field_without_a_row_is_the_required_row_with_which_it_shares_a
 def test_an_operation_whose_heading_is_lost_is_one_finding(checked: Check, title: str) -> None:
     page = f"{operation('GET', '/widgets')}{title}\n\n.. rest_method:: GET /widgets/1\n\nNormal response codes: 200\n"
     assert codes(checked(page, "")) == ["CR008"]
+
+
+def test_the_fields_that_a_thin_table_lacks_are_one_finding(checked: Check) -> None:
+    page = operation("GET", "/disks", response="disk: disk, name: name, size: size, colour: name", sample="a.json")
+    sample = '{"disk": {"name": "a", "size": 1, "kind": "b", "bus": "c", "pool": "d", "owner": "e"}}'
+    parameters = definitions("disk:body:object", "name:body:string", "size:body:integer")
+    result = checked(page, parameters, {"a.json": sample}, select=["CR302", "CR310"])
+    assert codes(result) == ["CR310"]
+    assert set(codes(checked(page, parameters, {"a.json": sample}, select=["CR302"]))) == {"CR302"}
+
+
+def test_a_field_beside_the_object_that_a_table_is_thin_about_is_a_finding_of_its_own(checked: Check) -> None:
+    page = operation("GET", "/disks", response="disk: disk, name: name, size: size, links: links", sample="a.json")
+    sample = '{"disk": {"name": "a", "size": 1, "b": 1, "c": 1, "d": 1, "e": 1}, "links": [], "owner": "me"}'
+    parameters = definitions("disk:body:object", "name:body:string", "size:body:integer", "links:body:array")
+    result = checked(page, parameters, {"a.json": sample}, select=["CR302", "CR310"])
+    assert codes(result) == ["CR302", "CR310"]
+
+
+def test_the_fields_that_a_copied_table_lacks_are_one_finding(checked: Check) -> None:
+    rows = "made: name, owner: owner, size: size, state: state"
+    page = operation("GET", "/tapes/1", response=rows, sample="tape.json")
+    page += operation("GET", "/tapes/1/limits", response=f"{rows}, limits: limits", sample="limits.json")
+    samples = {
+        "tape.json": '{"made": "2016", "owner": "a", "size": 1, "state": "b"}',
+        "limits.json": '{"limits": {}, "kind": "a"}',
+    }
+    parameters = definitions(
+        "name:body:string", "owner:body:string", "size:body:integer", "state:body:string", "limits:body:object"
+    )
+    assert codes(checked(page, parameters, samples, select=["CR302", "CR318"])) == ["CR318"]
+    assert codes(checked(page, parameters, samples, select=["CR302"])) == ["CR302"]

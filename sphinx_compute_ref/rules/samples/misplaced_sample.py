@@ -42,7 +42,7 @@ from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.reading.json_samples import role_of_file
 from sphinx_compute_ref.reading.rst.titles import bold_heading, role_of_caption, role_of_heading
 from sphinx_compute_ref.rules.rule import METHODS_WITHOUT_BODY, Context, Rule
-from sphinx_compute_ref.rules.samples.sample_of_another_operation import included_sample
+from sphinx_compute_ref.rules.samples.sample_of_another_operation import fields_of_sample, included_sample
 
 #: As many fields the rows around a sample lack at least where it is taken for one of the other message.
 _LEAST = 2
@@ -180,6 +180,7 @@ def _facts(operation: Operation, message: Message, item: _Misplaced) -> Iterator
     yield ("sample at", item.sample.location.file, str(item.sample.location.line))
     if item.right != message.role:
         yield included_sample(item.sample)
+        yield fields_of_sample(item.sample)
         yield samples_of(operation, item.right)
 
 

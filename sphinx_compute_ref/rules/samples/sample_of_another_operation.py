@@ -226,13 +226,18 @@ def _finding(
         sample=sample.sample.path,
         microversion=sample.microversion,
         related=(Related(Location(better, 1, 1), "the sample that fits"),),
-        about=(included_sample(sample.sample), ("sample file", better)),
+        about=(included_sample(sample.sample), fields_of_sample(sample.sample), ("sample file", better)),
     )
 
 
 def included_sample(sample: Sample) -> Fact:
     """Return the name by which findings about a sample at one place of a page are known."""
     return ("included sample", *map(str, sample.location))
+
+
+def fields_of_sample(sample: Sample) -> Fact:
+    """Return the name by which findings about all fields of a sample at one place of a page are known."""
+    return ("fields of sample", *map(str, sample.location))
 
 
 RULE = Rule("CR313", "sample-of-another-operation", Severity.WARNING, __doc__, check)

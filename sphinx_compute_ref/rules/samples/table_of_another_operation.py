@@ -21,11 +21,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sphinx_compute_ref.matching.discrepancies import Discrepancies
 from sphinx_compute_ref.matching.matches import MessageMatch
 from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.model.operation import Operation, Row
 from sphinx_compute_ref.rules.rule import Context, Rule
 from sphinx_compute_ref.rules.samples.contradicted_required import required_row
+from sphinx_compute_ref.rules.samples.thin_table import row_for_field
 
 #: So many required rows have to be in no sample, and so many of all that are in none have to be another operation's.
 _LEAST, _SHARE = 3, 0.6
@@ -64,7 +66,7 @@ def check(context: Context) -> Iterator[Finding]:
         ]
         count, other = max(others, key=lambda pair: pair[0], default=(0, match.operation))
         if count >= max(_LEAST, _SHARE * len(unseen)):
-            yield _finding(match, list(unseen.values()), len(every), other)
+            yield _finding(discrepancies, list(unseen.values()), len(every), other)
 
 
 def _operations_by_rows(context: Context) -> dict[frozenset[_Key], list[Operation]]:
@@ -87,7 +89,8 @@ def _rows_in_samples(match: MessageMatch) -> frozenset[_Key]:
     return frozenset(_Key(row.name, row.ref) for row in rows)
 
 
-def _finding(match: MessageMatch, unseen: list[Row], count: int, other: Operation) -> Finding:
+def _finding(discrepancies: Discrepancies, unseen: list[Row], count: int, other: Operation) -> Finding:
+    match = discrepancies.match
     names = ", ".join(f'"{row.name}"' for row in unseen[:_SHOWN]) + (" …" if len(unseen) > _SHOWN else "")
     table = next(table for table in match.message.tables if unseen[0] in table.rows)
     return Finding(
@@ -102,7 +105,10 @@ def _finding(match: MessageMatch, unseen: list[Row], count: int, other: Operatio
             Related(match.samples[0].sample.location, "the sample"),
             Related(other.location, f'"{other.title}"'),
         ),
-        about=tuple(required_row(row) for row in unseen),
+        about=(
+            *(required_row(row) for row in unseen),
+            *(row_for_field(match, item.field.path) for item in discrepancies.undocumented),
+        ),
     )
 
 

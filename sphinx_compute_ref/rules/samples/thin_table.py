@@ -22,10 +22,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinx_compute_ref.matching.fields import Path
+from sphinx_compute_ref.matching.fields import Path, without_data_keys
 from sphinx_compute_ref.matching.matches import MessageMatch
 from sphinx_compute_ref.matching.thin_tables import Thin, bare_tables, thin_tables, untold_objects
-from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.rules.name_lists import in_quotes
 from sphinx_compute_ref.rules.rule import Context, Rule
 from sphinx_compute_ref.rules.samples.sample_of_another_operation import included_sample
@@ -91,8 +91,13 @@ def _finding(context: Context, match: MessageMatch, item: Thin, example: Message
         sample=sample.path,
         microversion=item.match.microversion,
         related=(Related(context.locate(sample.path, item.lacking[0].path), "the first field without a row"),),
-        about=(included_sample(sample),),
+        about=(included_sample(sample), *(row_for_field(match, field.path) for field in item.lacking)),
     )
+
+
+def row_for_field(match: MessageMatch, path: Path) -> Fact:
+    """Return the name by which findings about the row that a field of a message lacks are known."""
+    return ("row for field", *map(str, match.operation.location), match.message.role, *without_data_keys(path))
 
 
 RULE = Rule("CR310", "thin-table", Severity.WARNING, __doc__, check, follows=("CR307", "CR313"))

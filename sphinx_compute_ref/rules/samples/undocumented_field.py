@@ -39,13 +39,18 @@ Fix safety
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from sphinx_compute_ref.matching.discrepancies import Discrepancies, Undocumented
+from sphinx_compute_ref.matching.undocumented import is_left_out
 from sphinx_compute_ref.matching.wrappers import wrapper_field, wrappers_of
 from sphinx_compute_ref.model.finding import Finding, Fix, Related, Severity
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.rules.name_lists import in_quotes
 from sphinx_compute_ref.rules.rule import Context, Rule, Sources
 from sphinx_compute_ref.rules.samples.row_of_field import may_have_row, row_of_field
-from sphinx_compute_ref.rules.samples.sample_of_another_operation import included_sample
+from sphinx_compute_ref.rules.samples.sample_of_another_operation import fields_of_sample
+from sphinx_compute_ref.rules.samples.thin_table import row_for_field
 from sphinx_compute_ref.rules.samples.uneven_array import sample_field
 from sphinx_compute_ref.rules.tables.broken_rows import broken_names, lost_tables
 
@@ -55,6 +60,7 @@ _MOST, _SOME = 0.8, 0.5
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the undocumented fields, each once in a message."""
+    omissions: dict[Location, list[tuple[Discrepancies, Undocumented]]] = {}
     for discrepancies in context.discrepancies:
         if not discrepancies.undocumented or lost_tables(context, discrepancies.match.operation):
             continue
@@ -62,6 +68,9 @@ def check(context: Context) -> Iterator[Finding]:
         for item in discrepancies.undocumented:
             if item.field.name in names_of_broken_rows:
                 continue  # CR005 tells of its row
+            if is_left_out(item.field, item.match):
+                omissions.setdefault(_definition_around(item), []).append((discrepancies, item))
+                continue
             sample = item.match.sample
             count = len(item.samples)
             more = f" and {count - 1} more" if count > 1 else ""
@@ -79,10 +88,13 @@ def check(context: Context) -> Iterator[Finding]:
                 related=(Related(context.locate(sample.path, item.field.path), "the field"),),
                 fixable=may_have_row(context, item),
                 about=(
-                    included_sample(sample),
+                    fields_of_sample(sample),
                     *(sample_field(path, item.field.path) for path in item.samples),
+                    row_for_field(discrepancies.match, item.field.path),
                 ),
             )
+    for items in omissions.values():
+        yield _omission(context, items)
     yield from _outermost(context)
     for headers in context.header_discrepancies:
         for sample, header in headers.undocumented:
@@ -99,6 +111,40 @@ def check(context: Context) -> Iterator[Finding]:
                 sample=sample.path,
                 related=(Related(context.locate_header(sample.path, header), "the header field"),),
             )
+
+
+def _definition_around(item: Undocumented) -> Location:
+    """Return the place of the definition of the object around a field."""
+    rows = item.match.rows_of(item.field.path[:-1])
+    return next(row.definition.location for row in rows if row.definition is not None)
+
+
+def _omission(context: Context, items: Sequence[tuple[Discrepancies, Undocumented]]) -> Finding:
+    """Return the finding about a definition whose description names the fields of an object, without some of them."""
+    discrepancies, item = items[0]
+    parent = item.field.path[:-1]
+    row = next(row for row in item.match.rows_of(parent) if row.definition is not None)
+    assert row.definition is not None
+    description = row.definition.fields.get("description")
+    names = sorted({one.field.name for _, one in items})
+    sample = item.match.sample
+    return Finding(
+        code="CR302",
+        message=f'the description of "{row.ref}" names most fields of "{item.match.fields[parent].text}" of '
+        f"{context.sample_label(sample.path)}, and no row is about {in_quotes(names)}: name them, too, or add rows",
+        location=description.value_location if description else row.definition.location,
+        subject=f"{row.ref} {' '.join(names)}",
+        operation=discrepancies.match.operation,
+        role=discrepancies.match.message.role,
+        field=item.field.text,
+        sample=sample.path,
+        microversion=item.match.microversion,
+        related=tuple(
+            Related(context.locate(one.match.sample.path, one.field.path), f'"{one.field.text}"')
+            for _, one in {one.field.name: (each, one) for each, one in reversed(items)}.values()
+        ),
+        about=(fields_of_sample(sample),),
+    )
 
 
 def _outermost(context: Context) -> Iterator[Finding]:
@@ -125,7 +171,7 @@ def _outermost(context: Context) -> Iterator[Finding]:
             microversion=sample.microversion,
             related=(Related(context.locate(sample.sample.path, field.path), "the field"),),
             severity=None if share >= _MOST or wrappers.more(match, sample) > 0 else Severity.INFO,
-            about=(included_sample(sample.sample), sample_field(sample.sample.path, field.path)),
+            about=(fields_of_sample(sample.sample), sample_field(sample.sample.path, field.path)),
         )
 
 
@@ -139,4 +185,12 @@ def fix(finding: Finding, context: Context, sources: Sources) -> Fix | None:
     return None
 
 
-RULE = Rule("CR302", "undocumented-field", Severity.WARNING, __doc__, check, fix, follows=("CR307", "CR312", "CR313"))
+RULE = Rule(
+    "CR302",
+    "undocumented-field",
+    Severity.WARNING,
+    __doc__,
+    check,
+    fix,
+    follows=("CR307", "CR310", "CR312", "CR313", "CR318"),
+)

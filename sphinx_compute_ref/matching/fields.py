@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from sphinx_compute_ref.matching.row_names import NAMES
 from sphinx_compute_ref.reading.json_samples import is_json_patch
 
 Path = tuple[str, ...]
@@ -135,7 +136,7 @@ def kind_of(value: Any) -> str:
     return _KINDS.get(type(value), "object")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=NAMES)
 def is_data(key: str) -> bool:
     """Say whether a key is data, such as a UUID, an address or a name in capitals, and no field's name."""
     return _DATA_KEY.fullmatch(key) is not None

@@ -8,10 +8,12 @@ from functools import lru_cache
 #: ``> id`` or ``\\>id``: a row inside of the one above it.
 _NESTED = re.compile(r"^(?:\\?>\s*)+(?=\w)")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|<[^<>]*>|\$[A-Za-z_]+")
+#: So many names the largest references have; to go through more than a cache holds is to work all of them out anew.
+NAMES = 1 << 17
 _SYNTAX = re.compile(r"[\\^$.*+?()\[\]{}|]")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=NAMES)
 def parts_of(name: str) -> tuple[str, ...]:
     """Split a row's name at its dots.
 
@@ -40,7 +42,7 @@ def is_dotted(name: str) -> bool:
     return "." in name and len(parts_of(name)) > 1
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=NAMES)
 def has_placeholder(name: str) -> bool:
     """Say whether a row's name holds a placeholder, such as ``volumes_{volume_type}``."""
     return _PLACEHOLDER.search(name) is not None

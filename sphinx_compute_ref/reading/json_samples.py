@@ -26,7 +26,7 @@ _ROLE = re.compile(
 )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 16)
 def path_microversion(path: str) -> Microversion | None:
     """Return the microversion of a sample's path: of its folder (``v2.47/``), else of its name (``-1.28.json``)."""
     folder, _, name = path.rpartition("/")
@@ -50,14 +50,14 @@ def _unversioned(folder: str) -> tuple[str, str | None]:
     return "".join(names), version
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 16)
 def family_of(path: str) -> str:
     """Return the path without its microversion; samples of one family have it in common."""
     folder, separator, name = path.rpartition("/")
     return (_unversioned(folder)[0] if separator else "") + _FILE.sub("", name)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 16)
 def role_of_file(path: str) -> Role | None:
     """Return the role that a sample's file name ends with (``-req``, ``-response`` …)."""
     match = _ROLE.search(posixpath.basename(path))

@@ -169,7 +169,7 @@ def unused_samples(context: Context) -> dict[str, list[tuple[str, frozenset[str]
     return unused
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 16)
 def _words_of(name: str) -> frozenset[str]:
     """Return what a title or the name of a file says: verbs by one word each, no plurals, nothing of the role."""
     words = [_SAME.get(word, word) for word in _WORD.findall(name.partition(".json")[0].lower())]

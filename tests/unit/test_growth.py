@@ -171,3 +171,26 @@ Show
 
 Normal response codes: 200
 """
+
+
+def test_a_role_does_not_look_at_all_operations(tmp_path: Path) -> None:
+    from sphinx_compute_ref.sphinx_ext.operations.entries import ParameterEntry
+    from sphinx_compute_ref.sphinx_ext.operations.targets import Targets
+
+    write(tmp_path / "reference", 40)
+    operations = read_reference(tmp_path / "reference").operations
+    rows = [ParameterEntry(f"name{one.id}", f"{one.id}-name", "response", "body", one.id) for one in operations]
+    counts = []
+    for size in (4, 40):
+        targets = Targets({"index": operations[:size]}, {"index": rows[:size]})
+
+        def resolve(targets: Targets = targets) -> None:
+            assert targets.operations(" show  THING 3")[0][1] is operations[3]
+            assert targets.operations("GET /things3/{thing_id}")[0][1] is operations[3]
+            assert targets.parameters(f"Show Thing 3::{rows[3].name}", None) == [("index", rows[3])]
+            assert targets.parameters(rows[3].id, None) == [("index", rows[3])]
+            assert not targets.operations("Show Thing 41")
+
+        resolve()  # names are collected once
+        counts.append(calls(resolve))
+    assert counts[0] == counts[1]

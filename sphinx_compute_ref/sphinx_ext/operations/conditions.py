@@ -133,7 +133,7 @@ def decide_conditions(app: Sphinx) -> None:
         except Exception:  # noqa: BLE001 - process_ifconfig_nodes shows the error instead
             return False
 
-    RestDomain.of(app.env).holds = holds
+    RestDomain.of(app.env).decide_by(holds)
 
 
 def show_index_entries(app: Sphinx, env: BuildEnvironment) -> list[str]:

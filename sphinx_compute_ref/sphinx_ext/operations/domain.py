@@ -17,7 +17,7 @@ from sphinx_compute_ref.sphinx_ext.messages import DOMAIN
 from sphinx_compute_ref.sphinx_ext.operations.checked import Notes, RowFields
 from sphinx_compute_ref.sphinx_ext.operations.entries import Condition, ParameterEntry, SectionText, location_key
 from sphinx_compute_ref.sphinx_ext.operations.roles import OperationRole, ParameterRole
-from sphinx_compute_ref.sphinx_ext.operations.targets import find_operations, find_parameters, operation_around
+from sphinx_compute_ref.sphinx_ext.operations.targets import Targets, operation_around
 from sphinx_compute_ref.sphinx_ext.source.source_files import SourceFiles
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ class RestDomain(Domain):
         self.steps: dict[tuple[str, str], list[Any]] = {}
         #: Says whether the running build shows what stands below a condition.
         self.holds: Callable[[Condition], bool] = lambda _condition: True
+        self._targets: Targets | None = None
 
     @classmethod
     def of(cls, env: BuildEnvironment) -> RestDomain:
@@ -97,6 +98,11 @@ class RestDomain(Domain):
     def note_app(cls, app: Sphinx) -> None:
         """Take note of the application (``builder-inited``); an environment has it, but does not give it away."""
         cls.of(app.env)._app = app
+
+    def decide_by(self, holds: Callable[[Condition], bool]) -> None:
+        """Let ``holds`` say from now on whether the running build shows what stands below a condition."""
+        self.holds = holds
+        self._targets = None
 
     # Data, by document
 
@@ -142,6 +148,7 @@ class RestDomain(Domain):
         self, document: str, conditions: dict[str, tuple[Condition, ...]], index_entries: list[Any]
     ) -> None:
         """Note what of ``document`` is below conditions: ids, lines (:func:`location_key`), entries of the index."""
+        self._targets = None
         self.data["conditions"][document] = conditions
         self.data["index"][document] = index_entries
 
@@ -194,6 +201,7 @@ class RestDomain(Domain):
         self, document: str, operations: Iterable[Operation], parameters: Iterable[ParameterEntry]
     ) -> None:
         """Keep what was collected from ``document``."""
+        self._targets = None
         self.data["operations"][document] = tuple(operations)
         self.data["parameters"][document] = tuple(parameters)
 
@@ -209,16 +217,25 @@ class RestDomain(Domain):
 
     def clear_doc(self, docname: str) -> None:
         """Forget ``docname``, which is about to be read again or has gone."""
+        self._targets = None
         for kind in self.initial_data:
             self.data[kind].pop(docname, None)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process has read."""
+        self._targets = None
         for kind in self.initial_data:
             for docname in docnames & otherdata[kind].keys():
                 self.data[kind][docname] = otherdata[kind][docname]
 
     # References
+
+    @property
+    def targets(self) -> Targets:
+        """What roles may name in what is collected by now."""
+        if self._targets is None:
+            self._targets = Targets(self.operations, self.parameters)
+        return self._targets
 
     def resolve_xref(
         self,
@@ -232,7 +249,7 @@ class RestDomain(Domain):
     ) -> nodes.reference | None:
         """Return the link; where several operations fit, to the first of them, with a warning."""
         if typ == "op":
-            operations = find_operations(self.operations, target)
+            operations = self.targets.operations(target)
             if not operations:
                 return None
             if len(operations) > 1:
@@ -243,9 +260,7 @@ class RestDomain(Domain):
             document, operation = operations[0]
             hint = f"{operation.method} {operation.url}"
             return make_refnode(builder, fromdocname, document, operation.id, contnode, hint)
-        entries = find_parameters(
-            self.parameters, self.operations, target, operation_around(node, node.get("refdoc", fromdocname))
-        )
+        entries = self.targets.parameters(target, operation_around(node, node.get("refdoc", fromdocname)))
         if not entries:
             return None
         # The same name in the request and the response, or at several microversions: the first row is meant.
@@ -264,7 +279,7 @@ class RestDomain(Domain):
         """Return the operations that :any: may mean."""
         return [
             ("rest:op", make_refnode(builder, fromdocname, document, operation.id, contnode, operation.title))
-            for document, operation in find_operations(self.operations, target)
+            for document, operation in self.targets.operations(target)
         ]
 
     def _warn(self, message: str, node: nodes.Element) -> None:

@@ -4,8 +4,11 @@ What it does
     Counts the words of six letters and more in the paragraphs of pages and in descriptions. One that stands there
     once or twice, and is another with a letter left out, put in or swapped with its neighbour in the middle of it,
     is misspelt where the other is there twice as often, three times at least. A slip of a word that most references
-    have ("microverion") is one however often it stands there. What may be an ending ("servers"), words of URLs,
-    titles and names of rows, and literals are left alone. A reference in another language has no findings.
+    have ("microverion") is one however often it stands there; two letters may be swapped across a third one there,
+    one may be another one, and the last one may be left out. So is a short one that is no word ("ths"). What may be
+    an ending ("servers") and words of URLs and names of rows are left alone, and so are literals, but for a slip of
+    one that the reference has. Titles are looked at for slips of words that most references have. A reference in
+    another language has no findings.
 
 Why is this bad
     Readers stumble, and search does not find the passage.
@@ -27,18 +30,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from sphinx_compute_ref.model.finding import Finding, Severity
+from sphinx_compute_ref.model.location import Location
+from sphinx_compute_ref.reading.rst.blocks import Heading
+from sphinx_compute_ref.reading.rst.titles import misspelt_heading
 from sphinx_compute_ref.rules.passages import passages
 from sphinx_compute_ref.rules.rule import Context, Rule
-from sphinx_compute_ref.rules.words import COMMON_WORDS, LOOK_ALIKES
+from sphinx_compute_ref.rules.words import COMMON_WORDS, LOOK_ALIKES, SLIPS
 
 #: A word of prose: no name, path, literal, or part of one.
-_BEFORE, _BEHIND = r"(?<![\w`'\"./{<|*:@$#&=-])", r"(?![\w`\"/{<|*:@$=-]|'(?!s\b)|\.\w)"
+_BEFORE, _BEHIND = r"(?<![\w`'\"./{<|*:@$#&=-])", r"(?![\w`\"/{<|*@$=-]|:\S|'(?!s\b)|\.\w)"
 _WORD = re.compile(rf"{_BEFORE}[A-Za-z][a-z]{{5,30}}{_BEHIND}")
 _PLAIN = re.compile(r"[a-z]{4,}")
+_LITERAL = re.compile(r"``([a-z]{6,30})``")
 #: A word that stands more often is meant, one that stands so often is right; words so long are not near by chance.
 _SELDOM, _OFTEN, _LONG = 2, 3, 7
 #: Endings behind which a word is the one that most references have: "describers" is no slip of "describes".
@@ -50,21 +57,51 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield the misspelt words, at each place."""
     if not context.is_english:
         return  # endings are those of English words
-    counts = _counts(context)
-    right_words = {word: right for word in counts if (right := _common_word(word)) is not None}
-    right_words.update(_seldom_words(counts))
-    ours = _names(context) if right_words else frozenset()
+    text = _text(context)
+    counts = Counter(_WORD.findall(text))
+    literals = frozenset(_LITERAL.findall(text))
+    titles = _titles(context)
+    right_words = {word: SLIPS[word] for word in SLIPS.keys() & set(text.split())}
+    for word in counts.keys() | literals | {word for title, _ in titles for word in _WORD.findall(title.lower())}:
+        right = _common_word(word)
+        if right is not None and (word not in literals or right in literals):
+            right_words[word] = right
+    right_words.update((word, right) for word, right in _seldom_words(counts) if word not in right_words)
+    ours = _names(context, right_words) if right_words else frozenset()
     right_words = {word: right for word, right in right_words.items() if word not in ours}
     if not right_words:
         return
-    expression = re.compile(rf"{_BEFORE}(?:{'|'.join(sorted(right_words))}){_BEHIND}", re.IGNORECASE)
+    either = "|".join(sorted(right_words))
+    expression = re.compile(rf"{_BEFORE}(?:{either}){_BEHIND}|(?<=``)(?:{either})(?=``)", re.IGNORECASE)
     for passage, _ in passages(context, expression.search):
         for match in expression.finditer(passage.text):
             word = match[0].lower()
-            right = right_words[word]
-            times = f"this reference has it {counts[right]} times" if counts[right] > 1 else "as in other references"
-            message = f'"{match[0]}" is misspelt: write "{right}", {times}'
+            if word in SLIPS and not match[0][1:].islower():
+                continue  # an abbreviation
+            message = _message(match[0], right_words[word], counts)
             yield passage.finding("CR221", message, match.start(), passage.subject_of(word))
+    for title, location in titles:
+        for match in expression.finditer(title):
+            message = _message(match[0], right_words[match[0].lower()], counts)
+            place = location._replace(column=location.column + match.start())
+            yield Finding(code="CR221", message=message, location=place, subject=f"title {match[0].lower()}")
+
+
+def _message(word: str, right: str, counts: Counter[str]) -> str:
+    times = f"this reference has it {counts[right]} times" if counts[right] > 1 else "as in other references"
+    rights = right.replace("/", '" or "')
+    return f'"{word}" is misspelt: write "{rights}", {times}'
+
+
+def _titles(context: Context) -> list[tuple[str, Location]]:
+    """Return the titles of sections of all pages but those of messages, of which CR607 tells."""
+    sources = context.reference.sources
+    return [
+        (block.title, Location(path, block.line, block.column))
+        for path in sorted({path for document in context.reference.documents for path in document.files})
+        for block in sources.blocks(path)
+        if isinstance(block, Heading) and misspelt_heading(block.title) is None
+    ]
 
 
 def _common_word(word: str) -> str | None:
@@ -75,7 +112,22 @@ def _common_word(word: str) -> str | None:
         return None
     words_near = _common_words_near()
     others = (other for part in _parts(word) for other in words_near.get(part, ()))
-    return next((one for one in others if _is_slip(word, one) or _has_other_vowel(word, one)), None)
+    right = next((one for one in others if _is_slip(word, one) or _has_other_letter(word, one)), None)
+    return right or _long_slips().get(word)
+
+
+@cache
+def _long_slips() -> dict[str, str]:
+    """Return words that most references have by slips of them: the last letter is missing, or two others swap."""
+    slips: dict[str, str] = {}
+    for right in sorted(COMMON_WORDS):
+        if right[-1] not in "sdy":
+            slips[right[:-1]] = right
+        if right.endswith("lly"):
+            slips[f"{right[:-2]}y"] = right
+        for n in range(1, len(right) - 2 if len(right) >= _LONG else 0):
+            slips[right[:n] + right[n + 2] + right[n + 1] + right[n] + right[n + 3 :]] = right
+    return slips
 
 
 @cache
@@ -109,11 +161,11 @@ def _seldom_words(counts: Counter[str]) -> Iterator[tuple[str, str]]:
                 yield word, right
 
 
-def _counts(context: Context) -> Counter[str]:
-    """Return how often each word stands in the paragraphs of pages and in descriptions, in lower case."""
+def _text(context: Context) -> str:
+    """Return the paragraphs of pages and the descriptions, in lower case."""
     texts = [text for text, _, _ in context.texts.of_pages]
     texts += [definition.description for definition in context.definitions]
-    return Counter(_WORD.findall("\n".join(texts).lower()))
+    return "\n".join(texts).lower()
 
 
 def _parts(word: str) -> list[str]:
@@ -142,14 +194,15 @@ def _may_be_chance(word: str, right: str) -> bool:
     return len(word) < _LONG or word.endswith("ing") or (longer[head] == longer[head - 1] and head + 4 > len(longer))
 
 
-def _has_other_vowel(word: str, right: str) -> bool:
-    """Say whether ``word`` is ``right`` with another vowel in the middle."""
+def _has_other_letter(word: str, right: str) -> bool:
+    """Say whether ``word`` is ``right`` with another letter in the middle: "-ise" may be meant for "-ize"."""
     head = _first_difference(word, right)
     return (
         bool(head)
         and len(word) == len(right) > _LONG
-        and {word[head], right[head]} <= _VOWELS
-        and head + 2 < len(word)
+        and (word[head] in _VOWELS) == (right[head] in _VOWELS)
+        and word[head] + right[head] != "sz"
+        and head + (1 if word[head] == "z" else 2) < len(word)
         and word[head + 1 :] == right[head + 1 :]
     )
 
@@ -158,9 +211,13 @@ def _first_difference(word: str, right: str) -> int:
     return next((n for n, pair in enumerate(zip(word, right, strict=False)) if pair[0] != pair[1]), 0)
 
 
-def _names(context: Context) -> frozenset[str]:
-    """Return the words of URLs, titles and names of rows."""
-    texts = [text for operation in context.reference.operations for text in (operation.url, operation.title)]
+def _names(context: Context, right_words: Mapping[str, str]) -> frozenset[str]:
+    """Return the words of URLs and names of rows, and those of titles that are no slips of common words."""
+    texts = [operation.url for operation in context.reference.operations]
+    texts += [
+        " ".join(word for word in _PLAIN.findall(operation.title.lower()) if right_words.get(word) not in COMMON_WORDS)
+        for operation in context.reference.operations
+    ]
     texts += [row.name for _, message in context.reference.messages for row in message.rows]
     return frozenset(word for text in texts for word in _PLAIN.findall(text.lower()))
 

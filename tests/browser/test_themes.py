@@ -139,6 +139,25 @@ def test_nothing_sticks_out(built: tuple[str, Path], size: tuple[int, int]) -> N
         wait(window, "document.elementFromPoint(innerWidth / 2, 240).closest('.rest-operation') !== null")
 
 
+def test_the_toolbar_is_free_after_scrolling_up(built: tuple[str, Path]) -> None:
+    """Themes offer a way back to the top then."""
+    _, out = built
+    with served(out) as url, browser() as window:
+        opened(window, f"{url}/index.html")
+        for distance in (500, -200):
+            run(window, "scrollBy({top: arguments[0], behavior: 'instant'})", distance)
+            time.sleep(0.3)
+        covered = run(
+            window,
+            "return [...document.querySelectorAll('.rest-toolbar :is(select, a, button)')].filter(e => {"
+            " const box = e.getBoundingClientRect();"
+            " return [0.2, 0.5, 0.8].some(part =>"
+            " !e.contains(document.elementFromPoint(box.left + part * box.width, box.top + box.height / 2))) })"
+            ".map(e => e.textContent)",
+        )
+        assert covered == []
+
+
 def test_links_are_not_covered_by_what_stays_on_top(built: tuple[str, Path]) -> None:
     _, out = built
     with served(out) as url, browser(1400, 500) as window:

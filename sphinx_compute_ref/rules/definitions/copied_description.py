@@ -4,6 +4,8 @@ What it does
     Compares descriptions that are the same, word for word. One that names what a URL is about ("node" of ``/v1/nodes``)
     is that of the definition that is called so (``node_cluster``). It is a copy where a definition is called by another
     resource that it does not name (``receiver_cluster``), and no operation that uses this one is about nodes.
+    One that begins with the name of one of the definitions ("aspectId of the scaling target." of ``aspect_id`` and
+    ``value``) is that one's, where the name of the other shares no word with it.
     A description that says "If the ``deleted_at`` date and time stamp is not set, its value is ``null``." or "The
     ``ttl`` attribute specifies …" of a field that neither its row nor any other one of the table is called is a copy,
     too.
@@ -49,6 +51,8 @@ _OF_FIELD = re.compile(
     r"|\A(?:The )?``(?P<field>[\w.:-]++)`` (?:attribute|parameter|field|property) "
     r"(?:specifies|indicates|is|sets|contains)\b"
 )
+#: A name of two words or more that a description begins with.
+_NAME = re.compile(r"(?:The )?`{0,2}([a-z]+(?:[A-Z][A-Za-z]+|_\w+))`{0,2} ")
 #: Words of definitions' names that say which message they are about.
 _OF_MESSAGES = frozenset(words_of("request response"))
 
@@ -67,11 +71,32 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         if resources is None:
             resources = frozenset(_resources(context))
+        yield from _of_named(definitions)
         subjects = resources & frozenset(words_of(definitions[0].description))
         for definition in definitions:
             other = _origin(context, definition, definitions, subjects, resources)
             if other is not None:
                 yield _finding(definition, other)
+
+
+def _of_named(definitions: Sequence[Definition]) -> Iterator[Finding]:
+    """Yield the definitions whose description begins with the name of another one that has the same."""
+    match = _NAME.match(definitions[0].description)
+    origins = [one for one in definitions if match is not None and _plain(one.name) == _plain(match[1])]
+    if len(origins) == 1:
+        words = frozenset(words_of(_spaced(origins[0].name)))
+        for definition in definitions:
+            if words.isdisjoint(words_of(_spaced(definition.name))):
+                yield _finding(definition, origins[0], "which it names")
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").replace("-", "").lower()
+
+
+def _spaced(name: str) -> str:
+    """Return a name with blanks between its words."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|[_-]", " ", name)
 
 
 def _of_another_field(context: Context, definition: Definition) -> Iterator[Finding]:
@@ -127,11 +152,10 @@ def _origin(
     return None
 
 
-def _finding(definition: Definition, other: Definition) -> Finding:
+def _finding(definition: Definition, other: Definition, why: str = "which is about another resource") -> Finding:
     return Finding(
         code="CR116",
-        message=f'"{definition.name}" has the description of "{other.name}", which is about another resource: '
-        "say what this one is",
+        message=f'"{definition.name}" has the description of "{other.name}", {why}: say what this one is',
         location=definition.fields["description"].location,
         subject=f"{definition.name} {other.name}",
         related=(Related(other.location, f'definition "{other.name}"'),),

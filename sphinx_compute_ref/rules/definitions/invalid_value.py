@@ -5,6 +5,8 @@ What it does
     ``type`` a text or a list of texts, ``deprecated`` is true, false or a microversion, ``minimum`` and ``maximum`` are
     numbers. A ``default`` and an ``example`` have the type of the parameter (numbers, booleans, lists and mappings are
     compared), lie between ``minimum`` and ``maximum``, and are one of ``enum``; ``minimum`` is not above ``maximum``.
+    A description that names a default ("Default attribute is ``created``.") and has a list of values, three or more,
+    each an item that begins with a literal, has the default among them; this is a warning.
     What ``in``, ``required`` and the microversions may be is the matter of CR103, CR111 and CR105.
 
 Why is this bad
@@ -35,8 +37,10 @@ Use instead
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from sphinx_compute_ref.matching.names import did_you_mean
 from sphinx_compute_ref.matching.types import allowed_kinds
 from sphinx_compute_ref.model.definition import Definition, DefinitionField, number_of
 from sphinx_compute_ref.model.finding import Finding, Severity
@@ -59,6 +63,12 @@ _JUDGED = frozenset(
 )  # fmt: skip
 
 
+#: The default that a description names, and an item of a list of values; fewer of these are examples.
+_DEFAULT = re.compile(r"\bdefault (?:value |attribute |(?:sort )?key )?is ``([^`\s]+)``", re.IGNORECASE)
+_ITEM = re.compile(r"^[ \t]*[-*] ``([^`\n]+)``", re.MULTILINE)
+_LEAST = 3
+
+
 def check(context: Context) -> Iterator[Finding]:
     """Yield the values that a field does not take."""
     for definition in context.definitions:
@@ -72,6 +82,27 @@ def check(context: Context) -> Iterator[Finding]:
                     location=location,
                     subject=f"{definition.name} {field.name} {problem}",
                 )
+        yield from _default_in_words(context, definition)
+
+
+def _default_in_words(context: Context, definition: Definition) -> Iterator[Finding]:
+    """Yield the definition where its description names a default, and lists values of which none is that."""
+    text = definition.description
+    match = _DEFAULT.search(text) if "efault" in text and "``" in text else None
+    values = _ITEM.findall(text) if match is not None else []
+    if match is None or len(values) < _LEAST or match[1] in values or match[1].lower() in _NOTHING:
+        return
+    near = did_you_mean(match[1], values)
+    hint = f'; did you mean "{near[0]}"?' if near else ""
+    if context.uses_of(definition):
+        yield Finding(
+            code="CR112",
+            message=f'the description of "{definition.name}" names the default "{match[1]}", which its list of values '
+            f"lacks{hint}",
+            location=definition.fields["description"].location,
+            subject=f"{definition.name} default {match[1]}",
+            severity=Severity.WARNING,
+        )
 
 
 def _problems(field: DefinitionField) -> Iterator[tuple[Location, str]]:

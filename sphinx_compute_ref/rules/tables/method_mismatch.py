@@ -1,10 +1,10 @@
-"""The title of an operation says what requests of another method do.
+"""The title or text of an operation says what requests of another method do.
 
 What it does
     Compares the first word of the title with the method: "List" and "Show" are GET, "Delete" and "Remove" are not, nor
     are "Create", "Add" and "Update", which are no DELETE either. A POST may be an action, and a PUT or PATCH may remove
     something: such ones are reported where the URL says nothing of an action. What several operations share, method and
-    URL, tells them apart by the body.
+    URL, tells them apart by the body. A text that begins with "The POST method" is about POST.
 
 Why is this bad
     Who copies the request deletes what is to be shown, or gets 405; and the method on the page is what people copy.
@@ -34,6 +34,7 @@ from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.rules.rule import Context, Rule
 from sphinx_compute_ref.rules.tables.duplicate_operation import title_of
 
+_METHOD = re.compile(r"The (GET|HEAD|POST|PUT|PATCH|DELETE) (?:method|operation|request)\b")
 _VERB = re.compile(r"(list|show|delete|remove|create|add|update)s? ", re.IGNORECASE)
 #: The methods that do not do what a verb says, and those that do so only where the URL names an action.
 _OTHERS = {
@@ -57,6 +58,7 @@ def check(context: Context) -> Iterator[Finding]:
     count = Counter((one.method, one.url) for one in operations)
     words = Counter(word for one in operations for word in set(_words_of(one.url)))
     for operation in operations:
+        yield from _in_text(context, operation)
         verb = _VERB.match(operation.title)
         if verb is None or count[operation.method, operation.url] >= _SEVERAL:
             continue
@@ -70,6 +72,20 @@ def check(context: Context) -> Iterator[Finding]:
                 subject=f"{operation.method} {verb[1].lower()}",
                 operation=operation,
                 about=(title_of(operation),),
+            )
+
+
+def _in_text(context: Context, operation: Operation) -> Iterator[Finding]:
+    """Yield the operation where its first paragraph begins with another method."""
+    for paragraph in context.texts.paragraphs(operation)[:1]:
+        method = _METHOD.match(paragraph.text)
+        if method is not None and method[1] != operation.method:
+            yield Finding(
+                code="CR223",
+                message=f'the text says "{method[0]}", and the method is {operation.method}: correct one of the two',
+                location=operation.location,
+                subject=f"text {operation.method} {method[1]}",
+                operation=operation,
             )
 
 

@@ -4,8 +4,8 @@ What it does
     Looks in the paragraphs of pages and in descriptions for "can", "must", "will" and the like before a participle
     ("must not specified") or a third person ("must provides"), for "does not" before one, for "will be" before an
     infinitive ("will be include as"), for "this", "each" and "every" before a plural and "these" before a singular,
-    for plurals that do not exist ("informations"), for "has be", "in stead of" and "rather then". Literals are left
-    alone.
+    for plurals that do not exist ("informations"), for "has be", "if is", "in stead of" and "rather then". Literals
+    are left alone.
 
     A reference in another language has no findings.
 
@@ -103,6 +103,7 @@ _FORMS: tuple[tuple[str, Callable[[str, str], str]], ...] = (
     (r"(?:[Aa]n\s+information(?=\s+(?:about|on|of)\b))", lambda _, last: last),
     (r"(?:informations|softwares|hardwares|advices|feedbacks)", lambda _, last: last[:-1]),
     (r"(?:has|have|had)\s+be", lambda before, _: f"{before} been"),
+    (r"(?:[Ii]f|[Ww]hether)\s+is(?=\s+[a-z]+ed\b)", lambda before, _: f"{before} it is"),
     (r"[Ii]n\s+stead\s+of", lambda before, _: f"{before[0]}nstead of"),
     (
         rf"(?:[Rr]ather|[Oo]ther|(?:{_MORE})(?=\s+then\s+(?:or equal|zero|[0-9])))\s+then",

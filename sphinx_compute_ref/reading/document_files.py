@@ -130,10 +130,8 @@ class DocumentFiles:
 def problem_of(path: str, *, unread: bool = False) -> str | None:
     """Return why the file at ``path`` is not read; ``unread`` says that it could not be."""
     files = current_files()
-    if is_outside(path):
-        return OUTSIDE
     if not files.exists(path):
-        return "does not exist"
+        return OUTSIDE if is_outside(path) else "does not exist"
     if files.is_folder(path):
         return IS_FOLDER
     if unread:

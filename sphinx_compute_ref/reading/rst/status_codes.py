@@ -81,6 +81,8 @@ _IN_PARENTHESES = re.compile(r"\(\s*+([0-9]{3})\s*+\)")
 _NAME_BACKWARDS = re.compile(r"\s?([A-Za-z_-]*[A-Za-z](?: [A-Za-z_-]*[A-Z])*)")
 _BARE = re.compile(r"(?<![0-9A-Za-z.(])([0-9]{3})(?![0-9A-Za-z]|\.[0-9])")
 _PARENTHESES = re.compile(r"\([^()]*\)")
+#: A number that is no code; most lists have none.
+_ODD_NUMBER = re.compile(r"[0-9]++(?<![0-9]{3})|[0-9]++(?<=[0-9]{4})")
 #: What stands for a code, alone between commas, and has not three digits: "4000", "badRequest(40)".
 _NO_CODE = re.compile(
     r"(?:\A|,)\s*(?:and\s+)?"
@@ -223,7 +225,9 @@ def _misspelt(label: Label, body: BodyLine) -> Iterator[BodyFault]:
 
 def _no_codes(lines: Sequence[BodyLine], start: int) -> Iterator[BodyFault]:
     """Yield a fault for each item of a sentence, from the offset ``start`` on, that is a number and no code."""
-    text = "\n".join(body.text for body in lines)[start:]
+    text = "\n".join([body.text for body in lines])[start:]
+    if not _ODD_NUMBER.search(text):
+        return
     text = _REMARK.sub(lambda match: _NOT_A_BREAK.sub(" ", match[0]), text)
     text = _OPEN_REMARK.split(text, maxsplit=1)[0]
     for match in _NO_CODE.finditer(text):

@@ -38,6 +38,8 @@ from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 _ENDS_OPEN = re.compile(r"(?:[,(]|(?<![\w`'\"-])(?:an?|the|and|or|such as|because|whether))\Z")
+#: So many characters at the end show that.
+_LONGEST_END = 10
 _SENTENCE_END = re.compile(r"[.:!?)]\s")
 _SHOWN = 40
 
@@ -53,7 +55,7 @@ def check(context: Context) -> Iterator[Finding]:
         number = bisect_right(in_order, text)
         following = in_order[number] if number < len(in_order) else ""
         goes_on = following.removeprefix(f"{text} ") if _may_go_on(text, following) else ""
-        if goes_on or (context.is_english and _ENDS_OPEN.search(text)):
+        if goes_on or (context.is_english and _ENDS_OPEN.search(text, max(len(text) - _LONGEST_END, 0))):
             more = f': another definition goes on with "{goes_on[:_SHOWN]}"' if goes_on else ""
             yield Finding(
                 code="CR120",

@@ -55,6 +55,8 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"[`*]")
+#: A microversion with its markup.
+_NUMBER = re.compile(r"[0-9][`*]*\.[`*]*[0-9]")
 _SHOWN = 100
 
 
@@ -82,7 +84,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _words_of(definition: Definition) -> re.Match[str] | None:
     """Return the words of a description that say since when all of it is true."""
-    if "." not in definition.description:
+    if not _NUMBER.search(definition.description):
         return None
     return _SINCE.search(" ".join(_MARKUP.sub("", definition.description).split()))
 

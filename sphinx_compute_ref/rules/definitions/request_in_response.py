@@ -31,17 +31,21 @@ from sphinx_compute_ref.model.finding import Finding, Related, Severity
 from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
 from sphinx_compute_ref.rules.rule import Context, Rule
 
+_ASKS_AT_ONCE = re.compile(
+    r"(?:Set (?:this |it )?to [\w`'\"]+ to [a-z]+|(?:Send|Keep|Specify|Provide|Choose|Select|Enter) [a-zA-Z`]+)\b"
+)
+#: What begins with a letter is sought faster.
 _ASKS = re.compile(
-    r"\A(?:Set (?:this |it )?to [\w`'\"]+ to [a-z]+|(?:Send|Keep|Specify|Provide|Choose|Select|Enter) [a-zA-Z`]+)\b"
-    r"|\b[Ii]f you omit (?:this|the) [a-z]+\b"
-    r"|\b[Yy]ou (?:can|must|may) (?:specify|provide|include|set) [^.]{1,100}? in (?:the|your) request\b"
+    r"[Ii](?<!\w.)f you omit (?:this|the) [a-z]+\b"
+    r"|[Yy](?<!\w.)ou (?:can|must|may) (?:specify|provide|include|set) [^.]{1,100}? in (?:the|your) request\b"
 )
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the definitions, each once."""
     for definition in context.definitions:
-        match = _ASKS.search(" ".join(definition.description.split())) if definition.in_ == "body" else None
+        text = " ".join(definition.description.split()) if definition.in_ == "body" else ""
+        match = _ASKS_AT_ONCE.match(text) or _ASKS.search(text)
         uses = context.uses_of(definition) if match is not None else ()
         if match is None or not uses or any(use.table.role != "response" for use in uses):
             continue

@@ -31,11 +31,11 @@ from sphinx_compute_ref.rules.passages import passages
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 _WORD = re.compile(r"\w+")
-#: What begins with a set of characters is sought faster.
+#: What begins with a set of characters is sought faster, and behind most blanks there is a letter.
 _STRAY = re.compile(
-    r"[\s,;.](?:"
-    r"(?P<blank>(?<=[A-Za-z`)_]\s)\s*[,;.](?=\s|\Z)(?!\s+[.,;]))"
-    r"|(?P<double>(?<=[A-Za-z`'\")].)(?:(?<=,)[,.]|(?<=;)[;,.]|(?<=\.)\.)(?=[\s)]|\Z))"
+    r"\s(?P<blank>(?=[\s,;.])(?<=[A-Za-z`)_]\s)\s*[,;.](?=\s|\Z)(?!\s+[.,;]))"
+    r"|[,;.](?:"
+    r"(?P<double>(?<=[A-Za-z`'\")].)(?:(?<=,)[,.]|(?<=;)[;,.]|(?<=\.)\.)(?=[\s)]|\Z))"
     r"|(?P<first>(?<=\A\.)(?=[A-Z][a-z]+\s))"
     r"|(?P<none>(?<=[A-Za-z]{3},)(?=[a-z]{3,}(?![\w`'\"/:*|=@,-]|\.\w))"
     r"|(?<=[A-Za-z]{3}\.)(?=(?:The|This|For|If|It|In|When|You|Use|By|A|An)\s+[a-z])))"

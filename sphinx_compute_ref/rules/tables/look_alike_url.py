@@ -8,8 +8,10 @@ What it does
     glued to a parameter (``/pods/{pod_id}ports``) is reported where other URLs have it as a part of its own. So is
     a URL without the version (``/v2``) that nine of ten others begin with, where its first part is one that they
     have behind the version. A URL of a resource that lacks a word which others of the resource have before the same
-    part is reported where no URL of the reference has it without (``/pods`` beside ``/cluster/pods/{pod_id}``). One
-    that does not begin with a slash is reported where nine of ten others do.
+    part is reported where no URL of the reference has it without (``/pods`` beside ``/cluster/pods/{pod_id}``). So is
+    one without the word that all others of the resource have at the place, where another URL has the part behind the
+    word, or a parameter is called as the word (``/{pod_id}`` beside ``/pods``). One that does not begin with a slash is
+    reported where nine of ten others do.
 
 Why is this bad
     Requests to such a URL get 404; and a parameter with two names takes two definitions.
@@ -51,6 +53,8 @@ _SIGN = re.compile(r"(?<=[A-Za-z0-9])[-_](?=[A-Za-z0-9])")
 _SHARED = 4
 #: So many URLs, and so much of all of them, make a version the one that each should begin with.
 _MANY, _NEARLY_ALL = 10, 0.9
+#: So many other URLs of a resource show what stands at a place.
+_SEVERAL = 3
 #: So many parts of a URL are looked at for a word that it lacks.
 _DEEP = 8
 
@@ -145,42 +149,67 @@ def _without_slash(context: Context) -> Iterator[Finding]:
 
 
 def _without_word(context: Context) -> Iterator[Finding]:
-    """Yield the operations whose URL lacks a word that two others of the resource have in front of the same part."""
-    paths = {one.location: _path_of(one.url) for one in context.reference.operations if not one.is_example}
+    """Yield the operations whose URL lacks a word that others of the resource have at the same place."""
+    paths = {one.location: (*_path_of(one.url), "") for one in context.reference.operations if not one.is_example}
     count: Counter[tuple[str, ...]] = Counter()
+    behind: set[tuple[str, str]] = set()
     for path in paths.values():
-        count.update(_without_names(path[:length]) for length in range(1, len(path) + 1))
-        count[(*_without_names(path), "")] += 1
+        count.update((*_without_names(path[:index]), part) for index, part in enumerate(path))
+        behind.update(pairwise(path))
     for resource in context.reference.resources:
         operations = {one.location: one for one in resource.operations if not one.is_example}.values()
+        words_at: dict[tuple[str, ...], Counter[str]] = {}
         words_before: dict[tuple[tuple[str, ...], str], Counter[str]] = {}
         for operation in operations:
-            path = paths[operation.location]
-            for index, (word, part) in enumerate(pairwise((*path, ""))):
+            for index, (word, part) in enumerate(pairwise(paths[operation.location])):
+                before = _without_names(paths[operation.location][:index])
+                words_at.setdefault(before, Counter())[word] += 1
                 if not word.startswith("{"):
-                    for behind in {part, ""}:
-                        words_before.setdefault((_without_names(path[:index]), behind), Counter())[word] += 1
+                    for one in {part, ""}:
+                        words_before.setdefault((before, one), Counter())[word] += 1
         for operation in operations:
-            path = (*paths[operation.location], "")
+            path = paths[operation.location]
             for index, part in enumerate(path):
-                words = words_before.get((_without_names(path[:index]), part), Counter())
+                before = _without_names(path[:index])
+                if count[(*before, part)] > 1:
+                    continue
+                words = words_before.get((before, part), Counter())
                 lost = next((one for one, number in words.items() if number > 1), None)
-                if (
-                    lost is None
-                    or _VERSION.fullmatch(lost)
-                    or count[_without_names(path[: index + 1])] > 1
-                    or not (part or _is_named(operation, lost))
-                ):
+                if lost is None or not (part or _is_named(operation, lost)):
+                    words = words_at.get(before, Counter())
+                    lost = _only_other(words, part)
+                    if lost is None or not _is_behind(part, lost, words[lost], behind):
+                        continue
+                if _VERSION.fullmatch(lost):
                     continue
                 where = f'before "{part}"' if part else "at its end"
                 yield Finding(
                     code="CR212",
-                    message=f'the URL lacks "{lost}" {where}, where {_others(words[lost])} of the resource have it',
+                    message=f'the URL lacks "{lost}" {where}, where {_others(words[lost])} of the resource '
+                    f"{'has' if words[lost] == 1 else 'have'} it",
                     location=operation.location,
                     subject=f"{operation.method} {operation.url} {lost}",
                     operation=operation,
                 )
                 break
+
+
+def _only_other(words: Mapping[str, int], part: str) -> str | None:
+    """Return the only word beside ``part`` that URLs of a resource have at its place; ``None`` where there are more."""
+    others = [word for word in words if word != part]
+    return others[0] if len(others) == 1 and _NAME.fullmatch(others[0]) and "{" not in others[0] else None
+
+
+def _is_behind(part: str, word: str, number: int, behind: Collection[tuple[str, str]]) -> bool:
+    """Say whether a part of a URL belongs behind ``word``, which so many others of the resource have.
+
+    Another URL has it there, or it is a parameter that is called as the word: ``os-keypairs`` and ``{keypair_id}``.
+    """
+    if part.startswith("{"):
+        mine, theirs = words_of(part.strip("{}")), words_of(word)
+        stem = mine[:-1] if mine[-1:] in (("id",), ("uuid",), ("name",)) else mine
+        return bool(stem) and theirs[-len(stem) :][:-1] == stem[:-1] and is_plural(theirs[-1], stem[-1])
+    return part != "" and number >= _SEVERAL and (word, part) in behind
 
 
 def _is_named(operation: Operation, word: str) -> bool:
@@ -274,6 +303,8 @@ def _are_one(left: str, right: str, are_parameters: bool) -> bool:
         (one, other), shared = pairs[0], sum(map(len, mine)) - len(pairs[0][0])
         if min(len(one), len(other), 2) == 2 and shared >= _SHARED and edit_distance(one, other, 1) == 1:
             return True
+    if len(pairs) == 1 and len(mine) == len(theirs) and _is_swapped(*pairs[0]):
+        return True
     if not look_alike(left, right):
         return False
     if "".join(mine) == "".join(theirs):
@@ -281,6 +312,15 @@ def _are_one(left: str, right: str, are_parameters: bool) -> bool:
     return len(mine) == len(theirs) and all(
         is_plural(one, other) or (one[0] == other[0] and edit_distance(one, other, 1) == 1) for one, other in pairs
     )
+
+
+def _is_swapped(left: str, right: str) -> bool:
+    """Say whether two neighbouring letters of a word stand the other way round: ``pis`` and ``ips``."""
+    different = [index for index, (one, other) in enumerate(zip(left, right, strict=False)) if one != other]
+    if len(left) != len(right) or len(left) < 3 or len(different) != 2:
+        return False
+    at = different[0]
+    return different[1] == at + 1 and left[at : at + 2] == right[at + 1] + right[at]
 
 
 RULE = Rule("CR212", "look-alike-url", Severity.WARNING, __doc__, check)

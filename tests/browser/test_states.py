@@ -273,6 +273,18 @@ def test_urls_of_nova_fit_the_narrowest_screens(once: Once) -> None:
 
 
 @pytest.mark.corpora
+def test_names_of_nova_break_only_where_a_screen_has_no_room_for_them(once: Once) -> None:
+    """The type goes to the next line first."""
+    needs.package("openstackdocstheme")
+    name = "create-server-request-block-device-mapping-v2-boot-index"
+    lines = "return document.querySelector(`#${arguments[0]} td:first-child code`).getClientRects().length"
+    for width, expected in ((390, 1), (230, 2)):
+        with served(shared(once, "nova-34.0.0", "html_theme=openstackdocs") / "html") as url, browser(width) as window:
+            opened(window, f"{url}/index.html#{name}")
+            assert run(window, lines, name) == expected
+
+
+@pytest.mark.corpora
 def test_the_sidebar_of_nova_stays_and_folded_operations_take_little_room(once: Once) -> None:
     needs.package("openstackdocstheme")
     with served(shared(once, "nova-34.0.0", "html_theme=openstackdocs") / "html") as url, browser() as window:
@@ -502,7 +514,7 @@ def test_names_are_whole_on_phones(address: str) -> None:
         opened(window, f"{address}/index.html")
         clipped = run(
             window,
-            "return [...document.querySelectorAll('.rest-parameter > td:not(:nth-child(2))')]"
+            "return [...document.querySelectorAll('.rest-parameter, .rest-parameter > :last-child')]"
             ".filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)",
         )
         assert clipped == []

@@ -99,7 +99,15 @@ class SharedQueue(Generic[T]):
 
 def may_fork() -> bool:
     """Say whether a second process is of use, and safe: not beside threads, which a fork does not have."""
-    return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1 and threading.active_count() == 1
+    return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1 and _has_one_thread()
+
+
+def _has_one_thread() -> bool:
+    """Say whether no other thread runs, of libraries in C and of ``_thread`` neither: ``threading`` counts its own."""
+    try:
+        return len(os.listdir("/proc/self/task")) == 1
+    except OSError:  # nothing is mounted there
+        return threading.active_count() == 1
 
 
 _END = b"compute-ref: all sent"

@@ -19,7 +19,7 @@ PRELUDE = """
 import os, signal, sys, threading, time
 from sphinx_compute_ref import second_process
 from sphinx_compute_ref.second_process import SecondProcess, SharedQueue
-second_process.may_fork = lambda: threading.active_count() == 1  # also where there is one processor
+second_process.may_fork = second_process._has_one_thread  # also where there is one processor
 """
 
 
@@ -146,13 +146,20 @@ def test_no_more_processes_is_no_fault() -> None:
     ) == "True True"  # fmt: skip
 
 
-def test_beside_threads_nothing_is_forked() -> None:
+@pytest.mark.parametrize(
+    "start",
+    ["threading.Thread(target=done.acquire).start()", "_thread.start_new_thread(done.acquire, ())"],
+    ids=["a thread of Python", "one that threading does not know"],
+)
+def test_beside_threads_nothing_is_forked(start: str) -> None:
     assert say(
-        """
-        done = threading.Event()
-        threading.Thread(target=done.wait).start()
+        f"""
+        import _thread
+        done = _thread.allocate_lock()
+        done.acquire()
+        {start}
         print(SecondProcess(os.getpid).result() == os.getpid())
-        done.set()
+        done.release()
         """
     ) == "True"  # fmt: skip
 

@@ -22,7 +22,7 @@ from benchmarks.scaling import split_by_resource
 from browser.browsing import browser, choose, run, served, wait
 from conftest import REPOSITORY
 from corpora.building import OURS, build, own_pages
-from page import classes, parse
+from page import classes, parse, parse_written
 from sharing import Once
 from sphinx.testing.util import SphinxTestApp
 
@@ -45,6 +45,8 @@ const walk = (node) => {{
 [...document.querySelectorAll("section")].filter(e => !e.parentElement.closest("section")).forEach(walk);
 return words.join("").replace(/\\s+/g, "");
 """
+#: An element of :func:`things_of`.
+THING = re.compile(r'class="[^"]*\brest-(operation|parameter|sample)(?![\w-])')
 VISIBLE = """
 const gone = e => Boolean(e.closest(".rest-absent")), own = e => (e.closest(".rest-operation") || {id: ""}).id;
 const tell = {
@@ -83,7 +85,7 @@ class Cuts:
         builder.current_docname = document
         visitor = builder.create_translator(tree, builder)
         tree.walkabout(visitor)
-        return parse("".join(visitor.fragment))
+        return parse_written("".join(visitor.fragment))
 
 
 @contextlib.contextmanager
@@ -107,11 +109,8 @@ def cuts_of(source: Path, folder: Path, **settings: Any) -> Iterator[Cuts]:
 
 
 def pages_of(out: Path) -> list[Path]:
-    return [page for page in sorted(out.glob("*.html")) if page.name not in MADE and in_page(page)]
-
-
-def in_page(path: Path) -> list[Thing]:
-    return things_of(parse(path.read_text("utf-8")))
+    pages = (page for page in sorted(out.glob("*.html")) if page.name not in MADE)
+    return [page for page in pages if THING.search(page.read_text("utf-8"))]
 
 
 def things_of(page: Element) -> list[Thing]:

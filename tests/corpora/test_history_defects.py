@@ -6,8 +6,10 @@ judged to be a fix, no new feature, no other wording. "sources" are those that t
 by its samples, texts, URLs or other rows, with the finding that told of it; "info" such as a rule off by default tells
 of, "sources: not told" what nothing tells of yet. Those of releases years apart were chosen from all differences before
 anything was checked; so were the last eighty, of eight pairs of neighbours that no rule was made on, of which 83 % were
-told before anything was changed for them. The others only the service shows: that a field is always there or may be
-left out though samples have it, that a code is never sent, that a query parameter exists.
+told before anything was changed for them. The last fifty, of eighteen further pairs and two of those before, are those
+of a random 190 small differences of text (seeds 2611, 5, 7 and 4242) that are fixes which the sources show, slips of
+words and broken samples among them. The others only the service shows: that a field is always there or may be left out
+though samples have it, that a code is never sent, that a query parameter exists.
 """
 
 from __future__ import annotations
@@ -59,7 +61,7 @@ def test_what_the_sources_show_is_told_before_and_silent_after(once: Once, befor
     told, left = ({(code, name): severity for (code, name, _), severity in findings(once, release).items()}
                   for release in (before, after))  # fmt: skip
     for fix in fixes():
-        if fix.before == before and fix.code != "-":
+        if (fix.before, fix.after) == (before, after) and fix.code != "-":
             key = (fix.code, fix.fingerprint)
             assert key in told, f"not told: {fix.what}"
             assert key not in left, f"still told: {fix.what}"

@@ -4,7 +4,8 @@ What it does
     Looks at the link ``self`` of the one resource that a response shows, for operations whose URL ends with a parameter
     (``/volumes/{volume_id}``). The word before the identifier has to be that of the URL: case, hyphens, underscores, a
     plural and the prefix ``os-`` aside. Where the URL has another parameter there (``/{project_id}/{volume_id}``), and
-    the link has a word of other URLs, the URL has lost it. A sample that several operations show is told of once.
+    the link has a word of other URLs, the URL has lost it. Of lists, all items have to lead to one other resource of
+    the reference. A sample that several operations show is told of once.
     The URL of a ``curl`` command in the section of an operation is compared, too: where all but one word agree, that
     one is nearly the same (``/token/{token_id}`` and ``/tokens/771a``), and no other operation has the command's URL.
 
@@ -54,16 +55,19 @@ def check(context: Context) -> Iterator[Finding]:
     for match in context.matches:
         operation = match.operation
         segments = _segments(operation.url)
-        if match.message.role != "response" or operation.method not in _METHODS or not _is_parameter(segments[-1:]):
+        if match.message.role != "response" or operation.method not in _METHODS:
+            continue
+        is_list = not _is_parameter(segments[-1:])
+        if is_list and (operation.method != "GET" or any(segment.startswith("{") for segment in segments[2:])):
             continue
         for sample in match.samples:
-            link = _link_to_itself(context.reference.samples[sample.sample.path].data)
-            if link is None or sample.sample.path in paths_reported:
+            if sample.sample.path in paths_reported:
                 continue
-            path, url = link
-            if _contradicts(segments, _segments(url), words):
+            data = context.reference.samples[sample.sample.path].data
+            link = _link_of_items(data, segments, words) if is_list else _link_to_itself(data)
+            if link is not None and (is_list or _contradicts(segments, _segments(link[1]), words)):
                 paths_reported.add(sample.sample.path)
-                yield _finding(context, operation, sample.sample.path, path, url)
+                yield _finding(context, operation, sample.sample.path, *link)
     yield from _commands(context)
 
 
@@ -141,6 +145,25 @@ def _link_to_itself(data: Any) -> tuple[Path, str] | None:
     if isinstance(links, list):
         url = next((one.get("href") for one in links if isinstance(one, dict) and one.get("rel") == "self"), None)
     return ((*around, "links"), _path_of(url)) if isinstance(url, str) and "/" in url else None
+
+
+def _link_of_items(data: Any, segments: list[str], words: frozenset[str]) -> tuple[Path, str] | None:
+    """Return the first link ``self`` of a list's items where all of them lead to one other resource of the reference.
+
+    The list is the only one of objects, links aside, and that of a collection that is part of no other resource.
+    """
+    segments = segments[:-1] if segments[-1:] == ["detail"] else segments
+    fields = data.items() if isinstance(data, dict) else ()
+    lists = [(name, value) for name, value in fields if isinstance(value, list) and not name.endswith("links")]
+    if len(lists) != 1 or not segments or _is_parameter(segments[-1:]):
+        return None
+    ((name, items),) = lists
+    links = [_link_to_itself({name: item}) for item in items]
+    paths = [_segments(link[1]) for link in links if link is not None]
+    if not links or len(paths) < len(links) or any(len(path) < 2 for path in paths):
+        return None
+    leading = {_plain(path[-2]) for path in paths}
+    return links[0] if len(leading) == 1 and leading <= words - {_plain(segments[-1])} else None
 
 
 def _path_of(url: str) -> str:

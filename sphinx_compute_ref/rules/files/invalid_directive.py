@@ -133,6 +133,9 @@ def _fault_of_url(url: str) -> str | None:
         return f"the URL {url} stands in quotes: write {url[1:-1]}"
     if _SLASHES.search(path):
         return f'the URL "{url}" has two slashes where one is meant: write "{_SLASHES.sub("/", path)}"'
+    shared = next((name for name in _PARAMETER.findall(path) if "/" in name), None)
+    if shared is not None:
+        return f'the URL "{url}" has a slash within "{shared}": a parameter is one part of a path, give it one name'
     odd = unmarked_parameters(url)
     bare = path.replace("`", "")
     if re.search(r"\{ ?\}", path):

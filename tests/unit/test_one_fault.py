@@ -346,3 +346,14 @@ def test_the_fields_that_a_copied_table_lacks_are_one_finding(checked: Check) ->
     )
     assert codes(checked(page, parameters, samples, select=["CR302", "CR318"])) == ["CR318"]
     assert codes(checked(page, parameters, samples, select=["CR302"])) == ["CR302"]
+
+
+def test_a_path_parameter_among_the_rows_of_the_response_is_one_finding(checked: Check) -> None:
+    parameters = definitions("id:path:string", "name:body:string")
+    page = operation("GET", "/widgets/{id}", response="id: id, name: name")
+    assert codes(checked(page, parameters, select=["CR205", "CR210"])) == ["CR205"]
+    assert codes(checked(page, parameters, select=["CR210"])) == ["CR210"]
+    page += operation("GET", "/widgets/{id}/parts", response="id: id, name: name")
+    assert codes(checked(page, parameters, select=["CR205", "CR210"])) == ["CR205"]
+    page += operation("GET", "/widgets/{id}/parts/{part_id}", response="id: id, name: name")
+    assert codes(checked(page, parameters, select=["CR205", "CR210"])) == ["CR205", "CR210"]

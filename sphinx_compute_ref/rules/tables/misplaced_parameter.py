@@ -190,6 +190,7 @@ def _of_definition(definition: Definition, group: Sequence[Finding]) -> Finding:
         location=definition.fields["in"].value_location,
         subject=f"definition {definition.name}",
         related=tuple(Related(one.location, f'the row "{one.parameter}"') for one in group[:_SHOWN]),
+        about=tuple(fact for one in group for fact in one.about),
     )
 
 

@@ -21,13 +21,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sphinx_compute_ref.model.finding import Finding, Related, Severity
+from sphinx_compute_ref.model.finding import Fact, Finding, Related, Severity
 from sphinx_compute_ref.model.operation import Message, Operation, Row
 from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.rules.definitions.optional_path_parameter import is_optional_in_path
 from sphinx_compute_ref.rules.rule import METHODS_WITHOUT_BODY, Context, Rule
 from sphinx_compute_ref.rules.tables.broken_rows import broken_names, lost_tables
 from sphinx_compute_ref.rules.tables.misplaced_parameter import is_astray
+from sphinx_compute_ref.rules.tables.undocumented_path_parameter import path_parameter
 
 _SCHEMA_WORDS = frozenset(("type", "$ref", "enum", "allOf", "anyOf", "oneOf", "items", "properties"))
 #: So many lines show whether an unreadable sample is an object, and what a line with a key looks like.
@@ -50,15 +51,20 @@ def check(context: Context) -> Iterator[Finding]:
             yield from _check_tables(context, operation, message)
             continue
         related: tuple[Related, ...] = ()
+        facts: tuple[Fact, ...] = ()
         if message.role == "request" and operation.path_parameters:
             names = ", ".join(f"{{{name}}}" for name in operation.path_parameters)
             text = f"the URL has parameters ({names}), but the request has no table"
+            names_astray = {row.name for row in operation.response.rows if row.in_ == "path"}
+            if names_astray.issuperset(operation.path_parameters):  # CR205: what the table would hold stands there
+                facts = tuple(path_parameter(operation, name) for name in operation.path_parameters)
         else:
             example = next((sample for sample in message.samples if _has_fields(context, sample)), None)
             if example is None or is_described(context, operation, message):
                 continue
             text = f"the {message.role} has a sample, but no table"
             related = (Related(example.location, "the sample"),)
+            facts = (("sample at", example.location.file, str(example.location.line)),)
         if lost_tables(context, operation) or context.texts.has_other_table(operation, message.role):
             continue  # CR008 tells of the one; the other is not read
         yield Finding(
@@ -69,7 +75,7 @@ def check(context: Context) -> Iterator[Finding]:
             operation=operation,
             role=message.role,
             related=related,
-            about=tuple(("sample at", one.location.file, str(one.location.line)) for one in related),
+            about=facts,
         )
 
 
@@ -170,4 +176,4 @@ def is_described(context: Context, operation: Operation, message: Message) -> bo
     )
 
 
-RULE = Rule("CR210", "missing-table", Severity.WARNING, __doc__, check, follows=("CR314",))
+RULE = Rule("CR210", "missing-table", Severity.WARNING, __doc__, check, follows=("CR205", "CR314"))

@@ -5,7 +5,8 @@ What it does
     once or twice, and is another with a letter left out, put in or swapped with its neighbour in the middle of it,
     is misspelt where the other is there twice as often, three times at least. A slip of a word that most references
     have ("microverion") is one however often it stands there; two letters may be swapped across a third one there,
-    one may be another one, and the last one may be left out. So is a short one that is no word ("ths"). What may be
+    one may be another one, and the last one may be left out. So is a short one that is no word ("ths"), and a name
+    with one capital ("Openstack") that has two elsewhere, three times as often and more. What may be
     an ending ("servers") and words of URLs and names of rows are left alone, and so are literals, but for a slip of
     one that the reference has. Titles are looked at for slips of words that most references have. A reference in
     another language has no findings.
@@ -44,6 +45,8 @@ from sphinx_compute_ref.rules.words import COMMON_WORDS, LOOK_ALIKES, SLIPS
 #: A word of prose: no name, path, literal, or part of one.
 _BEFORE, _BEHIND = r"(?<![\w`'\"./{<|*:@$#&=-])", r"(?![\w`\"/{<|*@$=-]|:\S|'(?!s\b)|\.\w)"
 _WORD = re.compile(rf"{_BEFORE}[A-Za-z][a-z]{{5,30}}{_BEHIND}")
+#: A word with a capital, or with two as in "OpenStack".
+_NAME = re.compile(rf"{_BEFORE}[A-Z][a-z]+(?:[A-Z][A-Za-z]*)?{_BEHIND}")
 _PLAIN = re.compile(r"[a-z]{4,}")
 _LITERAL = re.compile(r"``([a-z]{6,30})``")
 #: A word that stands more often is meant, one that stands so often is right; words so long are not near by chance.
@@ -58,6 +61,8 @@ def check(context: Context) -> Iterator[Finding]:
     if not context.is_english:
         return  # endings are those of English words
     text = _text(context)
+    names = _names_in_other_case(text)
+    text = text.lower()
     counts = Counter(_WORD.findall(text))
     literals = frozenset(_LITERAL.findall(text))
     titles = _titles(context)
@@ -69,19 +74,27 @@ def check(context: Context) -> Iterator[Finding]:
     right_words.update((word, right) for word, right in _seldom_words(counts) if word not in right_words)
     ours = _names(context, right_words) if right_words else frozenset()
     right_words = {word: right for word, right in right_words.items() if word not in ours}
-    if not right_words:
+    if not right_words and not names:
         return
-    either = "|".join(sorted(right_words))
-    expression = re.compile(rf"{_BEFORE}(?:{either}){_BEHIND}|(?<=``)(?:{either})(?=``)", re.IGNORECASE)
+    either = "|".join(sorted(right_words)) or r"\b\B"
+    in_case = f"(?-i:{'|'.join(sorted(names)) or either})"
+    expression = re.compile(rf"{_BEFORE}(?:{either}|{in_case}){_BEHIND}|(?<=``)(?:{either})(?=``)", re.IGNORECASE)
     for passage, _ in passages(context, expression.search):
         for match in expression.finditer(passage.text):
             word = match[0].lower()
             if word in SLIPS and not match[0][1:].islower():
                 continue  # an abbreviation
-            message = _message(match[0], right_words[word], counts)
+            right = names.get(match[0])
+            message = (
+                _message(match[0], right_words[word], counts)
+                if right is None
+                else f'"{match[0]}" is "{right}" elsewhere in this reference'
+            )
             yield passage.finding("CR221", message, match.start(), passage.subject_of(word))
     for title, location in titles:
         for match in expression.finditer(title):
+            if match[0] in names:
+                continue
             message = _message(match[0], right_words[match[0].lower()], counts)
             place = location._replace(column=location.column + match.start())
             yield Finding(code="CR221", message=message, location=place, subject=f"title {match[0].lower()}")
@@ -162,10 +175,21 @@ def _seldom_words(counts: Counter[str]) -> Iterator[tuple[str, str]]:
 
 
 def _text(context: Context) -> str:
-    """Return the paragraphs of pages and the descriptions, in lower case."""
+    """Return the paragraphs of pages and the descriptions."""
     texts = [text for text, _, _ in context.texts.of_pages]
     texts += [definition.description for definition in context.definitions]
-    return "\n".join(texts).lower()
+    return "\n".join(texts)
+
+
+def _names_in_other_case(text: str) -> dict[str, str]:
+    """Return names with one capital ("Openstack") that have two in the same text, three times as often and more."""
+    counts = Counter(_NAME.findall(text))
+    mixed = {name.lower(): name for name, count in counts.items() if count >= _OFTEN and not name[1:].islower()}
+    return {
+        name: right
+        for name, count in counts.items()
+        if (right := mixed.get(name.lower())) is not None and name[1:].islower() and _OFTEN * count <= counts[right]
+    }
 
 
 def _parts(word: str) -> list[str]:

@@ -90,8 +90,10 @@ def _default_in_words(context: Context, definition: Definition) -> Iterator[Find
     text = definition.description
     match = _DEFAULT.search(text) if "efault" in text and "``" in text else None
     values = _ITEM.findall(text) if match is not None else []
-    if match is None or len(values) < _LEAST or match[1] in values or match[1].lower() in _NOTHING:
+    if match is None or len(values) < _LEAST or match[1].lower() in _NOTHING:
         return
+    if text.count(f"``{match[1]}``") > 1:
+        return  # it is in the list, or the text tells more of it
     near = did_you_mean(match[1], values)
     hint = f'; did you mean "{near[0]}"?' if near else ""
     if context.uses_of(definition):

@@ -55,6 +55,8 @@ _SHOWN = 10
 _A_WORD = re.compile(r"(?!(?i:.*(?:id|uuid)\b))[A-Za-z]+(?:[ _-][A-Za-z]+)*+")
 _ONLY_NULL = frozenset(("null",))
 _NULL = re.compile(r"\b(?:null|none|empty)\b", re.IGNORECASE)
+#: What says that nothing else may be there.
+_ALWAYS_NULL = re.compile(r"\b(?:set|specify)\s+(?:its|the)\s+value\s+(?:to|as)\s+``?(?:null|None)``?", re.IGNORECASE)
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -167,7 +169,9 @@ def _is_empty_action(match: MessageMatch, row: Row, fields: Sequence[SampleField
     if any(field.kinds != _ONLY_NULL for field in fields):
         return False
     definition = row.definition
-    if (definition.type or "").lower() != "string" or _NULL.search(definition.description):
+    if (definition.type or "").lower() != "string" or (
+        _NULL.search(definition.description) and not _ALWAYS_NULL.search(definition.description)
+    ):
         return False
     all_fields = [field for sample in (*match.samples, *match.others) for field in sample.fields.values()]
     tops = [field for field in all_fields if len(field.path) == 1]

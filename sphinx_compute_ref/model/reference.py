@@ -87,12 +87,12 @@ class MessageOf(NamedTuple):
 class Reference:
     """Everything that was read below a source folder.
 
-    Mappings are by path. ``file_markers`` are markers at the top of a file: they hold for all operations of that
-    file. ``orphans`` are sources that no document reaches, ``orphaned_parameters`` files of definitions that no table
-    names; ``loose_tables`` stand outside of any operation. ``unread`` is what a build may show and reading did not
-    understand: it may use any definition. ``examples`` are the places of ``rest_method`` that show a request of the
-    operation around them. ``shared`` are files that others than this reference may read. ``name`` is what the
-    project is called, ``title`` what its reference is; both are empty where nothing says it.
+    Mappings are by path. ``file_markers`` are markers at the top of a file: they hold for all operations of that file.
+    ``orphans`` are sources that no document reaches, ``orphaned_parameters`` files of definitions, or of texts for
+    status codes, that no directive names; ``loose_tables`` stand outside of any operation. ``unread`` is what a build
+    may show and reading did not understand: it may use any definition. ``examples`` are the places of ``rest_method``
+    that show a request of the operation around them. ``shared`` are files that others than this reference may read.
+    ``name`` is what the project is called, ``title`` what its reference is; both are empty where nothing says it.
     """
 
     source: str

@@ -116,7 +116,9 @@ def _read(
         suppressions=tuple(collected.suppressions),
         faults=tuple(collected.faults),
         orphans=find_orphans(readers, files_below.fragments, settings.root_doc, settings.source_suffixes),
-        orphaned_parameters=find_orphaned_parameters(files_below, {*collected.parameters, *collected.statuses}),
+        orphaned_parameters=find_orphaned_parameters(
+            files_below, readers, {*collected.parameters, *collected.statuses}
+        ),
         shared=shared_files(folder, collected.parameters),
         loose_tables=tuple(collected.loose_tables),
         examples=frozenset(collected.examples),

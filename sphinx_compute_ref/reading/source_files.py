@@ -43,6 +43,8 @@ _TEXTS = (
 
 _ENTRY = re.compile(r"[^\s#:-][^:]*:\s*")
 _PLACE = re.compile(r"\s+in:\s*[\"']?(?:header|path|query|body)\b")
+_STATUS = re.compile(r"[\"']?[1-5]\d\d[\"']?:")
+_TEXT_OF_STATUS = re.compile(r"\s+default:")
 #: What makes a file a reader of definitions.
 _TABLE = "rest_parameters"
 
@@ -188,21 +190,27 @@ def shared_files(folder: str, paths: Iterable[str]) -> frozenset[str]:
     return frozenset(path for path, real in led.items() if real in twice or not real.startswith(below))
 
 
-def find_orphaned_parameters(files: SourceFiles, parameter_files: Container[str]) -> tuple[Location, ...]:
-    """Return the files of definitions that no directive names: all but ``parameter_files``."""
-    others = (path for path in files.data if path not in parameter_files)
-    return tuple(Location(path, 1, 1) for path in others if remembered(_has_definitions, path))
+def find_orphaned_parameters(
+    files: SourceFiles, readers: Sequence[DocumentReader], named: Container[str]
+) -> tuple[Location, ...]:
+    """Return the files of definitions and of texts for status codes that no directive names, or shows.
+
+    ``named`` are those that a table or a list of status codes names.
+    """
+    shown = {path for reader in readers for path in reader.files_shown}
+    others = (path for path in files.data if path not in named and path not in shown)
+    return tuple(Location(path, 1, 1) for path in others if remembered(_defines, path))
 
 
-def _has_definitions(path: str) -> bool:
-    """Say whether the first entry of a YAML file that is a mapping says ``in:`` of it."""
-    inside = False
+def _defines(path: str) -> bool:
+    """Say whether the first entry of a YAML file is a mapping with ``in:``, or a status code with ``default:``."""
+    inside, says = False, _PLACE
     for line in (read_text(path).text or "").split("\n"):
         if _ENTRY.fullmatch(line):
             if inside:
                 return False
-            inside = True
-        elif inside and _PLACE.match(line):
+            inside, says = True, _TEXT_OF_STATUS if _STATUS.match(line) else _PLACE
+        elif inside and says.match(line):
             return True
     return False
 

@@ -20,15 +20,8 @@ from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.reading.rst.blocks import Block, Directive, Heading, SourceLine, Suspicion, TextTable, line_of
 from sphinx_compute_ref.reading.rst.blocks import Paragraph as ParagraphBlock
 from sphinx_compute_ref.reading.rst.titles import role_of_heading
+from sphinx_compute_ref.reading.scripts import read_script
 
-_WRITES = re.compile(r"open\((?:(?!open\()[^)\n])*[\"'][wax]|\.dump\(|\.write_(?:text|bytes)\(")
-_LITERAL = re.compile(r"[\"']([^\"'\n]*)[\"']")
-#: What stands between the literals that a path is joined of.
-_JOINT = re.compile(r"\s*[,/]\s*")
-#: What a path is joined with: ``join(here, "a", "b")``, ``Path("a", "b")``.
-_JOIN = ("join", "joinpath", "Path", "PurePath", "PosixPath")
-#: So many characters before a literal may join it with others.
-_NEAR = 200
 #: "Please refer to `Show rule <#show-rule>`__", "see :ref:`errors`".
 _SENDS = re.compile(r"\b(?:refer\w*|see|described|documented|same as)\b", re.IGNORECASE)
 _LINK = re.compile(r"`__?(?!\w)|:\w+:`")
@@ -185,24 +178,20 @@ class Texts:
         return any(follow(_SENDS, _LINK, paragraph.text) for paragraph in self.paragraphs(operation))
 
     def script_that_writes(self, path: str) -> str | None:
-        """Return the Python file beside ``conf.py`` that names the file at ``path`` and writes files.
+        """Return the Python file beside ``conf.py`` that writes files and names the file at ``path``."""
+        return next(
+            (script for script in self._scripts if read_script(self.text(script)).writes and self._names(script, path)),
+            None,
+        )
 
-        A script that names a folder, too (``"other/parameters.yaml"``, ``join("other", "parameters.yaml")``), writes
-        the file of that folder.
-        """
-        parts = self._reference.sources.parts(path)
-        name = re.compile(rf"[\"']((?:[^\"'\n]*/)?){re.escape(parts[-1])}[\"']")
-        for script in self._scripts:
-            text = "\n".join(self.lines(script))
-            if _WRITES.search(text) and any(
-                _is_below(parts[:-1], _folders_before(text, match)) for match in name.finditer(text)
-            ):
-                return script
-        return None
+    def is_named_by_script(self, path: str) -> bool:
+        """Say whether a Python file beside ``conf.py``, or that itself, names the file at ``path``."""
+        return any(self._names(script, path, reads=True) for script in self._scripts)
 
-    def scripts_name(self, name: str) -> bool:
-        """Say whether a Python file beside ``conf.py`` has ``name`` in it."""
-        return any(name in self.text(script) for script in self._scripts)
+    def _names(self, script: str, path: str, *, reads: bool = False) -> bool:
+        parts, of_script = self._reference.sources.parts(path), self._reference.sources.parts(script)
+        files = read_script(self.text(script)).files
+        return any(file.may_be(parts, of_script) for file in files if reads or not file.is_read)
 
     @cached_property
     def _scripts(self) -> list[str]:
@@ -220,25 +209,6 @@ def texts_of(blocks: Iterable[Block]) -> Iterator[tuple[str, tuple[SourceLine, .
         if isinstance(block, ParagraphBlock):
             lines = block.lines
             yield lines[0].text if len(lines) == 1 else "\n".join([line.text for line in lines]), lines
-
-
-def _is_below(folders: list[str], folders_named: list[str]) -> bool:
-    """Say whether the last of a file's ``folders`` are those that a script names."""
-    return not folders_named or folders[-len(folders_named) :] == folders_named
-
-
-def _folders_before(text: str, match: re.Match[str]) -> list[str]:
-    """Return the folders that a script gives for a file: in its name, and in literals joined with it."""
-    before = text[max(match.start() - _NEAR, 0) : match.start()].rpartition("\n")[2]
-    folders: list[str] = []
-    end = len(before)
-    for literal in reversed(list(_LITERAL.finditer(before))):
-        joint = before[literal.end() : end]
-        if _JOINT.fullmatch(joint) is None or ("," in joint and not any(f"{name}(" in before for name in _JOIN)):
-            break
-        folders[:0] = literal[1].split("/")
-        end = literal.start()
-    return [part for part in (*folders, *match[1].split("/")) if part not in ("", ".", "..")]
 
 
 def _is_table_of_names(block: Block, following: Sequence[Block]) -> bool:

@@ -106,7 +106,7 @@ def _of_all(context: Context, finding: Finding, faults: list[Fault]) -> Finding:
     message = finding.message
     if len(faults) > 1:
         message += f": {len(faults)} directives name it"
-    script = context.texts.script_that_writes(finding.subject)
+    script = context.texts.script_that_writes(path_of(context, finding))
     if script is None:
         finding = _with_hint(context, finding)
         message += finding.message.removeprefix(faults[0].message)

@@ -1,11 +1,11 @@
-"""No document reaches a page, or no table names a parameters file.
+"""No document reaches a page, or no directive names a parameters file or a status file.
 
 What it does
     Follows ``include`` and ``toctree`` from all documents and reports ``.inc`` and ``.rst`` files that are left. A
-    document that says ``:orphan:`` at its top is left out on purpose. A YAML file of definitions below the source
-    folder counts as well where no ``rest_parameters`` names it, and neither does ``conf.py``, a script beside it, or
-    an orphaned page. While a document is not read (CR010), nothing is
-    reported: it may include or list any page, and name any file.
+    document that says ``:orphan:`` at its top is left out on purpose. A YAML file of definitions, or of texts for
+    status codes, below the source folder counts as well where no directive names or shows it, and neither does the
+    text of a page, ``conf.py``, a script beside it, or an orphaned page. While a document is not read (CR010), nothing
+    is reported: it may include or list any page, and name any file.
 
 Why is this bad
     The page is written, reviewed and translated, and nobody can read it.
@@ -50,16 +50,17 @@ def _parameters(context: Context) -> Iterator[Finding]:
     """Yield the parameters files that nothing names; one that the first finding of CR001 may mean is told there."""
     reference, texts = context.reference, context.texts
     missing = [path_of(context, fault) for fault in context.faults.get("CR001", ())]
-    conf = texts.text(posixpath.join(reference.source, "conf.py"))
     for location in reference.orphaned_parameters:
         name = posixpath.basename(location.file)
-        if context.is_shared(location.file) or name in conf or name in texts.orphans or texts.scripts_name(name):
+        if context.is_shared(location.file) or name in texts.orphans or texts.is_named_by_script(location.file):
             continue
+        if any(name in text for text, _, _ in texts.of_pages):
+            continue  # to download, or to look at
         if any(location.file in look_alikes(context, path) for path in missing):
             continue
         yield Finding(
             code="CR006",
-            message=f"no table names {location.file}: use its definitions, or delete it",
+            message=f"no directive names {location.file}: use what it defines, or delete it",
             location=location,
             subject=name,
         )

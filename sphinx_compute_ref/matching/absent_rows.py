@@ -85,7 +85,7 @@ def _counts(match: MessageMatch, misnamed: Mapping[Location, Path]) -> Iterable[
             for row in sample.rows
             if row.definition is not None and row.definition.required and not has_placeholder(row.name)
         ]
-        present_count = sum(1 for row in required if row.name in present)
+        present_count = sum(1 for row in required if row.name in present or row.location in misnamed)
         # What a broken ref stands for may be required, too.
         undefined = sum(
             1

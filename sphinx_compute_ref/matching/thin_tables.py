@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sphinx_compute_ref.matching.fields import Path, SampleField, is_data
+from sphinx_compute_ref.matching.fields import Path, SampleField, is_data, without_data_keys
 from sphinx_compute_ref.matching.matches import MessageMatch, SampleMatch
 from sphinx_compute_ref.matching.row_names import has_placeholder
 from sphinx_compute_ref.matching.undocumented import is_explained, is_free_map, is_partial
@@ -24,16 +24,20 @@ class Thin(NamedTuple):
     fields: int
 
 
-def thin_tables(match: MessageMatch) -> Iterator[Thin]:
-    """Yield the objects of a message's samples that are documented by less than half, each place once."""
+def thin_tables(match: MessageMatch, misnamed_fields: Collection[Path] = ()) -> Iterator[Thin]:
+    """Yield the objects of a message's samples that are documented by less than half, each place once.
+
+    ``misnamed_fields`` (keys that are data counted as one) have rows of another name: they count as documented.
+    """
     reported_parents: set[Path] = set()
     if match.message.unplaced_rows:
         return  # a ref without a definition may be any of them
     for sample in match.samples:
         if len(sample.undocumented) < _LACKING or not sample.tables or is_partial(sample):
             continue
-        strong = sample.strong
-        free = {field.path for field in sample.undocumented}
+        misnamed = {path for path in sample.fields if without_data_keys(path) in misnamed_fields}
+        strong = sample.strong | misnamed
+        free = {field.path for field in sample.undocumented} - misnamed
         for parent, paths in sample.children.items():
             lacking = [path for path in paths if path in free]
             documented = [path for path in paths if path in strong]

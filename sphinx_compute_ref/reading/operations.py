@@ -10,9 +10,7 @@ from sphinx_compute_ref.reading.operation_samples import SampleReader
 from sphinx_compute_ref.reading.rst.blocks import Directive, Paragraph
 from sphinx_compute_ref.reading.rst.bodies import MethodBody, read_method
 from sphinx_compute_ref.reading.rst.ids import SectionIds
-from sphinx_compute_ref.reading.rst.titles import (
-    role_of_heading,
-)
+from sphinx_compute_ref.reading.rst.titles import is_example_heading, role_of_heading
 from sphinx_compute_ref.reading.sections import OperationBuilder, Section, SectionStack
 from sphinx_compute_ref.reading.table_text import TableText
 
@@ -110,25 +108,30 @@ class OperationReader:
     def _is_example(self, section: Section | None, body: MethodBody, location: Location) -> bool:
         """Say whether a ``rest_method`` shows a request of the operation around it, and tell of it.
 
-        That is one below a heading such as "Response Example", or in the section of an operation with its method, its
-        path and a query. Tables and samples beside it are those of the operation around.
+        That is one below a heading such as "Response Example" or, with a path like that of the operation, "Response";
+        or one in the section of the operation with its method, its path and a query. Tables and samples beside it are
+        those of the operation around.
         """
         outer = self.sections.operation
         if outer is None or section is None:
             return False
-        is_titled = section.operation is None and role_of_heading(section.title) is not None and _is_like(body, outer)
-        path, question, _ = body.url.partition("?")
-        is_query = section.operation is outer and bool(question) and (body.method, path) == (outer.method, outer.url)
-        if not is_titled and not is_query:
-            return False
-        self.files.fault(
-            "CR005",
-            f'rest_method lies in the section of "{outer.title}" and is no operation: '
-            "show an example of a request as a code block",
-            location,
-            f"{NESTED} {body.method} {body.url}",
-        )
-        return True
+        if section.operation is None and role_of_heading(section.title) is not None:
+            is_example = is_example_heading(section.title) or _is_like(body, outer)
+        else:
+            path, question, _ = body.url.partition("?")
+            is_query = bool(question) and (body.method, path) == (outer.method, outer.url)
+            is_example = section.operation is outer and (
+                is_query or (section.bold is not None and section.bold.is_example)
+            )
+        if is_example:
+            self.files.fault(
+                "CR005",
+                f'rest_method lies in the section of "{outer.title}" and is no operation: '
+                "show an example of a request as a code block",
+                location,
+                f"{NESTED} {body.method} {body.url}",
+            )
+        return is_example
 
     def _file_under_resource(self, builder: OperationBuilder, section: Section | None) -> None:
         parent = next((s for s in reversed(self.sections.open[:-1]) if s.operation is None), section)

@@ -357,3 +357,40 @@ def test_a_path_parameter_among_the_rows_of_the_response_is_one_finding(checked:
     assert codes(checked(page, parameters, select=["CR205", "CR210"])) == ["CR205"]
     page += operation("GET", "/widgets/{id}/parts/{part_id}", response="id: id, name: name")
     assert codes(checked(page, parameters, select=["CR205", "CR210"])) == ["CR205", "CR210"]
+
+
+def test_a_field_of_another_name_counts_as_documented_where_the_rest_of_its_object_is_judged(checked: Check) -> None:
+    """Three of five fields have a row, one of them under another name: the two others are told one by one."""
+    page = operation("GET", "/widgets", response="id: id, sizes: size, name: name", sample="show-resp.json")
+    sample = '{"id": "1", "size": 2, "name": "a", "colour": "x", "weight": 1}'
+    rows = definitions("id:body:string", "size:body:integer", "name:body:string")
+    assert codes(checked(page, rows, {"show-resp.json": sample})) == ["CR301", "CR302", "CR302"]
+
+
+def test_a_row_of_another_name_counts_as_shown_where_the_other_required_rows_are_judged(checked: Check) -> None:
+    page = operation("PUT", "/widgets", request="widget: widget, naem: name, status: status", sample="put-req.json")
+    rows = definitions("widget:body:object", "name:body:string", "status:body:string")
+    assert codes(checked(page, rows, {"put-req.json": '{"widget": {"name": "a"}}'})) == ["CR301", "CR304"]
+
+
+EXAMPLE = "Response Example\n~~~~~~~~~~~~~~~~\n\n.. rest_method:: {}\n\n.. literalinclude:: list-resp.json\n"
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        "GET /widgets?limit=2",
+        "GET http://host:80/v2/widgets?limit=2",
+        "GET /widgets/1",
+        "GET the widgets",
+        "",
+        "LIST /widgets",
+    ],
+)
+def test_a_rest_method_below_a_heading_of_examples_takes_nothing_from_its_operation(
+    checked: Check, method: str
+) -> None:
+    """Whatever it says: an operation has a title of its own."""
+    page = operation("GET", "/widgets", response="id: id, size: size") + EXAMPLE.format(method)
+    rows = definitions("id:body:string", "size:body:integer")
+    assert codes(checked(page, rows, {"list-resp.json": '{"id": "1", "size": "2"}'})) == ["CR005", "CR303"]

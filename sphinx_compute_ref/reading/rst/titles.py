@@ -125,6 +125,11 @@ def bold_heading(text: str) -> BoldHeading | None:
     return BoldHeading(roles.pop(), None, is_example=not _EXAMPLE_WORDS.isdisjoint(rest))
 
 
+def is_example_heading(title: str) -> bool:
+    """Say whether a heading has the word "example" or "sample" in it."""
+    return not _EXAMPLE_WORDS.isdisjoint(word.lower() for word in _WORD.findall(title))
+
+
 @lru_cache(maxsize=8192)
 def caption_microversion(text: str | None) -> Microversion | None:
     """Return the microversion that a caption or title names: "Example (v2.47)", "(since v1.10)", "(1.12 - 1.27)"."""

@@ -25,11 +25,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sphinx_compute_ref.matching.row_names import parts_of
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.rules.definitions.unused_definition import of_definition
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 _WORDS = re.compile(r"[A-Za-z0-9]+")
+#: Where a word of ``displayName`` begins.
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 #: What a description says of a parameter that goes, or has gone.
 _DEPRECATED = re.compile(
     r"\b(?:deprecat|obsolet|legacy|remov|replac|supersed|instead|no longer|not? longer|use\b)", re.IGNORECASE
@@ -50,11 +53,12 @@ def check(context: Context) -> Iterator[Finding]:
         value = "" if field.kind == "null" else field.value
         words = _words(value)
         names = {use.row.name for use in context.uses_of(definition)} or {definition.name}
+        names |= {parts_of(name)[-1] for name in names}
         if not value.strip():
             message = f'the description of "{definition.name}" is empty'
         elif words in _PLACEHOLDERS or words.startswith(("todo ", "tbd ", "fixme ")):
             message = f'the description of "{definition.name}" is a placeholder: "{" ".join(field.value.split())[:40]}"'
-        elif words and words in map(_words, names):
+        elif words and (words in map(_words, names) or value.strip() == definition.name):
             message = f'the description of "{definition.name}" only repeats its name'
         elif definition.deprecated and not _DEPRECATED.search(value):
             yield Finding(
@@ -78,7 +82,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _words(text: str) -> str:
     """Return the words of a text, in lower case, with blanks between them."""
-    return " ".join(_WORDS.findall(text.lower()))
+    return " ".join(_WORDS.findall(_HUMP.sub(" ", text).lower()))
 
 
 RULE = Rule("CR110", "empty-description", Severity.WARNING, __doc__, check, follows=("CR107",))

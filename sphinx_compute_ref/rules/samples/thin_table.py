@@ -44,6 +44,11 @@ def check(context: Context) -> Iterator[Finding]:
         for item in one.undocumented
         for sample in item.samples
     }
+    misnamed_fields = {
+        id(one.match): {without_data_keys(pair.field.path) for pair in one.look_alikes}
+        for one in context.discrepancies
+        if one.look_alikes
+    }
     untold = list(untold_objects(context.matches))
     with_example = {_object_of(one.thin) for one in untold}
     for match in context.matches:
@@ -52,7 +57,7 @@ def check(context: Context) -> Iterator[Finding]:
             for one in bare_tables(match, context.body_names)
             if one.match.wrapper is not None or _object_of(one) not in with_example
         )
-        items = (*thin_tables(match), *bare)
+        items = (*thin_tables(match, misnamed_fields.get(id(match), ())), *bare)
         if not items or lost_tables(context, match.operation):
             continue
         names_of_broken_rows = broken_names(context, match.operation)

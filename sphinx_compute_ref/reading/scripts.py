@@ -21,7 +21,7 @@ _LONGEST = 4096
 _FIELD = re.compile(r"\{[^{}]*+\}|%(?:\(\w*\))?[a-z]")
 _NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
 #: What a script that Python does not read any more has where it writes.
-_WRITES = re.compile(r"open\([^\n]*[\"'][wax]|\.dump\(|\.write_(?:text|bytes)\(")
+_WRITES = re.compile(r"open\((?:(?!open\()[^)\n])*[\"'][wax]|\.dump\(|\.write_(?:text|bytes)\(")
 _QUOTED = re.compile(r"[\"']([^\"'\n]*)[\"']")
 
 

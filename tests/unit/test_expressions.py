@@ -19,7 +19,7 @@ from sphinx_compute_ref.matching import absent_rows, row_names, undocumented
 from sphinx_compute_ref.matching.sentences import follow
 from sphinx_compute_ref.publishing.plan import naming
 from sphinx_compute_ref.publishing.site import pages
-from sphinx_compute_ref.reading import json_text, shown_messages
+from sphinx_compute_ref.reading import json_text, scripts, shown_messages
 from sphinx_compute_ref.reading.rst import comments, losses, source, status_codes, titles
 from sphinx_compute_ref.reading.yaml import parameters
 from sphinx_compute_ref.reports import markdown, review
@@ -172,7 +172,7 @@ _CASES: dict[str, tuple[tuple[str, ...], Callable[[str], Hashable], Callable[[st
     "script that writes": (
         ("open(", "(", ")", "'w", '"', "a", "\n", " "),
         _any(r"open\([^)\n]*[\"'][wax]|\.dump\(|\.write_(?:text|bytes)\("),
-        _any(texts._WRITES.pattern),
+        _any(scripts._WRITES.pattern),
     ),
     "referral": (
         ("see", "refers", " ", ".", "`_", "`__", ":ref:`", "a", "same as"),

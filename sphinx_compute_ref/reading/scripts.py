@@ -76,12 +76,12 @@ class _Reader:
     def __init__(self, tree: ast.Module) -> None:
         self._values: dict[str, ast.expr | None] = {}
         self._paths: dict[str, str | None] = {}  # of names: worked out once
-        self._used: set[str] = set()
+        self._loads: set[str] = set()
         self._moves = False
         for node in ast.walk(tree):
             match node:
                 case ast.Name(id=name, ctx=ast.Load()):
-                    self._used.add(name)
+                    self._loads.add(name)
                 case ast.Attribute(attr="chdir"):
                     self._moves = True
                 case (
@@ -97,7 +97,7 @@ class _Reader:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             return  # a docstring
         match node:
-            case ast.Assign(targets=[ast.Name() as name]) if name.id in self._used and self._path(name) is not None:
+            case ast.Assign(targets=[ast.Name() as name]) if name.id in self._loads and self._path(name) is not None:
                 return  # where the name stands, the path is used
         if isinstance(node, ast.expr):
             path = self._path(node)

@@ -191,14 +191,14 @@ def shared_files(folder: str, paths: Iterable[str]) -> frozenset[str]:
 
 
 def find_orphaned_parameters(
-    files: SourceFiles, readers: Sequence[DocumentReader], named: Container[str]
+    files: SourceFiles, readers: Sequence[DocumentReader], in_use: Container[str]
 ) -> tuple[Location, ...]:
     """Return the files of definitions and of texts for status codes that no directive names, or shows.
 
-    ``named`` are those that a table or a list of status codes names.
+    ``in_use`` are those that a table or a list of status codes names.
     """
     shown = {path for reader in readers for path in reader.files_shown}
-    others = (path for path in files.data if path not in named and path not in shown)
+    others = (path for path in files.data if path not in in_use and path not in shown)
     return tuple(Location(path, 1, 1) for path in others if remembered(_defines, path))
 
 

@@ -57,6 +57,9 @@ FORMS = {
     ),
     "csv-table": ('Error codes:\n\n.. csv-table::\n\n   400, "bad, 999"\n   "404", none', [], [400, 404]),
     "quote": ("Error response codes:\n\n  400, 404\n\nText.", [], [400, 404]),
+    "role": (":strong:`Normal response codes`: 200\n\n:strong:`Error response codes`\n\n404, 409", [200], [404, 409]),
+    "one word": ("Success: 200\n\nErrors: badRequest(400), 404 and 409", [200], [400, 404, 409]),
+    "two words": ("Expected success: 200\n\nPossible errors: 404", [200], [404]),
     "prose below": ("**Error response codes**\n\n409\n\n404 is returned where there is none.", [], [409]),
     "prose": ("Normal response codes tell of success, 404 does not.\n\nError: 500.\n\nErrors are 404.", [], []),
     "microversions": (

@@ -91,7 +91,8 @@ class Reference:
     ``orphans`` are sources that no document reaches, ``orphaned_parameters`` files of definitions, or of texts for
     status codes, that no directive names; ``loose_tables`` stand outside of any operation. ``unread`` is what a build
     may show and reading did not understand: it may use any definition. ``examples`` are the places of ``rest_method``
-    that show a request of the operation around them. ``shared`` are files that others than this reference may read.
+    that show a request of the operation around them. ``shared`` are files that others than this reference may read,
+    ``parts`` pages of which no include shows the whole.
     ``name`` is what the project is called, ``title`` what its reference is; both are empty where nothing says it.
     """
 
@@ -113,6 +114,7 @@ class Reference:
     sources: Sources = field(default_factory=NoSources, compare=False, repr=False)
     shared: frozenset[str] = frozenset()
     examples: frozenset[Location] = frozenset()
+    parts: frozenset[str] = frozenset()
     name: str = ""
     title: str = ""
 

@@ -13,7 +13,9 @@ from sphinx_compute_ref.reading.rst.status_labels import read_label
 from sphinx_compute_ref.reading.rst.titles import BOLD, bold_heading, named_links
 
 #: A cheap look for the words before status codes.
-_LABEL = re.compile(r"(?:\| )?[*_`]{0,3}[A-Za-z]+[ :：*]")
+_LABEL = re.compile(r"(?:\| )?(?::strong:`|[*_`]{0,3})[A-Za-z]+[ :：*`]")
+#: A bold text that is written as a role.
+_STRONG = re.compile(r":strong:`([^`<>]+)`:?")
 #: A text in italics, and one with a colon behind it: "*Response parameters*", "Example request::".
 _ITALIC = re.compile(r"\*([^*]+)\*:?")
 _FIELD_NAME = re.compile(r"([^:\\]++):")
@@ -39,6 +41,8 @@ def paragraph_text(files: Locator, block: Paragraph) -> ParagraphText | None:
     text, first = block.text, block.lines[0].text
     links = named_links(text)
     bold = BOLD.fullmatch(text) if first.startswith("**") else None
+    if first.startswith(":strong:`"):
+        bold = _STRONG.fullmatch(text)
     line, in_field = block.field or block.lines[0], block.field is not None
     label = line.text.removeprefix("| ")
     may_list_codes = (_LABEL.match(first) or in_field) and read_label(label, single=in_field) is not None

@@ -122,6 +122,7 @@ def _read(
         shared=shared_files(folder, collected.parameters),
         loose_tables=tuple(collected.loose_tables),
         examples=frozenset(collected.examples),
+        parts=frozenset(path for path, _, _ in collected.pages) - collected.blocks.keys(),
         unread=(*unread_files(files_below, readers), *collected.unread),
         sources=SourceTexts(collected.blocks),
         name=project_name(settings.values),

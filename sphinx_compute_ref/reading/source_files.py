@@ -204,13 +204,13 @@ def find_orphaned_parameters(
 
 def _defines(path: str) -> bool:
     """Say whether the first entry of a YAML file is a mapping with ``in:``, or a status code with ``default:``."""
-    inside, says = False, _PLACE
+    inside = is_status = False
     for line in (read_text(path).text or "").split("\n"):
         if _ENTRY.fullmatch(line):
             if inside:
                 return False
-            inside, says = True, _TEXT_OF_STATUS if _STATUS.match(line) else _PLACE
-        elif inside and says.match(line):
+            inside, is_status = True, _STATUS.match(line) is not None
+        elif inside and (_TEXT_OF_STATUS.match(line) if is_status else _PLACE.match(line)):
             return True
     return False
 

@@ -40,7 +40,7 @@ _MOST_WORDS = 6
 #: The words that another one may follow.
 _INNER = frozenset((*_KINDS, *_BEFORE, *_BETWEEN))
 
-_OPENING = re.compile(r"[*_`]{0,3}")
+_OPENING = re.compile(r":strong:`|[*_`]{0,3}")
 _WORD = re.compile(r"[ \t]*([A-Za-z]{2,24}(?:[ ]?\(s\))?)")
 _COLON = re.compile(r"[ \t]*+[*_`]{0,3}[ \t]*+[:：][*_`]{0,3}[ \t]*")
 _END = re.compile(r"[ \t]*+[*_`]{0,3}[ \t]*+\Z")
@@ -62,6 +62,8 @@ _ITEM = (
 _PHRASE = r"(?:\s+[A-Z][\w'-]*)(?:\s+[\w'-]++){0,4}\s*+(?:[,;.(]|$)"
 #: A line of codes; a remark is parted from them, or a reason phrase. Compiled when used: few references need it.
 _ALONE = rf"{_ITEM}(?:\s*+(?:[.]\s*+)?$|\s*+[-–—:,;(/]|\s+(?:and|or)\s+{_ITEM}|{_PHRASE})"
+#: Codes and nothing else: a full stop makes a sentence of it.
+_CODES_ALONE = rf"{_ITEM}(?:\s*+(?:[,;]|,?\s*+(?:and|or)\b)\s*+{_ITEM})*+\s*+"
 _WIDE = str.maketrans("：，、；（）", ":,,;()")
 
 
@@ -91,7 +93,7 @@ def read_label(text: str, *, single: bool = False) -> Label | None:
     """Return the label that a line begins with; ``None`` for other words.
 
     A label is made of known words alone. One with a misspelt word is one where a code follows at once, or nothing at
-    all. With ``single`` one word may be enough, as where it is bold.
+    all. With ``single`` one word may be enough, as where it is bold, or where codes alone follow: "Errors: 404, 409".
     """
     position = _OPENING.match(text).end()  # type: ignore[union-attr]
     words: list[tuple[int, str]] = []
@@ -106,7 +108,7 @@ def read_label(text: str, *, single: bool = False) -> Label | None:
         if not alone:
             label = _label_of(text, words, position)
         else:
-            label = _single(text, match[1].lower(), position) if single or text[0] == "*" else None
+            label = _single(text, match[1].lower(), position, is_heading=single or text[0] in "*:")
         if label is not None:
             return label
         if right_words.rpartition(" ")[2] not in _INNER:
@@ -132,10 +134,13 @@ def narrow(text: str) -> str:
     return text if text.isascii() else text.translate(_WIDE)
 
 
-def _single(text: str, word: str, position: int) -> Label | None:
-    """Return the label that a bold word alone, or the name of a field, is before a colon and codes."""
+def _single(text: str, word: str, position: int, *, is_heading: bool) -> Label | None:
+    """Return the label that a word alone is before a colon and codes: a heading, or one with codes alone behind it."""
     colon = _COLON.match(text, position) if word in _SINGLE else None
-    if colon is None or not lists_codes(text[colon.end() : colon.end() + 300]):
+    if colon is None:
+        return None
+    codes = text[colon.end() : colon.end() + 300]
+    if not (lists_codes(codes) if is_heading else re.fullmatch(_CODES_ALONE, narrow(codes))):
         return None
     return Label(_KINDS[word], colon.end(), bare=False, misspelt=())
 
@@ -153,6 +158,8 @@ def _label_of(text: str, words: list[tuple[int, str]], position: int) -> Label |
         del plain[0]
     kind = _KINDS.get(plain[0], ANY_KIND) if plain else ANY_KIND
     between = plain[:-1] if kind == ANY_KIND else plain[1:-1]
+    if len(plain) == 1 and len(words) > 1:
+        return _single(text, plain[0], position, is_heading=False)
     if len(plain) < 2 or any(word not in _BETWEEN for word in between):
         return None
     if kind == ANY_KIND and (misspelt or plain[-1] not in _LAST):

@@ -1,4 +1,7 @@
-"""Definitions that text may use which is no row to the reader: broken rows, orphaned pages, what a conflict holds."""
+"""Definitions that text may use which is no row to the reader: broken rows, orphaned pages, what a conflict holds.
+
+What no include shows of a page belongs to it, and what a description holds that itself has a table.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterator
 
 from sphinx_compute_ref.rules.rule import Context
 
+_TABLE = "rest_parameters"
 _WORD = re.compile(r"[^\s\"'`{}\[\],]+")
 #: Subjects of faults that take rows away from the model, by the rule's code.
 _LOSSES = {
@@ -27,12 +31,15 @@ def may_be_used_unseen(context: Context) -> bool:
 def unseen_names(context: Context) -> set[str]:
     """Return the words of all text that may be rows and that the model lacks: definitions of these names are in use."""
     texts = context.texts
-    pages = {location.file for location in context.reference.orphans}
+    pages = {location.file for location in context.reference.orphans} | context.reference.parts
     for code, subjects in _LOSSES.items():
         pages.update(
             fault.location.file for fault in context.faults.get(code, ()) if fault.subject.startswith(subjects)
         )
     lines = [line for page in pages for line in texts.lines(page)]
+    lines += [
+        line for one in context.definitions if _TABLE in one.description for line in one.description.splitlines()
+    ]
     lines += [fault.subject for fault in context.faults.get("CR005", ()) if fault.subject.startswith("row ")]
     names = {word for line in lines for word in _words(line)}
     for (path, ref), uses in context.uses.items():

@@ -1,12 +1,12 @@
 """No table uses a definition.
 
 What it does
-    Looks for definitions that no row of any page refers to. While an included page is missing or a document is not
-    read (CR010), nothing is reported: it might use any definition. Neither is a definition whose name stands in an
-    orphaned page (CR006) or in a page with broken rows, a lost directive or a conflict (CR005, CR008), that a misspelt
-    ref may have meant, or whose fields a definition in use takes over by a YAML anchor. Files outside of the source
-    folder, files that another reference of the same run uses, and files that a script beside ``conf.py`` writes are
-    left alone.
+    Looks for definitions that no row of any page refers to. While an included page is missing or a document is not read
+    (CR010), nothing is reported: it might use any definition. Neither is a definition whose name stands in an orphaned
+    page (CR006), in a page that is included in part, or in one with broken rows, a lost directive or a conflict (CR005,
+    CR008), that a misspelt ref may have meant, or whose fields a definition in use takes over by a YAML anchor. Files
+    outside of the source folder, files that another reference of the same run uses, and files that a script beside
+    ``conf.py`` writes are left alone.
 
 Why is this bad
     Nobody sees the text, yet it is maintained, translated and copied.

@@ -54,6 +54,7 @@ _QUOTED = re.compile(r"([\"'])[^\"']+\1")
 #: Slashes with nothing between them, but for those behind a scheme. At the beginning they make a host of what follows.
 _SLASHES = re.compile(r"(?<![:/])//+")
 _PARAMETER = re.compile(r"\{[^{}]*\}")
+_TAG = re.compile(r"</?\w*>")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -61,9 +62,9 @@ def check(context: Context) -> Iterator[Finding]:
     locations = set()
     findings = list(findings_of_faults(context, "CR005"))
     # Who makes the example of a request a code block has no method and no URL to write there.
-    examples = {finding.location for finding in findings if finding.message.endswith(_EXAMPLE)}
+    examples = {finding.location[:2] for finding in findings if finding.message.endswith(_EXAMPLE)}
     for finding in findings:
-        if finding.location in examples and not finding.message.endswith(_EXAMPLE):
+        if finding.location[:2] in examples and not finding.message.endswith(_EXAMPLE):
             continue
         if finding.subject.startswith("row ") and is_template(finding.subject):
             continue  # CR010 says that the table is not read
@@ -73,7 +74,7 @@ def check(context: Context) -> Iterator[Finding]:
                 yield replace(finding, message=finding.message + _advice(finding))
     for operation in context.reference.operations:
         text = _fault_of_url(operation.url)
-        if text is not None and operation.location not in examples:
+        if text is not None and operation.location[:2] not in examples:
             yield Finding(
                 code="CR005",
                 message=text,
@@ -136,6 +137,8 @@ def _fault_of_url(url: str) -> str | None:
     shared = next((name for name in _PARAMETER.findall(path) if "/" in name), None)
     if shared is not None:
         return f'the URL "{url}" has a slash within "{shared}": a parameter is one part of a path, give it one name'
+    if "</" in path:
+        return f'the URL "{url}" has a tag in it: write "{_TAG.sub("", path)}"'
     odd = unmarked_parameters(url)
     bare = path.replace("`", "")
     if re.search(r"\{ ?\}", path):

@@ -126,4 +126,4 @@ def _examples(context: Context) -> Iterator[tuple[Location, tuple[Role, ...]]]:
             yield operation.location, tuple(message.role for message in example.messages if message.samples)
 
 
-RULE = Rule("CR306", "missing-sample", Severity.WARNING, __doc__, check, follows=("CR307", "CR313"))
+RULE = Rule("CR306", "missing-sample", Severity.WARNING, __doc__, check, follows=("CR307", "CR313", "CR314"))

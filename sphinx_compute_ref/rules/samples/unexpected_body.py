@@ -1,11 +1,11 @@
-"""A sample shows a body where there is none.
+"""A sample or a table shows a body where there is none.
 
 What it does
     Looks for samples of responses whose only normal codes are 204, 205 or 304, of responses to HEAD, and of requests
     with GET or HEAD (and DELETE, where no body row describes it). JSON counts that is more than ``{}``, and text that
     is no HTTP message with headers alone; samples of errors, by their captions, do not. Where body rows describe the
-    body of a GET, the method is probably wrong. What the text of an operation says in no case of its own counts, too:
-    "The body of the request is empty."
+    body of a GET, the method is probably wrong. Where such a response has no sample, its body rows count. What the text
+    of an operation says in no case of its own counts, too: "The body of the request is empty."
 
 Why is this bad
     A response with 204 has no content (RFC 9110, 15.3.5), and many clients and proxies drop the body of a GET (9.3.1):
@@ -34,6 +34,7 @@ from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.operation import Message, Operation
 from sphinx_compute_ref.model.sample import Sample
 from sphinx_compute_ref.rules.rule import METHODS_WITHOUT_BODY, Context, Rule
+from sphinx_compute_ref.rules.samples.misplaced_sample import samples_of
 
 _WITHOUT_CONTENT = (204, 205, 304)
 #: What a caption says of a sample that answers what went wrong.
@@ -62,11 +63,22 @@ _CASE = re.compile(
 def check(context: Context) -> Iterator[Finding]:
     """Yield the samples of what has no body."""
     for operation, message in context.reference.messages:
-        if operation.is_example or not message.samples:
+        has_rows_alone = message.role == "response" and not message.samples and message.body_rows
+        if operation.is_example or not (message.samples or has_rows_alone):
             continue
         why = _reason(operation, message) or _words(context, operation, message)
         if why is None:
             continue
+        if has_rows_alone:
+            yield Finding(
+                code="CR314",
+                message=f"the table has rows of a body, but {why}",
+                location=next(table.location for table in message.tables if table.body_rows),
+                subject="response body rows",
+                operation=operation,
+                role="response",
+                about=(samples_of(operation, "response"),),
+            )
         for sample in message.samples:
             of_error = message.role == "response" and _OF_AN_ERROR.search(sample.caption or "") is not None
             if not of_error and _has_body(context, sample):

@@ -3,7 +3,7 @@
 What it does
     Looks for "Normal response codes: …" or ``rest_status_code:: success`` in every operation. An operation whose only
     answer is 410 Gone needs none, nor does one without tables and samples that sends the reader to another section, or
-    whose text has a line such as "Status: 204 No Content".
+    whose text has a line such as "Status: 204 No Content", or has a substitution where the codes belong.
     Where nine of ten operations of a reference say with which codes they fail, the others need error codes, too: those
     with a parameter in the path, and those that change something. So do those of a page where four others, or more, say
     so for each that does not.
@@ -25,6 +25,7 @@ from collections.abc import Iterator, Sequence
 
 from sphinx_compute_ref.model.finding import Finding, Severity
 from sphinx_compute_ref.model.operation import Operation
+from sphinx_compute_ref.reading.rst.status_labels import read_label
 from sphinx_compute_ref.rules.rule import Context, Rule
 
 _STATUS_LINE = re.compile(r"\s*(?:HTTP\s+)?status(?:\s+code)?:\s*[23]\d\d\b", re.IGNORECASE)
@@ -83,8 +84,19 @@ def _without_error_codes(operations: Sequence[Operation]) -> Iterator[Finding]:
 
 
 def _is_said_in_a_line(context: Context, operation: Operation) -> bool:
-    """Say whether a paragraph of an operation begins as "Status: 200 OK" does: nothing reads that as a list."""
-    return any(_STATUS_LINE.match(paragraph.text) for paragraph in context.texts.paragraphs(operation))
+    """Say whether a paragraph of an operation begins as "Status: 200 OK" does: nothing reads that as a list.
+
+    Nor what a substitution stands for: "Normal response codes: |success|".
+    """
+    return any(
+        _STATUS_LINE.match(paragraph.text) or any(map(_is_substituted, paragraph.text.split("\n")))
+        for paragraph in context.texts.paragraphs(operation)
+    )
+
+
+def _is_substituted(line: str) -> bool:
+    label = read_label(line) if "|" in line else None
+    return label is not None and label.kind != "error" and line[label.end :].lstrip().startswith("|")
 
 
 def _may_fail(operation: Operation) -> bool:

@@ -37,9 +37,7 @@ def unseen_names(context: Context) -> set[str]:
             fault.location.file for fault in context.faults.get(code, ()) if fault.subject.startswith(subjects)
         )
     lines = [line for page in pages for line in texts.lines(page)]
-    lines += [
-        line for one in context.definitions if _TABLE in one.description for line in one.description.splitlines()
-    ]
+    lines += [line for one in context.definitions if _TABLE in one.description for line in one.description.splitlines()]
     lines += [fault.subject for fault in context.faults.get("CR005", ()) if fault.subject.startswith("row ")]
     names = {word for line in lines for word in _words(line)}
     for (path, ref), uses in context.uses.items():

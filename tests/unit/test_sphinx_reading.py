@@ -80,8 +80,8 @@ def test_releases_stand_beside_microversions(page: Element) -> None:
 def test_history_tells_what_came_and_went(built: Built) -> None:
     history = parse((built.out / "rest-history.html").read_text("utf-8"))
     nine = by_id(history, "v2.9")
-    assert "came locked proven by samples" in text_of(nine)
-    assert "went old" in text_of(by_id(history, "v2.11"))
+    assert "came locked response proven by samples" in text_of(nine)
+    assert "went old response" in text_of(by_id(history, "v2.11"))
     assert "index.html#list-things-response-locked" in [link.get("href") for link in nine.iter("a")]
 
 

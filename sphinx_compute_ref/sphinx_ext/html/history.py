@@ -35,7 +35,10 @@ Change = Literal["came", "went", "changed"]
 
 
 class Item(NamedTuple):
-    """An operation, row or sample that came, went or changed; ``id`` is its place in ``document``."""
+    """An operation, row or sample that came, went or changed; ``id`` is its place in ``document``.
+
+    ``role`` is that of a row's message: a parameter of the request and one of the response often have one name.
+    """
 
     kind: Literal["operation", "parameter", "sample"]
     change: Change
@@ -43,6 +46,7 @@ class Item(NamedTuple):
     document: str
     id: str
     proven: bool = False
+    role: str = ""
 
 
 @dataclass
@@ -77,7 +81,7 @@ def _items(
     for message in operation.messages:
         for version, change, row, target in _row_changes(message, ids):
             sure = change == "came" and row.location[:2] in proven
-            yield version, Item("parameter", change, row.name, document, target or operation.id, sure)
+            yield version, Item("parameter", change, row.name, document, target or operation.id, sure, message.role)
         for version, change, name in _sample_changes(message):
             yield version, Item("sample", change, name, document, operation.id)
 

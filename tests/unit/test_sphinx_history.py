@@ -30,16 +30,16 @@ def test_rows_and_samples_that_came_or_changed_are_told(tmp_path: Path) -> None:
     """machine.size has one definition until 2.4 and another one from 2.5: it changed."""
     page = told(history(tmp_path))
     assert page == {
-        "v2.9": [f"came machine.state{PROVEN}", "changed sample machine-get-resp.json"],
-        "v2.5": ["changed machine.size", "changed sample machine-get-resp.json"],
+        "v2.9": [f"came machine.state response{PROVEN}", "changed sample machine-get-resp.json"],
+        "v2.5": ["changed machine.size response", "changed sample machine-get-resp.json"],
     }
 
 
 def test_what_went_is_told_at_the_microversion_that_lacks_it(tmp_path: Path) -> None:
     page = told(history(tmp_path, "basic"))
-    assert "went old" in page["v2.11"]
+    assert "went old response" in page["v2.11"]
     assert page["v2.91"] == ["went the operation"]
-    assert page["v2.3"] == ["came the operation", "went name"]
+    assert page["v2.3"] == ["came the operation", "went name request"]
 
 
 def test_a_row_that_ends_in_one_table_and_starts_in_another_has_changed(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_a_row_that_ends_in_one_table_and_starts_in_another_has_changed(tmp_path
     text = text.replace("**Example Show Machine**", f"{table}**Example Show Machine**")
     page.write_text(text, "utf-8")
     out = project.build().out
-    assert "changed machine.size" in told(parse((out / "rest-history.html").read_text("utf-8")))["v2.5"]
+    assert "changed machine.size response" in told(parse((out / "rest-history.html").read_text("utf-8")))["v2.5"]
 
 
 def test_first_sample_of_a_family_came(tmp_path: Path) -> None:
@@ -68,13 +68,13 @@ def test_first_sample_of_a_family_came(tmp_path: Path) -> None:
 
 
 def test_proof_needs_a_check_and_samples_on_both_sides(tmp_path: Path) -> None:
-    assert "came machine.state" in told(history(tmp_path / "a", check=False))["v2.9"]
+    assert "came machine.state response" in told(history(tmp_path / "a", check=False))["v2.9"]
     project = Project("reading", tmp_path / "b")
     for name in ("machine-get-resp.json", "v2.5/machine-get-resp.json"):
         path = project.source / "samples" / name
         path.write_text(path.read_text("utf-8").replace('"size"', '"state": "on", "size"'), "utf-8")
     out = project.build(check=True, suppress_warnings=["compute_ref"]).out
-    assert "came machine.state" in told(parse((out / "rest-history.html").read_text("utf-8")))["v2.9"]
+    assert "came machine.state response" in told(parse((out / "rest-history.html").read_text("utf-8")))["v2.9"]
 
 
 def test_releases_stand_beside_microversions(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -22,7 +21,6 @@ from sphinx_compute_ref.export.writing import JsonWriter, index_text, yaml_text
 from sphinx_compute_ref.model.microversion import Microversion
 from sphinx_compute_ref.model.operation import Operation
 from sphinx_compute_ref.model.reference import Reference
-from sphinx_compute_ref.reading.conditions import Conditions
 from sphinx_compute_ref.reading.files.paths import relative_path
 from sphinx_compute_ref.reading.project import read_reference
 from sphinx_compute_ref.reading.sphinx_settings import read_settings
@@ -162,10 +160,8 @@ def _operation_called(name: str, reference: Reference, source: str) -> Operation
 def _openapi(
     target: Target, tags: tuple[str, ...] = (), *, actions: str = "oneof", server: str = "/", prefix: str = ""
 ) -> OpenApi:
-    settings, faults = read_settings(relative_path(target.source))
-    conditions = Conditions(settings.tags | set(tags), {**settings.defaults, **settings.values}, built=True)
-    reference = read_reference(target.source, samples=target.samples, settings=settings, conditions=conditions)
-    reference = replace(reference, faults=tuple(dict.fromkeys((*faults, *reference.faults))))
+    reference = read_reference(target.source, samples=target.samples, built_with=tags, allow=target.allow)
+    settings, _faults = read_settings(relative_path(target.source))
     options = settings_from(settings.values, actions=actions, server=server.rstrip("/") or "/", prefix=prefix)
     return OpenApi(reference, Context(reference).matches, options)
 

@@ -48,21 +48,23 @@ def read_reference(
     samples: str | os.PathLike[str] | None = None,
     settings: SphinxSettings | None = None,
     conditions: Deciding | None = None,
+    built_with: Iterable[str] | None = None,
     allow: Iterable[str] = (),
 ) -> Reference:
     """Read the reference below the folder ``source``.
 
     ``samples`` is the folder with the samples of all microversions, relative to the working directory; without it that
     of ``compute_ref_samples`` in ``conf.py``, else ``../../doc/api_samples`` seen from ``source``. ``settings`` stand
-    in for those of ``conf.py``. With ``conditions`` it is read as these decide, descriptions included, else with what
-    some build shows. Nothing is read outside of the repository that holds ``source`` (without one, of the
-    working directory), the samples and the folders ``allow``, unless the caller has set a boundary. Raises
+    in for those of ``conf.py``. With ``conditions`` it is read as these decide, descriptions included, with
+    ``built_with`` as a build with these tags and those that ``conf.py`` adds shows it, else with what some build shows.
+    Nothing is read outside of the repository that holds ``source`` (without one, of the working directory), the samples
+    and the folders ``allow``, unless the caller has set a boundary. Raises
     :exc:`~sphinx_compute_ref.errors.UserError` where ``source`` is not a folder; whatever is wrong with a file below it
     becomes a fault of the reference.
     """
     boundary = current_boundary() or Boundary([root_of(os.fspath(source)), *allow])
     with reading_inside(boundary):
-        return _read(os.fspath(source), samples, settings, boundary, conditions)
+        return _read(os.fspath(source), samples, settings, boundary, conditions, built_with)
 
 
 def _read(
@@ -71,11 +73,14 @@ def _read(
     settings: SphinxSettings | None,
     boundary: Boundary,
     conditions: Deciding | None,
+    built_with: Iterable[str] | None,
 ) -> Reference:
     folder = _source_folder(source)
     faults: tuple[Fault, ...] = ()
     if settings is None:
         settings, faults = read_settings(folder)
+    if built_with is not None:
+        conditions = Conditions(settings.tags.union(built_with), {**settings.defaults, **settings.values}, built=True)
     # Pages name samples from the source folder: one that lies outside of the working directory must not have two names.
     below = os.path.relpath(os.fspath(samples), folder) if samples is not None else settings.samples
     sample_folder = join_path(folder, below)

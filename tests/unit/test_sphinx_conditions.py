@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sphinx.testing.util import SphinxTestApp
 
+from sphinx_compute_ref.publishing.build.exporting import write_model
 from sphinx_compute_ref.reading.conditions import Conditions, shown_text
 
 _CONF = """
@@ -214,6 +215,14 @@ def test_documents_for_programs_hide_it_unless_a_tag_is_given(source: Path, comp
     assert "oncealed" not in compute_ref("export", "openapi", str(source)).out
     assert ("oncealed" in compute_ref("export", "openapi", str(source), "-t", "internal").out) is tagged
     assert "oncealed" in compute_ref("export", "model", str(source)).out
+
+
+def test_what_changed_between_published_versions_hides_it_too(source: Path) -> None:
+    """Pages of a version are compared by its model, which portals search, too."""
+    write_model(str(source.parent), source.name, f"{source.name}/samples", str(source.parent / "model.json"))
+    model = (source.parent / "model.json").read_text("utf-8")
+    assert '"url": "/things"' in model
+    assert "oncealed" not in model
 
 
 _LINES = st.lists(

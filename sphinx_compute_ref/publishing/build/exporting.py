@@ -29,12 +29,12 @@ def exporting(root: Path, settings: Settings, target: Path) -> list[str]:
 def write_model(top: str, source: str, samples: str, target: str) -> None:
     """Write the exported model to ``target``, with paths as in the repository; without it there is no "What changed".
 
-    ``source`` and ``samples`` are below ``top``.
+    ``source`` and ``samples`` are below ``top``. What the pages do not show is not in the model.
     """
     root = Path(top)
     folder = root / samples if (root / samples).is_dir() else None
     try:
-        model = model_of(read_reference(root / source, samples=folder, allow=[str(root)]))
+        model = model_of(read_reference(root / source, samples=folder, built_with=(), allow=[str(root)]))
     except (UserError, OSError, RecursionError) as error:
         print(f"no model for a comparison: {error}", file=sys.stderr)
         return

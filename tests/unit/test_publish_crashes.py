@@ -92,10 +92,21 @@ def publishers(repo: PublishRepository, *arguments: str) -> Iterator[Callable[[f
             groups.append(int(process.stdout.readline()))
             if not select.select([process.stdout], [], [], limit)[0]:
                 kill(groups[-1])
-            return int(process.stdout.readline())
+            status = int(process.stdout.readline())
+            groups[:] = filter(_is_there, groups)
+            return status
 
         stack.callback(end_all)
         yield publish
+
+
+def _is_there(group: int) -> bool:
+    """Say whether a process group has members left: the number of one that has none may be given again."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize("arguments", [(), ("--copy",)], ids=["link", "copy"])

@@ -70,6 +70,11 @@ for line in sys.stdin:
 """
 
 
+def said_in(repo: PublishRepository) -> Path:
+    """Return the file that has what publishers say."""
+    return repo.folder.parent / "said"
+
+
 @contextmanager
 def publishers(repo: PublishRepository, *arguments: str) -> Iterator[Callable[[float, Callable[[int], None]], int]]:
     """Give what starts a publisher and calls ``kill`` with its number where it takes longer: it returns the status.
@@ -78,8 +83,9 @@ def publishers(repo: PublishRepository, *arguments: str) -> Iterator[Callable[[f
     """
     groups: list[int] = []
     command = [sys.executable, "-c", f"{IMPORTS}{GROUPS}", str(repo.site), *arguments]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "bufsize": 0}
     with ExitStack() as stack:
+        said = stack.enter_context(said_in(repo).open("wb"))
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": said, "bufsize": 0}
         process = stack.enter_context(running(command, cwd=repo.folder, env=environment_of(repo), **pipes))
 
         def end_all() -> None:
@@ -134,7 +140,7 @@ def test_killed_at_random_moments(tmp_path: Path, arguments: tuple[str, ...]) ->
             if number % 2:
                 repo.commit(f"change-{number}", page=rng.choice(["servers", "flavors"]))
             status = publish(rng.uniform(0.05, 0.95) * longest, kill)
-            assert status in (0, -signal.SIGKILL)
+            assert status in (0, -signal.SIGKILL), said_in(repo).read_text("utf-8")
             killed += status != 0
             live = repo.live()
             assert live["number"] >= before["number"]  # type: ignore[operator]

@@ -12,6 +12,8 @@ from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.writing import naming
 
 _PAUSE = 0.1
+#: A process that a killed holder was about to start has its lock until it runs its program.
+_LEFT_BEHIND = 1.0
 
 
 def try_lock(path: Path) -> int | None:
@@ -40,11 +42,11 @@ def _lock(handle: int) -> None:
 
 @contextmanager
 def locked(path: Path, *, what: str, wait: float = 0.0) -> Iterator[None]:
-    """Hold the lock at ``path`` while the block runs; wait up to ``wait`` seconds for another holder.
+    """Hold the lock at ``path`` while the block runs; wait up to ``wait`` seconds for another holder, one at least.
 
     :raises ~sphinx_compute_ref.errors.UserError: where another process still holds it.
     """
-    end = time.monotonic() + wait
+    end = time.monotonic() + max(wait, _LEFT_BEHIND)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = try_lock(path)
     while handle is None:

@@ -249,14 +249,15 @@ class Store:
         root = self.folder / "tmp"
         for folder in list(root.iterdir()) if root.is_dir() else []:
             lock = folder / "lock"
-            with suppress(OSError):
+            try:
                 if not lock.exists() and time.time() - folder.stat().st_mtime < _GRACE:
                     continue
-            handle = try_lock(lock) if lock.exists() else None
-            if handle is None and lock.exists():
+                handle = try_lock(lock)
+            except OSError:  # its maker has just removed it
                 continue
-            if handle is not None:
-                os.close(handle)
+            if handle is None:
+                continue
+            os.close(handle)
             remove(folder)
 
     def _path_of(self, ref: str) -> Path:

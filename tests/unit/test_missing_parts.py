@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from conftest import Run
 
-from sphinx_compute_ref.reading.files.files import MAX_SIZE, reading_from
+from sphinx_compute_ref.reading.files import files
+from sphinx_compute_ref.reading.files.files import reading_from
 from sphinx_compute_ref.reading.files.memory import Memory
 from sphinx_compute_ref.reading.missing_parts import unlisted_folders, unread_files
 from sphinx_compute_ref.reading.project import read_reference
@@ -31,7 +32,13 @@ COMMANDS = {
 def make_unreadable(path: Path) -> None:
     """Make a file larger than any may be: that holds for whoever may read everything, too."""
     with path.open("wb") as stream:
-        stream.truncate(MAX_SIZE + 1)
+        stream.truncate(files.MAX_SIZE + 1)
+
+
+@pytest.fixture(autouse=True)
+def _smaller_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a file be too large at 1 MiB: over more, Sphinx, which knows no limit, is for seconds."""
+    monkeypatch.setattr(files, "MAX_SIZE", 1 << 20)
 
 
 @pytest.fixture

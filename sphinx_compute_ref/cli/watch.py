@@ -19,6 +19,7 @@ import click
 
 from sphinx_compute_ref.cli.folders import conf_text_of, output_folder
 from sphinx_compute_ref.cli.memory import with_collection, without_collection
+from sphinx_compute_ref.cli.watch_changes import Changes
 from sphinx_compute_ref.cli.watch_check import forget
 from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.model.reference import Reference
@@ -75,7 +76,7 @@ def COMMAND(source: str | None, output: str | None, host: str, port: int, open_:
         reference = read_reference(target.source, samples=target.samples, allow=target.allow)
     for watched in sample_folders(reference):
         arguments += ["--watch", watched]
-    for expression in (EDITORS, *unwatched(reference)):
+    for expression in unwatched(reference):
         arguments += ["--re-ignore", expression]
     if hasattr(autobuild, "Builder"):  # else Sphinx tells its failures itself
         autobuild.Builder = Builds  # type: ignore[attr-defined]
@@ -90,14 +91,21 @@ class Builds:
     def __init__(self, sphinx_args: list[str], *, url_host: str, pre_build_commands: list[list[str]], **_: Any) -> None:
         self._commands = [*pre_build_commands, [sys.executable, *SPHINX_BUILD, *sphinx_args]]
         self._address = f"http://{url_host}"
+        self._folders = sphinx_args[0], sphinx_args[sphinx_args.index("-d") + 1]
 
     def __call__(self, *, changed_paths: Sequence[Path]) -> None:
         """Check and build; files that are gone are not named."""
+        changes = Changes(*self._folders)
         if changed_paths:
-            names = (relative_path(str(path)) for path in changed_paths if path.exists())
+            paths = changes.of(changed_paths)
+            if not paths:
+                return
+            names = (relative_path(str(path)) for path in paths if path.exists())
             _say(f"Detected changes ({', '.join(islice(names, 5))})")
         _say("Checking and building...")
+        changes.begin()
         statuses = [subprocess.run(command, check=False).returncode for command in self._commands]  # noqa: S603 - our own
+        changes.end(is_first=not changed_paths, is_done=not statuses[-1])
         if statuses[-1]:
             _say("The build failed: pages are older than the sources.")
         _say(f"Serving on {self._address}")
@@ -126,23 +134,29 @@ def _require_free(host: str, port: int) -> None:
         ) from error
 
 
-#: Files that editors put beside those that they edit, and our own while they are written.
+#: Files that editors and file managers put beside those that they edit, and our own while they are written.
 EDITORS = (
-    r"/(?:\.[^/]*\.sw[a-z]|[^/]*~|\.?#[^/]*|4913|\.goutputstream-[^/]*|[^/]*___jb_(?:tmp|old)___|\.compute-ref-[^/]*)$"
+    r"/(?:\.[^/]*\.sw[a-z]|[^/]*~|\.?#[^/]*|4913|\.goutputstream-[^/]*|[^/]*___jb_(?:tmp|old)___|\.compute-ref-[^/]*"
+    r"|\.[^/.]+\.[^/.]+\.[^/]+|\._[^/]*|\.DS_Store|\.nfs[^/]*|\.fuse_hidden[^/]*|[Tt]humbs\.db|desktop\.ini"
+    r"|[^/]+\.(?:bak|orig|rej|crswap|kate-swp|py[co]|tmp(?:\.\d+)?))$"
+    r"|/(?:__pycache__|\.git|\.hg|\.svn|\.idea|\.vscode|\.vs)$|/\.git/|/\.(?:idea|vscode)/[^/]+$"
 )
 
 
 def unwatched(reference: Reference) -> list[str]:
-    """Return expressions for what ``exclude_patterns`` names, save what pages use: its changes are none of a page."""
-    patterns = read_settings(reference.source)[0].values.get("exclude_patterns")
-    if not isinstance(patterns, (list, tuple)):
-        return []
-    source = re.escape(Path(reference.source).resolve().as_posix())
+    """Return expressions for ``EDITORS`` and what ``exclude_patterns`` names, save what pages use."""
     files = {path for document in reference.documents for path in document.files}
     samples = (path for path, sample in reference.samples.items() if sample.exists)
     files |= {*reference.parameters, *reference.statuses, *samples}
     paths = "|".join(re.escape(Path(real_path(path)).as_posix()) for path in sorted(files))
-    return [rf"^(?!(?:{paths})$){source}/(?:{expression_of(str(pattern))})(?:/.*)?$" for pattern in patterns]
+    unused = rf"^(?!(?:{paths})$)"
+    source = re.escape(Path(reference.source).resolve().as_posix())
+    patterns = read_settings(reference.source)[0].values.get("exclude_patterns")
+    excluded = patterns if isinstance(patterns, (list, tuple)) else ()
+    return [
+        f"{unused}.*(?:{EDITORS})",
+        *(rf"{unused}{source}/(?:{expression_of(str(pattern))})(?:/.*)?$" for pattern in excluded),
+    ]
 
 
 def sample_folders(reference: Reference) -> list[str]:

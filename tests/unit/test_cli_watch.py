@@ -19,7 +19,8 @@ from urllib.request import urlopen
 import pytest
 from conftest import REPOSITORY, Run
 
-from sphinx_compute_ref.cli.watch import EDITORS, outermost, unwatched
+from sphinx_compute_ref.cli.watch import outermost, unwatched
+from sphinx_compute_ref.cli.watch_changes import Changes
 from sphinx_compute_ref.cli.watch_check import check, forget
 from sphinx_compute_ref.reading.project import read_reference
 
@@ -37,7 +38,8 @@ compute_ref_samples = "../../samples"
 exclude_patterns = ["_generated/*"]
 folder = pathlib.Path(__file__).parent / "_generated"
 folder.mkdir(exist_ok=True)
-(folder / "page.rst").write_text(f"Built at {time.time()}.\\n")
+for path in (folder / "page.rst", folder.parent / "built.txt"):
+    path.write_text(f"Built at {time.time()}.\\n")
 """
 
 
@@ -125,7 +127,7 @@ def test_parameters_and_samples_count_as_changes(watch: Watch) -> None:
     assert "NEW of the server" in watch.page()
     Path("samples/server-get-resp.json").write_text('{"name": 3}\n')
     assert "CR303 type-mismatch" in watch.until("Serving on")
-    # Neither what a build writes into a folder that is excluded, nor what editors leave behind is a change.
+    # Neither what builds write, nor what editors leave behind is a change.
     for name in (".servers.inc.swp", "servers.inc~", "4913", ".#index.rst"):
         (SOURCE / name).write_text("Text.\n")
     assert watch.builds(4) == []
@@ -233,13 +235,70 @@ def test_what_is_excluded_or_an_editors_is_not_watched(project: Path) -> None:
     (SOURCE / "conf.py").write_text('exclude_patterns = ["_made/*", "parts", "*.inc"]\n')
     (SOURCE / "parts").mkdir()
     (SOURCE / "parts" / "used.inc").write_text("Text.\n")
-    (SOURCE / "index.rst").write_text("API\n===\n\n.. include:: servers.inc\n\n.. include:: parts/used.inc\n")
-    expressions = [re.compile(each) for each in (EDITORS, *unwatched(read_reference(SOURCE)))]
+    (SOURCE / "index.rst").write_text(
+        "API\n===\n\n.. include:: servers.inc\n\n.. include:: parts/used.inc\n\n.. include:: used.bak\n"
+    )
+    (SOURCE / "used.bak").write_text("Text.\n")
+    expressions = [re.compile(each) for each in unwatched(read_reference(SOURCE))]
 
     def ignored(path: str) -> bool:
         return any(each.search((SOURCE / path).resolve().as_posix()) for each in expressions)
 
-    others = ("_made/x.rst", "parts/a/b.rst", "other.inc", ".index.rst.swp", "index.rst~", ".#a", "4913")
+    others = (
+        "_made/x.rst",
+        "parts/a/b.rst",
+        "other.inc",
+        ".index.rst.swp",
+        "index.rst~",
+        ".#a",
+        "4913",
+        "index.rst.orig",
+    )
+    others += (".index.rst.kate-swp", "._index.rst", ".DS_Store", "index.rst.bak", "__pycache__", "__pycache__/a.pyc")
+    others += (".git/index", ".index.rst.Xa1bC2", "index.rst___jb_tmp___", ".goutputstream-A1")
     assert [name for name in others if not ignored(name)] == []
-    watched = ("servers.inc", "parts/used.inc", "index.rst", "made/x.rst", "parameters.yaml", "samples/a.json")
+    watched = (
+        "servers.inc",
+        "parts/used.inc",
+        "used.bak",
+        ".htaccess",
+        ".github.rst",
+        "temporary.rst",
+        "index.rst",
+        "made/x.rst",
+        "parameters.yaml",
+        "samples/a.json",
+    )
     assert [name for name in watched if ignored(name)] == []
+
+
+def test_what_every_build_writes_and_the_same_text_are_no_changes(tmp_path: Path) -> None:
+    page, made, doctrees = tmp_path / "source" / "index.rst", tmp_path / "source" / "made.rst", tmp_path / "doctrees"
+    page.parent.mkdir()
+    page.write_text("One.\n")
+
+    def build(text: str, *, is_first: bool = False, is_done: bool = True) -> None:
+        changes = Changes(str(page.parent), str(doctrees))
+        changes.begin()
+        time.sleep(0.05)  # clocks of file systems are coarse
+        made.write_text(text)
+        time.sleep(0.05)
+        changes.end(is_first=is_first, is_done=is_done)
+
+    def changes() -> list[Path]:
+        return Changes(str(page.parent), str(doctrees)).of([page, made])
+
+    build("Made 1.\n", is_first=True)
+    assert changes() == []
+    build("Made 2.\n")
+    page.write_text("One.\n")
+    assert changes() == []
+    page.write_text("Two.\n")
+    assert changes() == [page]
+    time.sleep(0.05)
+    made.write_text("By hand.\n")
+    assert changes() == [page, made]
+    build("Made 3.\n", is_done=False)
+    assert changes() == [page]
+    page.unlink()
+    assert changes() == [page]

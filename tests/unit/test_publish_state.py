@@ -180,3 +180,15 @@ def test_a_file_that_cannot_be_written_is_named(repo: PublishRepository, most: i
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("compute-ref: ")
     assert done.stderr.endswith(f"/{name}: {os.strerror(errno.EFBIG)}\n")
+
+
+def test_a_state_whose_owner_was_never_written_goes_on(repo: PublishRepository, compute_ref: Run) -> None:
+    """As a publisher left it that was killed while it wrote the name, and wrote it at once."""
+    assert compute_ref("publish", str(repo.site)).status == 0
+    owner = repo.site.with_name(".site.publish") / "site"
+    owner.write_text("")
+    assert compute_ref("publish", str(repo.site)).status == 0
+    assert owner.read_text() == f"{repo.site}\n"
+    before = owner.stat()
+    assert compute_ref("publish", str(repo.site)).status == 0
+    assert (owner.stat().st_ino, owner.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)

@@ -16,7 +16,7 @@ from sphinx_compute_ref.errors import UserError
 from sphinx_compute_ref.publishing.storage.durability import flush_tree
 from sphinx_compute_ref.publishing.storage.linking import link_tree
 from sphinx_compute_ref.publishing.storage.locking import locked
-from sphinx_compute_ref.writing import write_new
+from sphinx_compute_ref.writing import replace_file
 
 RELEASES = "releases"
 #: What moves to another folder, releases last; environments are made again.
@@ -42,12 +42,17 @@ def state_of(site: Path, chosen: str = "") -> Path:
     if state != now and (sign := _served(state.parent)):
         raise UserError(f"a web server seems to show this folder, and would show logs and stores: {sign}",
                         where=str(state.parent), hint=_HINT)  # fmt: skip
-    owner = state / _OWNER
-    if owner.is_file():
-        other = Path(owner.read_text(encoding="utf-8").strip())
-        if other != site and os.path.lexists(other) and current_state(other) in (state, None):
-            raise UserError(f"is the state of another site, {other}", where=str(state), hint=_HINT)
+    name = _owner_of(state)
+    other = Path(name)
+    if name and other != site and os.path.lexists(other) and current_state(other) in (state, None):
+        raise UserError(f"is the state of another site, {other}", where=str(state), hint=_HINT)
     return state
+
+
+def _owner_of(state: Path) -> str:
+    """Return the site that a state says it is of; empty where it says nothing."""
+    owner = state / _OWNER
+    return owner.read_text(encoding="utf-8").strip() if owner.is_file() else ""
 
 
 def beside(site: Path) -> Path:
@@ -76,7 +81,8 @@ def warnings_of(site: Path, state: Path) -> Iterator[str]:
 
 def claim(state: Path, site: Path) -> None:
     """Mark the state as that of ``site``, and make what nobody else on the machine needs to read."""
-    write_new(state / _OWNER, f"{site}\n")
+    if _owner_of(state) != str(site):
+        replace_file(state / _OWNER, f"{site}\n".encode(), durable=True)
     for name in ("store", "environments", "repositories"):
         if not (state / name).is_dir():
             (state / name).mkdir()

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sphinx_compute_ref import check, read_reference
@@ -87,6 +87,7 @@ def places_exist(result: Result) -> None:
 
 
 @given(projects)
+@example({"index.rst": b".. include:: \0\n   /pages/a.inc", "conf.py": b""})
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )

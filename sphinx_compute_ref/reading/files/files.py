@@ -88,8 +88,13 @@ class Disk:
         return real_path(path)
 
     def names(self, folder: str) -> list[str]:
-        """Return the names in ``folder``."""
+        """Return the names in ``folder``.
+
+        :raises OSError: where there is none, or where no folder can be called so.
+        """
         require_inside(folder)
+        if "\0" in folder:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), folder)
         return os.listdir(folder)
 
     def walk(self, folder: str) -> Iterator[tuple[str, list[str], list[str]]]:

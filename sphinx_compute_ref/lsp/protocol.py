@@ -121,19 +121,11 @@ def _uris(params: Any) -> Iterator[str]:
         yield from (one[key] for one, key in pairs if isinstance(one, dict) and isinstance(one.get(key), str))
 
 
-class _Writer(StdoutWriter):
-    """Writes to an editor until it reads no more: what it sends then still says how the server ends."""
-
-    def write(self, data: bytes) -> None:
-        with suppress(BrokenPipeError):
-            super().write(data)
-
-
 def serve(server: LanguageServer) -> None:
     """Take messages from standard input until it or the editor ends."""
     _log_lines()
-    server.protocol.set_writer(_Writer(sys.stdout.buffer))
-    with suppress(KeyboardInterrupt, SystemExit):  # "exit" is a SystemExit
+    server.protocol.set_writer(StdoutWriter(sys.stdout.buffer))
+    with suppress(BrokenPipeError, KeyboardInterrupt, SystemExit):  # "exit" is a SystemExit
         asyncio.run(_serve(server, sys.stdin.buffer))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache
 from typing import NamedTuple
 
 from sphinx_compute_ref.model.location import Location
@@ -28,67 +28,51 @@ _SENTENCE_END = re.compile(r"\.\s+|\.$")
 
 
 class _Sentences:
-    """Expressions for sentences about one ``thing``, by the field that they speak of, compiled when they are used.
+    """Expressions for sentences about one ``thing``, by the field that they speak of.
 
     The microversion is the first that it has, or the last one, or the first that does not have it any more.
     """
 
     def __init__(self, thing: str, was: str, fails: str) -> None:
-        self._thing = thing
-        self._was = was
-        self._fails = fails
-
-    @cached_property
-    def since(self) -> re.Pattern[str]:
-        """Expression for what is new in a microversion."""
-        return re.compile(
-            rf"(?:{self._thing} {self._was} (?:only )?|(?:only )?)"
-            rf"(?:available|new|added|introduced|supported)(?: only)? {_FROM} {_VERSION}"
+        self.since = re.compile(
+            rf"(?:{thing} {was} (?:only )?|(?:only )?)(?:available|new|added|introduced|supported)(?: only)? "
+            rf"{_FROM} {_VERSION}"
             r"(?= and (?:later|newer|above|up)| or (?:later|newer|above|higher)|,? ?$|, | onwards?| up| \()",
             re.IGNORECASE,
         )
-
-    @cached_property
-    def since_first(self) -> re.Pattern[str]:
-        """Expression for the same, the microversion first."""
-        return re.compile(
-            rf"(?:since|from|starting (?:in|with|from)|as of) {_VERSION},? {self._thing} {self._was} "
-            r"(?:available|supported|new)\b",
+        self.since_first = re.compile(
+            rf"(?:since|from|starting (?:in|with|from)|as of) {_VERSION},? {thing} {was} (?:available|supported|new)\b",
             re.IGNORECASE,
         )
-
-    @cached_property
-    def needs(self) -> re.Pattern[str]:
-        """Expression for what needs a microversion."""
-        return re.compile(
-            rf"(?:(?:{self._thing} )?(?:requires?|needs?) (?:at least )?|(?:the )?minimum )(?:the )?(?:api )?"
-            r"micro-?version(?:(?: is|:)? v?)(?P<version>[0-9]+\.[0-9]+)(?![.0-9])"
-            r"(?= or (?:later|newer|above|higher)|,? ?$)",
+        self.needs = re.compile(
+            rf"(?:(?:{thing} )?(?:requires?|needs?) (?:at least )?|(?:the )?minimum )(?:the )?(?:api )?micro-?version"
+            rf"(?:(?: is|:)? v?)(?P<version>[0-9]+\.[0-9]+)(?![.0-9])(?= or (?:later|newer|above|higher)|,? ?$)",
             re.IGNORECASE,
         )
-
-    @cached_property
-    def until(self) -> re.Pattern[str]:
-        """Expression for the last microversion."""
-        return re.compile(
-            rf"{self._thing} {self._was} (?:only )?available (?:only )?(?:until|up to|through) {_VERSION}",
-            re.IGNORECASE,
+        self.until = re.compile(
+            rf"{thing} {was} (?:only )?available (?:only )?(?:until|up to|through) {_VERSION}", re.IGNORECASE
         )
-
-    @cached_property
-    def removed(self) -> re.Pattern[str]:
-        """Expression for what a microversion does not have any more."""
-        return re.compile(
-            rf"{self._thing} (?:{self._was} (?:deprecated and )?(?:removed|not available|no longer available)|"
-            rf"(?:{self._was} deprecated and )?(?:will fail|{self._fails})"
-            rf"(?: with (?:an? )?(?:http )?(?:code )?(?:404|410)[\w ]{{0,24}})?) {_FROM} {_VERSION}"
+        self.removed = re.compile(
+            rf"{thing} (?:{was} (?:deprecated and )?(?:removed|not available|no longer available)|(?:{was} deprecated "
+            rf"and )?(?:will fail|{fails})(?: with (?:an? )?(?:http )?(?:code )?(?:404|410)[\w ]{{0,24}})?) "
+            rf"{_FROM} {_VERSION}"
             rf"|removed {_FROM} (?:the )?(?:api )?micro-?version v?(?P<bare>[0-9]+\.[0-9]+),? ?$",
             re.IGNORECASE,
         )
 
 
-_OF_OPERATION = _Sentences(_THING, "(?:is|was|has been)", "fails")
-_OF_RESOURCE = _Sentences(_THINGS, "(?:are|were|have been)", "fail")
+@cache
+def _of_operation() -> _Sentences:
+    """Return those about an operation, compiled when the first text has a microversion."""
+    return _Sentences(_THING, "(?:is|was|has been)", "fails")
+
+
+@cache
+def _of_resource() -> _Sentences:
+    """Return those about all operations of a resource."""
+    return _Sentences(_THINGS, "(?:are|were|have been)", "fail")
+
+
 #: "(since API v2.7)", "(New in version 1.3)" and "(microversions 1.2 - 1.6)" at the end of a title.
 _SINCE_IN_TITLE = re.compile(
     rf"\((?:(?:new|available|added|introduced) )?{_FROM} (?:api )?{_VERSION}\)$", re.IGNORECASE
@@ -146,7 +130,7 @@ def statements_of_operation(context: Context, operation: Operation) -> Iterator[
             if version is not None:
                 yield Statement("min_version", version, Location(path, block.line, block.column), False)
         for sentence, location in _sentences(path, block):
-            statement = _of_sentence(sentence, _OF_OPERATION)
+            statement = _of_sentence(sentence, _of_operation())
             if statement is not None:
                 yield Statement(*statement, location, _has_word(sentence))
 
@@ -158,7 +142,7 @@ def statements_of_resource(context: Context, resource: Resource) -> Iterator[Sta
         if isinstance(block, Heading):
             return
         for sentence, location in _sentences(resource.location.file, block):
-            statement = _of_sentence(sentence, _OF_RESOURCE, titles)
+            statement = _of_sentence(sentence, _of_resource(), titles)
             if statement is not None:
                 yield Statement(*statement, location, _has_word(sentence))
 

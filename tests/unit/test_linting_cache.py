@@ -49,6 +49,16 @@ def entries() -> list[Path]:
     return sorted(Path(FOLDER).glob("*.json"))
 
 
+@pytest.mark.parametrize("directive", ["include", "literalinclude", "rest_parameters"])
+def test_file_that_no_name_can_have_is_missing(project: Path, compute_ref: Run, directive: str) -> None:
+    page = SOURCE / "servers.inc"
+    page.write_text(f"{page.read_text('utf-8')}\n.. {directive}:: a\0b/c.inc\n", encoding="utf-8")
+    first = compute_ref("lint")
+    assert "CR001 missing-file" in first.out
+    assert compute_ref("lint") == first
+    assert compute_ref("lint", "--no-cache") == first
+
+
 @pytest.mark.parametrize("format_", FORMATS)
 def test_unchanged_reference_is_not_read_again(
     project: Path, compute_ref: Run, checks: list[str], format_: str

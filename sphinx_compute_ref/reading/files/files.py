@@ -67,6 +67,17 @@ def read_regular(path: str | os.PathLike[str]) -> bytes:
         os.close(descriptor)
 
 
+def names_in(folder: str) -> list[str]:
+    """Return the names in the folder at ``folder``.
+
+    :raises OSError: where there is none; what no folder can be called, with a NUL, Python calls a wrong value.
+    """
+    try:
+        return os.listdir(folder)
+    except ValueError as error:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), folder) from error
+
+
 class Disk:
     """The files on disk, as far as reading may go; what lies outside is not there."""
 
@@ -88,14 +99,9 @@ class Disk:
         return real_path(path)
 
     def names(self, folder: str) -> list[str]:
-        """Return the names in ``folder``.
-
-        :raises OSError: where there is none, or where no folder can be called so.
-        """
+        """Return the names in ``folder``."""
         require_inside(folder)
-        if "\0" in folder:
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), folder)
-        return os.listdir(folder)
+        return names_in(folder)
 
     def walk(self, folder: str) -> Iterator[tuple[str, list[str], list[str]]]:
         """Yield folder, names of folders and names of files."""

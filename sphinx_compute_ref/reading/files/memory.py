@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from sphinx_compute_ref.reading.files.boundary import is_outside, require_inside
-from sphinx_compute_ref.reading.files.files import StandIns, current_files
+from sphinx_compute_ref.reading.files.files import StandIns, current_files, names_in
 
 Made = TypeVar("Made")
 
@@ -78,7 +78,7 @@ def _signature(path: str) -> Signature | None:
 
 def _names_in(folder: str) -> list[str]:
     try:
-        return os.listdir(folder)
+        return names_in(folder)
     except OSError:
         return []
 

@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sphinx_compute_ref.reading.files.boundary import Boundary, current_boundary, require_inside
-from sphinx_compute_ref.reading.files.files import Disk, read_regular
+from sphinx_compute_ref.reading.files.files import Disk, names_in, read_regular
 
 #: The answers of the disk as texts: by the kind of question, then by path.
 Answers = Mapping[str, Mapping[str, str]]
@@ -63,7 +63,7 @@ class Recorder(Disk):
         if self._is_outside("names", folder):
             require_inside(folder)
         try:
-            names = os.listdir(folder)
+            names = names_in(folder)
         except OSError as error:
             self._keep("names", folder, _failure(error))
             raise
@@ -152,7 +152,7 @@ def _is_folder(path: str) -> str:
 
 def _names(folder: str) -> str:
     try:
-        return _listing(os.listdir(folder))
+        return _listing(names_in(folder))
     except OSError as error:
         return _failure(error)
 
